@@ -1,0 +1,1 @@
+"""The shared language: what services say to each other, and nothing about how."""

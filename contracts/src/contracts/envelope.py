@@ -1,0 +1,137 @@
+"""What surrounds every event on its way? CloudEvents 1.0 attributes, in Kafka's binary mode.
+
+Sources: CloudEvents 1.0.2, "Kafka Protocol Binding" section 3.2 (attributes as `ce_*` headers, data as the body), and the
+"Distributed Tracing" and "Partitioning" extensions. Header names are unique and all values are ASCII: aiokafka's and
+FastStream's parsers collapse or refuse anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict
+
+from contracts.values import EventId
+
+SPEC_VERSION = "1.0"
+TYPE_PREFIX = "postdesk."
+CONTENT_TYPE = "application/json"
+
+
+class Event(BaseModel):
+    """Something that happened, past tense. Subclasses are frozen, versioned by `type`, and live in `contracts.events`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+    """For example `mail.fetched.v1`; on the wire behind the prefix `postdesk.`."""
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """The partition key: events with the same key keep their order."""
+
+    @property
+    @abstractmethod
+    def identity(self) -> str:
+        """What makes this event the same event when it is published again; hashed into its id."""
+
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope(Generic[E_co]):
+    """An event with what its carriers need. `time` is aware; `traceparent` is W3C Trace Context, version 00."""
+
+    event: E_co
+    source: str
+    time: datetime
+    traceparent: str | None = None
+
+    @property
+    def id(self) -> EventId:
+        """The same for every publication of the same event."""
+        return event_id(self.event)
+
+
+class UndecodableEnvelope(ValueError):
+    """A record's headers or body are not the event that its topic promises; the text names what is wrong."""
+
+
+def event_id(event: Event) -> EventId:
+    """Derive the id of an event from its type and identity."""
+    digest = hashlib.sha256(f"{event.type}\0{event.identity}".encode()).hexdigest()
+    return EventId(f"evt_{digest[:32]}")
+
+
+def to_headers(envelope: Envelope[Event]) -> dict[str, bytes]:
+    """The Kafka headers of an envelope; its body is the event's JSON."""
+    event = envelope.event
+    headers = {
+        "ce_specversion": SPEC_VERSION,
+        "ce_id": envelope.id,
+        "ce_source": f"/postdesk/{envelope.source}",
+        "ce_type": TYPE_PREFIX + event.type,
+        "ce_subject": quote(event.key, safe="/:@"),
+        "ce_time": envelope.time.isoformat().replace("+00:00", "Z"),
+        "ce_dataschema": f"/schemas/{event.type}.json",
+        "ce_partitionkey": quote(event.key, safe="/:@"),
+        "content-type": CONTENT_TYPE,
+    }
+    if envelope.traceparent:
+        headers["traceparent"] = envelope.traceparent
+    return {name: value.encode("ascii") for name, value in headers.items()}
+
+
+def header(headers: Mapping[str, bytes], name: str) -> str:
+    """Read a header that must be there.
+
+    Raises:
+        UndecodableEnvelope: it is missing, empty or not ASCII.
+    """
+    value = headers.get(name)
+    if not value:
+        raise UndecodableEnvelope(f"header {name} is missing")
+    try:
+        return value.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise UndecodableEnvelope(f"header {name} is not ASCII") from error
+
+
+def type_of(headers: Mapping[str, bytes]) -> str:
+    """Read the event type, without its prefix.
+
+    Raises:
+        UndecodableEnvelope: the headers are not those of a CloudEvent of ours.
+    """
+    if header(headers, "ce_specversion") != SPEC_VERSION:
+        raise UndecodableEnvelope("header ce_specversion is not 1.0")
+    name = header(headers, "ce_type")
+    if not name.startswith(TYPE_PREFIX):
+        raise UndecodableEnvelope(f"event type {name!r} is not one of Postdesk's")
+    return name.removeprefix(TYPE_PREFIX)
+
+
+def open_envelope(event_class: type[E_co], headers: Mapping[str, bytes], body: bytes) -> Envelope[E_co]:
+    """Read headers and body as the given event.
+
+    Raises:
+        UndecodableEnvelope: a header is missing or wrong, or the body does not match the event's schema.
+    """
+    if (name := type_of(headers)) != event_class.type:
+        raise UndecodableEnvelope(f"event is {name}, not {event_class.type}")
+    try:
+        event = event_class.model_validate_json(body)
+        time = datetime.fromisoformat(header(headers, "ce_time"))
+    except ValueError as error:
+        raise UndecodableEnvelope(f"{event_class.__name__}: {error}") from error
+    traceparent = headers.get("traceparent", b"").decode("ascii", "replace") or None
+    source = header(headers, "ce_source").removeprefix("/postdesk/")
+    return Envelope(event=event, source=source, time=time, traceparent=traceparent)

@@ -1,0 +1,1 @@
+"""Which things can happen? One frozen model per event, past tense, grouped by subject."""

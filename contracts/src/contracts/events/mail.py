@@ -1,0 +1,103 @@
+"""What can happen to a mail on its way from the mailbox to its outcome?"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from typing_extensions import override
+
+from contracts.envelope import Event
+from contracts.values import (
+    Delivery,
+    DeliveryId,
+    EntryId,
+    Mail,
+    MailboxId,
+    MailId,
+    Outcome,
+    ReasonCode,
+    Routing,
+    TicketId,
+)
+
+
+class MailFetched(Event):
+    """The fetcher has a mail's bytes in the blob store and its delivery in the ledger."""
+
+    type: ClassVar[str] = "mail.fetched.v1"
+
+    delivery: Delivery
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.delivery.delivery_id
+
+    @property
+    @override
+    def identity(self) -> str:
+        return self.delivery.delivery_id
+
+
+class MailParsed(Event):
+    """The parser understood a mail as well as it can be."""
+
+    type: ClassVar[str] = "mail.parsed.v1"
+
+    delivery: Delivery
+    mail: Mail
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.mail.conversation
+
+    @property
+    @override
+    def identity(self) -> str:
+        return self.delivery.delivery_id
+
+
+class MailRouted(Event):
+    """The router decided whose a mail is, and wrote down why."""
+
+    type: ClassVar[str] = "mail.routed.v1"
+
+    delivery: Delivery
+    mail: Mail
+    routing: Routing
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.mail.conversation
+
+    @property
+    @override
+    def identity(self) -> str:
+        return self.delivery.delivery_id
+
+
+class MailSettled(Event):
+    """A delivery came to its outcome."""
+
+    type: ClassVar[str] = "mail.settled.v1"
+
+    delivery_id: DeliveryId
+    mailbox_id: MailboxId | None = None
+    mail_id: MailId | None = None
+    outcome: Outcome
+    reason: ReasonCode
+    detail: str = ""
+    ticket_id: TicketId | None = None
+    entry_id: EntryId | None = None
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.delivery_id
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.delivery_id}\0{self.outcome}"

@@ -1,0 +1,66 @@
+"""What can happen to a mailbox?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+from typing_extensions import override
+
+from contracts.envelope import Event
+from contracts.values import MailboxId, MailboxState
+
+
+class MailboxStateChanged(Event):
+    """A mailbox entered another state; said once per change, not once per poll."""
+
+    type: ClassVar[str] = "mailbox.state_changed.v1"
+
+    mailbox_id: MailboxId
+    state: MailboxState
+    previous: MailboxState
+    since: AwareDatetime
+    detail: str = ""
+    """The server's own words where it refused something; never a secret."""
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.mailbox_id
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.mailbox_id}\0{self.state}\0{self.since.isoformat()}"
+
+
+class MailboxChange(StrEnum):
+    """What somebody did to a mailbox's document."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+    SYNC_REQUESTED = "sync_requested"
+
+
+class MailboxChanged(Event):
+    """Somebody changed a mailbox: broadcast, so that whoever holds it looks at once instead of at the next poll."""
+
+    type: ClassVar[str] = "mailbox.changed.v1"
+
+    mailbox_id: MailboxId
+    change: MailboxChange
+    version: int
+    """The mailbox document's version after the change; a repeated sync request carries a new request id instead."""
+    request_id: str = ""
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.mailbox_id
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.mailbox_id}\0{self.change}\0{self.version}\0{self.request_id}"

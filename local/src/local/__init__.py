@@ -1,0 +1,1 @@
+"""Engines and a whole Postdesk for a machine without Docker; never shipped in images."""

@@ -1,0 +1,1 @@
+"""The only door: authenticates, authorises and passes on."""

@@ -1,0 +1,1 @@
+"""Reads mailboxes over IMAP and hands every new mail over, once."""

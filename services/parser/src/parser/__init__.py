@@ -1,0 +1,1 @@
+"""Understands any mail and never falls over it."""

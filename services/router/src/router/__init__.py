@@ -1,0 +1,1 @@
+"""Decides whose a mail is, and writes down why."""

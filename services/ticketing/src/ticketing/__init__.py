@@ -1,0 +1,1 @@
+"""Files every mail in exactly one ticket, in one commit."""
