@@ -1,0 +1,73 @@
+# The developer's interface. Every target does its own set-up; pre-commit and CI call these and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVICES := $(notdir $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)))
+MEMBERS := contracts chassis $(SERVICES:%=services/%) cli local
+SOURCES := $(MEMBERS:%=%/src) bench
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test alone demo up bench bench-engine clean
+
+help: ## what can be done here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+$(READY): requirements.lock requirements-uv.lock $(MEMBERS:%=%/pyproject.toml)
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-uv.lock
+	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps $(MEMBERS:%=--editable ./%)
+	touch $@
+
+setup: $(READY) ## the environment in .venv, from requirements.lock
+
+system: ## what the tests want from the system, installed where that is allowed
+	local/install-system-packages.sh
+
+lock: $(READY) ## requirements.lock again, from what the members declare
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  $(foreach name,contracts chassis local,--no-emit-package $(name)) $(MEMBERS:%=%/pyproject.toml) pyproject.toml --group dev \
+	  --output-file requirements.lock
+	awk '/^[a-z]/ {ours = /^uv==/} ours && /^(uv==|    --hash)/' requirements.lock > requirements-uv.lock
+
+fmt: $(READY) ## format, and mend what can be mended without a thought
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lint: $(READY) ## ruff, all rules
+	$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy $(SOURCES) tests/support
+
+imports: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+contracts: $(READY) ## schemas, AsyncAPI and OpenAPI documents again, from the code
+	$(BIN)/python contracts/generate.py
+
+contracts-check: $(READY) ## do the committed documents say what the code says?
+	$(BIN)/python contracts/generate.py --check
+
+check: lint types imports contracts-check ## everything that needs no engine, sizes and broken-on-purpose contracts included
+	$(BIN)/pytest -q tests/architecture tests/contract
+
+test: $(READY) system ## every test that can run here; REQUIRE_SYSTEM_DEPS=1 makes a missing system package an error
+	$(BIN)/pytest
+
+alone: $(READY) ## each service in an environment of its own, with its unit tests: finds undeclared imports
+	for service in $(SERVICES); do local/test-alone.sh $$service || exit 1; done
+
+demo: $(READY) system ## a whole Postdesk on this machine, with mails to look at; DEMO_EXIT=1 leaves when all are tickets
+	$(BIN)/postdesk demo $(if $(DEMO_EXIT),--exit-when-done)
+
+up: $(READY) system ## the engines only, with their addresses, until Ctrl-C
+	$(BIN)/python -m local up
+
+bench: $(READY) system ## how fast? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFEST=...
+	$(BIN)/python -m bench $(foreach name,MAILS SEED HARD MAILDIR MANIFEST,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+
+bench-engine: $(READY) ## the fast MongoDB stand-in, built by cargo into the cache folder
+	$(BIN)/python -m local build-fast-mongodb
+
+clean: ## forget the environment and every cache of the tools
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,65 @@
+"""Are the generated documents valid by their own standards?"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts.topics import PARTITIONS, SERVICES, TOPICS, dead_topic
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+OPENAPI = sorted((CONTRACTS / "openapi").glob("*.json"))
+ASYNCAPI: dict[str, Any] = json.loads((CONTRACTS / "asyncapi.json").read_text())
+METHODS = {"get", "put", "post", "delete", "patch"}
+
+
+def test_asyncapi_names_every_topic_and_every_dead_letter_topic_with_its_partitions() -> None:
+    channels = ASYNCAPI["channels"]
+
+    assert set(channels) == {topic.name for topic in TOPICS} | {dead_topic(service) for service in SERVICES}
+    assert {channel["bindings"]["kafka"]["partitions"] for channel in channels.values()} == {PARTITIONS}
+
+
+def test_every_reference_in_asyncapi_leads_somewhere() -> None:
+    def follow(reference: str) -> Any:
+        node: Any = ASYNCAPI
+        for step in reference.removeprefix("#/").split("/"):
+            node = node[step]
+        return node
+
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) and "components" in node["$ref"] else []
+            return own + [ref for child in node.values() for ref in references(child)]
+        return [ref for child in node for ref in references(child)] if isinstance(node, list) else []
+
+    for channel in ASYNCAPI["channels"].values():
+        for reference in references(channel):
+            assert follow(reference)
+    for operation in ASYNCAPI["operations"].values():
+        assert operation["channel"]["$ref"].removeprefix("#/channels/") in ASYNCAPI["channels"]
+
+
+@pytest.mark.parametrize("path", OPENAPI, ids=lambda path: path.stem)
+def test_every_operation_names_itself_its_permission_and_its_problems(path: Path) -> None:
+    document = json.loads(path.read_text())
+
+    assert document["openapi"].startswith("3.1")
+    for route, methods in document["paths"].items():
+        for method in METHODS & set(methods):
+            operation = methods[method]
+            assert operation["operationId"].replace("_", "").isalnum(), (route, method)
+            assert operation.get("x-permission") is not None, (route, method)
+
+
+def test_operation_ids_are_unique_across_services() -> None:
+    ids = [
+        operation["operationId"]
+        for path in OPENAPI
+        for methods in json.loads(path.read_text())["paths"].values()
+        for method, operation in methods.items()
+        if method in METHODS
+    ]
+
+    assert len(ids) == len(set(ids))
