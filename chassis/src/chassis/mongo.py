@@ -1,0 +1,105 @@
+"""How do services reach MongoDB, and what does a refused insert mean?
+
+Majority and journaled writes always; the driver's retryable writes unless the URL says `retryWrites=false` (a standalone
+server without sessions). Only what MongoDB >= 4.4 and compatible servers share is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Any, Final
+
+import pymongo
+from pydantic import BaseModel, ConfigDict, SecretStr
+from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    WaitQueueTimeoutError,
+    WTimeoutError,
+)
+
+OUTAGES: Final[tuple[type[Exception], ...]] = (
+    ConnectionFailure,
+    WaitQueueTimeoutError,
+    ExecutionTimeout,
+    WTimeoutError,
+)
+"""Errors that mean the server cannot be reached or is changing its primary: wait and try again."""
+
+SELECTION_TIMEOUT: Final = timedelta(seconds=5)
+SOCKET_TIMEOUT: Final = timedelta(seconds=30)
+PING_TIMEOUT: Final = timedelta(seconds=2)
+_DUPLICATE_KEY: Final = 11000
+
+Document = dict[str, Any]
+
+
+class MongoSettings(BaseModel):
+    """Which server, with which user (both in the URL), and which database."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: SecretStr
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A document refused by a unique index: its place in the batch (0 for a single write) and the index's keys."""
+
+    index: int
+    key_pattern: Mapping[str, Any]
+
+
+def connect(settings: MongoSettings) -> AsyncMongoClient[Document]:
+    """Make a client; it connects when it is first used. Instants come back aware, in UTC."""
+    return AsyncMongoClient(
+        settings.url.get_secret_value(),
+        w="majority",
+        journal=True,
+        tz_aware=True,
+        tzinfo=UTC,
+        serverSelectionTimeoutMS=_milliseconds(SELECTION_TIMEOUT),
+        connectTimeoutMS=_milliseconds(SELECTION_TIMEOUT),
+        socketTimeoutMS=_milliseconds(SOCKET_TIMEOUT),
+    )
+
+
+def database(client: AsyncMongoClient[Document], settings: MongoSettings) -> AsyncDatabase[Document]:
+    """The service's own database."""
+    return client[settings.database]
+
+
+async def ping(client: AsyncMongoClient[Document]) -> None:
+    """Return when the server answers; raises one of `OUTAGES` after two seconds without an answer."""
+    with pymongo.timeout(PING_TIMEOUT.total_seconds()):
+        await client.admin.command("ping")
+
+
+def duplicates(error: DuplicateKeyError | BulkWriteError) -> list[Duplicate]:
+    """Tell which documents of a write were refused by which unique index.
+
+    Raises:
+        DuplicateKeyError, BulkWriteError: the given error itself, when it holds anything else than duplicate keys, or
+            when the server does not say which index refused.
+    """
+    details = error.details or {}
+    if isinstance(error, BulkWriteError):
+        found = details.get("writeErrors", [])
+        if not found or details.get("writeConcernErrors"):
+            raise error
+    else:
+        found = [details]
+    if any(each.get("code") != _DUPLICATE_KEY or "keyPattern" not in each for each in found):
+        raise error
+    return [Duplicate(each.get("index", 0), each["keyPattern"]) for each in found]
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return round(duration.total_seconds() * 1000)
