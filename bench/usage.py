@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 TICK = os.sysconf("SC_CLK_TCK")
 INTERVAL = 0.2
@@ -70,7 +71,7 @@ class Meter:
         self.used: dict[str, dict[str, float]] = {}
         """By name, after the block: `cpu_s` and `peak_mb`."""
 
-    def __enter__(self) -> Meter:
+    def __enter__(self) -> Self:
         self._before = {name: cpu_seconds(pid) for name, pid in self._roots.items()}
         self._sampler.start()
         return self
