@@ -1,0 +1,64 @@
+"""What does a route need from its caller, and how does the contract say so?
+
+The permission and audit class stand in the OpenAPI document (`x-permission`, `x-audit`), where the gateway reads them,
+and are checked again here: a service does not trust that the gateway asked.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from chassis.http.actor import SCHEME, Actor, ActorRejected, HttpSettings, read_actor
+from chassis.http.problem import Problem, responses
+
+SECURITY: Final = "actor"
+_REFUSALS: Final = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+
+def operation(permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK) -> dict[str, Any]:
+    """Keyword arguments for a route's decorator: who may call it, how it is audited, what it answers when it does."""
+
+    async def check(request: Request) -> None:
+        if permission not in _actor_of(request).permissions:
+            raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", f"This needs {permission}.")
+
+    declared = {"x-permission": permission, "security": [{SECURITY: []}]}
+    return {
+        "status_code": int(status),
+        "dependencies": [Depends(check)],
+        "openapi_extra": declared | ({"x-audit": audit} if audit else {}),
+        "responses": responses(*_REFUSALS),
+    }
+
+
+async def current_actor(request: Request) -> Actor:
+    """Who asks: `actor: Annotated[Actor, Depends(current_actor)]`. Answers 401 where nobody valid does."""
+    # A coroutine, because FastAPI sends plain functions through a thread.
+    return _actor_of(request)
+
+
+def _actor_of(request: Request) -> Actor:
+    known = getattr(request.state, "actor", None)
+    if isinstance(known, Actor):
+        return known
+    settings: HttpSettings = request.app.state.http_settings
+    try:
+        actor = read_actor(settings.actor_key, request.headers.get("authorization"), request.app.state.service)
+    except ActorRejected as error:
+        challenge = {"WWW-Authenticate": SCHEME}
+        raise Problem(401, "unauthenticated", "Not authenticated", str(error), headers=challenge) from error
+    request.state.actor = actor
+    return actor
