@@ -1,0 +1,3 @@
+"""Where do the engines of the tests come from? See `support/engines.py`."""
+
+pytest_plugins = ["support.engines"]

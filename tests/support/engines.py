@@ -1,0 +1,79 @@
+"""Which engines does a test session get? One of each that a test asks for, started then, gone at its end.
+
+Tests share them and keep apart by topic prefix and database name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from pymongo import MongoClient
+
+from local.kafka import Kafka
+from local.mongodb import MongoDB
+
+
+@pytest.fixture(scope="session")
+def engines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this session's engines keep data and logs."""
+    return tmp_path_factory.mktemp("engines")
+
+
+@pytest.fixture(scope="session")
+def kafka_servers(engines_folder: Path) -> Iterator[str]:
+    """Bootstrap servers of a real Kafka without topics; nothing creates one by using it."""
+    given = os.environ.get("POSTDESK_TEST_KAFKA")
+    if given:
+        yield given
+        return
+    with Kafka(engines_folder / "kafka") as kafka:
+        yield kafka.servers
+
+
+@pytest.fixture(scope="session")
+def mongo_url(engines_folder: Path) -> Iterator[str]:
+    """URL of a MongoDB-compatible server, without a database name."""
+    given = os.environ.get("POSTDESK_TEST_MONGO")
+    if given:
+        yield given
+        return
+    with MongoDB(engines_folder / "mongodb") as mongodb:
+        yield mongodb.url
+
+
+@pytest.fixture
+def topic_prefix(kafka_servers: str) -> Iterator[str]:
+    """What to put in front of every topic and group of one test; its topics are deleted afterwards."""
+    prefix = f"test-{secrets.token_hex(4)}."
+    yield prefix
+    with ThreadPoolExecutor(1) as thread:  # this thread has the session's event loop
+        thread.submit(asyncio.run, _delete_topics(kafka_servers, prefix)).result()
+
+
+@pytest.fixture
+def database_name(mongo_url: str) -> Iterator[str]:
+    """The database of one test; it, and every database whose name begins with it, is dropped afterwards."""
+    name = f"test_{secrets.token_hex(4)}"
+    yield name
+    with MongoClient[dict[str, object]](mongo_url) as client:
+        for database in client.list_database_names():
+            if database.startswith(name):
+                client.drop_database(database)
+
+
+async def _delete_topics(servers: str, prefix: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        topics = [topic for topic in await admin.list_topics() if topic.startswith(prefix)]
+        if topics:
+            await admin.delete_topics(topics)
+    finally:
+        await admin.close()
