@@ -45,8 +45,9 @@ def end_with_starter(child: subprocess.Popen[bytes], seconds: float) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run `SECONDS COMMAND...`; print the program's process id; return its exit code (128 + n for signal n)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # A handler, because the program would inherit an ignored signal, and a JVM then never shuts down politely.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
     try:
         child = subprocess.Popen(
             arguments[1:],
