@@ -1,0 +1,100 @@
+"""What do services call to keep bytes, whatever place the URL names?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from obstore.exceptions import BaseError
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from chassis.blobs.folder import Folder
+from chassis.blobs.objects import Objects
+from chassis.blobs.place import BlobStoreUnavailable, Place
+
+_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,9}")
+SCHEMES: Final = ("file", "s3", "gs", "az", "memory")
+
+
+class BlobSettings(BaseModel):
+    """Where the blobs lie."""
+
+    model_config = ConfigDict(frozen=True)
+
+    url: str
+    """file:///folder, s3://bucket/prefix, gs://..., az://..., memory:///; credentials come from the environment."""
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        address = urlsplit(url)
+        if address.scheme not in SCHEMES:
+            raise ValueError(f"a blob store's address begins with one of {', '.join(SCHEMES)}")
+        if address.scheme == "file" and (address.netloc or not address.path.strip("/")):
+            raise ValueError("a folder's address is file:///absolute/path")
+        return url
+
+
+class BlobStore:
+    """Bytes by key. Keys are ASCII letters, digits, `.`, `_`, `-`, in at most ten parts separated by `/`."""
+
+    def __init__(self, settings: BlobSettings) -> None:
+        address = urlsplit(settings.url)
+        is_folder = address.scheme == "file"
+        self._place: Place = Folder(Path(unquote(address.path))) if is_folder else Objects(settings.url)
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Store a blob durably, unless one lies under its key already; the first one stays.
+
+        Raises:
+            BlobStoreUnavailable: nothing is known about the outcome; putting it again is safe.
+        """
+        await self.put_many({key: data})
+
+    async def put_many(self, items: Mapping[str, bytes]) -> None:
+        """Store many blobs, several at once; when it returns all are durable. Errors as `put`."""
+        for key in items:
+            _check(key)
+        with _outages():
+            await self._place.put_many(items)
+
+    async def get(self, key: str) -> bytes:
+        """Read a blob whole.
+
+        Raises:
+            BlobMissing: there is none.
+            BlobStoreUnavailable: it could not be read now.
+        """
+        _check(key)
+        with _outages():
+            return await self._place.get(key)
+
+    async def exists(self, key: str) -> bool:
+        """Whether a blob lies under the key."""
+        _check(key)
+        with _outages():
+            return await self._place.exists(key)
+
+    async def ping(self) -> None:
+        """Return when the store answers; raises `BlobStoreUnavailable` when it does not."""
+        with _outages():
+            await self._place.ping()
+
+
+@contextmanager
+def _outages() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, BaseError) as error:
+        # obstore appends a page of its inner state to the first line.
+        reason = str(error).partition("\n")[0]
+        raise BlobStoreUnavailable(f"blob store: {reason}") from error
+
+
+def _check(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ValueError(f"{key[:80]!r} cannot be a blob's key")
