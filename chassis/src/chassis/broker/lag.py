@@ -1,0 +1,46 @@
+"""How far behind is a consumer?
+
+The end of each partition, as Kafka says it, minus the first record that is not handled yet. The client's own idea of the end
+stands still while a handler blocks, just when the answer matters.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from aiokafka.errors import KafkaError
+from prometheus_client import Gauge
+
+from chassis.broker.consumer import Consumer
+
+log = structlog.get_logger()
+
+
+async def watch(consumer: Consumer, gauge: Gauge, every: float) -> None:
+    """Keep the gauge (labels topic and partition) right, for ever. A dead process reports nothing: alert outside, too."""
+    shown: set[int] = set()
+    while True:
+        await asyncio.sleep(every)
+        try:
+            async with asyncio.timeout(max(every, 1.0)):
+                lags = await _lags(consumer)
+        except (KafkaError, TimeoutError, AttributeError) as error:
+            log.debug("lag_unknown", topic=consumer.topic, error=type(error).__name__)
+            continue
+        for partition, lag in lags.items():
+            gauge.labels(consumer.topic, partition).set(lag)
+        for partition in shown - lags.keys():
+            gauge.remove(consumer.topic, partition)
+        shown = set(lags)
+
+
+async def _lags(consumer: Consumer) -> dict[int, int]:
+    client = consumer.client
+    partitions = client.assignment()
+    ends = await client.end_offsets(partitions) if partitions else {}
+    lags = {}
+    for partition, last in ends.items():
+        position = await client.position(partition)
+        lags[partition.partition] = max(0, last - consumer.in_hand.get(partition.partition, position))
+    return lags
