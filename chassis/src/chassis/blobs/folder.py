@@ -2,8 +2,7 @@
 
 Its own code, because obstore's local store flushes neither files nor folders. A batch goes in steps: write all files
 aside, let the disk begin with all of them, flush them, give them their names, flush the folders. A crash leaves a whole
-blob or none. Measured on ext4: 50 blobs of 30 KB cost 0.2 ms of CPU each, of which 0.16 are the writing alone;
-flushing file by file costs twice that.
+blob or none. Measured on ext4: 50 blobs of 30 KB take 10 ms, 8 of them CPU; file by file, 19 ms.
 """
 
 from __future__ import annotations

@@ -1,0 +1,223 @@
+"""Does one replica at a time hold a lease, over the fake and over a real server?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from pydantic import SecretStr
+from pymongo.asynchronous.collection import AsyncCollection
+
+from chassis.leases import Leases
+from chassis.mongo import MongoSettings, connect
+from support.leases import HandClock, InMemoryLeaseCollection
+
+TERM = timedelta(seconds=15)
+Collection = AsyncCollection[dict[str, Any]]
+Replica = Callable[[str], Leases]
+
+
+@pytest.fixture(params=["fake", pytest.param("real", marks=pytest.mark.engines)])
+async def collection(request: pytest.FixtureRequest) -> AsyncIterator[Collection]:
+    if request.param == "fake":
+        yield cast("Collection", InMemoryLeaseCollection())
+        return
+    settings = MongoSettings(
+        url=SecretStr(request.getfixturevalue("mongo_url")), database=request.getfixturevalue("database_name")
+    )
+    async with connect(settings) as client:
+        yield client[settings.database]["leases"]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def replica(collection: Collection, clock: HandClock) -> AsyncIterator[Replica]:
+    """Makes the leases of one more replica; its clock is the test's."""
+    made: list[Leases] = []
+
+    def make(owner: str) -> Leases:
+        made.append(Leases(collection, owner, term=TERM, clock=clock))
+        return made[-1]
+
+    yield make
+    for leases in made:
+        await leases.close()
+
+
+async def test_a_new_lease_is_got_at_once_with_the_first_epoch(replica: Replica) -> None:
+    lease = await replica("one").hold("mailbox")
+
+    assert lease is not None
+    assert lease.epoch == 1
+    assert lease.held()
+
+
+async def test_a_lease_that_is_renewed_is_never_taken(replica: Replica, clock: HandClock) -> None:
+    holder, contender = replica("one"), replica("two")
+    lease = await holder.hold("mailbox")
+    assert lease is not None
+
+    for _ in range(12):
+        assert await contender.hold("mailbox") is None
+        clock.pass_seconds(5)
+        await holder.renew()
+
+    assert lease.held()
+
+
+async def test_an_abandoned_lease_is_taken_only_after_a_whole_term_of_looking(
+    replica: Replica, clock: HandClock
+) -> None:
+    await replica("one").hold("mailbox")
+    contender = replica("two")
+    clock.pass_seconds(1000)
+
+    assert await contender.hold("mailbox") is None
+    clock.pass_seconds(14.9)
+    assert await contender.hold("mailbox") is None
+    clock.pass_seconds(0.2)
+    taken = await contender.hold("mailbox")
+    assert taken is not None
+    assert taken.epoch == 2
+
+
+async def test_a_change_seen_late_starts_the_term_again(replica: Replica, clock: HandClock) -> None:
+    holder, contender = replica("one"), replica("two")
+    await holder.hold("mailbox")
+    assert await contender.hold("mailbox") is None
+    clock.pass_seconds(9)
+    await holder.renew()
+    clock.pass_seconds(9)
+
+    assert await contender.hold("mailbox") is None
+    clock.pass_seconds(9)
+    assert await contender.hold("mailbox") is None
+
+
+async def test_of_two_contenders_exactly_one_wins(replica: Replica, clock: HandClock) -> None:
+    await replica("dead").hold("mailbox")
+    contenders = [replica("two"), replica("three"), replica("four")]
+    for contender in contenders:
+        await contender.hold("mailbox")
+    clock.pass_seconds(16)
+
+    won = await asyncio.gather(*(contender.hold("mailbox") for contender in contenders))
+
+    assert [lease.epoch for lease in won if lease] == [2]
+
+
+async def test_of_many_who_want_a_new_lease_exactly_one_gets_it(replica: Replica) -> None:
+    contenders = [replica(f"number {number}") for number in range(5)]
+
+    won = await asyncio.gather(*(contender.hold("mailbox") for contender in contenders))
+
+    assert [lease.epoch for lease in won if lease] == [1]
+
+
+async def test_a_zombie_cannot_renew_what_was_taken_over(replica: Replica, clock: HandClock) -> None:
+    """A process frozen for longer than the term wakes up, and its first renewal tells it."""
+    zombie, successor = replica("one"), replica("two")
+    lease = await zombie.hold("mailbox")
+    assert lease is not None
+    await successor.hold("mailbox")
+    clock.pass_seconds(16)
+    taken = await successor.hold("mailbox")
+    assert taken is not None
+
+    assert not lease.held()
+    await zombie.renew()
+    assert lease.lost.is_set()
+    assert taken.held()
+
+
+async def test_a_zombie_cannot_release_its_successors_lease(replica: Replica, clock: HandClock) -> None:
+    zombie, successor = replica("same name"), replica("same name")
+    lease = await zombie.hold("mailbox")
+    assert lease is not None
+    await successor.hold("mailbox")
+    clock.pass_seconds(16)
+    await successor.hold("mailbox")
+
+    await lease.release()
+
+    assert await replica("three").hold("mailbox") is None
+
+
+async def test_losing_one_lease_keeps_the_others(replica: Replica, clock: HandClock, collection: Collection) -> None:
+    holder = replica("one")
+    kept, stolen = await holder.hold("kept"), await holder.hold("stolen")
+    assert kept is not None
+    assert stolen is not None
+    await collection.update_one({"_id": "stolen"}, {"$set": {"owner": "two", "epoch": 2}})
+    clock.pass_seconds(8)
+
+    await holder.renew()
+
+    assert stolen.lost.is_set()
+    assert kept.held()
+    clock.pass_seconds(8)
+    assert kept.held()
+
+
+async def test_release_hands_over_at_once_with_the_next_epoch(replica: Replica) -> None:
+    holder, contender = replica("one"), replica("two")
+    lease = await holder.hold("mailbox")
+    assert lease is not None
+    assert await contender.hold("mailbox") is None
+
+    await lease.release()
+    await lease.release()
+
+    assert lease.lost.is_set()
+    successor = await contender.hold("mailbox")
+    assert successor is not None
+    assert successor.epoch == 2
+
+
+async def test_a_process_cannot_hold_a_lease_twice(replica: Replica, clock: HandClock) -> None:
+    leases = replica("one")
+    await leases.hold("mailbox")
+
+    for _ in range(8):
+        assert await leases.hold("mailbox") is None
+        clock.pass_seconds(5)
+        await leases.renew()
+
+
+async def test_a_lease_that_cannot_be_renewed_is_lost_after_two_thirds_of_its_term(
+    replica: Replica, clock: HandClock
+) -> None:
+    leases = replica("one")
+    lease = await leases.hold("mailbox")
+    assert lease is not None
+
+    clock.pass_seconds(9.9)
+    leases.expire()
+    assert lease.held()
+    clock.pass_seconds(0.1)
+    assert not lease.held()
+    leases.expire()
+    assert lease.lost.is_set()
+
+
+async def test_leases_are_renewed_in_the_background(collection: Collection) -> None:
+    """In real time, with a term of 0.6 s: the holder keeps it, and one that is cut off learns so before a successor can come."""
+    term = timedelta(seconds=0.6)
+    holder, contender = Leases(collection, "one", term=term), Leases(collection, "two", term=term)
+    lease = await holder.hold("mailbox")
+    assert lease is not None
+    for _ in range(15):
+        assert await contender.hold("mailbox") is None
+        await asyncio.sleep(0.1)
+
+    assert lease.held()
+    await holder.close()
+    assert await contender.hold("mailbox") is not None
+    await contender.close()

@@ -1,0 +1,89 @@
+"""How do leases behave when time and server are in the test's hands?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from pymongo.errors import AutoReconnect, DuplicateKeyError
+
+Document = dict[str, Any]
+
+
+@dataclass
+class HandClock:
+    """A clock that goes when it is told to."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        """Seconds."""
+        return self.now
+
+    def pass_seconds(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+@dataclass
+class InMemoryLeaseCollection:
+    """The part of a collection that `chassis.leases` uses.
+
+    While `down` is set the server does not answer. `on_the_way` is called before each request arrives and before each
+    answer does: time passes there.
+    """
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    down: bool = False
+    on_the_way: Callable[[], None] = lambda: None
+
+    async def find_one(self, query: Mapping[str, Any]) -> Document | None:
+        """The first match."""
+        found = self._matching(query)
+        self.on_the_way()
+        return dict(found[0]) if found else None
+
+    async def find(self, query: Mapping[str, Any], _projection: Mapping[str, int]) -> AsyncIterator[Document]:
+        """All matches."""
+        for document in self._matching(query):
+            yield dict(document)
+
+    async def insert_one(self, document: Document) -> None:
+        """Add a document, unless its `_id` is taken."""
+        if self._matching({"_id": document["_id"]}):
+            raise DuplicateKeyError("E11000", 11000, {"code": 11000, "keyPattern": {"_id": 1}})
+        self.documents[document["_id"]] = dict(document)
+        self.on_the_way()
+
+    async def update_one(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
+        """Change the first match."""
+        return self._change(self._matching(query)[:1], update)
+
+    async def update_many(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
+        """Change all matches."""
+        return self._change(self._matching(query), update)
+
+    async def find_one_and_update(
+        self, query: Mapping[str, Any], update: Mapping[str, Any], **_options: object
+    ) -> Document | None:
+        """Change the first match and give it back as it is then."""
+        found = self._matching(query)[:1]
+        self._change(found, update)
+        return dict(found[0]) if found else None
+
+    def _matching(self, query: Mapping[str, Any]) -> list[Document]:
+        if self.down:
+            raise AutoReconnect("the test switched the server off")
+        self.on_the_way()
+        wanted = query.get("$or", [query])
+        return [one for one in self.documents.values() if any(each.items() <= one.items() for each in wanted)]
+
+    def _change(self, found: list[Document], update: Mapping[str, Any]) -> SimpleNamespace:
+        for document in found:
+            document.update(update.get("$set", {}))
+            for name, step in update.get("$inc", {}).items():
+                document[name] += step
+        self.on_the_way()
+        return SimpleNamespace(matched_count=len(found))

@@ -1,0 +1,125 @@
+"""Can two replicas hold one lease, whatever happens in which order, however slow the server is?"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from random import Random
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import AutoReconnect
+
+from chassis.leases import Lease, Leases
+from support.leases import HandClock, InMemoryLeaseCollection
+
+TERM = timedelta(seconds=15)
+
+
+class World:
+    """Three replicas around one lease; requests take up to four seconds each way."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)
+        self.clock = HandClock()
+        self.collection = InMemoryLeaseCollection(on_the_way=lambda: self.clock.pass_seconds(self.chance.random() * 4))
+        self.replicas = [a_replica(self.collection, self.clock, f"replica {number}") for number in range(3)]
+        self.leases: list[Lease] = []
+
+    async def step(self) -> None:
+        replica = self.chance.choice(self.replicas)
+        match self.chance.randrange(7):
+            case 0 | 1 | 2:
+                if lease := await replica.hold("mailbox"):
+                    self.leases.append(lease)
+            case 3 | 4:
+                await replica.renew()
+            case 5:
+                self.clock.pass_seconds(self.chance.choice([1, 5, 20]))
+            case _:
+                await self.release()
+
+    async def release(self) -> None:
+        if self.leases and self.chance.random() < 0.3:
+            await self.leases[-1].release()
+
+    async def live(self, steps: int) -> None:
+        for _ in range(steps):
+            await self.step()
+            assert sum(lease.held() for lease in self.leases) <= 1
+        for replica in self.replicas:
+            await replica.close()
+
+
+def a_replica(collection: InMemoryLeaseCollection, clock: HandClock, owner: str) -> Leases:
+    return Leases(cast("AsyncCollection[dict[str, Any]]", collection), owner, term=TERM, clock=clock)
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=150, deadline=None)
+def test_nobody_shares_a_lease_and_epochs_only_grow(seed: int) -> None:
+    world = World(seed)
+
+    asyncio.run(world.live(60))
+
+    epochs = [lease.epoch for lease in world.leases]
+    assert epochs == sorted(set(epochs))
+    assert epochs
+
+
+async def test_a_holder_that_is_cut_off_learns_it_in_the_background() -> None:
+    """With a real clock and a term of 0.3 s: the news comes after two thirds of it."""
+    collection = InMemoryLeaseCollection()
+    leases = Leases(cast("AsyncCollection[dict[str, Any]]", collection), "one", term=timedelta(seconds=0.3))
+    lease = await leases.hold("mailbox")
+    assert lease is not None
+    started = asyncio.get_running_loop().time()
+
+    collection.down = True
+    await asyncio.wait_for(lease.lost.wait(), 2)
+
+    assert asyncio.get_running_loop().time() - started < 0.3
+    await leases.close()
+
+
+async def test_a_renewal_that_hangs_does_not_delay_the_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = InMemoryLeaseCollection()
+    leases = Leases(cast("AsyncCollection[dict[str, Any]]", collection), "one", term=timedelta(seconds=0.3))
+    lease = await leases.hold("mailbox")
+    assert lease is not None
+    started = asyncio.get_running_loop().time()
+
+    monkeypatch.setattr(leases, "renew", asyncio.Event().wait)
+    await asyncio.wait_for(lease.lost.wait(), 2)
+
+    assert asyncio.get_running_loop().time() - started < 0.3
+    await leases.close()
+
+
+async def test_releasing_while_the_server_is_down_leaves_it_to_the_term() -> None:
+    collection, clock = InMemoryLeaseCollection(), HandClock()
+    holder, contender = (a_replica(collection, clock, owner) for owner in ("one", "two"))
+    lease = await holder.hold("mailbox")
+    assert lease is not None
+    collection.down = True
+
+    await lease.release()
+
+    assert lease.lost.is_set()
+    with pytest.raises(AutoReconnect):
+        await contender.hold("mailbox")
+    collection.down = False
+    assert await contender.hold("mailbox") is None
+    clock.pass_seconds(15)
+    assert await contender.hold("mailbox") is not None
+    await holder.close()
+    await contender.close()
+
+
+def test_an_owner_needs_a_name() -> None:
+    """The empty name marks a released lease."""
+    with pytest.raises(ValueError, match="name"):
+        a_replica(InMemoryLeaseCollection(), HandClock(), "")
