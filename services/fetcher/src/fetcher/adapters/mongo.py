@@ -1,0 +1,172 @@
+"""How do mailboxes, cursors and the ledger lie in MongoDB?
+
+Collections: `mailboxes` {_id: mailbox id, settings, secret (ciphertext), version, status, epoch}, `cursors` {_id:
+"<mailbox id>:<folder>", epoch ...}, `ledger` {_id: delivery id ...}. `epoch` is the greatest lease epoch that has written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import ReturnDocument
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from typing_extensions import override
+
+from chassis.mongo import duplicates
+from contracts.values import Delivery, MailboxId, MailboxState
+from fetcher.adapters.documents import (
+    Document,
+    cursor_document,
+    cursor_id,
+    delivery_document,
+    failure_document,
+    mailbox_document,
+    read_cursor,
+    read_mailbox,
+    settings_document,
+)
+from fetcher.domain.cursor import Cursor
+from fetcher.domain.mailbox import Failure, Mailbox
+from fetcher.handlers.handover import Cursors, Fenced, Ledger
+from fetcher.handlers.mailboxes import MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
+from fetcher.handlers.states import StatusStore
+
+Database = AsyncDatabase[Document]
+
+
+async def create_indexes(database: Database) -> None:
+    """Make the one index beyond `_id`: what a folder delivered, by content. Doing it again changes nothing."""
+    await database.ledger.create_index([("mailbox_id", 1), ("folder", 1), ("sha256", 1)], name="content")
+
+
+class MongoMailboxes(MailboxStore, StatusStore):
+    """Mailbox documents."""
+
+    def __init__(self, database: Database) -> None:
+        self._mailboxes = database.mailboxes
+        self._cursors = database.cursors
+
+    @override
+    async def insert(self, mailbox: Mailbox) -> None:
+        await self._mailboxes.insert_one(mailbox_document(mailbox))
+
+    @override
+    async def get(self, mailbox_id: MailboxId) -> Mailbox:
+        document = await self._mailboxes.find_one({"_id": mailbox_id})
+        if document is None:
+            raise MailboxNotFound(mailbox_id)
+        return read_mailbox(document)
+
+    @override
+    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
+        found = self._mailboxes.find({"_id": {"$gt": after}} if after else {}).sort("_id", 1).limit(limit)
+        return [read_mailbox(document) async for document in found]
+
+    @override
+    async def replace(self, mailbox: Mailbox) -> None:
+        answer = await self._mailboxes.update_one(
+            {"_id": mailbox.id, "version": mailbox.version - 1},
+            {
+                "$set": {
+                    "settings": settings_document(mailbox.settings),
+                    "secret": mailbox.secret,
+                    "version": mailbox.version,
+                    "updated_at": mailbox.updated_at,
+                }
+            },
+        )
+        if answer.matched_count == 0:
+            await self.get(mailbox.id)
+            raise MailboxChangedMeanwhile(mailbox.id)
+
+    @override
+    async def delete(self, mailbox_id: MailboxId) -> None:
+        answer = await self._mailboxes.delete_one({"_id": mailbox_id})
+        if answer.deleted_count == 0:
+            raise MailboxNotFound(mailbox_id)
+        await self._cursors.delete_many({"mailbox_id": mailbox_id})
+
+    @override
+    async def enter_state(
+        self, mailbox_id: MailboxId, state: MailboxState, failure: Failure | None, at: datetime, epoch: int
+    ) -> MailboxState | None:
+        ours = {"_id": mailbox_id, "epoch": {"$lte": epoch}}
+        error = {"status.last_error": failure_document(failure), "epoch": epoch}
+        before = await self._mailboxes.find_one_and_update(
+            ours | {"status.state": {"$ne": state.value}},
+            {"$set": error | {"status.state": state.value, "status.since": at}},
+            projection={"status.state": 1},
+            return_document=ReturnDocument.BEFORE,
+        )
+        if before is not None:
+            return MailboxState(before["status"]["state"])
+        await self._mailboxes.update_one(ours, {"$set": error})
+        return None
+
+    @override
+    async def record_poll(self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int) -> None:
+        times = {"status.last_polled_at": at} | ({"status.last_mail_at": at} if handed_over else {})
+        await self._mailboxes.update_one(
+            {"_id": mailbox_id, "epoch": {"$lte": epoch}},
+            {"$set": times | {"epoch": epoch}, "$inc": {"status.fetched": handed_over}},
+        )
+
+
+class MongoCursors(Cursors):
+    """Folder cursors."""
+
+    def __init__(self, database: Database) -> None:
+        self._cursors = database.cursors
+
+    @override
+    async def acquire(self, mailbox_id: MailboxId, folder: str, epoch: int) -> Cursor | None:
+        key = cursor_id(mailbox_id, folder)
+        document = await self._cursors.find_one_and_update(
+            {"_id": key, "epoch": {"$lte": epoch}},
+            {"$set": {"epoch": epoch}},
+            return_document=ReturnDocument.AFTER,
+        )
+        if document is None and await self._cursors.find_one({"_id": key}, {"_id": 1}):
+            raise Fenced(mailbox_id)
+        return read_cursor(document) if document else None
+
+    @override
+    async def begin(self, cursor: Cursor, epoch: int) -> None:
+        try:
+            await self._cursors.insert_one(cursor_document(cursor) | {"epoch": epoch})
+        except DuplicateKeyError as error:
+            raise Fenced(cursor.mailbox_id) from error
+
+    @override
+    async def move(self, cursor: Cursor, epoch: int) -> None:
+        document = cursor_document(cursor)
+        answer = await self._cursors.update_one({"_id": document.pop("_id"), "epoch": epoch}, {"$set": document})
+        if answer.matched_count == 0:
+            raise Fenced(cursor.mailbox_id)
+
+
+class MongoLedger(Ledger):
+    """The delivery ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._ledger = database.ledger
+
+    @override
+    async def record(self, deliveries: Sequence[Delivery]) -> None:
+        try:
+            await self._ledger.insert_many([delivery_document(each) for each in deliveries], ordered=False)
+        except BulkWriteError as error:
+            duplicates(error)  # recorded before a crash; anything else is raised
+
+    @override
+    async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
+        wanted: dict[str, Any] = {
+            "mailbox_id": cursor.mailbox_id,
+            "folder": cursor.folder,
+            "sha256": {"$in": sorted(sha256s)},
+            "uidvalidity": {"$ne": cursor.uidvalidity},
+        }
+        return {document["sha256"] async for document in self._ledger.find(wanted, {"_id": 0, "sha256": 1})}

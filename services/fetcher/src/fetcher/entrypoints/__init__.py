@@ -1,0 +1,1 @@
+"""How does the world reach the fetcher? Mailboxes that fill, requests over HTTP, changes told over Kafka."""

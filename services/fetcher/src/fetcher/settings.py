@@ -1,0 +1,42 @@
+"""What can be configured? Environment variables begin with FETCHER_, levels are joined by two underscores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.blobs import BlobSettings
+from chassis.broker import KafkaSettings
+from chassis.http import HttpSettings
+from chassis.keyring import KeyringSettings
+from chassis.logs import LogSettings
+from chassis.mongo import MongoSettings
+from chassis.telemetry import TelemetrySettings
+
+
+class Settings(BaseSettings):
+    """The fetcher's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="FETCHER_", env_nested_delimiter="__", frozen=True)
+
+    kafka: KafkaSettings
+    mongo: MongoSettings
+    blobs: BlobSettings
+    http: HttpSettings
+    keyring: KeyringSettings
+    telemetry: TelemetrySettings = TelemetrySettings()
+    logs: LogSettings = LogSettings()
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks that are not public and may be connected to nevertheless, for mail servers of one's own."""
+    ca_file: Path | None = None
+    """Certificates of authorities to trust besides the system's, in PEM."""
+    look_every: timedelta = timedelta(seconds=5)
+    """How often mailbox documents are read for changes that no event told of."""
+    most_mailboxes: int = Field(default=500, ge=1)
+    """How many mailboxes one replica watches: each has a connection and a thread."""
+    bulk_threshold: int = Field(default=5000, ge=0)
+    """A first sync of more mails than this goes its own way, so that it delays nobody's new mail."""
