@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -27,63 +27,67 @@ class HandClock:
         self.now += seconds
 
 
+async def _at_once() -> None:
+    pass
+
+
 @dataclass
 class InMemoryLeaseCollection:
     """The part of a collection that `chassis.leases` uses.
 
-    While `down` is set the server does not answer. `on_the_way` is called before each request arrives and before each
-    answer does: time passes there.
+    While `down` is set the server does not answer. `on_the_way` is awaited before each request arrives and before each
+    answer does: time passes there, and others come first.
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
     down: bool = False
-    on_the_way: Callable[[], None] = lambda: None
+    on_the_way: Callable[[], Awaitable[None]] = _at_once
 
     async def find_one(self, query: Mapping[str, Any]) -> Document | None:
         """The first match."""
-        found = self._matching(query)
-        self.on_the_way()
+        found = await self._matching(query)
+        await self.on_the_way()
         return dict(found[0]) if found else None
 
     async def find(self, query: Mapping[str, Any], _projection: Mapping[str, int]) -> AsyncIterator[Document]:
         """All matches."""
-        for document in self._matching(query):
+        for document in await self._matching(query):
             yield dict(document)
 
     async def insert_one(self, document: Document) -> None:
         """Add a document, unless its `_id` is taken."""
-        if self._matching({"_id": document["_id"]}):
+        if await self._matching({"_id": document["_id"]}):
             raise DuplicateKeyError("E11000", 11000, {"code": 11000, "keyPattern": {"_id": 1}})
         self.documents[document["_id"]] = dict(document)
-        self.on_the_way()
+        await self.on_the_way()
 
     async def update_one(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
         """Change the first match."""
-        return self._change(self._matching(query)[:1], update)
+        return await self._change((await self._matching(query))[:1], update)
 
     async def update_many(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
         """Change all matches."""
-        return self._change(self._matching(query), update)
+        return await self._change(await self._matching(query), update)
 
     async def find_one_and_update(
         self, query: Mapping[str, Any], update: Mapping[str, Any], **_options: object
     ) -> Document | None:
         """Change the first match and give it back as it is then."""
-        found = self._matching(query)[:1]
-        self._change(found, update)
+        found = (await self._matching(query))[:1]
+        await self._change(found, update)
         return dict(found[0]) if found else None
 
-    def _matching(self, query: Mapping[str, Any]) -> list[Document]:
+    async def _matching(self, query: Mapping[str, Any]) -> list[Document]:
         if self.down:
             raise AutoReconnect("the test switched the server off")
-        self.on_the_way()
+        await self.on_the_way()
         wanted = query.get("$or", [query])
         return [one for one in self.documents.values() if any(each.items() <= one.items() for each in wanted)]
 
-    def _change(self, found: list[Document], update: Mapping[str, Any]) -> SimpleNamespace:
+    async def _change(self, found: list[Document], update: Mapping[str, Any]) -> SimpleNamespace:
         for document in found:
             document.update(update.get("$set", {}))
             for name, step in update.get("$inc", {}).items():
                 document[name] += step
-        self.on_the_way()
+        await self.on_the_way()
         return SimpleNamespace(matched_count=len(found))
