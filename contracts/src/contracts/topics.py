@@ -13,7 +13,7 @@ from datetime import timedelta
 from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_headers, type_of
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
-from contracts.events.ticket import TicketMerged, TicketOpened, TicketReplied
+from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
 
 PARTITIONS = 12
 """Changing the count later breaks the order of keys, so it is the same everywhere."""
@@ -64,7 +64,7 @@ MAIL_SETTLED = Topic(
 )
 TICKET_EVENTS = Topic(
     "ticket.events",
-    (TicketOpened, TicketReplied, TicketMerged),
+    (TicketOpened, TicketReplied, TicketMerged, TicketAbsorbed),
     "ticket id",
     ("ticketing",),
     ("notifier", "journal", "api-gateway"),

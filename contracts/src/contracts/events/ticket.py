@@ -79,3 +79,11 @@ class TicketMerged(TicketEvent):
     type: ClassVar[str] = "ticket.merged.v1"
 
     into: TicketId
+
+
+class TicketAbsorbed(TicketEvent):
+    """The other half of a merge: this ticket goes on with what `other` held. Keeps the versions without gaps."""
+
+    type: ClassVar[str] = "ticket.absorbed.v1"
+
+    other: TicketId

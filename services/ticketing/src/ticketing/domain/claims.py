@@ -1,0 +1,86 @@
+"""Who was first to say where a Message-ID, or a mail, belongs?
+
+A claim is made once and never pointed elsewhere: whoever inserts it decides the ticket. Its only change is that the
+mail whose Message-ID it is takes it over from the mail that merely referred to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contracts.values import AccountId, MailId, ReasonCode, TicketId
+from ticketing.domain.mail import Incoming
+
+
+class ClaimKind(StrEnum):
+    """How a claim came about."""
+
+    REF = "ref"
+    """A mail referred to this Message-ID; the mail that bears it has not been seen."""
+    OWN = "own"
+    """The mail that bears this Message-ID is `owner`."""
+    MAIL = "mail"
+    """Not of a Message-ID but of a mail: the point of no return of its filing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it.
+
+    `people` and `account_id` say who may follow this claim while its ticket has no log yet: those that the claiming mail
+    names, its sender first. Bounces and automatic replies vouch for nobody (`ordinary` false, nobody in `people`).
+    `reason` and `related` stand on claims of mails: how the ticket was chosen, and tickets that the mail speaks of
+    without the right to join them.
+    """
+
+    key: str
+    ticket_id: TicketId
+    kind: ClaimKind
+    by: MailId
+    account_id: AccountId
+    owner: MailId | None = None
+    people: tuple[str, ...] = ()
+    ordinary: bool = True
+    reason: ReasonCode | None = None
+    related: tuple[TicketId, ...] = ()
+
+
+def reference_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
+    """The claim of a Message-ID that a mail refers to and nobody holds."""
+    return Claim(
+        key=key,
+        ticket_id=ticket_id,
+        kind=ClaimKind.REF,
+        by=mail.mail_id,
+        account_id=mail.account_id,
+        people=mail.people if mail.ordinary else (),
+        ordinary=mail.ordinary,
+    )
+
+
+def own_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
+    """The claim of a mail's own Message-ID."""
+    return Claim(
+        key=key,
+        ticket_id=ticket_id,
+        kind=ClaimKind.OWN,
+        by=mail.mail_id,
+        owner=mail.mail_id,
+        account_id=mail.account_id,
+        people=mail.people if mail.ordinary else (),
+        ordinary=mail.ordinary,
+    )
+
+
+def mail_claim(mail: Incoming, ticket_id: TicketId, reason: ReasonCode, related: tuple[TicketId, ...]) -> Claim:
+    """The claim that a mail goes to this ticket, whatever happens afterwards."""
+    return Claim(
+        key=mail.key,
+        ticket_id=ticket_id,
+        kind=ClaimKind.MAIL,
+        by=mail.mail_id,
+        account_id=mail.account_id,
+        reason=reason,
+        related=related,
+    )

@@ -1,0 +1,84 @@
+"""How are entries of the log made?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contracts.values import MailKind, Outcome, ReasonCode
+from ticketing.domain.identity import absorbed_id, merged_id
+from ticketing.domain.mail import Incoming
+from ticketing.domain.threading import Decision
+from ticketing.domain.ticket import Entry, EntryKind, Ticket
+
+_RECORDED = {
+    MailKind.BOUNCE: Outcome.BOUNCE_RECORDED,
+    MailKind.AUTO_REPLY: Outcome.AUTO_REPLY_RECORDED,
+}
+
+
+def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datetime) -> Entry:
+    """The entry that commits a mail as the next version of its ticket; `number` is wanted for version 1 only.
+
+    It keeps the outcome, so that the same delivery has the same outcome when it comes again.
+    """
+    version = decision.ticket.version + 1
+    outcome, reason = outcome_of(mail, version, decision)
+    data = mail.record() | {
+        "number": number,
+        "outcome": outcome.value,
+        "reason": reason.value,
+        "related": list(decision.related),
+    }
+    return Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
+
+
+def outcome_of(mail: Incoming, version: int, decision: Decision) -> tuple[Outcome, ReasonCode]:
+    """What filing a mail as this version of its ticket comes to."""
+    reason = decision.reason
+    if version > 1 and reason in {ReasonCode.NEW_CONVERSATION, ReasonCode.POSSIBLY_RELATED}:
+        reason = ReasonCode.PARENT_OF_REPLY  # a reply was faster into the ticket that this mail had claimed
+    if version == 1:
+        reason = ReasonCode.POSSIBLY_RELATED if decision.related else ReasonCode.NEW_CONVERSATION
+    filed = Outcome.TICKET_OPENED if version == 1 else Outcome.REPLY_FILED
+    return _RECORDED.get(mail.mail.kind, filed), reason
+
+
+def merged_entry(gone: Ticket, into: Ticket, at: datetime) -> Entry:
+    """The entry that ends a ticket and leads on to another.
+
+    It keeps what the survivor takes in: no entry can follow it, so the ticket is complete here.
+    """
+    data: dict[str, Any] = {"into": into.id, "absorb": _legacy(gone) if gone.version else None}
+    return Entry(merged_id(gone.id), gone.id, gone.version + 1, EntryKind.MERGED, data, at)
+
+
+def absorbed_entry(merged: Entry, survivor: Ticket, at: datetime) -> Entry | None:
+    """The entry by which the survivor takes in what a `merged` entry leaves; None for a ticket that had no log."""
+    legacy = merged.data["absorb"]
+    if legacy is None:
+        return None
+    gone = merged.ticket_id
+    return Entry(
+        absorbed_id(gone), survivor.id, survivor.version + 1, EntryKind.ABSORBED, {"other": gone, **legacy}, at
+    )
+
+
+def _legacy(gone: Ticket) -> dict[str, Any]:
+    return {
+        "number": gone.number,
+        "owned": gone.owned,
+        "kind": "ordinary" if gone.owned else "automatic",
+        "subject": gone.subject,
+        "routing": {
+            "requester": dict(gone.requester),
+            "account_id": gone.account_id,
+            "category": gone.category.value,
+            "priority": gone.priority.value,
+        },
+        "participants": list(gone.participants),
+        "mails": gone.mails,
+        "attachments": gone.attachments,
+        "related": list(gone.related),
+        "absorbed": list(gone.absorbed),
+    }

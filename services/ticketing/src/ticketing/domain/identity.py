@@ -1,0 +1,48 @@
+"""How does everything here get its name? Every id is derived, so that a repeat gives the same one."""
+
+from __future__ import annotations
+
+import hashlib
+
+from contracts.values import EntryId, MailId, MessageId, TicketId
+
+ID_LENGTH = 32
+
+
+def ticket_id(mail_id: MailId) -> TicketId:
+    """The ticket that a mail opens, if it opens one."""
+    return TicketId(f"tkt_{_digest('ticket', mail_id)}")
+
+
+def entry_id(mail_id: MailId) -> EntryId:
+    """The entry by which a mail is in the log: one per mail, whichever ticket it ends in."""
+    return EntryId(f"ent_{_digest('entry', mail_id)}")
+
+
+def merged_id(gone: TicketId) -> EntryId:
+    """The entry that ends a ticket: there can be only one, so a ticket is merged once."""
+    return EntryId(f"ent_{_digest('merged', gone)}")
+
+
+def absorbed_id(gone: TicketId) -> EntryId:
+    """The entry by which the surviving ticket takes in the one that ended."""
+    return EntryId(f"ent_{_digest('absorbed', gone)}")
+
+
+def message_key(message_id: MessageId) -> str:
+    """The claim on a Message-ID: 64 hex digits."""
+    return hashlib.sha256(f"id:{message_id}".encode()).hexdigest()
+
+
+def mail_key(mail_id: MailId) -> str:
+    """The claim that says where a mail goes, once and for all: 64 hex digits."""
+    return hashlib.sha256(f"mail:{mail_id}".encode()).hexdigest()
+
+
+def ticket_number(year: int, count: int) -> str:
+    """For people: `TKT-2026-00001`; more than five digits from the hundred-thousandth of a year on."""
+    return f"TKT-{year}-{count:05d}"
+
+
+def _digest(kind: str, of: str) -> str:
+    return hashlib.sha256(f"{kind}\0{of}".encode()).hexdigest()[:ID_LENGTH]

@@ -1,0 +1,121 @@
+"""What does filing need to know of a mail?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from contracts.values import (
+    AccountId,
+    Address,
+    Delivery,
+    DeliveryId,
+    EntryId,
+    Mail,
+    MailId,
+    MailKind,
+    Routing,
+    TicketId,
+)
+from ticketing.domain.identity import entry_id, mail_key, message_key, ticket_id
+
+PEOPLE_LIMIT = 200
+"""Addresses of one mail that count as participants: more is a mailing, not a conversation."""
+
+
+def person(address: Address) -> str:
+    """The address as identity: compared without regard to case, empty when the mail names nobody."""
+    return address.address.strip().casefold()
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A routed mail on its way into a ticket. `traceparent` is the trace it belongs to."""
+
+    delivery: Delivery
+    mail: Mail
+    routing: Routing
+    traceparent: str | None = None
+
+    @property
+    def mail_id(self) -> MailId:
+        """Which mail this is, in whichever mailbox it lies."""
+        return self.mail.mail_id
+
+    @property
+    def delivery_id(self) -> DeliveryId:
+        """Which copy of it."""
+        return self.delivery.delivery_id
+
+    @property
+    def ordinary(self) -> bool:
+        """Written by somebody; bounces and automatic replies are not."""
+        return self.mail.kind is MailKind.ORDINARY
+
+    @property
+    def account_id(self) -> AccountId:
+        """The company the requester belongs to."""
+        return self.routing.account_id
+
+    @cached_property
+    def entry_id(self) -> EntryId:
+        """Its entry in the log."""
+        return entry_id(self.mail_id)
+
+    @cached_property
+    def fresh(self) -> TicketId:
+        """The ticket it opens where it belongs to none."""
+        return ticket_id(self.mail_id)
+
+    @cached_property
+    def key(self) -> str:
+        """Its claim of the mail itself."""
+        return mail_key(self.mail_id)
+
+    @cached_property
+    def own(self) -> str | None:
+        """Its claim of its own Message-ID; None when it has none."""
+        return message_key(self.mail.message_id) if self.mail.message_id else None
+
+    @cached_property
+    def references(self) -> tuple[str, ...]:
+        """Claims of the Message-IDs it refers to, oldest first, without its own."""
+        keys = dict.fromkeys(message_key(each) for each in self.mail.references)
+        return tuple(key for key in keys if key != self.own)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Every claim that may say something about it."""
+        return (self.key, *((self.own,) if self.own else ()), *self.references)
+
+    @cached_property
+    def sender(self) -> str:
+        """Who sent it; empty when no header names anyone."""
+        return person(self.mail.sender) if self.mail.sender else ""
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Everybody it names, the sender (else the requester) first, at most `PEOPLE_LIMIT`."""
+        sender = (self.mail.sender,) if self.mail.sender else ()
+        return names((*sender, self.routing.requester, *self.mail.to, *self.mail.cc))
+
+    def record(self) -> dict[str, Any]:
+        """What its log entry keeps of it: plain values, instants as datetimes."""
+        return {
+            **self.mail.model_dump(exclude={"conversation", "references", "kind_evidence", "warnings"}),
+            "delivery_id": self.delivery_id,
+            "mailbox_id": self.delivery.mailbox_id,
+            "received_at": self.delivery.received_at,
+            "backlog": self.delivery.backlog,
+            "people": list(self.people) if self.ordinary else [],
+            "routing": self.routing.model_dump(),
+        }
+
+
+def names(addresses: Iterable[Address]) -> tuple[str, ...]:
+    """Addresses as identities, each once, in order, at most `PEOPLE_LIMIT`."""
+    known = dict.fromkeys(person(address) for address in addresses)
+    known.pop("", None)
+    return tuple(known)[:PEOPLE_LIMIT]

@@ -1,0 +1,1 @@
+"""What does ticketing do? It files mails, finishes what a crash left, and shows tickets."""

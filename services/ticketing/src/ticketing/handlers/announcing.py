@@ -1,0 +1,94 @@
+"""What does ticketing tell the world about an entry, and about a mail?
+
+Events are made when the entry is, and stored in it: the log is the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import Envelope, Event
+from contracts.events.mail import MailSettled
+from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
+from contracts.values import DeliveryId, Outcome, ReasonCode, TicketId, TicketStatus
+from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Entry, EntryKind
+
+SOURCE = "ticketing"
+EVENTS: Mapping[str, type[Event]] = {
+    each.type: each for each in (TicketOpened, TicketReplied, TicketMerged, TicketAbsorbed)
+}
+
+
+def with_events(entry: Entry, traceparent: str | None = None) -> Entry:
+    """The entry with the events it causes."""
+    events = (_event(entry),) if _is_told(entry) else ()
+    stored = tuple({"type": e.type, "body": e.model_dump(mode="json"), "traceparent": traceparent} for e in events)
+    return replace(entry, events=stored)
+
+
+def envelopes(entries: Iterable[Entry]) -> list[Envelope[Event]]:
+    """The events of entries, as they were stored."""
+    return [
+        Envelope(EVENTS[each["type"]].model_validate(each["body"]), SOURCE, entry.at, each["traceparent"])
+        for entry in entries
+        for each in entry.events
+    ]
+
+
+def settled(mail: Incoming, entry: Entry, ticket_id: TicketId, at: datetime) -> Envelope[Event]:
+    """How a delivery ended: as its entry says, or as a duplicate where another delivery of the mail made the entry."""
+    mine = entry.data["delivery_id"] == mail.delivery_id
+    event = MailSettled(
+        delivery_id=mail.delivery_id,
+        mailbox_id=mail.delivery.mailbox_id,
+        mail_id=mail.mail_id,
+        outcome=Outcome(entry.data["outcome"]) if mine else Outcome.DUPLICATE,
+        reason=ReasonCode(entry.data["reason"]) if mine else ReasonCode.SAME_MAIL,
+        ticket_id=ticket_id,
+        entry_id=entry.id,
+    )
+    return Envelope(event, SOURCE, at, mail.traceparent)
+
+
+def settled_dead(delivery_id: DeliveryId, detail: str, at: datetime, traceparent: str | None) -> Envelope[Event]:
+    """That a mail could not be filed at all and lies among the dead letters."""
+    event = MailSettled(delivery_id=delivery_id, outcome=Outcome.DEAD, reason=ReasonCode.POISON, detail=detail)
+    return Envelope(event, SOURCE, at, traceparent)
+
+
+def _is_told(entry: Entry) -> bool:
+    """A ticket that ends before anything was in it was never told of."""
+    return not (entry.kind is EntryKind.MERGED and entry.version == 1)
+
+
+def _event(entry: Entry) -> Event:
+    about: dict[str, Any] = {
+        "ticket_id": entry.ticket_id,
+        "entry_id": entry.id,
+        "version": entry.version,
+        "occurred_at": entry.at,
+    }
+    data = entry.data
+    if entry.kind is EntryKind.MERGED:
+        return TicketMerged(**about, into=data["into"])
+    if entry.kind is EntryKind.ABSORBED:
+        return TicketAbsorbed(**about, other=data["other"])
+    about |= {key: data[key] for key in ("mail_id", "delivery_id", "backlog")} | {"mail_kind": data["kind"]}
+    routing = data["routing"]
+    if entry.version > 1:
+        return TicketReplied(**about, sender=data["sender"] or routing["requester"])
+    return TicketOpened(
+        **about,
+        number=data["number"],
+        account_id=routing["account_id"],
+        requester=routing["requester"],
+        subject=data["subject"],
+        status=TicketStatus.OPEN,
+        category=routing["category"],
+        priority=routing["priority"],
+        possibly_related=next(iter(data["related"]), None),
+    )

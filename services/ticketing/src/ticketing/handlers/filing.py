@@ -1,0 +1,108 @@
+"""How does a batch of mails get into tickets? In rounds: at most one mail of a conversation and of a ticket at a time.
+
+A round takes a handful of store calls, however many mails are in it. Whoever loses a race comes again in the next round;
+a mail that crashed on the way is delivered again and continues where it stopped. The insert of the log entry is the
+commit: views, events and outcomes follow from it and can be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ticketing.domain.entries import mail_entry
+from ticketing.domain.identity import ticket_number
+from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Entry, Ticket, fold
+from ticketing.handlers.announcing import envelopes, settled, with_events
+from ticketing.handlers.merging import merge_evidence
+from ticketing.handlers.placing import Placed, lead, place
+from ticketing.handlers.ports import Appended, Clock, Publisher, TicketStore
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A mail that is in the log. `ticket` is its ticket after it."""
+
+    placed: Placed
+    entry: Entry
+    ticket: Ticket
+
+
+async def file_mails(store: TicketStore, publisher: Publisher, clock: Clock, mails: Sequence[Incoming]) -> None:
+    """File every mail in exactly one ticket and say so; when it returns, all of that is durable.
+
+    Safe to call again with the same mails, after an error or a crash anywhere: nothing happens twice.
+    """
+    waiting = list(mails)
+    while waiting:
+        mine, later = next_round(waiting)
+        placed = await place(store, mine)
+        filed = await _commit(store, placed, clock)
+        await _conclude(store, publisher, clock, filed)
+        done = {id(each.placed.mail) for each in filed}
+        waiting = [mail for mail in mine if id(mail) not in done] + later
+
+
+def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
+    """Those whose turn it is, one per conversation and per mail, and the rest, both in their order."""
+    mine: list[Incoming] = []
+    later: list[Incoming] = []
+    seen: set[str] = set()
+    for mail in waiting:
+        marks = {f"conversation:{mail.mail.conversation}", f"mail:{mail.mail_id}"}
+        (later if marks & seen else mine).append(mail)
+        seen |= marks
+    return mine, later
+
+
+async def _commit(store: TicketStore, placed: Sequence[Placed], clock: Clock) -> list[Filed]:
+    """Put one entry per mail into the log, and see that the views know; mails that lost a race are left out."""
+    repeats = {each.mail.entry_id for each in placed if each.repeat}
+    known = await store.find_entries(repeats) if repeats else {}
+    filed = [
+        Filed(each, known[each.mail.entry_id], each.decision.ticket) for each in placed if each.mail.entry_id in known
+    ]
+    pending = [each for each in placed if each.mail.entry_id not in known]
+    entries = await _entries(store, pending, clock)
+    answers = await store.append(entries) if entries else []
+    filed += [
+        Filed(each, entry, fold(each.decision.ticket, [entry]))
+        for each, entry, answer in zip(pending, entries, answers, strict=True)
+        if answer is Appended.DONE
+    ]
+    if filed:
+        await store.save_views([each.ticket for each in filed])
+    return filed
+
+
+async def _entries(store: TicketStore, pending: Sequence[Placed], clock: Clock) -> list[Entry]:
+    now = clock()
+    opening = sum(not each.decision.ticket.version for each in pending)
+    number = await store.take_numbers(now.year, opening) if opening else 0
+    entries = []
+    for each in pending:
+        name = None
+        if not each.decision.ticket.version:
+            name, number = ticket_number(now.year, number), number + 1
+        entries.append(with_events(mail_entry(each.mail, each.decision, name, now), each.mail.traceparent))
+    return entries
+
+
+async def _conclude(store: TicketStore, publisher: Publisher, clock: Clock, filed: Sequence[Filed]) -> None:
+    """Bring tickets together that the mails show to be one, then tell: events first in the log, outcomes with them."""
+    entries = [each.entry for each in filed]
+    filed = list(filed)
+    for position, each in enumerate(filed):
+        made = await merge_evidence(store, each.placed, clock)
+        if made:
+            entries += made
+            ended = (await lead(store, [each.ticket.id]))[each.ticket.id]
+            filed[position] = replace(each, ticket=ended)
+    if not filed:
+        return
+    news = [entry for entry in entries if entry.unpublished]
+    outcomes = [settled(each.placed.mail, each.entry, each.ticket.id, each.entry.at) for each in filed]
+    await publisher.publish([*envelopes(news), *outcomes])
+    if news:
+        await store.mark_published([entry.id for entry in news])

@@ -1,0 +1,82 @@
+"""What does filing need from outside? A store that takes many, and somewhere to say what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from contracts.envelope import Envelope, Event
+from contracts.values import EntryId, MailId, TicketId
+from ticketing.domain.claims import Claim
+from ticketing.domain.ticket import Entry, Ticket
+
+Clock = Callable[[], datetime]
+"""The instant now: aware, UTC. Used for what people read, never to decide anything."""
+
+
+class Appended(Enum):
+    """What became of an entry given to the log."""
+
+    DONE = "done"
+    ALREADY = "already"
+    """An entry with this id is in the log: it was committed before."""
+    LOST = "lost"
+    """Another entry took this version of the ticket: look at its head again."""
+
+
+class TicketStore(Protocol):
+    """Claims, logs, views and numbers.
+
+    Each document is written whole or not at all; nothing else is atomic: after a crash in the middle of a call any part
+    of it may have happened. Every method may be called again with the same arguments. Reads see every write that was
+    acknowledged to anybody before they began.
+    """
+
+    async def find_claims(self, keys: Collection[str]) -> dict[str, Claim]:
+        """The claims among these keys that somebody made."""
+
+    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
+        """Insert claims in the given order; answers the positions of those whose key was taken, by whomever."""
+
+    async def adopt_claims(self, owners: Mapping[str, MailId]) -> set[str]:
+        """Make these reference claims own claims of these mails; answers the keys that are so now."""
+
+    async def find_entries(self, ids: Collection[EntryId]) -> dict[EntryId, Entry]:
+        """The entries among these that are committed."""
+
+    async def load(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        """All these tickets as their logs tell them now, whatever their views say; without a log: version 0."""
+
+    async def append(self, entries: Sequence[Entry]) -> list[Appended]:
+        """Commit entries, each by itself; one answer per entry."""
+
+    async def save_views(self, tickets: Collection[Ticket]) -> None:
+        """Write views; a view of a higher version stays."""
+
+    async def take_numbers(self, year: int, count: int) -> int:
+        """Take the next `count` numbers of a year, never to be given again; answers the first."""
+
+    async def mark_published(self, ids: Collection[EntryId]) -> None:
+        """Remember that these entries' events are out."""
+
+
+class Leftovers(TicketStore, Protocol):
+    """What the sweeper and the rebuild need besides."""
+
+    async def unpublished(self, before: datetime, limit: int) -> list[Entry]:
+        """Entries committed before an instant whose events nobody marked as published, the oldest first."""
+
+    async def ticket_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
+        """Tickets with a log, in the order of their ids, behind the given one."""
+
+    async def replay(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        """As `load`, from the logs alone."""
+
+
+class Publisher(Protocol):
+    """Where events go."""
+
+    async def publish(self, envelopes: Sequence[Envelope[Event]]) -> None:
+        """Return when all are acknowledged; may be called again with the same events."""
