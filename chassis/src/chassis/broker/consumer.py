@@ -23,11 +23,11 @@ from chassis.broker.attempt import being_cancelled
 from chassis.broker.breaker import BreakerOpen
 from chassis.broker.drain import HandBack
 from chassis.broker.record import Subscription, headers_of, to_record
-from chassis.broker.settings import KafkaSettings, subscriber_options
+from chassis.broker.settings import FETCH_WAIT, IDLE_FETCH_WAIT, KafkaSettings, milliseconds, subscriber_options
 from chassis.broker.settling import Item, Parts, Settling
 from chassis.broker.tracing import Tracing, end
 
-POLL_MS: Final = 500
+POLL_MS: Final = 1000
 COMMIT_WITHIN: Final = 10.0
 
 log = structlog.get_logger()
@@ -87,6 +87,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         """Connect and begin; returns with partitions assigned. Raises an outage when Kafka or the topic is missing."""
         try:
             await self._subscriber.start()
+            self.client._fetcher._fetcher_timeout = POLL_MS / 1000  # noqa: SLF001 - five looks a second would double the idle cost
             if not self._commits:
                 # "Latest" is looked up lazily: what is published right after the start would be missed.
                 for partition in self.client.assignment():
@@ -218,6 +219,7 @@ def settled_offsets(items: Sequence[Item]) -> dict[int, int]:
 async def _next_batch(subscriber: Any, client: Any) -> Batch:
     """In the place of FastStream's own, which sleeps as long again after an empty poll while records arrive."""
     fetched = await client.getmany(timeout_ms=POLL_MS, max_records=subscriber.max_records)
+    client._fetcher._fetch_max_wait_ms = milliseconds(FETCH_WAIT if fetched else IDLE_FETCH_WAIT)  # noqa: SLF001 - no setter
     return tuple(raw for raws in fetched.values() for raw in raws)
 
 

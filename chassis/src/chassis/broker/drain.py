@@ -1,12 +1,13 @@
 """Must the work in hand be given back, and is it finished?
 
-Kafka takes partitions back in a rebalance, and a service is stopped: both let what is being handled finish and commit, and
-wake whoever only waits. Without it two members handle the same record at once.
+Kafka takes partitions back in a rebalance, and a service is stopped: both let the batch in hand finish and commit, for a
+limited time, and wake whoever only waits. Without it two members handle the same record at once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,7 +20,9 @@ class HandBack(Exception):
 class Drain:
     """One consumer's work in hand. Belongs to one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, finish: timedelta) -> None:
+        self._finish = finish.total_seconds()
+        self._asked_at = 0.0
         self._asked = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -32,12 +35,14 @@ class Drain:
 
     def ask(self) -> None:
         """Ask for the work in hand."""
-        self._asked.set()
+        if not self._asked.is_set():
+            self._asked_at = time.monotonic()
+            self._asked.set()
 
     def stop(self) -> None:
         """Ask for it for good."""
         self._stopped = True
-        self._asked.set()
+        self.ask()
 
     def resume(self) -> None:
         """Partitions were assigned: work again, unless stopped for good."""
@@ -45,8 +50,8 @@ class Drain:
             self._asked.clear()
 
     def check(self) -> None:
-        """Pass, or raise `HandBack`."""
-        if self._asked.is_set():
+        """Pass while there is time for another record, else raise `HandBack`."""
+        if self._asked.is_set() and time.monotonic() - self._asked_at > self._finish:
             raise HandBack
 
     async def pause(self, seconds: float) -> None:

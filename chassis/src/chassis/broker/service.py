@@ -82,7 +82,7 @@ class Broker:
             metrics=metrics,
             breaker=Breaker(self._limits),
             gate=Gate(subscription.topic, self._limits, metrics.outage),
-            drain=Drain(),
+            drain=Drain(self._limits.finish),
             dead_letters=self._dead_letters,
             dependency_down=self._dependency_down,
         )
