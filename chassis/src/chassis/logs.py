@@ -17,7 +17,9 @@ from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict
 from structlog.types import EventDict, Processor, WrappedLogger
 
-SECRET_KEY: Final = re.compile(r"(^|[_-])(password|passwd|secret|token|authorization|cookie|api_?key)$", re.IGNORECASE)
+SECRET_KEY: Final = re.compile(
+    r"(^|[_-])(password|passwd|secret|token|authorization|cookie|api[_-]?key)$", re.IGNORECASE
+)
 REDACTED: Final = "[redacted]"
 _DEPTH: Final = 4
 
@@ -67,7 +69,7 @@ def configure(settings: LogSettings, service: str) -> None:
 
 
 def redact(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
-    """Replace the values of keys that name a secret, also inside of mappings."""
+    """Replace the values of keys that name a secret, also inside of mappings and lists."""
     return {key: _safe(key, value, _DEPTH) for key, value in event_dict.items()}
 
 
@@ -76,6 +78,8 @@ def _safe(key: object, value: object, depth: int) -> object:
         return REDACTED
     if isinstance(value, Mapping) and depth:
         return {inner: _safe(inner, found, depth - 1) for inner, found in value.items()}
+    if isinstance(value, list | tuple) and depth:
+        return [_safe(None, found, depth - 1) for found in value]
     return value
 
 
