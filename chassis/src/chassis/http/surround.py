@@ -56,11 +56,13 @@ class Surround:
             kind=SpanKind.SERVER,
             attributes={"url.path": scope["path"]},
         )
-        with structlog.contextvars.bound_contextvars(request_id=request_id), traced:
-            await self._answer(scope, receive, answered)
-        route = getattr(scope.get("route"), "path", "unknown")
-        self._requests.labels(scope["method"], route, str(answered.status)).inc()
-        self._seconds.labels(scope["method"], route).observe(time.perf_counter() - started)
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=request_id), traced:
+                await self._answer(scope, receive, answered)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            self._requests.labels(scope["method"], route, str(answered.status)).inc()
+            self._seconds.labels(scope["method"], route).observe(time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, answered: _Answered) -> None:
         try:

@@ -1,0 +1,117 @@
+"""Does a served application finish what it began when it is told to stop?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+SERVICE = """
+import asyncio
+from contextlib import asynccontextmanager
+import structlog
+from fastapi import APIRouter
+from pydantic import SecretStr
+from chassis.health import Health
+from chassis.http import HttpSettings, create_app, serve
+from chassis.logs import LogSettings, configure
+from chassis.telemetry import Telemetry, TelemetrySettings
+
+log = structlog.get_logger()
+routes = APIRouter()
+
+@routes.get("/slow")
+async def slow() -> str:
+    log.info("slow_begun")
+    await asyncio.sleep(0.5)
+    return "done"
+
+@asynccontextmanager
+async def lifespan(app):
+    log.info("opened")
+    yield
+    log.info("closed")
+
+configure(LogSettings(), "demo")
+settings = HttpSettings(port=0, actor_key=SecretStr("k" * 32))
+telemetry = Telemetry(TelemetrySettings(), "demo")
+serve(create_app("demo", [routes], settings=settings, health=Health(), telemetry=telemetry, lifespan=lifespan), settings)
+"""
+
+
+class Served:
+    """The service as a process, its log lines read one by one."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.events: list[str] = []
+        self.address = ""
+
+    async def read_until(self, event: str) -> None:
+        """Read log lines to the one whose event begins so; each has to be JSON."""
+        assert self.process.stdout
+        while line := await self.process.stdout.readline():
+            told: dict[str, Any] = json.loads(line)
+            self.events.append(told["event"])
+            if told["event"].startswith(event):
+                return
+
+    async def start(self) -> None:
+        await self.read_until("Uvicorn running on")
+        self.address = self.events[-1].split()[3]
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Served]:
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVICE, stdout=asyncio.subprocess.PIPE)
+    served = Served(process)
+    try:
+        await served.start()
+        yield served
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_sigterm_lets_an_answer_finish_then_closes_what_was_opened() -> None:
+    async with serving() as served, httpx.AsyncClient(base_url=served.address) as client:
+        slow = asyncio.create_task(client.get("/slow"))
+        await served.read_until("slow_begun")
+        served.process.send_signal(signal.SIGTERM)
+        answer = await slow
+        await served.read_until("no such line")
+        status = await served.process.wait()
+
+    assert answer.json() == "done"
+    assert served.events.index("opened") < served.events.index("slow_begun") < served.events.index("closed")
+    assert status == -signal.SIGTERM
+
+
+async def test_a_stopped_server_takes_no_new_connection() -> None:
+    async with serving() as served:
+        served.process.send_signal(signal.SIGTERM)
+        await served.read_until("Finished server process")
+        async with httpx.AsyncClient(base_url=served.address) as client:
+            refused = await asyncio.gather(client.get("/healthz"), return_exceptions=True)
+
+    assert isinstance(refused[0], httpx.ConnectError)
+
+
+async def test_requests_are_not_logged_but_metered() -> None:
+    async with serving() as served:
+        async with httpx.AsyncClient(base_url=served.address) as client:
+            await client.get("/healthz")
+            await client.get("/nothing")
+            text = (await client.get("/metrics")).text
+        served.process.terminate()
+        await served.read_until("no such line")
+
+    assert not [event for event in served.events if "GET" in event]
+    assert 'http_requests_total{method="GET",route="unknown",status="404"} 1.0' in text
