@@ -1,0 +1,1 @@
+"""How does the gateway reach the world? One file per outside thing."""

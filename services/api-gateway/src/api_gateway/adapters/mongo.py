@@ -1,0 +1,129 @@
+"""How are people and tokens kept in MongoDB?
+
+Collections: `people` (unique, sparse `first_admin`: the insert that carries it is the commit of the setup) and
+`tokens`, by token id. Nothing here can be turned back into a token: only its digest is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import DuplicateKeyError, PyMongoError
+from typing_extensions import override
+
+from api_gateway.domain.people import Person, PersonId, Role
+from api_gateway.domain.tokens import Token, TokenId
+from api_gateway.handlers.access import AccessUnavailable, TokenLookup
+from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
+from api_gateway.handlers.tokens import TokenIdTaken, TokenStore, TokenUnknown
+
+_Document = dict[str, Any]
+
+
+class MongoAccess(TokenLookup, TokenStore, PeopleStore):
+    """People and tokens in one database of the gateway's own."""
+
+    def __init__(self, database: AsyncDatabase[_Document]) -> None:
+        self._people = database["people"]
+        self._tokens = database["tokens"]
+
+    @override
+    async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
+        async with _unavailable():
+            token = await self._tokens.find_one({"_id": wanted})
+            person = token and await self._people.find_one({"_id": token["person_id"]})
+        return (_token(token), _person(person)) if token and person else None
+
+    @override
+    async def note_use(self, used: TokenId, at: datetime) -> None:
+        async with _unavailable():
+            await self._tokens.update_one(
+                {"_id": used, "$or": [{"last_used_at": None}, {"last_used_at": {"$lt": at}}]},
+                {"$set": {"last_used_at": at}},
+            )
+
+    @override
+    async def add_token(self, token: Token) -> None:
+        async with _unavailable():
+            try:
+                await self._tokens.insert_one(_document(token))
+            except DuplicateKeyError as taken:
+                raise TokenIdTaken(token.id) from taken
+
+    @override
+    async def tokens(self) -> list[Token]:
+        async with _unavailable():
+            return [_token(each) async for each in self._tokens.find().sort([("created_at", -1), ("_id", 1)])]
+
+    @override
+    async def revoke(self, revoked: TokenId, at: datetime) -> None:
+        async with _unavailable():
+            done = await self._tokens.update_one({"_id": revoked, "revoked_at": None}, {"$set": {"revoked_at": at}})
+            if not done.matched_count and not await self._tokens.find_one({"_id": revoked}):
+                raise TokenUnknown(f"No token has the id {revoked}.")
+
+    @override
+    async def forget_token(self, unused: TokenId) -> None:
+        async with _unavailable():
+            await self._tokens.delete_one({"_id": unused})
+
+    @override
+    async def add_first_admin(self, person: Person) -> None:
+        async with _unavailable():
+            # Idempotent and here, so that no start order can leave the one insert that must be unique unguarded.
+            await self._people.create_index("first_admin", unique=True, sparse=True)
+            document = {"_id": person.id, "name": person.name, "email": person.email, "role": person.role.value}
+            try:
+                await self._people.insert_one({**document, "first_admin": True})
+            except DuplicateKeyError as existing:
+                raise AlreadySetUp("Postdesk is set up: ask an admin for a token.") from existing
+
+    @override
+    async def is_set_up(self) -> bool:
+        async with _unavailable():
+            return await self._people.find_one({"first_admin": True}) is not None
+
+
+@asynccontextmanager
+async def _unavailable() -> AsyncIterator[None]:
+    try:
+        yield
+    except PyMongoError as failure:
+        raise AccessUnavailable("MongoDB does not answer; try again in a moment.") from failure
+
+
+def _document(token: Token) -> _Document:
+    return {
+        "_id": token.id,
+        "person_id": token.person_id,
+        "name": token.name,
+        "digest": token.digest,
+        "scopes": None if token.scopes is None else sorted(token.scopes),
+        "created_at": token.created_at,
+        "expires_at": token.expires_at,
+        "last_used_at": token.last_used_at,
+        "revoked_at": token.revoked_at,
+    }
+
+
+def _token(document: _Document) -> Token:
+    scopes = document["scopes"]
+    return Token(
+        id=TokenId(document["_id"]),
+        person_id=PersonId(document["person_id"]),
+        name=document["name"],
+        digest=document["digest"],
+        scopes=None if scopes is None else frozenset(scopes),
+        created_at=document["created_at"],
+        expires_at=document["expires_at"],
+        last_used_at=document["last_used_at"],
+        revoked_at=document["revoked_at"],
+    )
+
+
+def _person(document: _Document) -> Person:
+    return Person(PersonId(document["_id"]), document["name"], document["email"], Role(document["role"]))

@@ -1,0 +1,1 @@
+"""What does the gateway know about people, tokens, routes and documents? Pure: no clock, randomness or I/O."""

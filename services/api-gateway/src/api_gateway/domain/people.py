@@ -1,0 +1,42 @@
+"""Who may log in, and what may each of them do?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+PersonId = NewType("PersonId", str)
+"""`usr_` + random."""
+
+OWN_PERMISSIONS = frozenset({"token.manage"})
+"""What the gateway's own operations ask for; every other permission is named by a service's contract."""
+
+
+class Role(StrEnum):
+    """A bundle of permissions a person or a token can be given by one word."""
+
+    ADMIN = "admin"
+    AGENT = "agent"
+    VIEWER = "viewer"
+
+
+_BUNDLES = {
+    Role.AGENT: frozenset({"mailbox.read", "mailbox.operate", "ticket.read", "mail.read"}),
+    Role.VIEWER: frozenset({"mailbox.read", "ticket.read", "mail.read"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may log in. `email` is for people to recognise each other, never an identity."""
+
+    id: PersonId
+    name: str
+    email: str
+    role: Role
+
+
+def permissions_of(role: Role, known: frozenset[str]) -> frozenset[str]:
+    """What a role may do where `known` are the permissions that any operation asks for: an admin may do all of it."""
+    return known if role is Role.ADMIN else _BUNDLES[role] & known

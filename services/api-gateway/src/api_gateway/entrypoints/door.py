@@ -1,0 +1,65 @@
+"""Who is at the door, and does their token let them through?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from starlette.requests import Request
+
+from api_gateway.domain.tokens import Identity, TokenRejected
+from api_gateway.handlers.access import AccessUnavailable, TokenLookup, identify
+from chassis.http import Problem
+
+ANYBODY = "public"
+"""The `x-permission` of operations that need no token."""
+ANYONE_KNOWN = "authenticated"
+"""The `x-permission` of operations that any good token opens."""
+
+_CHALLENGE = 'Bearer realm="postdesk"'
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Lets requests through by their token. `known` are the permissions that any operation asks for."""
+
+    tokens: TokenLookup
+    known: frozenset[str]
+    clock: Callable[[], datetime]
+
+    async def identify(self, request: Request) -> Identity:
+        """Tell who sends this request. Raises Problem: 401 without a good token, 503 where that cannot be told."""
+        scheme, _, text = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not text.strip():
+            raise _unauthenticated("Send an API token: Authorization: Bearer pd_...")
+        try:
+            return await identify(self.tokens, text.strip(), self.known, self.clock())
+        except TokenRejected as rejected:
+            raise _unauthenticated(str(rejected), error="invalid_token") from rejected
+        except AccessUnavailable as down:
+            raise unavailable(down) from down
+
+    async def admit(self, request: Request, permission: str) -> Identity:
+        """Tell who sends this request, where they may do what they ask. Raises Problem: also 403."""
+        identity = await self.identify(request)
+        if permission != ANYONE_KNOWN and permission not in identity.permissions:
+            detail = f"This needs the permission {permission}, which your token does not have."
+            raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", detail)
+        return identity
+
+
+def unavailable(down: AccessUnavailable) -> Problem:
+    """The problem of people and tokens being out of reach."""
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Not available now", str(down), headers={"Retry-After": "5"}
+    )
+
+
+def _unauthenticated(detail: str, error: str | None = None) -> Problem:
+    # RFC 6750, section 3.1: the challenge names an error only where a token was presented.
+    challenge = f'{_CHALLENGE}, error="{error}"' if error else _CHALLENGE
+    return Problem(
+        HTTPStatus.UNAUTHORIZED, "unauthenticated", "Not authenticated", detail, headers={"WWW-Authenticate": challenge}
+    )

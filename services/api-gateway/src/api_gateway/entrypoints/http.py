@@ -1,0 +1,154 @@
+"""What can the gateway itself be asked? The first admin's setup, who one is, tokens, and how the services are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Response
+
+from api_gateway.domain.people import OWN_PERMISSIONS
+from api_gateway.domain.tokens import Identity, ScopesNotYours, ScopesUnknown, TokenId
+from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, Door, unavailable
+from api_gateway.entrypoints.models import (
+    Me,
+    NewToken,
+    PersonView,
+    ServiceStatus,
+    SetupDone,
+    SetupRequest,
+    Status,
+    TokenCreate,
+    TokenPage,
+    TokenView,
+)
+from api_gateway.entrypoints.operations import current_identity, own_operation
+from api_gateway.handlers.access import AccessUnavailable
+from api_gateway.handlers.services import Services, ServiceState, ask_all
+from api_gateway.handlers.setup import AlreadySetUp, Setup, SetupKeyWrong
+from api_gateway.handlers.tokens import TokenDesk, TokenUnknown, Wish
+from chassis.http import Problem
+
+(MANAGE,) = OWN_PERMISSIONS
+Caller = Annotated[Identity, Depends(current_identity)]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the own operations work with. `setup` is None where no setup key is configured."""
+
+    door: Door
+    desk: TokenDesk
+    setup: Setup | None
+    services: Services
+    service_names: Sequence[str]
+
+
+def own_routes(parts: Parts) -> APIRouter:
+    """All own operations."""
+    routes = APIRouter(prefix="/api/v1")
+    routes.include_router(_setup(parts), tags=["setup"])
+    routes.include_router(_tokens(parts), tags=["tokens"])
+    routes.include_router(_answers(parts), tags=["status"])
+    return routes
+
+
+def _setup(parts: Parts) -> APIRouter:
+    routes = APIRouter()
+    known = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
+    @routes.post("/setup", **own_operation(parts.door, ANYBODY, *known, status=HTTPStatus.CREATED))
+    async def set_up(
+        wanted: SetupRequest, response: Response, x_setup_key: Annotated[str, Header(max_length=500)] = ""
+    ) -> SetupDone:
+        """Create the first admin, once; the setup key is the gateway's setting API_GATEWAY_SETUP_KEY."""
+        if parts.setup is None:
+            raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", "No setup key is configured.")
+        async with _problems():
+            person, _, text = await parts.setup.run(x_setup_key, wanted.name, wanted.email)
+        response.headers["Cache-Control"] = "no-store"
+        return SetupDone(person=PersonView.of(person), token=text)
+
+    return routes
+
+
+def _tokens(parts: Parts) -> APIRouter:
+    routes = APIRouter()
+    now = parts.door.clock
+    needs = partial(own_operation, parts.door, MANAGE)
+
+    @routes.post("/tokens", **needs(status=HTTPStatus.CREATED))
+    async def create_token(wanted: TokenCreate, caller: Caller, response: Response) -> NewToken:
+        """Create an API token. Its text is shown in this answer and never again."""
+        if wanted.expires_at is not None and wanted.expires_at <= now():
+            raise _invalid("expires_at", "This instant is over.")
+        wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at)
+        async with _problems():
+            token, text = await parts.desk.create(caller, wish)
+        response.headers["Cache-Control"] = "no-store"
+        return NewToken(**TokenView.of(token, now()).model_dump(), token=text)
+
+    @routes.get("/tokens", **needs())
+    async def list_tokens() -> TokenPage:
+        """All API tokens, newest first, without their secrets."""
+        async with _problems():
+            return TokenPage(items=[TokenView.of(token, now()) for token in await parts.desk.list()])
+
+    @routes.delete("/tokens/{token_id}", **needs(HTTPStatus.NOT_FOUND, status=HTTPStatus.NO_CONTENT))
+    async def revoke_token(token_id: Annotated[str, Path(max_length=100)], caller: Caller) -> None:
+        """Revoke an API token: within five seconds it opens nothing any more, for good."""
+        async with _problems():
+            await parts.desk.revoke(TokenId(token_id), caller)
+
+    return routes
+
+
+def _answers(parts: Parts) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.get("/me", **own_operation(parts.door, ANYONE_KNOWN))
+    async def get_me(caller: Caller) -> Me:
+        """Who you are, by which token, and what you may do with it."""
+        return Me.of(caller, parts.door.clock())
+
+    @routes.get("/status", **own_operation(parts.door, ANYONE_KNOWN))
+    async def get_status() -> Status:
+        """How each service says it is, asked now."""
+        answers = await ask_all(parts.services, parts.service_names)
+        ready = all(each.state is ServiceState.READY for each in answers)
+        return Status(ready=ready, services=[ServiceStatus.of(each) for each in answers])
+
+    return routes
+
+
+@asynccontextmanager
+async def _problems() -> AsyncIterator[None]:
+    """Say what the handlers' errors mean over HTTP."""
+    try:
+        yield
+    except AlreadySetUp as done:
+        raise Problem(HTTPStatus.GONE, "already_set_up", "Setup is over", str(done)) from done
+    except SetupKeyWrong as wrong:
+        raise Problem(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong", str(wrong)) from wrong
+    except ScopesUnknown as unknown:
+        raise _invalid("scopes", str(unknown)) from unknown
+    except ScopesNotYours as missing:
+        raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", str(missing)) from missing
+    except TokenUnknown as unknown:
+        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", str(unknown)) from unknown
+    except AccessUnavailable as down:
+        raise unavailable(down) from down
+
+
+def _invalid(field: str, message: str) -> Problem:
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "validation_failed",
+        "The request is not valid",
+        f"See errors: {field}",
+        {field: [message]},
+    )

@@ -1,0 +1,156 @@
+"""How does a public request reach the service that answers it?
+
+Each path of the routing table is one route. The request is identified and authorised, gets an actor token of its own
+for one service, and streams through; the answer streams back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from fastapi import APIRouter
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+from api_gateway.domain.headers import inward, outward
+from api_gateway.domain.routing import PUBLIC_PREFIX, Operation
+from api_gateway.domain.tokens import Identity
+from api_gateway.entrypoints.door import Door
+from api_gateway.handlers.services import (
+    Answered,
+    Forwarded,
+    ServiceFailed,
+    Services,
+    ServiceTimedOut,
+    ServiceUnreachable,
+)
+from chassis.http import Actor, HttpSettings, Problem, sign_actor
+from chassis.telemetry import current_traceparent
+
+_CLIENT_GONE = 499  # nginx's number: nobody is there to read it, metrics are
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Passes requests on. `body_limit` is the largest request body, in bytes."""
+
+    services: Services
+    door: Door
+    http: HttpSettings
+    body_limit: int
+
+    def routes(self, table: Sequence[Operation]) -> APIRouter:
+        """One route for each path, in the table's order."""
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in table:
+            by_path.setdefault(operation.public_path, {})[operation.method] = operation
+        routes = APIRouter(include_in_schema=False)
+        for path, operations in by_path.items():
+            routes.add_route(
+                path, _Entrance(self, operations).answer, methods=list(operations), include_in_schema=False
+            )
+        return routes
+
+    async def pass_on(self, request: Request, operation: Operation) -> Response:
+        """Answer one request with what the operation's service says. Raises Problem."""
+        identity = await self.door.admit(request, operation.permission)
+        try:
+            answered = await self.services.forward(self._forwarded(request, operation, identity))
+        except ClientDisconnect:
+            return Response(status_code=_CLIENT_GONE)
+        except (ServiceUnreachable, ServiceFailed, ServiceTimedOut) as trouble:
+            _log.warning("service_in_trouble", upstream=operation.service, trouble=str(trouble))
+            raise _problem(trouble) from trouble
+        return _Relayed(answered)
+
+    def _forwarded(self, request: Request, operation: Operation, identity: Identity) -> Forwarded:
+        raw_path: bytes = request.scope["raw_path"]
+        query: bytes = request.scope["query_string"]
+        target = raw_path.decode("ascii").removeprefix(PUBLIC_PREFIX) + ("?" + query.decode("ascii") if query else "")
+        actor = Actor(identity.person.id, identity.permissions, request.state.request_id)
+        headers = inward(request.headers.items())
+        headers += [
+            ("authorization", f"Actor {sign_actor(self.http.actor_key, actor, operation.service)}"),
+            ("x-request-id", actor.request_id),
+        ]
+        if traceparent := current_traceparent():
+            headers.append(("traceparent", traceparent))
+        return Forwarded(operation.service, operation.method, target, headers, self._body(request))
+
+    def _body(self, request: Request) -> AsyncIterator[bytes] | None:
+        """The request's body, chunk by chunk; None where it has none. Raises Problem where it is too large."""
+        length = request.headers.get("content-length")
+        if length is None and "transfer-encoding" not in request.headers:
+            return None
+        if length is not None and int(length) > self.body_limit:
+            raise self._too_large()
+        return self._limited(request)
+
+    async def _limited(self, request: Request) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > self.body_limit:
+                raise self._too_large()
+            yield chunk
+
+    def _too_large(self) -> Problem:
+        detail = f"A request body may have {self.body_limit} bytes at most."
+        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "Body too large", detail)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrance:
+    """One public path with everything that may be done there."""
+
+    proxy: Proxy
+    operations: dict[str, Operation]
+
+    async def answer(self, request: Request) -> Response:
+        path: str = request.scope["path"]
+        if any(segment in {".", ".."} for segment in path.split("/")):
+            # A client library may resolve them on the way, to another operation than the one authorised.
+            raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", "A path may not hold dot segments.")
+        operation = self.operations.get(request.method)
+        if operation is None:  # HEAD, which Starlette lets in wherever GET is
+            allowed = {"Allow": ", ".join(sorted(self.operations))}
+            raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "Method Not Allowed", headers=allowed)
+        return await self.proxy.pass_on(request, operation)
+
+
+class _Relayed(StreamingResponse):
+    """A service's answer on its way to the client. Its connection is given back however the way ends."""
+
+    def __init__(self, answered: Answered) -> None:
+        super().__init__(answered.body, status_code=answered.status)
+        self.raw_headers = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in outward(answered.headers)
+        ]
+        self._close = answered.close
+
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # Shielded: a client that leaves cancels us, and must not keep the connection from being given back.
+            await asyncio.shield(self._close())
+
+
+def _problem(trouble: ServiceUnreachable | ServiceFailed | ServiceTimedOut) -> Problem:
+    if isinstance(trouble, ServiceTimedOut):
+        return Problem(HTTPStatus.GATEWAY_TIMEOUT, "service_timed_out", "A service did not answer", str(trouble))
+    if isinstance(trouble, ServiceFailed):
+        return Problem(HTTPStatus.BAD_GATEWAY, "service_failed", "A service failed", str(trouble))
+    again = {"Retry-After": "2"}
+    return Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, "service_unreachable", "A service is not there", str(trouble), headers=again
+    )

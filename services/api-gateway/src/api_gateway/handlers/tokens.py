@@ -1,0 +1,119 @@
+"""How are API tokens created, listed and revoked?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from api_gateway.domain.people import PersonId, Role, permissions_of
+from api_gateway.domain.tokens import (
+    ENTROPY_BYTES,
+    Identity,
+    Token,
+    TokenId,
+    check_scopes,
+    digest,
+    token_id,
+    token_text,
+)
+
+_ATTEMPTS = 3  # 40 random bits meet an existing prefix almost never; a second draw is luck enough.
+
+_log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware and in UTC."""
+Entropy = Callable[[int], bytes]
+"""Gives that many random bytes, fit for secrets."""
+
+
+class TokenIdTaken(Exception):
+    """Another token has this id already; draw a new one."""
+
+
+class TokenUnknown(Exception):
+    """No token has this id."""
+
+
+class TokenStore(Protocol):
+    """Keeps tokens. All methods raise AccessUnavailable."""
+
+    async def add_token(self, token: Token) -> None:
+        """Keep a new token durably. Raises TokenIdTaken."""
+        ...
+
+    async def tokens(self) -> list[Token]:
+        """Every token, revoked and expired ones too, newest first."""
+        ...
+
+    async def revoke(self, revoked: TokenId, at: datetime) -> None:
+        """Make a token useless from now on; revoking it again keeps the first instant. Raises TokenUnknown."""
+        ...
+
+    async def forget_token(self, unused: TokenId) -> None:
+        """Remove a token nobody was ever told; removing it twice is fine."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a new token shall be good for: all that `role` may and all of `scopes`, until `expires_at`."""
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    role: Role | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenDesk:
+    """Issues and revokes tokens. `known` are the permissions that any operation asks for."""
+
+    store: TokenStore
+    known: frozenset[str]
+    clock: Clock
+    entropy: Entropy
+
+    async def create(self, creator: Identity, wish: Wish) -> tuple[Token, str]:
+        """A new token for the creator, with its text, which is told this once. Raises ScopesUnknown, ScopesNotYours."""
+        of_role = permissions_of(wish.role, self.known) if wish.role else frozenset()
+        scopes = check_scopes(wish.scopes | of_role, creator.permissions, self.known)
+        # An unlimited admin's unlimited token keeps up with operations that later versions add.
+        unlimited = wish.role is Role.ADMIN and creator.token.scopes is None
+        return await self.issue(creator.person.id, wish, None if unlimited else scopes)
+
+    async def issue(self, person: PersonId, wish: Wish, scopes: frozenset[str] | None) -> tuple[Token, str]:
+        """A new token whatever its creator may; whoever calls this has checked."""
+        for attempt in range(_ATTEMPTS):
+            text = token_text(self.entropy(ENTROPY_BYTES))
+            token = Token(
+                id=token_id(text),
+                person_id=person,
+                name=wish.name,
+                digest=digest(text),
+                scopes=scopes,
+                created_at=self.clock(),
+                expires_at=wish.expires_at,
+            )
+            try:
+                await self.store.add_token(token)
+            except TokenIdTaken:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+            else:
+                _log.info("token_created", token_id=token.id, person_id=person)
+                return token, text
+        raise AssertionError  # the last attempt returned or raised
+
+    async def list(self) -> list[Token]:
+        """Every token, newest first."""
+        return await self.store.tokens()
+
+    async def revoke(self, revoked: TokenId, revoker: Identity) -> None:
+        """Make a token useless within seconds, on every replica. Raises TokenUnknown."""
+        await self.store.revoke(revoked, self.clock())
+        _log.info("token_revoked", token_id=revoked, person_id=revoker.person.id)
