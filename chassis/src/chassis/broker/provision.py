@@ -53,14 +53,15 @@ async def provision(settings: KafkaSettings, wanted: Sequence[TopicPlan], replic
     admin = AIOKafkaAdminClient(**connection(settings))
     try:
         await admin.start()
-        await _create(admin, plans, replication)
-        await _set_retention(admin, plans)
+        old = await _create(admin, plans, replication)
         await _wait_for_leaders(admin, plans)
+        await _set_retention(admin, {name: plans[name] for name in old})
     finally:
         await admin.close()
 
 
-async def _create(admin: Any, plans: dict[str, TopicPlan], replication: int) -> None:
+async def _create(admin: Any, plans: dict[str, TopicPlan], replication: int) -> list[str]:
+    """Create the topics; returns those that were there before."""
     # With three copies, two must have a record before it counts: one broker may be lost at any time.
     in_sync = "2" if replication > 2 else "1"  # noqa: PLR2004 - explained above
     topics = [
@@ -73,9 +74,13 @@ async def _create(admin: Any, plans: dict[str, TopicPlan], replication: int) -> 
         for name, plan in plans.items()
     ]
     answer = await admin.create_topics(topics)
+    old = []
     for name, code, *text in answer.topic_errors:
-        if code not in {_NO_ERROR, TopicAlreadyExistsError.errno}:
+        if code == TopicAlreadyExistsError.errno:
+            old.append(name)
+        elif code != _NO_ERROR:
             raise for_code(code)(f"topic {name}: {text}")
+    return old
 
 
 async def _set_retention(admin: Any, plans: dict[str, TopicPlan]) -> None:
