@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -40,9 +41,11 @@ def create_app(  # noqa: PLR0913 - a composition root: each argument is one part
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
-        async with lifespan(app):
-            yield
-        telemetry.shutdown()
+        try:
+            async with lifespan(app):
+                yield
+        finally:
+            await asyncio.to_thread(telemetry.shutdown)
 
     app = FastAPI(title=service, version="1", lifespan=living, docs_url=None, redoc_url=None)
     app.state.service = service
