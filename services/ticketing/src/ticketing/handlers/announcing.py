@@ -54,9 +54,16 @@ def settled(mail: Incoming, entry: Entry, ticket_id: TicketId, at: datetime) -> 
     return Envelope(event, SOURCE, at, mail.traceparent)
 
 
-def settled_dead(delivery_id: DeliveryId, detail: str, at: datetime, traceparent: str | None) -> Envelope[Event]:
+def settled_dead(
+    delivery_id: DeliveryId, detail: str, at: datetime, traceparent: str | None, *, decoded: bool = True
+) -> Envelope[Event]:
     """That a mail could not be filed at all and lies among the dead letters."""
-    event = MailSettled(delivery_id=delivery_id, outcome=Outcome.DEAD, reason=ReasonCode.POISON, detail=detail)
+    event = MailSettled(
+        delivery_id=delivery_id,
+        outcome=Outcome.DEAD,
+        reason=ReasonCode.POISON if decoded else ReasonCode.UNDECODABLE,
+        detail=detail,
+    )
     return Envelope(event, SOURCE, at, traceparent)
 
 

@@ -1,0 +1,1 @@
+"""How does ticketing reach the world?"""

@@ -1,0 +1,76 @@
+"""What is plugged into what?"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from fastapi import FastAPI
+
+from chassis import mongo
+from chassis.blobs import BlobStore
+from chassis.broker import Broker
+from chassis.health import Health
+from chassis.http import create_app
+from chassis.leases import Leases
+from chassis.logs import configure
+from chassis.telemetry import Telemetry
+from ticketing.adapters.kafka import KafkaPublisher
+from ticketing.adapters.mongo import MongoTicketStore
+from ticketing.adapters.reader import MongoTicketReader
+from ticketing.entrypoints.http import ticket_routes
+from ticketing.entrypoints.kafka import routed_mails
+from ticketing.entrypoints.sweeper import Sweeper
+from ticketing.handlers.filing import file_mails
+from ticketing.handlers.sweeping import rebuild, sweep
+from ticketing.settings import Settings
+
+SERVICE = "ticketing"
+
+
+def build(settings: Settings) -> FastAPI:
+    """Assemble the service; it connects when its lifespan is entered."""
+    configure(settings.logs, SERVICE)
+    health, telemetry = Health(), Telemetry(settings.telemetry, SERVICE)
+    client = mongo.connect(settings.mongo)
+    database = mongo.database(client, settings.mongo)
+    store, blobs = MongoTicketStore(database), BlobStore(settings.blobs)
+    broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
+    publisher = KafkaPublisher(broker)
+    broker.subscribe(routed_mails(partial(file_mails, store, publisher, now), publisher, now))
+    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
+    sweeper = Sweeper(leases, partial(sweep, store, publisher, now))
+    health.ready("mongo", partial(mongo.ping, client))
+    health.ready("blobs", blobs.ping)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with broker, health.keep_running("sweeper", sweeper.run):
+            yield
+        await leases.close()
+        await client.close()
+
+    routes = [ticket_routes(MongoTicketReader(database), blobs)]
+    return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
+
+
+def now() -> datetime:
+    """The instant, in the milliseconds that MongoDB keeps."""
+    instant = datetime.now(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def rebuild_views(settings: Settings) -> None:
+    """Write every view again from the logs, and say how many."""
+
+    async def run() -> int:
+        async with mongo.connect(settings.mongo) as client:
+            return await rebuild(MongoTicketStore(mongo.database(client, settings.mongo)))
+
+    sys.stdout.write(f"{asyncio.run(run())} tickets\n")
