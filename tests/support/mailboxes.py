@@ -1,0 +1,265 @@
+"""What stands in for the fetcher's stores in a test? Dictionaries with the promises of its ports, and builders."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from contracts.events.mail import MailFetched
+from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
+from contracts.values import Delivery, MailboxId, MailboxState, RawMail
+from fetcher.domain.cursor import Cursor, delivery_id, raw_key
+from fetcher.domain.mailbox import Failure, Mailbox, MailboxSettings, MailboxStatus
+from fetcher.handlers.handover import Fenced
+from fetcher.handlers.mailboxes import MailboxChangedMeanwhile, MailboxNotFound
+
+MAILBOX = MailboxId("mbx_" + "0" * 24)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+T = TypeVar("T")
+
+
+def some_settings(**changes: Any) -> MailboxSettings:
+    """Settings of a mailbox on the fake server."""
+    plain = MailboxSettings(
+        name="Support", address="support@example.com", host="mail.example.com", port=993, user="support"
+    )
+    return replace(plain, **changes)
+
+
+def a_mailbox(mailbox_id: MailboxId = MAILBOX, **changes: Any) -> Mailbox:
+    """A mailbox nobody has looked into; its secret is what `PlainSecrets` makes of `geheim`."""
+    return Mailbox(
+        id=mailbox_id,
+        settings=some_settings(**changes),
+        secret=PlainSecrets().encrypt("geheim", record=mailbox_id, field="password"),
+        created_at=NOON,
+        updated_at=NOON,
+        status=MailboxStatus(since=NOON),
+    )
+
+
+def a_cursor(**changes: Any) -> Cursor:
+    """A cursor at the beginning of an INBOX."""
+    plain = Cursor(mailbox_id=MAILBOX, folder="INBOX", uidvalidity=7, last_uid=0, started_at=NOON)
+    return replace(plain, **changes)
+
+
+def a_delivery(cursor: Cursor, uid: int, sha256: str = "ab" * 32) -> Delivery:
+    """A delivery of a mail of one byte."""
+    return Delivery(
+        delivery_id=delivery_id(cursor, uid),
+        mailbox_id=cursor.mailbox_id,
+        folder=cursor.folder,
+        uidvalidity=cursor.uidvalidity,
+        uid=uid,
+        raw=RawMail(key=raw_key(sha256), size=1, sha256=sha256),
+        received_at=NOON,
+    )
+
+
+class InMemoryMailboxes:
+    """`MailboxStore` and `StatusStore`."""
+
+    def __init__(self, *mailboxes: Mailbox, cursors: InMemoryCursors | None = None) -> None:
+        self.mailboxes = {mailbox.id: mailbox for mailbox in mailboxes}
+        self.epochs: dict[MailboxId, int] = {}
+        self._cursors = cursors
+
+    async def insert(self, mailbox: Mailbox) -> None:
+        """Store a new mailbox."""
+        self.mailboxes[mailbox.id] = mailbox
+
+    async def get(self, mailbox_id: MailboxId) -> Mailbox:
+        """Read one."""
+        if mailbox_id not in self.mailboxes:
+            raise MailboxNotFound(mailbox_id)
+        return self.mailboxes[mailbox_id]
+
+    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
+        """List in the order of ids."""
+        return [self.mailboxes[key] for key in sorted(self.mailboxes) if after is None or key > after][:limit]
+
+    async def replace(self, mailbox: Mailbox) -> None:
+        """Replace what people chose."""
+        stored = await self.get(mailbox.id)
+        if stored.version != mailbox.version - 1:
+            raise MailboxChangedMeanwhile(mailbox.id)
+        self.mailboxes[mailbox.id] = replace(mailbox, status=stored.status)
+
+    async def delete(self, mailbox_id: MailboxId) -> None:
+        """Delete with cursors."""
+        await self.get(mailbox_id)
+        del self.mailboxes[mailbox_id]
+        if self._cursors:
+            self._cursors.forget(mailbox_id)
+
+    async def enter_state(
+        self, mailbox_id: MailboxId, state: MailboxState, failure: Failure | None, at: datetime, epoch: int
+    ) -> MailboxState | None:
+        """Write a state."""
+        if not self._ours(mailbox_id, epoch):
+            return None
+        before = self.mailboxes[mailbox_id].status
+        since = before.since if before.state is state else at
+        self._set(mailbox_id, replace(before, state=state, since=since, last_error=failure))
+        return None if before.state is state else before.state
+
+    async def record_poll(self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int) -> None:
+        """Write down a poll."""
+        if not self._ours(mailbox_id, epoch):
+            return
+        before = self.mailboxes[mailbox_id].status
+        last_mail_at = at if handed_over else before.last_mail_at
+        fetched = before.fetched + handed_over
+        self._set(mailbox_id, replace(before, last_polled_at=at, last_mail_at=last_mail_at, fetched=fetched))
+
+    def _ours(self, mailbox_id: MailboxId, epoch: int) -> bool:
+        if mailbox_id not in self.mailboxes or epoch < self.epochs.get(mailbox_id, 0):
+            return False
+        self.epochs[mailbox_id] = epoch
+        return True
+
+    def _set(self, mailbox_id: MailboxId, status: MailboxStatus) -> None:
+        self.mailboxes[mailbox_id] = replace(self.mailboxes[mailbox_id], status=status)
+
+
+class InMemoryCursors:
+    """`Cursors`."""
+
+    def __init__(self) -> None:
+        self.cursors: dict[tuple[MailboxId, str], Cursor] = {}
+        self.epochs: dict[tuple[MailboxId, str], int] = {}
+
+    async def acquire(self, mailbox_id: MailboxId, folder: str, epoch: int) -> Cursor | None:
+        """Stamp and read."""
+        key = (mailbox_id, folder)
+        if key not in self.cursors:
+            return None
+        if self.epochs[key] > epoch:
+            raise Fenced(mailbox_id)
+        self.epochs[key] = epoch
+        return self.cursors[key]
+
+    async def begin(self, cursor: Cursor, epoch: int) -> None:
+        """Write the first."""
+        key = (cursor.mailbox_id, cursor.folder)
+        if key in self.cursors:
+            raise Fenced(cursor.mailbox_id)
+        self.cursors[key], self.epochs[key] = cursor, epoch
+
+    async def move(self, cursor: Cursor, epoch: int) -> None:
+        """Replace."""
+        key = (cursor.mailbox_id, cursor.folder)
+        if self.epochs.get(key) != epoch:
+            raise Fenced(cursor.mailbox_id)
+        self.cursors[key] = cursor
+
+    def forget(self, mailbox_id: MailboxId) -> None:
+        """Drop a mailbox's cursors."""
+        for key in [key for key in self.cursors if key[0] == mailbox_id]:
+            del self.cursors[key], self.epochs[key]
+
+
+class InMemoryLedger:
+    """`Ledger`."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Delivery] = {}
+
+    async def record(self, deliveries: Sequence[Delivery]) -> None:
+        """Write down, once."""
+        for each in deliveries:
+            self.rows.setdefault(each.delivery_id, each)
+
+    async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
+        """Contents delivered under another UIDVALIDITY."""
+        return {
+            row.raw.sha256
+            for row in self.rows.values()
+            if (row.mailbox_id, row.folder) == (cursor.mailbox_id, cursor.folder)
+            and row.uidvalidity != cursor.uidvalidity
+            and row.raw.sha256 in sha256s
+        }
+
+
+class RecordedEvents:
+    """`FetchedMails`, `Changes` and `StateChanges`: what was announced, in order."""
+
+    def __init__(self) -> None:
+        self.fetched: list[Delivery] = []
+        self.bulk: list[bool] = []
+        self.changes: list[MailboxChanged] = []
+        self.states: list[MailboxState] = []
+        self.down = False
+
+    async def announce(self, events: Sequence[MailFetched], *, bulk: bool) -> None:
+        """Note fetched mails."""
+        self.fetched += [event.delivery for event in events]
+        self.bulk += [bulk] * len(events)
+
+    async def announce_change(self, change: MailboxChanged) -> bool:
+        """Note a change, unless Kafka is down."""
+        if not self.down:
+            self.changes.append(change)
+        return not self.down
+
+    async def announce_state(self, event: MailboxStateChanged) -> None:
+        """Note a state."""
+        self.states.append(event.state)
+
+
+class PlainSecrets:
+    """`Secrets` that bind a secret to its place as the key ring does, and hide it as little as a test needs."""
+
+    def encrypt(self, plain: str, *, record: str, field: str) -> str:
+        """Write the secret backwards behind its place."""
+        return f"{record}/{field}/{plain[::-1]}"
+
+    def decrypt(self, cipher: str, *, record: str, field: str) -> str:
+        """Read it back from its place."""
+        place, _, turned = cipher.rpartition("/")
+        if place != f"{record}/{field}":
+            raise ValueError("stored for another record")
+        return turned[::-1]
+
+
+class Crash(Exception):
+    """The process dies here."""
+
+
+class Faults:
+    """Counts the steps of all ports it wraps, and crashes at one of them: even ones before the effect, odd ones after."""
+
+    def __init__(self, crash_at: int | None = None) -> None:
+        self.step = 0
+        self.crash_at = crash_at
+
+    def wrap(self, port: T) -> T:
+        """The port, with two steps around each call."""
+        return cast("T", _Wrapped(port, self))
+
+    def next(self) -> None:
+        """One step more."""
+        here = self.step
+        self.step += 1
+        if here == self.crash_at:
+            raise Crash(f"at step {here}")
+
+
+class _Wrapped:
+    def __init__(self, port: object, faults: Faults) -> None:
+        self._port = port
+        self._faults = faults
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        call = getattr(self._port, name)
+
+        async def stepped(*arguments: Any, **named: Any) -> Any:
+            self._faults.next()
+            answer = await call(*arguments, **named)
+            self._faults.next()
+            return answer
+
+        return stepped
