@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, TextIO, cast
 
 import structlog
 from opentelemetry import trace
@@ -35,6 +35,10 @@ _QUIET: Final = {
 """Below these levels the libraries tell about each connection, fetch and request."""
 
 
+_PROCESSORS: Final[list[Processor]] = []
+"""One list, changed in place: loggers keep what they were first used with, and `capture_logs` has to reach them."""
+
+
 class LogSettings(BaseModel):
     """How much is logged."""
 
@@ -47,13 +51,14 @@ def configure(settings: LogSettings, service: str) -> None:
     """Send everything that is logged from now on, by structlog or `logging`, to standard output as JSON."""
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     shared = _shared_processors(service)
+    _PROCESSORS[:] = [*shared, structlog.processors.JSONRenderer()]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(_STDOUT),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(_STDOUT)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
@@ -81,6 +86,19 @@ def _safe(key: object, value: object, depth: int) -> object:
     if isinstance(value, list | tuple) and depth:
         return [_safe(None, found, depth - 1) for found in value]
     return value
+
+
+class _Stdout:
+    """Whatever standard output is at the moment of writing; tests and supervisors replace it."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
+_STDOUT: Final = cast("TextIO", _Stdout())
 
 
 def _shared_processors(service: str) -> list[Processor]:

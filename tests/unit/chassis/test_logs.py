@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from chassis.logs import LogSettings, configure
 from chassis.telemetry import Telemetry, TelemetrySettings
@@ -19,11 +20,11 @@ from chassis.telemetry import Telemetry, TelemetrySettings
 @pytest.fixture(autouse=True)
 def undo() -> Iterator[None]:
     """Logging is global; give it back as it was."""
-    root = logging.getLogger()
+    root, config = logging.getLogger(), structlog.get_config()
     before, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ("aiokafka", "uvicorn.access")}
     yield
-    structlog.reset_defaults()
+    structlog.configure(**config)
     root.handlers[:] = before
     root.setLevel(level)
     for name, one in levels.items():
@@ -67,6 +68,19 @@ def test_noise_of_libraries_and_levels_below_the_chosen_are_dropped(capsys: pyte
     structlog.get_logger().debug("detail")
 
     assert lines(capsys) == []
+
+
+def test_tests_see_what_a_logger_says_that_was_used_before() -> None:
+    """Loggers are cached when they are first used; configuring anew must not lose them."""
+    log = structlog.get_logger()
+    configure(LogSettings(), "one")
+    log.info("first")
+    configure(LogSettings(), "two")
+
+    with capture_logs() as logged:
+        log.info("second")
+
+    assert [line["event"] for line in logged] == ["second"]
 
 
 def test_a_current_span_is_named(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@
 """
 
 from chassis.http.actor import Actor, ActorRejected, HttpSettings, read_actor, sign_actor
-from chassis.http.application import create_app
+from chassis.http.application import Lifespan, create_app
 from chassis.http.operation import current_actor, operation
 from chassis.http.problem import Problem
 from chassis.http.server import serve
@@ -13,6 +13,7 @@ __all__ = [
     "Actor",
     "ActorRejected",
     "HttpSettings",
+    "Lifespan",
     "Problem",
     "create_app",
     "current_actor",
