@@ -37,7 +37,7 @@ Asker = Annotated[Actor, Depends(current_actor)]
 
 def mailbox_routes(mailboxes: Mailboxes) -> APIRouter:
     """The operations, each a translation of one verb of `handlers.mailboxes`."""
-    routes = APIRouter(prefix="/v1/mailboxes", tags=["mailboxes"])
+    routes = APIRouter(prefix="/v1/mailboxes", tags=["mailboxes"], generate_unique_id_function=lambda route: route.name)
     _add_documents(routes, mailboxes)
     _add_actions(routes, mailboxes)
     return routes

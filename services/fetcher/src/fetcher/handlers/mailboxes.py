@@ -138,7 +138,7 @@ class Mailboxes:
         )
         await self._store.insert(mailbox)
         await self._announce(mailbox, MailboxChange.CREATED)
-        return mailbox
+        return await self._store.get(mailbox_id)
 
     async def get(self, mailbox_id: MailboxId) -> Mailbox:
         """Read a mailbox. Raises `MailboxNotFound`."""
