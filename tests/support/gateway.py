@@ -1,0 +1,174 @@
+"""Fakes and builders around the gateway: people and tokens in memory, and services that are small real applications."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from pydantic import SecretStr
+from typing_extensions import override
+
+from api_gateway.adapters.services import HttpServices
+from api_gateway.app import assemble
+from api_gateway.domain.people import Person, PersonId, Role
+from api_gateway.domain.tokens import ENTROPY_BYTES, Token, TokenId, digest, token_id, token_text
+from api_gateway.entrypoints.outside import Access, Outside
+from api_gateway.handlers.access import AccessUnavailable, TokenLookup
+from api_gateway.handlers.setup import AlreadySetUp
+from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
+from api_gateway.settings import Settings
+from chassis.health import Health
+from chassis.http import HttpSettings
+from chassis.mongo import MongoSettings
+
+ACTOR_KEY = SecretStr("an actor key that only tests know, long enough")
+SETUP_KEY = "the setup key of tests"
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+
+
+class InMemoryAccess(Access, TokenLookup):
+    """People and tokens in dictionaries. `down` makes every method fail as an unreachable database does."""
+
+    def __init__(self) -> None:
+        self.people: dict[PersonId, Person] = {}
+        self.kept: dict[TokenId, Token] = {}
+        self.first_admin: PersonId | None = None
+        self.down = False
+        self.asked = 0
+
+    def _check(self) -> None:
+        if self.down:
+            raise AccessUnavailable("MongoDB does not answer; try again in a moment.")
+
+    @override
+    async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
+        self._check()
+        self.asked += 1
+        token = self.kept.get(wanted)
+        person = token and self.people.get(token.person_id)
+        return (token, person) if token and person else None
+
+    @override
+    async def note_use(self, used: TokenId, at: datetime) -> None:
+        self._check()
+        token = self.kept.get(used)
+        if token and (token.last_used_at is None or token.last_used_at < at):
+            self.kept[used] = replace(token, last_used_at=at)
+
+    @override
+    async def add_token(self, token: Token) -> None:
+        self._check()
+        if token.id in self.kept:
+            raise TokenIdTaken(token.id)
+        self.kept[token.id] = token
+
+    @override
+    async def tokens(self) -> list[Token]:
+        self._check()
+        return sorted(self.kept.values(), key=lambda token: (-token.created_at.timestamp(), token.id))
+
+    @override
+    async def revoke(self, revoked: TokenId, at: datetime) -> None:
+        self._check()
+        if revoked not in self.kept:
+            raise TokenUnknown(f"No token has the id {revoked}.")
+        if self.kept[revoked].revoked_at is None:
+            self.kept[revoked] = replace(self.kept[revoked], revoked_at=at)
+
+    @override
+    async def forget_token(self, unused: TokenId) -> None:
+        self._check()
+        self.kept.pop(unused, None)
+
+    @override
+    async def add_first_admin(self, person: Person) -> None:
+        self._check()
+        if self.first_admin is not None:
+            raise AlreadySetUp("Postdesk is set up: ask an admin for a token.")
+        self.first_admin = person.id
+        self.people[person.id] = person
+
+    @override
+    async def is_set_up(self) -> bool:
+        self._check()
+        return self.first_admin is not None
+
+
+def a_person(role: Role = Role.ADMIN, name: str = "Ada") -> Person:
+    """Somebody who may log in."""
+    return Person(PersonId(f"usr_{name.lower()}"), name, f"{name.lower()}@example.com", role)
+
+
+def a_token(seed: int = 1, **fields: object) -> tuple[Token, str]:
+    """A good token and its text; another seed gives another one."""
+    text = token_text(seed.to_bytes(5, "big") + seed.to_bytes(ENTROPY_BYTES - 5, "big"))
+    token = Token(
+        id=token_id(text),
+        person_id=a_person().id,
+        name="for a test",
+        digest=digest(text),
+        scopes=None,
+        created_at=NOW,
+    )
+    return replace(token, **fields), text  # type: ignore[arg-type] # each test names existing fields
+
+
+class ByHost(httpx.AsyncBaseTransport):
+    """Sends each request to the application that stands for its host; hosts without one refuse the connection."""
+
+    def __init__(self, transports: dict[str, httpx.AsyncBaseTransport]) -> None:
+        self._transports = transports
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        transport = self._transports.get(request.url.host)
+        if transport is None:
+            raise httpx.ConnectError("refused")
+        return await transport.handle_async_request(request)
+
+
+def write_documents(folder: Path, services: dict[str, FastAPI]) -> None:
+    """Write each service's OpenAPI document as `make contracts` does."""
+    for name, app in services.items():
+        (folder / f"{name}.json").write_text(json.dumps(app.openapi()), encoding="utf-8")
+
+
+def gateway_settings(folder: Path, services: dict[str, str], **others: object) -> Settings:
+    """Settings of a gateway in tests."""
+    return Settings(
+        mongo=MongoSettings(url=SecretStr("mongodb://127.0.0.1:1"), database="unused"),
+        http=HttpSettings(port=0, actor_key=ACTOR_KEY),
+        services=services,
+        openapi_folder=folder,
+        **others,  # type: ignore[arg-type] # each test names existing settings
+    )
+
+
+def a_gateway(
+    folder: Path, access: InMemoryAccess, transports: dict[str, httpx.AsyncBaseTransport], **settings: object
+) -> FastAPI:
+    """A gateway over memory; `transports` are the services by name, those not named refuse connections."""
+    names = {path.stem for path in folder.glob("*.json")}
+    options = {"setup_key": SecretStr(SETUP_KEY), "patience": timedelta(seconds=5), **settings}
+    configured = gateway_settings(folder, {name: f"http://{name}" for name in names}, **options)
+    services = HttpServices(configured.services, patience=configured.patience, transport=ByHost(transports))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await services.aclose()
+
+    return assemble(configured, Outside(access, access, services), Health(), lifespan)
+
+
+def client_of(app: FastAPI, token: str | None = None) -> httpx.AsyncClient:
+    """A client of an application, without a network; an unexpected error is an answer, as over a network."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers)

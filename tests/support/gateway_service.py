@@ -1,0 +1,112 @@
+"""A service such as the gateway passes requests to: small, real, and willing to tell what reached it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict
+
+from chassis.health import Health
+from chassis.http import Actor, HttpSettings, create_app, current_actor, operation
+from chassis.telemetry import Telemetry, TelemetrySettings
+from support.gateway import ACTOR_KEY
+
+
+class Echo(BaseModel):
+    """What reached the service."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    actor: str
+    permissions: list[str]
+    size: int
+
+
+class Page(BaseModel):
+    """A page, as every service has one; the gateway must keep them apart."""
+
+    items: list[Echo]
+
+
+class Wish(BaseModel):
+    """A body."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+
+
+async def _echo(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> Echo:
+    return Echo(
+        method=request.method,
+        target=request.scope["raw_path"].decode() + "?" + request.scope["query_string"].decode(),
+        headers=dict(request.headers),
+        actor=actor.id,
+        permissions=sorted(actor.permissions),
+        size=len(await request.body()),
+    )
+
+
+Echoed = Annotated[Echo, Depends(_echo)]
+
+
+def a_service(name: str = "ticketing", resource: str = "tickets") -> FastAPI:
+    """An application with a few operations on one resource."""
+    routes = APIRouter(prefix=f"/v1/{resource}", tags=[resource])
+    _add_reads(routes, resource)
+    _add_writes(routes, resource)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return create_app(
+        name,
+        [routes],
+        settings=HttpSettings(port=0, actor_key=ACTOR_KEY),
+        health=Health(),
+        telemetry=Telemetry(TelemetrySettings(), name),
+        lifespan=lifespan,
+    )
+
+
+def _add_reads(routes: APIRouter, resource: str) -> None:
+    @routes.get("", operation_id=f"list_{resource}", **operation("ticket.read"))
+    async def list_all(echoed: Echoed) -> Page:
+        return Page(items=[echoed])
+
+    @routes.get("/slow", operation_id=f"wait_{resource}", **operation("ticket.read"))
+    async def wait(seconds: float = 60) -> None:
+        await asyncio.sleep(seconds)
+
+    @routes.get("/stream", operation_id=f"stream_{resource}", **operation("ticket.read"))
+    async def stream() -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            for _ in range(4):
+                yield b"x" * 250_000
+
+        return StreamingResponse(chunks(), headers={"Set-Cookie": "a=b", "X-Kept": "yes"})
+
+    @routes.get("/{ticket_id}", operation_id=f"get_{resource}", **operation("ticket.read"))
+    async def get_one(ticket_id: str, echoed: Echoed) -> Echo:
+        return echoed
+
+
+def _add_writes(routes: APIRouter, resource: str) -> None:
+    @routes.post("", operation_id=f"create_{resource}", **operation("ticket.write", status=201))
+    async def create(wish: Wish, response: Response) -> Wish:
+        response.headers["Location"] = f"/v1/{resource}/{wish.name}"
+        return wish
+
+    @routes.put("/{ticket_id}/raw", operation_id=f"upload_{resource}", **operation("ticket.write"))
+    async def upload(ticket_id: str, echoed: Echoed) -> Echo:
+        return echoed
+
+    @routes.delete("/{ticket_id}", operation_id=f"delete_{resource}", **operation("ticket.write", status=204))
+    async def delete(ticket_id: str) -> None: ...
