@@ -34,7 +34,7 @@ def kafka_servers(engines_folder: Path) -> Iterator[str]:
         yield given
         return
     with Kafka(engines_folder / "kafka") as kafka:
-        yield kafka.servers
+        yield kafka.address
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def mongo_url(engines_folder: Path) -> Iterator[str]:
         yield given
         return
     with MongoDB(engines_folder / "mongodb") as mongodb:
-        yield mongodb.url
+        yield mongodb.address
 
 
 @pytest.fixture

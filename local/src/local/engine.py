@@ -29,6 +29,11 @@ class Engine(ABC):
         self._process: Process | None = None
 
     @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where clients reach it: a URL, or host:port where that is what its clients want."""
+
+    @property
     def log(self) -> Path:
         """Where the engine's output goes, run after run."""
         return self.folder / f"{self.name}.log"

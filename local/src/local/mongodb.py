@@ -28,7 +28,7 @@ NOT_YET_INITIALIZED = 94  # MongoDB's error code for a replica set without a con
 
 
 class MongoDB(Engine):
-    """A MongoDB-compatible server at `url`, without users. `fast` prefers speed over surviving `kill -9` whole."""
+    """A MongoDB-compatible server at `address` (a URL without a database), without users. `fast` prefers speed over surviving `kill -9` whole."""
 
     name = "mongodb"
 
@@ -38,8 +38,8 @@ class MongoDB(Engine):
         self.kind = kind(fast=fast)
 
     @property
-    def url(self) -> str:
-        """The connection string, without a database."""
+    @override
+    def address(self) -> str:
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
 
     @override
@@ -53,7 +53,7 @@ class MongoDB(Engine):
     def ready(self) -> bool:
         if not answers(self.port):
             return False
-        client: MongoClient[dict[str, object]] = MongoClient(self.url, serverSelectionTimeoutMS=2000)
+        client: MongoClient[dict[str, object]] = MongoClient(self.address, serverSelectionTimeoutMS=2000)
         try:
             if client.admin.command("hello").get("isWritablePrimary"):
                 return True
@@ -101,15 +101,19 @@ def secantusdb(data: Path, port: int) -> list[str]:
     program = Path(sys.executable).with_name("secantusd-py")
     if not program.exists():
         raise EngineMissing("MongoDB: neither mongod nor the package secantusdb is installed (make setup)")
-    configuration = data.with_name("secantusd.toml")
-    configuration.touch()  # without one it would take a stranger's from the home folder
-    place = ["--host", "127.0.0.1", "--port", str(port), "--storage-path", str(data)]
-    return [sys.executable, str(program), "--config", str(configuration), *place, "--cache-size", "512M"]
+    return [sys.executable, str(program), *_secantus_options(data, port)]
 
 
 def secantusdb_rust(data: Path, port: int) -> list[str]:
     """The command of SecantusDB's Rust build."""
-    return [str(fast_mongodb()), "--host", "127.0.0.1", "--port", str(port), "--storage-path", str(data)]
+    return [str(fast_mongodb()), *_secantus_options(data, port)]
+
+
+def _secantus_options(data: Path, port: int) -> list[str]:
+    configuration = data.with_name("secantusd.toml")
+    configuration.touch()  # without one it would take a stranger's from the home folder
+    place = ["--host", "127.0.0.1", "--port", str(port), "--storage-path", str(data)]
+    return ["--config", str(configuration), *place, "--cache-size", "512M"]
 
 
 def fast_mongodb() -> Path:
