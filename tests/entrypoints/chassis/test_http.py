@@ -131,6 +131,16 @@ async def test_wrong_fields_are_named_without_repeating_what_was_sent(client: ht
     assert "hunter2" not in answer.text
 
 
+async def test_invented_field_names_are_sent_back_cut_and_cleaned(client: httpx.AsyncClient) -> None:
+    invented = {f"{number}" + "x" * 1000: 1 for number in range(1000)} | {"\ud800": 1}
+    for body in (json.dumps(invented), '{"\\ud800": 1}'):
+        answer = await client.post("/v1/things", content=body, headers={"content-type": "application/json"})
+
+        problem(answer)
+        assert answer.status_code == 422
+        assert len(answer.content) < 20_000
+
+
 async def test_a_wrong_query_is_named(client: httpx.AsyncClient) -> None:
     document = problem(await client.get("/v1/things/x", params={"limit": "many"}))
 

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 MEDIA_TYPE: Final = "application/problem+json"
+MOST_ERRORS: Final = 50
+LONGEST_NAME: Final = 100
 
 
 class ProblemDocument(BaseModel):
@@ -88,11 +90,16 @@ def of_validation(found: Sequence[Mapping[str, Any]]) -> Problem:
     if any(each["type"] == "json_invalid" for each in found):
         return Problem(HTTPStatus.BAD_REQUEST, "unparsable_json", "The body is not JSON")
     errors: dict[str, list[str]] = {}
-    for each in found:
+    for each in found[:MOST_ERRORS]:
         where, *inside = each["loc"]
-        errors.setdefault(".".join(map(str, inside)) or str(where), []).append(each["msg"])
+        errors.setdefault(_name(".".join(map(str, inside)) or str(where)), []).append(each["msg"])
     detail = f"See errors: {', '.join(errors)}"
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request is not valid", detail, errors)
+
+
+def _name(field: str) -> str:
+    """A field's name, which the caller may have invented, fit to be sent back: short, without lone surrogates."""
+    return field[:LONGEST_NAME].encode("utf-8", "replace").decode()
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
