@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from chassis.broker import Dead, Record, Subscription, TopicPlan, each, provision
 from support.broker import (
@@ -153,13 +154,11 @@ async def test_provisioning_repeats_sets_retention_and_keeps_partitions(kafka_se
 
 
 async def _retention(servers: str, topic: str) -> str:
-    from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType  # noqa: PLC0415 - used here only
-
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
         [answer] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
-        return next(entry[1] for entry in answer.resources[0][4] if entry[0] == "retention.ms")
+        return str(next(entry[1] for entry in answer.resources[0][4] if entry[0] == "retention.ms"))
     finally:
         await admin.close()
 

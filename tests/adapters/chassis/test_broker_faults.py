@@ -218,7 +218,7 @@ async def test_a_fault_in_the_chassis_itself_loses_nothing(kafka_servers: str, t
             raise AssertionError("a fault of our own")
         await settle(items)  # type: ignore[arg-type] # passed through
 
-    consumer._settling.settle = broken  # type: ignore[method-assign,assignment] # the fault
+    consumer._settling.settle = broken  # type: ignore[method-assign] # the fault
     async with running.broker:
         await eventually(lambda: running.values == [b"1", b"2"])
         await eventually(lambda: _committed_is(running, {0: 2}))

@@ -15,7 +15,6 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
     InvalidProducerEpoch,
     KafkaConnectionError,
-    KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     OutOfOrderSequenceNumber,
@@ -123,7 +122,8 @@ class Publisher:
                 await asyncio.wait(sent)
         except TimeoutError as error:
             _forget(sent)
-            self._replace(producer)
+            if not all(it.done() for it in sent):  # else the topic is missing, and the producer works for others
+                self._replace(producer)
             raise NotAcknowledged(f"Kafka did not acknowledge within {self._limits.delivery}") from error
         except BaseException as error:
             _forget(sent)
@@ -150,12 +150,11 @@ class Publisher:
     async def _reconnect(self, broken: Any) -> None:
         log.warning("producer_replaced", servers=self._settings.servers)
         # Nobody awaits what it still holds, and sending it late would only make duplicates.
-        broken._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 - its stop() would wait for Kafka
-        await _close(broken)
+        await _abandon(broken)
         while True:
             try:
                 await self.start()
-            except (KafkaError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, without a producer nothing works
                 log.warning("kafka_unreachable", servers=self._settings.servers, error=type(error).__name__)
                 await asyncio.sleep(RECONNECT_EVERY)
             else:
@@ -192,12 +191,25 @@ def _look(future: asyncio.Future[Any]) -> None:
 
 
 async def _close(producer: Any) -> None:
-    """Stop a producer, and without sending what it holds when it cannot be sent."""
-    try:
-        async with asyncio.timeout(FLUSH_WITHIN):
-            await producer.stop()
-    except TimeoutError:
-        producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 - see `_reconnect`
-        if (sender := producer._sender.sender_task) is not None:  # noqa: SLF001 - likewise
-            sender.cancel()
-        await producer.client.close()
+    """Stop a producer after it has sent what it holds, or without, when that takes too long."""
+    stopping = asyncio.create_task(producer.stop())
+    done, _ = await asyncio.wait([stopping], timeout=FLUSH_WITHIN)
+    if done:
+        stopping.result()
+        return
+    stopping.cancel()
+    await asyncio.wait([stopping])
+    await _abandon(producer)
+
+
+async def _abandon(producer: Any) -> None:
+    """Drop a producer with what it holds: `stop()` would wait for Kafka to take it, and raises if it is failed first."""
+    producer._closed = True  # noqa: SLF001 - else it complains when it is collected
+    sender = producer._sender.sender_task  # noqa: SLF001 - aiokafka has no other way
+    while sender is not None and not sender.done():
+        sender.cancel()  # the first one ends its loop, the next its requests
+        await asyncio.wait([sender], timeout=0.05)
+    if sender is not None:
+        _look(sender)
+    await producer.client.close()
+    producer._message_accumulator.fail_all(ProducerClosed())  # noqa: SLF001 - likewise

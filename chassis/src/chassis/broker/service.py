@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
 from chassis.broker.breaker import Breaker
+from chassis.broker.client_logs import calm_down
 from chassis.broker.consumer import Consumer
 from chassis.broker.dead_letters import DeadLetters
 from chassis.broker.drain import Drain
@@ -105,6 +106,7 @@ class Broker:
 
         Waits for Kafka for a limited time, then returns and goes on trying, while `/readyz` names Kafka.
         """
+        calm_down()
         self._register()
         await self._kafka.connect()
         self._starting = asyncio.create_task(self._connect(), name="kafka-connect")
