@@ -1,0 +1,28 @@
+"""Which commands does `postdesk` have?"""
+
+from __future__ import annotations
+
+import typer
+
+from postdesk.commands.access import access
+from postdesk.commands.demo import demo
+from postdesk.commands.doctor import doctor
+from postdesk.commands.mail import mail
+from postdesk.commands.mailbox import mailbox
+from postdesk.commands.ticket import ticket
+from postdesk.commands.token import token
+
+app = typer.Typer(
+    no_args_is_help=True,
+    # A traceback with local variables would print secrets.
+    pretty_exceptions_show_locals=False,
+    help="Support mail in, tickets out, nothing lost. Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 denied, "
+    "5 conflict, 6 unreachable.",
+)
+app.add_typer(mailbox, name="mailbox")
+app.add_typer(ticket, name="ticket")
+app.add_typer(mail, name="mail")
+app.add_typer(token, name="token")
+app.add_typer(access)
+app.add_typer(doctor)
+app.add_typer(demo)

@@ -1,0 +1,123 @@
+"""How is the public API asked, and what does each of its refusals mean to a command?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from postdesk.config import Config
+from postdesk.failures import ExitCode, Failure
+
+_SECONDS = 60.0  # a connection test tries several steps, each with a timeout of its own
+_CODES = {
+    400: ExitCode.USAGE,
+    401: ExitCode.DENIED,
+    403: ExitCode.DENIED,
+    404: ExitCode.NOT_FOUND,
+    409: ExitCode.CONFLICT,
+    410: ExitCode.CONFLICT,
+    412: ExitCode.CONFLICT,
+    422: ExitCode.USAGE,
+    502: ExitCode.UNREACHABLE,
+    503: ExitCode.UNREACHABLE,
+    504: ExitCode.UNREACHABLE,
+}
+_FIXES = {
+    401: "Log in again: postdesk login",
+    403: "Ask an admin for a token with this permission: postdesk token create",
+}
+
+Document = dict[str, Any]
+
+
+class Api:
+    """The public API. Every method raises Failure for whatever is not a success."""
+
+    def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
+        headers = {"Authorization": f"Bearer {config.token}"} if config.token else {}
+        self.url = config.url
+        self.has_token = bool(config.token)
+        try:
+            self._client = httpx.Client(base_url=config.url, headers=headers, timeout=_SECONDS, transport=transport)
+        except (httpx.InvalidURL, UnicodeEncodeError) as broken:
+            raise Failure(
+                "The address or the token is malformed.", ExitCode.USAGE, "Log in again: postdesk login"
+            ) from broken
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def get(self, path: str, **params: object) -> Document:
+        """Read one document; parameters that are None are left out."""
+        wanted = {name: value for name, value in params.items() if value is not None}
+        return self._document(self._ask("GET", path, params=wanted))
+
+    def post(self, path: str, body: Document | None = None, headers: dict[str, str] | None = None) -> Document:
+        """Have something done."""
+        return self._document(self._ask("POST", path, json=body, headers=headers))
+
+    def delete(self, path: str) -> None:
+        """Remove something."""
+        self._ask("DELETE", path)
+
+    def reachable(self) -> None:
+        """Return where a gateway answers at this address."""
+        self._ask("GET", "/healthz")
+
+    def pages(self, path: str, most: int, **params: object) -> Iterator[Document]:
+        """The items of a list, page after page, `most` of them at most."""
+        cursor: str | None = None
+        while most > 0:
+            page = self.get(path, limit=min(most, 100), cursor=cursor, **params)
+            items = page.get("items", [])
+            yield from items[:most]
+            most -= len(items)
+            cursor = page.get("next_cursor")
+            if not cursor or not items:
+                return
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            response = self._client.request(method, path, **options)
+        except (httpx.TransportError, httpx.InvalidURL) as failure:
+            raise Failure(
+                f"Postdesk cannot be reached at {self.url}: {str(failure) or type(failure).__name__}",
+                ExitCode.UNREACHABLE,
+                "Is it running, and is POSTDESK_URL right?",
+            ) from failure
+        if not response.is_success:
+            raise _refusal(response)
+        return response
+
+    def _document(self, response: httpx.Response) -> Document:
+        try:
+            document = response.json()
+        except ValueError as broken:
+            raise _stranger(self.url) from broken
+        if not isinstance(document, dict):
+            raise _stranger(self.url)
+        return document
+
+
+def _stranger(url: str) -> Failure:
+    return Failure(f"What answers at {url} is not Postdesk.", ExitCode.UNREACHABLE, "Check POSTDESK_URL.")
+
+
+def _refusal(response: httpx.Response) -> Failure:
+    status = response.status_code
+    try:
+        problem = response.json()
+    except ValueError:
+        problem = None
+    said = problem if isinstance(problem, dict) else {}
+    parts = [str(said.get("title") or f"HTTP {status}"), str(said.get("detail") or "")]
+    errors = said.get("errors")
+    if isinstance(errors, dict) and errors:
+        parts[1:] = [f"{field}: {'; '.join(map(str, found))}" for field, found in errors.items()]
+    text = ": ".join([parts[0], ", ".join(part for part in parts[1:] if part)]).removesuffix(": ")
+    if response.is_server_error and said.get("request_id"):
+        text += f" (request {said['request_id']})"
+    return Failure(text, _CODES.get(status, ExitCode.FAILED), _FIXES.get(status, ""))
