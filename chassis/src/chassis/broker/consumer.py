@@ -139,8 +139,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         except BreakerOpen as error:
             await self._stand_still(error)
             return
-        except Exception:
-            # A fault of our own; no record may be lost by it.
+        except (Exception, asyncio.CancelledError):
+            if being_cancelled():
+                raise
+            # A fault of our own, or a handler that cancelled its own task; no record may be lost by it.
             log.exception("settling_failed", topic=self.topic)
             await self._rewind(items)
         finally:
