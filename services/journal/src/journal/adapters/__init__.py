@@ -1,0 +1,1 @@
+"""How does the journal reach the world?"""

@@ -1,0 +1,1 @@
+"""What does the journal know about a mail's way?"""

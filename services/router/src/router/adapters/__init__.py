@@ -1,0 +1,1 @@
+"""How does the router reach the world?"""

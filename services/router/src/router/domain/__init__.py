@@ -1,0 +1,1 @@
+"""What do we know about whose a mail is?"""

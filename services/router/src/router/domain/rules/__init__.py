@@ -1,0 +1,1 @@
+"""Which rules are there? One file each; `domain.routing` asks them in order."""

@@ -1,0 +1,24 @@
+"""Is it a bounce or an automatic answer? Those go to the ticket they belong to and open no conversation of their own."""
+
+from __future__ import annotations
+
+from contracts.values import MailKind
+from router.domain.facts import Facts
+from router.domain.verdict import Verdict
+
+ANSWERS = {
+    MailKind.ORDINARY: "an ordinary mail: the next rules decide",
+    MailKind.BOUNCE: "a bounce: goes to the ticket it belongs to, is never acknowledged",
+    MailKind.AUTO_REPLY: "an automatic reply: goes to the ticket it belongs to, is never acknowledged",
+}
+
+
+class MailKindRule:
+    """Says what kind of mail it is; ticketing treats it accordingly."""
+
+    name = "mail_kind"
+
+    def answer(self, facts: Facts) -> Verdict:
+        """Never decides: whose ticket it is, only its references can tell."""
+        seen = "; ".join(facts.evidence) or "no sign of automation"
+        return Verdict(f"{facts.kind.value}: {seen}", ANSWERS[facts.kind])

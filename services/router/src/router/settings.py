@@ -1,0 +1,26 @@
+"""What can be configured? Environment variables begin with ROUTER_, levels are joined by two underscores."""
+
+from __future__ import annotations
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.broker import KafkaSettings
+from chassis.http import HttpSettings
+from chassis.logs import LogSettings
+from chassis.telemetry import TelemetrySettings
+from contracts.values import AccountId, Category, Priority
+
+
+class Settings(BaseSettings):
+    """The router's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUTER_", env_nested_delimiter="__", frozen=True)
+
+    kafka: KafkaSettings
+    http: HttpSettings
+    telemetry: TelemetrySettings = TelemetrySettings()
+    logs: LogSettings = LogSettings()
+    default_account: AccountId = AccountId("acc_default")
+    """Whose a mail is when no rule knows better."""
+    default_category: Category = Category.SUPPORT
+    default_priority: Priority = Priority.MEDIUM
