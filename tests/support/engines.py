@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,8 +17,9 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from pymongo import MongoClient
 
-from local.kafka import Kafka
-from local.mongodb import MongoDB
+from local import selection
+from local.dovecot import INSTALL, Dovecot, available
+from local.imap import Pymap
 
 
 @pytest.fixture(scope="session")
@@ -29,23 +31,37 @@ def engines_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def kafka_servers(engines_folder: Path) -> Iterator[str]:
     """Bootstrap servers of a real Kafka without topics; nothing creates one by using it."""
-    given = os.environ.get("POSTDESK_TEST_KAFKA")
-    if given:
-        yield given
-        return
-    with Kafka(engines_folder / "kafka") as kafka:
+    with selection.kafka(engines_folder / "kafka") as kafka:
         yield kafka.address
 
 
 @pytest.fixture(scope="session")
 def mongo_url(engines_folder: Path) -> Iterator[str]:
     """URL of a MongoDB-compatible server, without a database name."""
-    given = os.environ.get("POSTDESK_TEST_MONGO")
-    if given:
-        yield given
-        return
-    with MongoDB(engines_folder / "mongodb") as mongodb:
+    with selection.mongodb(engines_folder / "mongodb") as mongodb:
         yield mongodb.address
+
+
+@pytest.fixture(scope="session")
+def imap_server(engines_folder: Path) -> Iterator[Pymap]:
+    """An IMAP server that runs everywhere; `account(user)` makes an account for one test."""
+    with Pymap(engines_folder / "pymap") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A Dovecot with TLS and LMTP; `account(user)` makes an account for one test."""
+    if not available():
+        missing = f"Dovecot is not installed ({INSTALL})"
+        if os.environ.get("REQUIRE_SYSTEM_DEPS") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    # Not below pytest's folder, which is closed to "nobody", by whom Dovecot opens the mail.
+    with tempfile.TemporaryDirectory(prefix="postdesk-dovecot-") as folder:
+        Path(folder).chmod(0o711)
+        with Dovecot(Path(folder)) as server:
+            yield server
 
 
 @pytest.fixture

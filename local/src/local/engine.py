@@ -1,4 +1,4 @@
-"""What do all local engines have in common: a folder, a port that outlives a crash, start, stop, kill, restart?"""
+"""What do all servers have in common, wherever they run, and what more can the local ones: kill, restart, process id?"""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from typing_extensions import override
+
 from local.process import Process, Program
 
 
@@ -14,24 +16,44 @@ class EngineMissing(RuntimeError):
     """A program that an engine needs is not installed; the text says how to install it."""
 
 
-class Engine(ABC):
-    """A server with its data, configuration and log in one folder.
-
-    Ports are chosen at construction and kept, so that an engine comes back at the same address with the same data
-    after `stop` or `kill`. All methods block.
-    """
+class Server(ABC):
+    """Something that clients reach at an address: here, in a container or elsewhere. All methods block."""
 
     name: str
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder.absolute()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._process: Process | None = None
 
     @property
     @abstractmethod
     def address(self) -> str:
         """Where clients reach it: a URL, or host:port where that is what its clients want."""
+
+    @abstractmethod
+    def start(self) -> Self:
+        """Start it and return when it answers."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End it. Stopping twice is fine."""
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Engine(Server):
+    """A server on this machine with its data, configuration and log in one folder.
+
+    Ports are chosen at construction and kept, so that an engine comes back at the same address with the same data
+    after `stop` or `kill`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._process: Process | None = None
 
     @property
     def log(self) -> Path:
@@ -54,6 +76,7 @@ class Engine(ABC):
         """Whether its process is alive."""
         return self._process is not None and self._process.running
 
+    @override
     def start(self) -> Self:
         """Start on the chosen port and the data found in the folder; return when it answers.
 
@@ -65,6 +88,7 @@ class Engine(ABC):
         self._process.start(self.ready)
         return self
 
+    @override
     def stop(self) -> None:
         """End politely, then by force. The data stays in the folder. Stopping twice is fine."""
         if self._process is not None:
@@ -74,14 +98,6 @@ class Engine(ABC):
         """End as `kill -9` does, and return when it is gone."""
         if self._process is not None:
             self._process.kill()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     @abstractmethod
     def program(self) -> Program:
