@@ -15,10 +15,17 @@ import hashlib
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from bench.mailbox import EPOCH, Mailbox, Options
 
-HARD = {"references_only": 20.0, "late_parents": 5.0, "duplicates": 2.0, "same_subject": 20.0, "auto_replies": 10.0}
+HARD: dict[str, Any] = {
+    "references_only": 20.0,
+    "late_parents": 5.0,
+    "duplicates": 2.0,
+    "same_subject": 20.0,
+    "auto_replies": 10.0,
+}
 """The options of the hard set."""
 
 

@@ -1,0 +1,92 @@
+"""How is a whole Postdesk fed and asked, from outside, by its public API only?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from local.accounts import Account, ImapServer
+from local.stack import Stack
+
+PAGE = 200
+"""The most tickets and entries that the API gives at once."""
+POLL_SHARE = 5
+"""Waiting for the end costs at most about one part in so many of the time it measures."""
+
+Document = dict[str, Any]
+
+
+class NotAllArrived(TimeoutError):
+    """Fewer mails than expected became readable in time; the text says how many."""
+
+
+class Rig:
+    """A running Postdesk and an admin's token for it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        headers = {"Authorization": f"Bearer {stack.token()}"}
+        self.api = httpx.Client(base_url=f"{stack.api_url}/api/v1", headers=headers, timeout=60, trust_env=False)
+
+    def connect(self, server: ImapServer, account: Account, **options: Any) -> Document:
+        """Create a mailbox over an account, read from its first mail on."""
+        body = {
+            "name": account.user,
+            "address": "support@example.org",
+            "host": server.host,
+            "port": server.port,
+            "security": "none",
+            "user": account.user,
+            "secret": account.password,
+            "start": "everything",
+            **options,
+        }
+        mailbox: Document = self.api.post("/mailboxes", json=body).raise_for_status().json()
+        return mailbox
+
+    def tickets(self) -> Iterator[Document]:
+        """Every ticket that can be read."""
+        return self._all("/tickets")
+
+    def mails(self, **wanted: Any) -> Iterator[Document]:
+        """Every delivery that the journal knows, newest first."""
+        return self._all("/mails", **wanted)
+
+    def filed(self) -> int:
+        """How many mails are readable in tickets."""
+        return sum(int(ticket["counts"]["mails"]) for ticket in self.tickets())
+
+    def wait_until_filed(self, mails: int, patience: float) -> None:
+        """Return as soon as so many mails are readable in tickets.
+
+        Raises:
+            NotAllArrived: they were not after `patience` seconds.
+        """
+        deadline = time.monotonic() + patience
+        while True:
+            began = time.monotonic()
+            if (filed := self.filed()) >= mails:
+                return
+            if began > deadline:
+                raise NotAllArrived(f"{filed} of {mails} mails are readable after {patience:.0f} s")
+            time.sleep(max(0.1, (time.monotonic() - began) * POLL_SHARE))
+
+    def stored(self) -> Iterator[Document]:
+        """Every mail in every ticket, as `bench.check` reads it."""
+        for ticket in list(self.tickets()):
+            for entry in self._all(f"/tickets/{ticket['id']}/entries"):
+                if entry["kind"] == "mail":
+                    files = [attachment["sha256"] for attachment in entry["attachments"]]
+                    yield {"ticket": ticket["id"], "text": entry["text"], "files": files}
+
+    def _all(self, path: str, **wanted: Any) -> Iterator[Document]:
+        cursor = None
+        while True:
+            asked = {**wanted, "limit": PAGE} | ({"cursor": cursor} if cursor else {})
+            page = self.api.get(path, params=asked).raise_for_status().json()
+            yield from page["items"]
+            if not (cursor := page["next_cursor"]):
+                return
