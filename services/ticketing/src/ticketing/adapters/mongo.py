@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, ReturnDocument, UpdateOne
@@ -147,18 +148,15 @@ class MongoTicketStore(Leftovers):
 
     @override
     async def take_numbers(self, year: int, count: int) -> int:
-        try:
-            last = await self._take(year, count)
-        except DuplicateKeyError:  # two were the first of the year
-            last = await self._take(year, count)
-        return last - count + 1
-
-    async def _take(self, year: int, count: int) -> int:
-        found = await self._numbers.find_one_and_update(
-            {"_id": year}, {"$inc": {"last": count}}, upsert=True, return_document=ReturnDocument.AFTER
-        )
-        assert found, "an upsert answers what it wrote"
-        return int(found["last"])
+        while True:
+            found = await self._numbers.find_one_and_update(
+                {"_id": year}, {"$inc": {"last": count}}, return_document=ReturnDocument.AFTER
+            )
+            if found:
+                return int(found["last"]) - count + 1
+            # Not by an upsert: where two are the first of the year, servers differ in what the second one is answered.
+            with suppress(DuplicateKeyError):
+                await self._numbers.insert_one({"_id": year, "last": 0})
 
     @override
     async def mark_published(self, ids: Collection[EntryId]) -> None:

@@ -29,7 +29,7 @@ class Claim:
     """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it.
 
     `people` and `account_id` say who may follow this claim while its ticket has no log yet: those that the claiming mail
-    names, its sender first. Bounces and automatic replies vouch for nobody (`ordinary` false, nobody in `people`).
+    names, its sender first. Bounces and automatic replies (`ordinary` false) vouch for nobody in a ticket of others.
     `reason` and `related` stand on claims of mails: how the ticket was chosen, and tickets that the mail speaks of
     without the right to join them.
     """
@@ -54,7 +54,7 @@ def reference_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
         kind=ClaimKind.REF,
         by=mail.mail_id,
         account_id=mail.account_id,
-        people=mail.people if mail.ordinary else (),
+        people=_vouched(mail, ticket_id),
         ordinary=mail.ordinary,
     )
 
@@ -68,7 +68,7 @@ def own_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
         by=mail.mail_id,
         owner=mail.mail_id,
         account_id=mail.account_id,
-        people=mail.people if mail.ordinary else (),
+        people=_vouched(mail, ticket_id),
         ordinary=mail.ordinary,
     )
 
@@ -84,3 +84,7 @@ def mail_claim(mail: Incoming, ticket_id: TicketId, reason: ReasonCode, related:
         reason=reason,
         related=related,
     )
+
+
+def _vouched(mail: Incoming, ticket_id: TicketId) -> tuple[str, ...]:
+    return mail.people if mail.ordinary or ticket_id == mail.fresh else ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contracts.values import AccountId, ReasonCode, TicketId
+from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
@@ -111,45 +111,41 @@ def _takes(
 def may_join(mail: Incoming, evidence: Evidence, ticket: Ticket) -> bool:
     """Whether a mail has the right to go where evidence leads.
 
-    Its sender must be a participant of the ticket (or, while the ticket is in the making, be named by the mail that made
-    the claim), or share its account where accounts are shared. Bounces and automatic replies may join what they refer
-    to. What only a bounce has claimed is open to whoever speaks of it. For a mail to be the parent of a reply, each of
-    the two must also name the other's sender: else quoting an unseen Message-ID would draw its mail into a stranger's
-    ticket.
+    Its sender must be a participant of the ticket, or be named by the mail that made the claim (the ticket may still be in
+    the making), or share its account where accounts are shared. Bounces and automatic replies may join what they refer
+    to. The parent of a reply must besides name who claimed its Message-ID: else quoting one that is still unseen would
+    draw its mail into a stranger's ticket.
     """
     claim = evidence.claim
     if claim.by == mail.mail_id or (not mail.ordinary and not evidence.parent):
         return True
-    if not claim.ordinary and not ticket.owned:
-        return True
-    if _colleagues(mail, ticket.account_id if ticket.owned else claim.account_id):
+    if mail.routing.shared_account and mail.account_id == (ticket.account_id if ticket.owned else claim.account_id):
         return True
     if mail.sender not in ticket.participants and mail.sender not in claim.people:
         return False
-    return not evidence.parent or _claimant(claim, ticket) in mail.people
+    return not evidence.parent or _claimant(claim, ticket) in {None, *mail.people}
 
 
 def may_merge(mail: Incoming, evidence: Evidence, mine: Ticket, other: Ticket) -> bool:
     """Whether a mail that belongs to two tickets makes them one: each one's requester must take part in the other.
 
-    What the mail itself claimed is always brought home; a ticket that belongs to nobody goes wherever it is led.
+    What the mail itself claimed is always brought home; a ticket that belongs to nobody yet goes wherever it is led.
     """
     claim = evidence.claim
-    if claim.by == mail.mail_id or (not claim.ordinary and not other.owned):
+    if claim.by == mail.mail_id:
         return True
     if not may_join(mail, evidence, other):
         return False
-    if not mine.owned or (other.version and not other.owned):
+    requester = other.requester_key if other.owned else _claimant(claim, other)
+    if not mine.owned or requester is None:
         return True
     if mail.routing.shared_account and mine.account_id == (other.account_id if other.owned else claim.account_id):
         return True
-    requester = other.requester_key if other.owned else _claimant(claim, other)
     return requester in mine.participants and mine.requester_key in {*other.participants, *claim.people}
 
 
-def _colleagues(mail: Incoming, account_id: AccountId | None) -> bool:
-    return mail.routing.shared_account and mail.account_id == account_id
-
-
-def _claimant(claim: Claim, ticket: Ticket) -> str:
-    return claim.people[0] if claim.people else ticket.requester_key
+def _claimant(claim: Claim, ticket: Ticket) -> str | None:
+    """Whose claim it is: None where a bounce made it and nobody has written to its ticket yet."""
+    if claim.ordinary:
+        return claim.people[0] if claim.people else ""
+    return ticket.requester_key if ticket.owned else None

@@ -23,7 +23,9 @@ class Appended(Enum):
     ALREADY = "already"
     """An entry with this id is in the log: it was committed before."""
     LOST = "lost"
-    """Another entry took this version of the ticket: look at its head again."""
+    """Another entry took this version of the ticket: look at its head again.
+
+    Where both are so, the server may say either, as it likes; looking again shows it."""
 
 
 class TicketStore(Protocol):
