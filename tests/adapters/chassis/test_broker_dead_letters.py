@@ -104,7 +104,7 @@ async def test_the_breaker_stops_consuming_before_a_bad_deploy_moves_the_topic_i
         ready, alive = await bad.health.report_ready(), bad.health.report_alive()
         assert len(bad.dead) == SMALL.breaker_in_a_row
         assert "BreakerOpen: 50 records in a row" in ready["kafka work"]
-        assert alive == {"kafka work": True}, "a restart would only kill fifty more"
+        assert all(alive.values()), "a restart would only kill fifty more"
         async with asyncio.timeout(3):
             await bad.broker.stop()
     assert await committed(settings) == {0: 40}, "the batch that tripped it is left to the repaired service"

@@ -129,6 +129,10 @@ async def test_kafka_may_be_absent_at_the_start_and_die_later(tmp_path: Path) ->
         await eventually(lambda: _can_publish(running.broker), within=30)
         await eventually(lambda: b"v" in running.values, within=30)
         out = [record.value for record in await read_all(settings, "out")]
+
+        await asyncio.to_thread(kafka.kill)
+        async with asyncio.timeout(20):
+            await running.broker.stop()
     finally:
         await running.broker.stop()
         await asyncio.to_thread(kafka.stop)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 
 import structlog
-from aiokafka.errors import KafkaError
 from prometheus_client import Gauge
 
 from chassis.broker.consumer import Consumer
@@ -25,7 +24,7 @@ async def watch(consumer: Consumer, gauge: Gauge, every: float) -> None:
         try:
             async with asyncio.timeout(max(every, 1.0)):
                 lags = await _lags(consumer)
-        except (KafkaError, TimeoutError, AttributeError) as error:
+        except Exception as error:  # noqa: BLE001 - Kafka is down or the partitions are moving; the next look will tell
             log.debug("lag_unknown", topic=consumer.topic, error=type(error).__name__)
             continue
         for partition, lag in lags.items():

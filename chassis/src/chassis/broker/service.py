@@ -118,13 +118,13 @@ class Broker:
             consumer.parts.drain.stop()
         if self._starting is not None:
             await _cancel(self._starting)
-        await self._kafka.stop()
-        for task in self._tasks:
-            await _cancel(task)
-        await self._publisher.stop()
-        self._health.forget(CHECK)
-        for consumer in self._consumers:
-            self._health.forget(f"{CHECK} {consumer.topic}")
+        try:
+            await self._kafka.stop()
+        finally:
+            for task in self._tasks:
+                await _cancel(task)
+            await self._publisher.stop()
+            self._forget()
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -137,10 +137,19 @@ class Broker:
 
     def _register(self) -> None:
         self._health.ready(CHECK, self._check_connection)
+        self._health.alive(CHECK, self._alive)
         for consumer in self._consumers:
             name = f"{CHECK} {consumer.topic}"
             self._health.ready(name, _check_of(consumer))
             self._health.alive(name, consumer.alive)
+
+    def _forget(self) -> None:
+        for name in (CHECK, *(f"{CHECK} {consumer.topic}" for consumer in self._consumers)):
+            self._health.forget(name)
+
+    def _alive(self) -> bool:
+        """Connected, or still trying to be."""
+        return not self._unreachable or self._starting is None or not self._starting.done()
 
     async def _connect(self) -> None:
         await self._until_it_works("producer", self._publisher.start)

@@ -80,7 +80,7 @@ class Limits:
     breaker_share: float = 0.2
     breaker_in_a_row: int = 50
     lag_every: timedelta = timedelta(seconds=5)
-    start: timedelta = timedelta(seconds=10)
+    start: timedelta = timedelta(seconds=5)
     """How long `Broker.start` waits for Kafka before it goes on connecting in the background."""
 
 
