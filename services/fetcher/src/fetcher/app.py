@@ -50,7 +50,11 @@ def build(settings: Settings) -> FastAPI:
     leases = Leases(database.leases, socket.gethostname())
     parts = Parts(leases, mailboxes, server, hand_over, store, events, now)
     supervisor = Supervisor(
-        store, lambda name: Watcher(name, parts), every=settings.look_every, most=settings.most_mailboxes
+        store,
+        lambda name: Watcher(name, parts),
+        prepare=partial(create_indexes, database),
+        every=settings.look_every,
+        most=settings.most_mailboxes,
     )
     broker.subscribe(mailbox_changes(supervisor.notice))
     health.ready("mongodb", partial(mongo.ping, client))
@@ -58,20 +62,10 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async def supervise() -> None:
-            await create_indexes(database)
-            await supervisor.run()
+        async with client:
+            async with broker, health.keep_running("supervisor", supervisor.run):
+                yield
+            await leases.close()  # only now does nobody work under them
 
-        async with broker, health.keep_running("supervisor", supervise):
-            yield
-        await leases.close()
-        await client.close()
-
-    return create_app(
-        SERVICE,
-        [mailbox_routes(mailboxes)],
-        settings=settings.http,
-        health=health,
-        telemetry=telemetry,
-        lifespan=lifespan,
-    )
+    routes = [mailbox_routes(mailboxes)]
+    return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)

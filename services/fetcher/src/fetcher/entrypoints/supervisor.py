@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, Protocol
@@ -51,14 +51,21 @@ class _Running:
 class Supervisor:
     """Keeps one watcher a mailbox running. Told of changes it acts at once, else it finds them out by itself.
 
-    `most` bounds the mailboxes of one replica: each has a connection and a thread.
+    `prepare` runs once before all, and again until it succeeded; `most` bounds the mailboxes of one replica: each has a connection and a thread.
     """
 
     def __init__(
-        self, mailboxes: MailboxList, watcher: Callable[[MailboxId], Watching], *, every: timedelta, most: int
+        self,
+        mailboxes: MailboxList,
+        watcher: Callable[[MailboxId], Watching],
+        *,
+        prepare: Callable[[], Awaitable[None]],
+        every: timedelta,
+        most: int,
     ) -> None:
         self._mailboxes = mailboxes
         self._watcher = watcher
+        self._prepare = prepare
         self._every = every
         self._most = most
         self._running: dict[MailboxId, _Running] = {}
@@ -66,6 +73,7 @@ class Supervisor:
 
     async def run(self) -> None:
         """Supervise, until cancelled; then all watchers stop."""
+        await self._prepare()
         try:
             while True:
                 self._news.clear()

@@ -43,7 +43,6 @@ class ImapSession(Session):
         self._opened: tuple[str, bool] | None = None
         self._status = FolderStatus(0, 0)
         self._exists = 0
-        self._fresh = False
         self._closed = False
 
     @property
@@ -58,7 +57,7 @@ class ImapSession(Session):
 
     @override
     async def open_folder(self, name: str, *, writable: bool = False) -> FolderStatus:
-        if self._opened != (name, writable):
+        if self._opened != (name, writable) or self._closed:
             self._opened = None
             self._status, self._exists = await self._do(lambda: self._select(name, writable=writable))
             self._opened = (name, writable)
@@ -70,7 +69,7 @@ class ImapSession(Session):
 
     @override
     async def existing(self, uids: Sequence[int]) -> list[int]:
-        return await self._do(lambda: self._client.existing(uids)) if uids else []
+        return await self._do(lambda: self._existing(uids)) if uids else []
 
     @override
     async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
@@ -87,7 +86,6 @@ class ImapSession(Session):
     @override
     async def idle(self, longest: timedelta) -> bool:
         rang = await self._do(lambda: self._client.wait_for_change(self._bell, min(longest, RENEW_IDLE)))
-        self._fresh = True
         with suppress(BlockingIOError):
             self._bell.recv(4096)
         return rang
@@ -132,15 +130,16 @@ class ImapSession(Session):
         except imaplib.IMAP4.error as error:
             fix = "Check the folder's name; it may have been renamed or deleted."
             raise FolderMissing(Step.FOLDERS, scrubbed(f"{name}: {error}", self._secret), fix) from error
-        self._fresh = True
         exists = int(answer[b"EXISTS"])
         uidnext = int(answer.get(b"UIDNEXT", 0)) or max(self._client.uids_after(0, 0, 0), default=0) + 1
         return FolderStatus(int(answer.get(b"UIDVALIDITY", 0)), uidnext), exists
 
+    def _existing(self, uids: Sequence[int]) -> list[int]:
+        self._client.noop()
+        return self._client.existing(uids)
+
     def _uids_after(self, uid: int) -> list[int]:
-        if not self._fresh:
-            self._client.noop()  # Dovecot shows mail only after the command during which it noticed it
-        self._fresh = False
+        self._client.noop()  # Dovecot shows what happened only after the command during which it noticed it
         return self._client.uids_after(uid, self._status.uidnext, self._exists)
 
     def _fetch(self, sizes: Sequence[tuple[int, int]]) -> list[FetchedMail]:

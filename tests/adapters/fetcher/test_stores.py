@@ -1,0 +1,198 @@
+"""Do the stores keep the promises of their ports, in memory and in MongoDB?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+from pymongo.asynchronous.database import AsyncDatabase
+
+from chassis.keyring import Keyring, KeyringSettings
+from contracts.values import MailboxId, MailboxState
+from fetcher.adapters.mongo import MongoCursors, MongoLedger, MongoMailboxes, create_indexes
+from fetcher.domain.cursor import Cursor
+from fetcher.domain.mailbox import Failure, Security, changed
+from fetcher.handlers.handover import Cursors, Fenced, Ledger
+from fetcher.handlers.mailboxes import MailboxChangedMeanwhile, Mailboxes, MailboxNotFound, MailboxStore
+from fetcher.handlers.states import StatusStore
+from support.imap import FakeMailServer
+from support.mailboxes import (
+    MAILBOX,
+    NOON,
+    InMemoryCursors,
+    InMemoryLedger,
+    InMemoryMailboxes,
+    RecordedEvents,
+    a_cursor,
+    a_delivery,
+    a_mailbox,
+    some_settings,
+)
+
+LATER = NOON + timedelta(minutes=1)
+FAILURE = Failure("tcp", "refused", "check the port")
+
+
+@dataclass
+class Stores:
+    mailboxes: MailboxStore
+    statuses: StatusStore
+    cursors: Cursors
+    ledger: Ledger
+
+
+@pytest.fixture
+async def mongodb(database: AsyncDatabase[dict[str, object]]) -> Stores:
+    await create_indexes(database)
+    mailboxes = MongoMailboxes(database)
+    return Stores(mailboxes, mailboxes, MongoCursors(database), MongoLedger(database))
+
+
+@pytest.fixture
+def memory() -> Stores:
+    cursors = InMemoryCursors()
+    mailboxes = InMemoryMailboxes(cursors=cursors)
+    return Stores(mailboxes, mailboxes, cursors, InMemoryLedger())
+
+
+@pytest.fixture(params=["memory", pytest.param("mongodb", marks=pytest.mark.engines)])
+def stores(request: pytest.FixtureRequest) -> Stores:
+    kept: Stores = request.getfixturevalue(request.param)
+    return kept
+
+
+async def test_a_mailbox_is_read_as_it_was_written(stores: Stores) -> None:
+    mailbox = a_mailbox(folders=("INBOX", "Büro"), security=Security.STARTTLS, interval=timedelta(minutes=5))
+    await stores.mailboxes.insert(mailbox)
+
+    assert await stores.mailboxes.get(MAILBOX) == mailbox
+
+
+async def test_mailboxes_are_listed_in_the_order_of_their_ids(stores: Stores) -> None:
+    ids = [MailboxId(f"mbx_{number:024x}") for number in range(5)]
+    for mailbox_id in reversed(ids):
+        await stores.mailboxes.insert(a_mailbox(mailbox_id))
+
+    assert [each.id for each in await stores.mailboxes.page(None, 2)] == ids[:2]
+    assert [each.id for each in await stores.mailboxes.page(ids[1], 9)] == ids[2:]
+
+
+async def test_a_change_keeps_the_status_and_wins_only_once(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+    await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, None, LATER, 1)
+    change = changed(a_mailbox(), some_settings(name="other"), "cipher", LATER)
+    await stores.mailboxes.replace(change)
+
+    stored = await stores.mailboxes.get(MAILBOX)
+    assert (stored.settings.name, stored.secret, stored.version) == ("other", "cipher", 2)
+    assert stored.status.state is MailboxState.IDLE
+    with pytest.raises(MailboxChangedMeanwhile):
+        await stores.mailboxes.replace(change)
+
+
+async def test_what_is_not_there_is_not_found(stores: Stores) -> None:
+    for call in (
+        stores.mailboxes.get(MAILBOX),
+        stores.mailboxes.delete(MAILBOX),
+        stores.mailboxes.replace(replace(a_mailbox(), version=2)),
+    ):
+        with pytest.raises(MailboxNotFound):
+            await call
+
+
+async def test_deleting_takes_the_cursors_along_so_that_nobody_can_move_them(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+    await stores.cursors.begin(a_cursor(), 1)
+    await stores.mailboxes.delete(MAILBOX)
+
+    with pytest.raises(Fenced):
+        await stores.cursors.move(a_cursor(last_uid=5), 1)
+    assert await stores.cursors.acquire(MAILBOX, "INBOX", 1) is None
+
+
+async def test_entering_a_state_says_which_was_before_and_only_once(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+
+    assert await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, None, LATER, 1) is MailboxState.INIT
+    assert await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, FAILURE, NOON, 1) is None
+    status = (await stores.mailboxes.get(MAILBOX)).status
+    assert (status.since, status.last_error) == (LATER, FAILURE)
+
+
+async def test_an_owner_of_former_times_reports_into_the_void(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+    await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, None, NOON, 2)
+
+    assert await stores.statuses.enter_state(MAILBOX, MailboxState.RETRYING, FAILURE, LATER, 1) is None
+    await stores.statuses.record_poll(MAILBOX, 9, LATER, 1)
+    status = (await stores.mailboxes.get(MAILBOX)).status
+    assert (status.state, status.fetched, status.last_polled_at) == (MailboxState.IDLE, 0, None)
+
+
+async def test_polls_add_up(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+    await stores.statuses.record_poll(MAILBOX, 3, NOON, 1)
+    await stores.statuses.record_poll(MAILBOX, 0, LATER, 1)
+    status = (await stores.mailboxes.get(MAILBOX)).status
+
+    assert (status.fetched, status.last_mail_at, status.last_polled_at) == (3, NOON, LATER)
+
+
+async def test_a_cursor_is_read_as_it_was_written(stores: Stores) -> None:
+    cursor = a_cursor(last_uid=4, pending=(2, 3), to_mark=(4,), backlog_until=9, compare_until=1)
+    assert await stores.cursors.acquire(MAILBOX, "INBOX", 1) is None
+    await stores.cursors.begin(cursor, 1)
+    assert await stores.cursors.acquire(MAILBOX, "INBOX", 1) == cursor
+
+    await stores.cursors.move(a_cursor(last_uid=5), 1)
+    assert await stores.cursors.acquire(MAILBOX, "INBOX", 2) == a_cursor(last_uid=5)
+
+
+async def test_a_later_owner_shuts_out_the_earlier(stores: Stores) -> None:
+    cursor: Cursor = a_cursor()
+    await stores.cursors.begin(cursor, 1)
+    await stores.cursors.acquire(MAILBOX, "INBOX", 2)
+
+    for refused in (
+        stores.cursors.move(cursor, 1),
+        stores.cursors.acquire(MAILBOX, "INBOX", 1),
+        stores.cursors.begin(cursor, 1),
+    ):
+        with pytest.raises(Fenced):
+            await refused
+
+
+async def test_folders_have_cursors_of_their_own(stores: Stores) -> None:
+    await stores.cursors.begin(a_cursor(), 1)
+
+    assert await stores.cursors.acquire(MAILBOX, "Archive", 1) is None
+
+
+async def test_recording_again_changes_nothing(stores: Stores) -> None:
+    first, second = a_delivery(a_cursor(), 1), a_delivery(a_cursor(), 2, "cd" * 32)
+    await stores.ledger.record([first])
+    await stores.ledger.record([first, second])
+
+    renumbered = a_cursor(uidvalidity=8)
+    assert await stores.ledger.known_before(renumbered, ["ab" * 32, "cd" * 32, "ef" * 32]) == {"ab" * 32, "cd" * 32}
+
+
+async def test_content_is_known_only_from_another_uidvalidity_of_the_same_folder(stores: Stores) -> None:
+    await stores.ledger.record([a_delivery(a_cursor(), 1)])
+
+    for cursor in (a_cursor(), a_cursor(uidvalidity=8, folder="Archive"), a_cursor(mailbox_id="mbx_x", uidvalidity=8)):
+        assert await stores.ledger.known_before(cursor, ["ab" * 32]) == set()
+
+
+@pytest.mark.engines
+async def test_a_dump_of_the_database_holds_no_secret(database: AsyncDatabase[dict[str, object]]) -> None:
+    keyring = Keyring(KeyringSettings(keys={"k1": "eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg="}, active="k1"))
+    mailboxes = Mailboxes(
+        MongoMailboxes(database), keyring, RecordedEvents(), FakeMailServer(password="canary-88"), now=lambda: NOON
+    )
+    mailbox = await mailboxes.create(some_settings(), "canary-88")
+
+    dump = [str(document) async for document in database.mailboxes.find()]
+    assert mailboxes.account(mailbox).secret == "canary-88"
+    assert "canary" not in "".join(dump) + repr(mailbox) + repr(mailboxes.account(mailbox))

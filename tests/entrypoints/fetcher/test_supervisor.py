@@ -1,0 +1,108 @@
+"""Does a replica watch the mailboxes it should, and no others?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+from contracts.events.mailbox import MailboxChange, MailboxChanged
+from contracts.values import MailboxId, MailboxState
+from fetcher.entrypoints.mailbox import Watcher
+from fetcher.entrypoints.supervisor import Supervisor
+from fetcher.handlers.mailboxes import Change
+from support.mailboxes import MAILBOX, a_mailbox
+from support.mailboxes_watched import LONG, Watched, running
+
+
+async def nothing() -> None:
+    """There are no indexes to be made."""
+
+
+@asynccontextmanager
+async def supervising(world: Watched, every: timedelta = LONG) -> AsyncIterator[Supervisor]:
+    supervisor = Supervisor(world.store, lambda name: Watcher(name, world.parts), prepare=nothing, every=every, most=10)
+    async with running(supervisor.run):
+        yield supervisor
+
+
+def told(change: MailboxChange) -> MailboxChanged:
+    return MailboxChanged(mailbox_id=MAILBOX, change=change, version=1)
+
+
+async def test_a_created_mailbox_is_watched_at_once() -> None:
+    world = Watched()
+    mailbox = world.store.mailboxes.pop(MAILBOX)
+    async with supervising(world) as supervisor:
+        await asyncio.sleep(0)
+        world.store.mailboxes[MAILBOX] = mailbox
+        await supervisor.notice(told(MailboxChange.CREATED))
+        await world.settles(MailboxState.IDLE)
+
+
+async def test_a_change_nobody_told_of_is_found() -> None:
+    world = Watched()
+    async with supervising(world, every=timedelta(milliseconds=5)):
+        await world.settles(MailboxState.IDLE)
+        await world.mailboxes.change(MAILBOX, Change({"active": False}))
+        await world.settles(MailboxState.PAUSED)
+        await world.mailboxes.change(MAILBOX, Change({"active": True}))
+        await world.settles(MailboxState.IDLE)
+
+
+async def test_a_sync_request_looks_at_once() -> None:
+    world = Watched()
+    world.server.can_idle = False
+    async with supervising(world) as supervisor:
+        await world.settles(MailboxState.IDLE)
+        world.server.append(b"mail")
+        await supervisor.notice(told(MailboxChange.SYNC_REQUESTED))
+        await world.fetches(1)
+
+
+async def test_a_deleted_mailbox_is_let_go_within_the_batch() -> None:
+    world = Watched()
+    for number in range(500):
+        world.server.append(b"mail %d" % number)
+    async with supervising(world) as supervisor:
+        await world.fetches(1)
+        await world.mailboxes.delete(MAILBOX)
+        await supervisor.notice(told(MailboxChange.DELETED))
+        stopped_at = len(world.events.fetched)
+        await asyncio.sleep(0.05)
+
+    assert len(world.events.fetched) == stopped_at < 500
+    assert world.server.sessions[0].closed
+    assert world.cursors.cursors == {}
+
+
+async def test_a_paused_mailbox_is_left_alone() -> None:
+    paused = a_mailbox(active=False)
+    world = Watched(mailbox=replace(paused, status=replace(paused.status, state=MailboxState.PAUSED)))
+    async with supervising(world, every=timedelta(milliseconds=2)):
+        await asyncio.sleep(0.02)
+
+    assert world.leases.epoch == 0
+
+
+async def test_a_replica_takes_no_more_mailboxes_than_it_may() -> None:
+    world = Watched()
+    for number in range(5):
+        mailbox_id = MailboxId(f"mbx_{number:024x}")
+        world.store.mailboxes[mailbox_id] = a_mailbox(mailbox_id)
+    started: list[MailboxId] = []
+
+    class Counting(Watcher):
+        async def run(self) -> None:
+            started.append(self.mailbox_id)
+            await asyncio.Event().wait()
+
+    supervisor = Supervisor(
+        world.store, lambda name: Counting(name, world.parts), prepare=nothing, every=timedelta(milliseconds=2), most=3
+    )
+    async with running(supervisor.run):
+        await asyncio.sleep(0.02)
+
+    assert len(started) == 3
