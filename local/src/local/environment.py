@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[3]
@@ -49,6 +49,8 @@ class Installation:
     ports: Mapping[str, int]
     prefix: str = ""
     """In front of each topic, group and database name: several installations may share engines."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Further settings of every service, without its prefix."""
 
     def url(self, service: str) -> str:
         """Where a service answers by HTTP."""
@@ -61,10 +63,12 @@ class Installation:
         values = {"HTTP__PORT": str(self.ports[service]), "HTTP__ACTOR_KEY": self.secrets.actor_key}
         for need in NEEDS[service]:
             values |= parts[need](service)
+        values |= self.extra
         return {f"{service.upper().replace('-', '_')}_{name}": value for name, value in values.items()}
 
     def _kafka(self, _service: str) -> dict[str, str]:
-        return {"KAFKA__SERVERS": self.kafka, "KAFKA__TOPIC_PREFIX": self.prefix}
+        # A service that was killed shall be forgotten as soon as Kafka allows: here they are killed on purpose.
+        return {"KAFKA__SERVERS": self.kafka, "KAFKA__TOPIC_PREFIX": self.prefix, "KAFKA__SESSION": "PT6S"}
 
     def _mongo(self, service: str) -> dict[str, str]:
         prefix = self.prefix.replace(".", "_")  # a dot ends a database's name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -33,12 +33,15 @@ class Stack(Server):
     """A Postdesk with its data and logs in one folder; started again on that folder it is the same one.
 
     `engines` has kafka and mongodb, `services` every service: each may be stopped, killed and started by itself.
-    `fast` prefers the fast MongoDB stand-in where it was built: for benchmarks.
+    `fast` prefers the fast MongoDB stand-in where it was built: for benchmarks. `extra` are further settings of every
+    service, without its prefix.
     """
 
     name = "postdesk"
 
-    def __init__(self, folder: Path, *, fast: bool = False, prefix: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, fast: bool = False, prefix: str = "", extra: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder.absolute()
         self.blobs = self.folder / "blobs"
         self.blobs.mkdir(parents=True, exist_ok=True)
@@ -50,6 +53,7 @@ class Stack(Server):
         self._secrets = _kept_secrets(self.folder / "secrets.json")
         self._ports = {service: free_port() for service in NEEDS}
         self._prefix = prefix
+        self._extra = extra or {}
 
     @property
     @override
@@ -123,6 +127,7 @@ class Stack(Server):
             secrets=self._secrets,
             ports=self._ports,
             prefix=self._prefix,
+            extra=self._extra,
         )
         folder = self.folder / "services"
         return {
