@@ -17,6 +17,7 @@ SECURITY_SCHEME = {
     "scheme": "bearer",
     "description": "An API token: `Authorization: Bearer pd_...`. Create one with `postdesk token create`.",
 }
+_OWN = "api-gateway"
 _ABOUT = (
     "Every operation names the permission it asks for in `x-permission`. Errors are RFC 9457 problem documents. "
     "Lists come in pages: pass `next_cursor` back as `cursor` until it is null."
@@ -25,7 +26,7 @@ _ABOUT = (
 
 def public_document(own: Document, services: Mapping[str, Document], version: str) -> dict[str, Any]:
     """One document of all operations: `own` has public paths already, `services` are keyed by service name."""
-    sources = {"api-gateway": own, **services}
+    sources = {_OWN: own, **services}
     names = _unique_names({name: _schemas(document) for name, document in sources.items()})
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
@@ -68,6 +69,8 @@ def _completed(operation: dict[str, Any], source: str, path: str, taken: set[str
     unique = f"{source.replace('-', '_')}_{name}" if name in taken else name
     taken.add(unique)
     tag = path.removeprefix(PUBLIC_PREFIX + INTERNAL_ROOT).split("/")[0]
+    if source != _OWN:
+        operation.pop("security", None)  # the services' scheme is between them and the gateway
     return {**operation, "operationId": unique, "tags": operation.get("tags") or [tag], "x-service": source}
 
 

@@ -1,0 +1,165 @@
+"""Are mailboxes connected, waited for, tested and removed as people and scripts expect?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postdesk import waiting
+from support.gateway_cli import FakeApi, postdesk, problem
+
+PATH = "/api/v1/mailboxes"
+ADD = ("mailbox", "add", "help@example.com", "--host", "imap.example.com", "--secret-file", "-")
+
+
+def a_mailbox(state: str = "idle", polled: str | None = "2026-11-21T08:00:00Z", **fields: Any) -> tuple[int, Any]:
+    document = {"id": "mbx_1", "address": "help@example.com", "state": state, "last_polled_at": polled}
+    return 200, {**document, "last_error": None, "counts": {"fetched": 3}, **fields}
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "_PAUSE_SECONDS", 0.01)
+
+
+def test_a_mailbox_is_added_with_what_was_given_and_defaults_for_the_rest() -> None:
+    api = FakeApi({f"POST {PATH}": a_mailbox("init", None)})
+
+    result = postdesk(api, *ADD, "--folder", "INBOX", "--folder", "Sales", "--security", "starttls", typed="s3cret\n")
+
+    assert result.exit_code == 0
+    assert api.bodies(f"POST {PATH}") == [
+        {
+            "name": "help@example.com",
+            "address": "help@example.com",
+            "host": "imap.example.com",
+            "security": "starttls",
+            "secret": "s3cret",
+            "folders": ["INBOX", "Sales"],
+            "interval": 60,
+            "idle": True,
+            "mark_read": False,
+            "active": True,
+            "start": "new",
+        }
+    ]
+    assert "s3cret" not in result.output
+
+
+def test_a_secret_comes_from_a_file_and_never_from_an_argument(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("from a file\n")
+    api = FakeApi({f"POST {PATH}": a_mailbox()})
+
+    postdesk(api, *ADD[:-1], str(tmp_path / "secret"))
+    refused = postdesk(api, *ADD[:-2], "--secret", "x")
+    nobody_to_ask = postdesk(api, *ADD[:-2])
+
+    assert [body["secret"] for body in api.bodies(f"POST {PATH}")] == ["from a file"]
+    assert refused.exit_code == 2
+    assert nobody_to_ask.exit_code == 2
+    assert "--secret-file" in nobody_to_ask.stderr
+
+
+def test_waiting_ends_when_the_mailbox_was_looked_into() -> None:
+    states = [a_mailbox("connecting", None), a_mailbox("syncing", None), a_mailbox("idle")]
+    api = FakeApi({f"POST {PATH}": a_mailbox("init", None), f"GET {PATH}/mbx_1": list(states)})
+
+    result = postdesk(api, *ADD, "--wait", "-o", "json", typed="s\n")
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["state"] == "idle"
+    assert "Waiting" in result.stderr
+
+
+def test_waiting_ends_with_1_and_the_fix_when_the_login_is_refused() -> None:
+    error = {"step": "login", "message": "NO wrong password", "fix": "Check user and password."}
+    api = FakeApi(
+        {
+            f"POST {PATH}": a_mailbox("init", None),
+            f"GET {PATH}/mbx_1": a_mailbox("auth_failed", None, last_error=error),
+        }
+    )
+
+    result = postdesk(api, *ADD, "--wait", typed="s\n")
+
+    assert result.exit_code == 1
+    assert "NO wrong password" in result.stderr
+    assert "Check user and password." in result.stderr
+
+
+def test_waiting_is_bounded() -> None:
+    api = FakeApi({f"POST {PATH}": a_mailbox("init", None), f"GET {PATH}/mbx_1": a_mailbox("retrying", None)})
+
+    result = postdesk(api, *ADD, "--wait", "--timeout", "1", typed="s\n")
+
+    assert result.exit_code == 1
+    assert "within 1 seconds" in result.stderr
+
+
+def test_sync_waits_for_a_look_later_than_the_last_one_and_counts_new_mail() -> None:
+    seen = [
+        a_mailbox(),
+        a_mailbox(),
+        a_mailbox("syncing"),
+        a_mailbox("idle", "2026-11-21T08:01:00Z", counts={"fetched": 8}),
+    ]
+    api = FakeApi({f"GET {PATH}/mbx_1": list(seen), f"POST {PATH}/mbx_1/sync": (202, {"accepted": True})})
+
+    result = postdesk(api, "mailbox", "sync", "mbx_1", "--wait")
+
+    assert result.exit_code == 0
+    assert "5 new mails" in result.stderr
+
+
+def test_sync_of_a_paused_mailbox_is_5() -> None:
+    api = FakeApi({f"GET {PATH}/mbx_1": a_mailbox("paused"), f"POST {PATH}/mbx_1/sync": problem(409, "Paused")})
+
+    assert postdesk(api, "mailbox", "sync", "mbx_1").exit_code == 5
+
+
+def test_a_failed_test_shows_all_steps_and_is_1() -> None:
+    steps = [
+        {"step": "tls", "status": "passed", "duration_ms": 3, "message": "", "fix": ""},
+        {"step": "login", "status": "failed", "duration_ms": 5, "message": "NO", "fix": "Check the password."},
+    ]
+    api = FakeApi({f"POST {PATH}/mbx_1/test": (200, {"passed": False, "steps": steps})})
+
+    result = postdesk(api, "mailbox", "test", "mbx_1", "-o", "json")
+
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == steps
+    assert "login" in result.stderr
+    assert "Check the password." in result.stderr
+
+
+def test_removing_wants_a_yes() -> None:
+    api = FakeApi({f"DELETE {PATH}/mbx_1": (204, None)})
+
+    unsure = postdesk(api, "mailbox", "rm", "mbx_1")
+    sure = postdesk(api, "mailbox", "rm", "mbx_1", "--yes")
+
+    assert unsure.exit_code == 2
+    assert sure.exit_code == 0
+    assert len(api.asked) == 1
+
+
+def test_quiet_says_nothing_but_data() -> None:
+    api = FakeApi({f"GET {PATH}/mbx_1": a_mailbox(), f"POST {PATH}/mbx_1/sync": (202, {"accepted": True})})
+
+    result = postdesk(api, "mailbox", "sync", "mbx_1", "-q")
+
+    assert result.stderr == ""
+    assert "accepted" in result.stdout
+
+
+def test_the_list_shows_state_and_trouble() -> None:
+    document = a_mailbox("retrying", last_error={"message": "connection refused"})[1]
+    api = FakeApi({f"GET {PATH}": (200, {"items": [document], "next_cursor": None})})
+
+    shown = postdesk(api, "mailbox", "list").stdout
+
+    assert "retrying" in shown
+    assert "connection refused" in shown
