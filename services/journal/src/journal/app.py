@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from chassis import logs, mongo
 from chassis.broker import Broker
 from chassis.health import Health
-from chassis.http import create_app
+from chassis.http import create_app, serve
 from chassis.telemetry import Telemetry
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.entrypoints.http import mail_routes
@@ -22,6 +22,12 @@ from journal.handlers import Journal
 from journal.settings import Settings
 
 SERVICE: Final = "journal"
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    serve(build(settings), settings.http)
 
 
 def build(settings: Settings) -> FastAPI:

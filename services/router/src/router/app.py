@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from chassis import logs
 from chassis.broker import Broker
 from chassis.health import Health
-from chassis.http import create_app
+from chassis.http import create_app, serve
 from chassis.telemetry import Telemetry
 from router.adapters.kafka import KafkaAnnouncements
 from router.domain.rules.default_account import DefaultAccountRule
@@ -21,6 +21,12 @@ from router.entrypoints.http import explain_routes
 from router.entrypoints.kafka import parsed_mails
 from router.handlers import SOURCE, Routes
 from router.settings import Settings
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    serve(build(settings), settings.http)
 
 
 def build(settings: Settings) -> FastAPI:
