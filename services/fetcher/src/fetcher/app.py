@@ -47,7 +47,7 @@ def build(settings: Settings) -> FastAPI:
     hand_over = HandOver(
         blobs, MongoLedger(database), MongoCursors(database), events, now=now, bulk_threshold=settings.bulk_threshold
     )
-    leases = Leases(database.leases, socket.gethostname())
+    leases = Leases(database.leases, socket.gethostname(), term=settings.lease_term)
     parts = Parts(leases, mailboxes, server, hand_over, store, events, now)
     supervisor = Supervisor(
         store,

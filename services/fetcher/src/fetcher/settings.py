@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """Certificates of authorities to trust besides the system's, in PEM."""
     look_every: timedelta = timedelta(seconds=5)
     """How often mailbox documents are read for changes that no event told of."""
+    lease_term: timedelta = timedelta(seconds=3.5)
+    """How long a replica must be silent before another takes its mailboxes: short, because a mailbox waits that long."""
     most_mailboxes: int = Field(default=500, ge=1)
     """How many mailboxes one replica watches: each has a connection and a thread."""
     bulk_threshold: int = Field(default=5000, ge=0)

@@ -22,8 +22,9 @@ from fetcher.handlers.mail_server import FolderMissing, LoginRefused, MailboxUna
 from fetcher.handlers.mailboxes import Mailboxes, MailboxNotFound, SecretNeeded
 from fetcher.handlers.states import StateChanges, StateReport, StatusStore
 
-CONTEND: Final = timedelta(seconds=3)
-"""Between two looks at a lease that somebody else holds."""
+FIRST_LOOK: Final = timedelta(seconds=0.5)
+LAST_LOOK: Final = timedelta(seconds=3)
+"""Between two looks at a lease that somebody else holds: soon at first, as its holder may be ourselves before a crash."""
 
 log = structlog.get_logger()
 
@@ -95,11 +96,13 @@ class Watcher:
             await lease.release()
 
     async def _lease(self) -> Lease:
+        pause_between = FIRST_LOOK
         while True:
             lease = await self._parts.leases.hold(self.mailbox_id)
             if lease is not None:
                 return lease
-            await asyncio.sleep(CONTEND.total_seconds())
+            await asyncio.sleep(pause_between.total_seconds())
+            pause_between = min(pause_between * 1.2, LAST_LOOK)
 
     async def _own(self, epoch: int) -> None:
         parts = self._parts
