@@ -36,4 +36,4 @@ def test_all_of_the_clients_loggers_are_calmed_once() -> None:
     calm_down()
 
     for module in (noisy, fetcher):
-        assert [type(it) for it in logging.getLogger(module.__name__).filters].count(Seldom) == 1
+        assert [type(it) for it in module.log.filters].count(Seldom) == 1
