@@ -68,8 +68,10 @@ async def work(world: World, store: Any, publisher: Any, todo: list[Sequence[Inc
             todo.append(batch)
 
 
-async def sweep_now_and_then(world: World, store: Leftovers, publisher: RecordingPublisher) -> None:
-    while True:
+async def sweep_now_and_then(
+    world: World, store: Leftovers, publisher: RecordingPublisher, done: asyncio.Event
+) -> None:
+    while not done.is_set():  # not cancelled: PyMongo may swallow that
         await asyncio.sleep(0.02)
         await sweep(store, publisher, world.clock, timedelta(0))
 
@@ -93,11 +95,12 @@ async def run(database: Any, seed: int) -> World:
     todo: list[Sequence[Incoming]] = list(deliveries(rnd, mails))
     store = MongoTicketStore(database)
     await store.prepare()
-    sweeping = asyncio.create_task(sweep_now_and_then(world, store, world.publisher))
+    done = asyncio.Event()
+    sweeping = asyncio.create_task(sweep_now_and_then(world, store, world.publisher, done))
     deadly, publisher = Deadly(store, rnd), Deadly(world.publisher, rnd)
     await asyncio.gather(*(work(world, deadly, publisher, todo) for _ in range(rnd.randint(1, 4))))
-    sweeping.cancel()
-    await asyncio.gather(sweeping, return_exceptions=True)
+    done.set()
+    await sweeping
     await sweep(store, world.publisher, world.clock, -timedelta(minutes=1))
     world.store = await copied(database)
     assert_whole(world.homes(), mails)
