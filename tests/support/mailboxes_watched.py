@@ -117,5 +117,5 @@ async def running(run: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.T
 async def until(true: Callable[[], bool], within: float = 3.0) -> None:
     """Wait until something is so; seconds."""
     async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - what is waited for has no event
+        while not true():
             await asyncio.sleep(0.002)
