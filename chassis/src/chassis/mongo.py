@@ -33,7 +33,8 @@ OUTAGES: Final[tuple[type[Exception], ...]] = (
 """Errors that mean the server cannot be reached or is changing its primary: wait and try again."""
 
 SELECTION_TIMEOUT: Final = timedelta(seconds=5)
-SOCKET_TIMEOUT: Final = timedelta(seconds=30)
+SOCKET_TIMEOUT: Final = timedelta(seconds=20)
+"""Below the time that a handler has: a server that hangs shows as an outage, not as a slow handler."""
 PING_TIMEOUT: Final = timedelta(seconds=2)
 _DUPLICATE_KEY: Final = 11000
 
