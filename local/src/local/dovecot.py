@@ -25,6 +25,7 @@ from local.ports import answers, free_port
 from local.process import Program
 
 INSTALL = "apt-get install dovecot-imapd dovecot-lmtpd"
+SYSTEM_PROGRAMS = "/usr/sbin"  # not on everybody's PATH
 WORLD_ENTERS = 0o001
 
 
@@ -48,7 +49,7 @@ class Dovecot(Engine):
         self.lmtp_port = free_port() if lmtp else None
         self._tls = self_signed(self.folder) if tls else None
         self._users = self.folder / "users"
-        self._users.touch(mode=0o644)
+        self._users.mkdir(exist_ok=True)
 
     @property
     def certificate(self) -> Path | None:
@@ -74,8 +75,7 @@ class Dovecot(Engine):
         place.mkdir(parents=True, exist_ok=True)
         uid, gid = _owner(place)
         line = f"{user}:{{PLAIN}}{account.password}:{uid}:{gid}::{place}::userdb_mail=maildir:{place}\n"
-        with self._users.open("a") as users:
-            users.write(line)
+        (self._users / user).write_text(line, encoding="utf-8")
         return account
 
     def maildir(self, user: str) -> Path:
@@ -84,7 +84,7 @@ class Dovecot(Engine):
 
     @override
     def program(self) -> Program:
-        dovecot = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        dovecot = _program()
         if dovecot is None:
             raise EngineMissing(f"Dovecot is not installed ({INSTALL})")
         if os.getuid() == 0:
@@ -102,7 +102,11 @@ class Dovecot(Engine):
 
 def available() -> bool:
     """Whether Dovecot is installed."""
-    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin") is not None
+    return _program() is not None
+
+
+def _program() -> str | None:
+    return shutil.which("dovecot") or shutil.which("dovecot", path=SYSTEM_PROGRAMS)
 
 
 def _service_users() -> tuple[str, str] | None:

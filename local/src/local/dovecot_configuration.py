@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+# A file per user: Dovecot looks for changes in a file of users once a second at most.
 GENERAL = """\
 base_dir = {folder}/run
 state_dir = {folder}/lib
@@ -13,24 +14,28 @@ log_path = /dev/stderr
 listen = 127.0.0.1
 disable_plaintext_auth = no
 auth_mechanisms = plain login
-auth_cache_size = 0
+auth_failure_delay = 0
 mail_location = maildir:%h
 first_valid_uid = 1
 mail_max_userip_connections = 1000
 protocols = {protocols}
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u {folder}/users
+  args = scheme=PLAIN username_format=%u {folder}/users/%u
 }}
 userdb {{
   driver = passwd-file
-  args = username_format=%u {folder}/users
+  args = username_format=%u {folder}/users/%u
 }}
 namespace inbox {{
   inbox = yes
 }}
 service anvil {{
   chroot =
+  # No growing delays for an address from which wrong passwords came.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

@@ -36,7 +36,7 @@ def bury(group: int) -> None:
     end_group(group, signal.SIGKILL)
     while True:
         for orphan in orphans():
-            os.kill(orphan, signal.SIGKILL)
+            os.kill(orphan, signal.SIGKILL)  # ours until reaped, so the id is nobody else's
         try:
             os.wait()
         except ChildProcessError:
@@ -76,6 +76,7 @@ def main(arguments: Sequence[str]) -> int:
     # A handler, because the program would inherit an ignored signal, and a JVM then never shuts down politely.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
+    adopt_orphans()
     try:
         child = subprocess.Popen(
             arguments[1:],

@@ -26,7 +26,7 @@ HASH_ROUNDS = 1_000  # passwords of throw-away accounts: a login shall cost noth
 
 
 class Pymap(Engine):
-    """An IMAP server in clear or, with `starttls`, one that takes a login only after STARTTLS."""
+    """An IMAP server in clear; with `starttls` it offers that too."""
 
     name = "pymap"
     host = "127.0.0.1"

@@ -56,4 +56,4 @@ class SmtpSink(Engine):
     @staticmethod
     def _read(envelope: Path) -> Received:
         given = json.loads(envelope.read_text(encoding="utf-8"))
-        return Received(given["from"] or "", tuple(given["to"]), envelope.with_suffix(".eml").read_bytes())
+        return Received(given["from"], tuple(given["to"]), envelope.with_suffix(".eml").read_bytes())

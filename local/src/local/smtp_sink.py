@@ -27,8 +27,9 @@ class Folder:
         number = f"{next(self._numbers):06d}"
         content = envelope.original_content or b""
         (self._folder / f"{number}.eml").write_bytes(content)
+        sender = "" if envelope.mail_from == "<>" else envelope.mail_from  # how aiosmtpd writes "nobody"
         unfinished = self._folder / f"{number}.part"
-        unfinished.write_text(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos}), encoding="utf-8")
+        unfinished.write_text(json.dumps({"from": sender, "to": envelope.rcpt_tos}), encoding="utf-8")
         unfinished.rename(self._folder / f"{number}.json")
         return f"250 stored as {number}"
 
