@@ -34,7 +34,7 @@ MAIL = {
     "subject": HOSTILE,
     "outcome": "ticket_opened",
     "ticket_id": "tkt_1",
-    "steps": [{"at": "2026-11-21T08:00:00Z", "step": "fetched", "service": "fetcher"}],
+    "timeline": [{"at": "2026-11-21T08:00:00Z", "step": "fetched", "after_ms": 0, "facts": {"uid": 1}}],
 }
 
 

@@ -21,7 +21,7 @@ _COLUMNS = {
     "Reason": "reason",
     "Ticket": "ticket_id",
 }
-_STEPS = {"At": "at", "Step": "step", "Service": "service", "Detail": "detail"}
+_STEPS = {"At": "at", "Step": "step", "After ms": "after_ms", "Facts": "facts"}
 
 
 @command(mail, "list")
@@ -45,6 +45,6 @@ def show_mail(
     if session.screen.is_json:
         session.screen.details(found)
         return
-    steps = found.pop("steps", [])
+    steps = found.pop("timeline", [])
     session.screen.details(found)
     session.screen.rows(steps, _STEPS)

@@ -99,9 +99,13 @@ def add_mailbox(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     }
     made = session.api.post(_PATH, {name: value for name, value in body.items() if value is not None})
     session.screen.say(f"Mailbox {made['id']} added.")
-    if wait and active:
+    _show_added(session, made, timeout if wait and active else None)
+
+
+def _show_added(session: Session, made: Document, wait_seconds: float | None) -> None:
+    if wait_seconds is not None:
         with session.screen.waiting("Waiting for the first look into it ..."):
-            made = _settled(session, made["id"], None, timeout)
+            made = _settled(session, made["id"], None, wait_seconds)
     session.screen.details(made)
     _fail_on_trouble(made)
 

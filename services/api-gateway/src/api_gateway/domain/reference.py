@@ -5,6 +5,7 @@ Turns the public OpenAPI document into sections of plain values a page can print
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +92,7 @@ def _entry(method: str, path: str, operation: Mapping[str, Any], schemas: Mappin
 
 def _parameter(described: Mapping[str, Any], schemas: Mapping[str, Any]) -> Field:
     schema = described.get("schema", {})
-    about = described.get("description") or schema.get("description", "")
+    about = _with_default(described.get("description") or schema.get("description", ""), schema)
     return Field(
         described["name"], _type(schema, schemas), bool(described.get("required")), about, described.get("in", "")
     )
@@ -136,7 +137,7 @@ def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any], prefix: str =
 def _with_default(about: str, described: Mapping[str, Any]) -> str:
     if described.get("default") is None:
         return about
-    return f"{about} Default: {described['default']}.".strip()
+    return f"{about} Default: {json.dumps(described['default'], ensure_ascii=False)}.".strip()
 
 
 def _type(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from api_gateway.domain.document import public_document
 from api_gateway.domain.reference import sections
 from api_gateway.domain.routing import Document
 from api_gateway.entrypoints.door import ANYBODY, Door
-from api_gateway.entrypoints.operations import own_operation
+from api_gateway.entrypoints.operations import operation_name, own_operation
 
 VERSION = "1"
 _POLICY = {
@@ -30,7 +30,7 @@ _POLICY = {
 
 def docs_routes(door: Door, services: Mapping[str, Document]) -> APIRouter:
     """`/api/v1/openapi.json`, `/docs` and where the problems' types lead."""
-    routes = APIRouter()
+    routes = APIRouter(generate_unique_id_function=operation_name)
 
     @cache
     def document(app: FastAPI) -> dict[str, Any]:
@@ -40,7 +40,9 @@ def docs_routes(door: Door, services: Mapping[str, Document]) -> APIRouter:
     def page(app: FastAPI) -> str:
         return _template("docs.html.j2", sections=sections(document(app)))
 
-    @routes.get("/api/v1/openapi.json", tags=["status"], **own_operation(door, ANYBODY))
+    @routes.get(
+        "/api/v1/openapi.json", summary="Get the OpenAPI document", tags=["status"], **own_operation(door, ANYBODY)
+    )
     async def get_openapi(request: Request) -> dict[str, Any]:
         """The OpenAPI 3.1 document of the whole public API."""
         return document(request.app)

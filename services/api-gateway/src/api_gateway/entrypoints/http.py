@@ -26,7 +26,7 @@ from api_gateway.entrypoints.models import (
     TokenPage,
     TokenView,
 )
-from api_gateway.entrypoints.operations import current_identity, own_operation
+from api_gateway.entrypoints.operations import current_identity, operation_name, own_operation
 from api_gateway.handlers.access import AccessUnavailable
 from api_gateway.handlers.services import Services, ServiceState, ask_all
 from api_gateway.handlers.setup import AlreadySetUp, Setup, SetupKeyWrong
@@ -58,7 +58,7 @@ def own_routes(parts: Parts) -> APIRouter:
 
 
 def _setup(parts: Parts) -> APIRouter:
-    routes = APIRouter()
+    routes = APIRouter(generate_unique_id_function=operation_name)
     known = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
     @routes.post("/setup", **own_operation(parts.door, ANYBODY, *known, status=HTTPStatus.CREATED))
@@ -77,7 +77,7 @@ def _setup(parts: Parts) -> APIRouter:
 
 
 def _tokens(parts: Parts) -> APIRouter:
-    routes = APIRouter()
+    routes = APIRouter(generate_unique_id_function=operation_name)
     now = parts.door.clock
     needs = partial(own_operation, parts.door, MANAGE)
 
@@ -108,7 +108,7 @@ def _tokens(parts: Parts) -> APIRouter:
 
 
 def _answers(parts: Parts) -> APIRouter:
-    routes = APIRouter()
+    routes = APIRouter(generate_unique_id_function=operation_name)
 
     @routes.get("/me", **own_operation(parts.door, ANYONE_KNOWN))
     async def get_me(caller: Caller) -> Me:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Depends
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from api_gateway.domain.tokens import Identity
@@ -29,6 +30,11 @@ def own_operation(door: Door, permission: str, *problems: int, status: int = HTT
         "openapi_extra": {"x-permission": permission, "security": [] if public else [{"token": []}]},
         "responses": responses(*(() if public else _WITH_TOKEN), *_ALWAYS, *problems),
     }
+
+
+def operation_name(route: APIRoute) -> str:
+    """An operation's id in the contract: what its function is called."""
+    return route.name
 
 
 async def current_identity(request: Request) -> Identity:
