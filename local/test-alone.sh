@@ -11,4 +11,5 @@ uv=.venv/bin/uv
 "$uv" pip install --quiet --python "$room/venv/bin/python" --constraints requirements.lock \
     ./contracts ./chassis "./services/$service" hypothesis pytest pytest-asyncio pytest-timeout
 echo "== $service alone"
-"$room/venv/bin/python" -m pytest -q -p no:cacheprovider --durations=0 --durations-min=5 "tests/unit/$service"
+"$room/venv/bin/python" -m pytest -q -p no:cacheprovider --durations=0 --durations-min=5 \
+    --confcutdir "tests/unit/$service" "tests/unit/$service"
