@@ -14,7 +14,7 @@ from chassis import logs, mongo
 from chassis.blobs import BlobStore
 from chassis.broker import Broker
 from chassis.health import Health
-from chassis.http import create_app
+from chassis.http import create_app, serve
 from chassis.keyring import Keyring
 from chassis.leases import Leases
 from chassis.telemetry import Telemetry
@@ -28,6 +28,12 @@ from fetcher.entrypoints.supervisor import Supervisor
 from fetcher.handlers.handover import HandOver
 from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.settings import Settings
+
+
+def main() -> None:
+    """Run the service until it is told to stop."""
+    settings = Settings()
+    serve(build(settings), settings.http)
 
 
 def build(settings: Settings) -> FastAPI:
