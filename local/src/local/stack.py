@@ -109,7 +109,7 @@ class Stack(Server):
             headers = {"X-Setup-Key": self._secrets.setup_key}
             url = f"{self.address}/api/v1/setup"
             answer = httpx.post(url, json=ADMIN, headers=headers, timeout=30, trust_env=False)
-            if answer.status_code == httpx.codes.CONFLICT:
+            if answer.status_code == httpx.codes.GONE:
                 raise TokenForgotten(f"Postdesk is set up already, but {file} is gone: start with an empty folder")
             _write_secret(file, answer.raise_for_status().json()["token"])
         return file.read_text(encoding="utf-8")
