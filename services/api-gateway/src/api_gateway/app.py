@@ -26,9 +26,15 @@ from api_gateway.handlers.tokens import TokenDesk
 from api_gateway.settings import Settings
 from chassis import logs, mongo
 from chassis.health import Health
-from chassis.http import create_app
+from chassis.http import create_app, serve
 from chassis.http.application import Lifespan
 from chassis.telemetry import Telemetry
+
+
+def main() -> None:
+    """Run the gateway, configured by its environment."""
+    settings = Settings()
+    serve(build(settings), settings.http)
 
 
 def build(settings: Settings) -> FastAPI:
