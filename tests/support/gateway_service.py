@@ -59,6 +59,7 @@ Echoed = Annotated[Echo, Depends(_echo)]
 def a_service(name: str = "ticketing", resource: str = "tickets") -> FastAPI:
     """An application with a few operations on one resource."""
     routes = APIRouter(prefix=f"/v1/{resource}", tags=[resource])
+    _add_slow_reads(routes, resource)
     _add_reads(routes, resource)
     _add_writes(routes, resource)
 
@@ -81,6 +82,12 @@ def _add_reads(routes: APIRouter, resource: str) -> None:
     async def list_all(echoed: Echoed) -> Page:
         return Page(items=[echoed])
 
+    @routes.get("/{ticket_id}", operation_id=f"get_{resource}", **operation("ticket.read"))
+    async def get_one(ticket_id: str, echoed: Echoed) -> Echo:
+        return echoed
+
+
+def _add_slow_reads(routes: APIRouter, resource: str) -> None:
     @routes.get("/slow", operation_id=f"wait_{resource}", **operation("ticket.read"))
     async def wait(seconds: float = 60) -> None:
         await asyncio.sleep(seconds)
@@ -93,9 +100,14 @@ def _add_reads(routes: APIRouter, resource: str) -> None:
 
         return StreamingResponse(chunks(), headers={"Set-Cookie": "a=b", "X-Kept": "yes"})
 
-    @routes.get("/{ticket_id}", operation_id=f"get_{resource}", **operation("ticket.read"))
-    async def get_one(ticket_id: str, echoed: Echoed) -> Echo:
-        return echoed
+    @routes.get("/endless", operation_id=f"watch_{resource}", **operation("ticket.read"))
+    async def endless(ticks: int = 1_000_000) -> StreamingResponse:
+        async def chunks() -> AsyncIterator[bytes]:
+            for _ in range(ticks):
+                yield b"tick"
+                await asyncio.sleep(0.1)
+
+        return StreamingResponse(chunks())
 
 
 def _add_writes(routes: APIRouter, resource: str) -> None:

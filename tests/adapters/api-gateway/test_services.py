@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from api_gateway.adapters.services import HttpServices
 from api_gateway.handlers.services import Forwarded, ServiceState, ServiceTimedOut, ServiceUnreachable
 from chassis.http import Actor, sign_actor
-from support.gateway import ACTOR_KEY
+from support.gateway import ACTOR_KEY, running
 from support.gateway_service import a_service
 
 AUTHORIZATION = (
     "authorization",
     "Actor " + sign_actor(ACTOR_KEY, Actor("usr_1", frozenset({"ticket.read", "ticket.write"}), "req_1"), "ticketing"),
 )
-
-
-@asynccontextmanager
-async def running(app: FastAPI) -> AsyncIterator[str]:
-    """The application on a real port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 @pytest.fixture
@@ -84,7 +65,7 @@ async def test_a_silent_service_is_told_from_one_that_is_not_there(services: Htt
     gone = HttpServices({"journal": f"http://127.0.0.1:{port}"}, patience=timedelta(seconds=1))
 
     with pytest.raises(ServiceTimedOut, match="ticketing"):
-        await services.forward(a_request("/v1/tickets/slow?seconds=5"))
+        await services.forward(a_request("/v1/tickets/slow?seconds=2"))
     with pytest.raises(ServiceUnreachable, match="journal"):
         await gone.forward(Forwarded("journal", "GET", "/v1/mails", [], None))
     with pytest.raises(ServiceUnreachable, match="API_GATEWAY_SERVICES"):

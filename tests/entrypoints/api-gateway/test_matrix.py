@@ -45,7 +45,7 @@ async def _operations(app: FastAPI) -> list[tuple[str, str, str]]:
 async def _status(app: FastAPI, token: str | None, method: str, path: str) -> int:
     url = re.sub(r"{\w+}", "some_id", path)
     async with client_of(app, token) as client:
-        answer = await client.request(method, url, params={"seconds": 0}, json={})
+        answer = await client.request(method, url, params={"seconds": 0, "ticks": 1}, json={})
     if answer.status_code >= 400:
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json()["request_id"] == answer.headers["x-request-id"]
@@ -56,7 +56,7 @@ async def test_every_operation_is_closed_to_nobody_and_to_the_wrong_token_and_op
     app: FastAPI, access: InMemoryAccess
 ) -> None:
     operations = await _operations(app)
-    assert len(operations) == 7 * 2 + 7
+    assert len(operations) == 8 * 2 + 7
     every = {permission for _, _, permission in operations}
 
     for number, (method, path, permission) in enumerate(operations, start=1):

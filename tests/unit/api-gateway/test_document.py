@@ -27,8 +27,8 @@ def test_every_operation_is_there_once_with_a_unique_id_a_tag_and_a_permission()
     document = public_document(OWN, SERVICES, "1")
 
     operations = [operation for item in document["paths"].values() for operation in item.values()]
-    assert len(operations) == 15
-    assert len({operation["operationId"] for operation in operations}) == 15
+    assert len(operations) == 17
+    assert len({operation["operationId"] for operation in operations}) == 17
     assert all(operation["tags"] and operation["x-permission"] for operation in operations)
     assert all(path.startswith("/api/v1/") for path in document["paths"])
 

@@ -25,6 +25,7 @@ def test_each_operation_under_v1_becomes_public_with_its_permission() -> None:
 
     assert {(each.method, each.public_path, each.permission) for each in table} == {
         ("GET", "/api/v1/tickets", "ticket.read"),
+        ("GET", "/api/v1/tickets/endless", "ticket.read"),
         ("GET", "/api/v1/tickets/slow", "ticket.read"),
         ("GET", "/api/v1/tickets/stream", "ticket.read"),
         ("GET", "/api/v1/tickets/{ticket_id}", "ticket.read"),
