@@ -1,0 +1,1 @@
+"""What does the parser know about mail? Pure functions from bytes to values; whatever they are given, they answer."""

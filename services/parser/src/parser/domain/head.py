@@ -1,0 +1,141 @@
+"""Where does a mail's header end, and which fields does it hold? Tolerant of all that mailers and people do to it.
+
+RFC 5322, section 2.2, and what is seen in the wild: blank lines, an mbox line or prose before the first field,
+continuation lines that are not indented, no blank line before the body, CR alone as a line end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+
+_LINE: Final = re.compile(rb"([^\r\n]*)(\r*\n|\r|\Z)")
+_FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_KNOWN: Final = re.compile(
+    rb"(?:from|to|cc|bcc|subject|date|message-id|content-[a-z-]+|mime-version|received|reply-to|return-path|sender|"
+    rb"in-reply-to|references|delivered-to|dkim-signature|precedence|auto-submitted|user-agent|importance|organization|"
+    rb"errors-to|resent-[a-z-]+|list-[a-z-]+|x-[a-z0-9_-]+)[ \t]*:",
+    re.IGNORECASE,
+)
+_MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
+LOOK_AHEAD: Final = 20
+"""Lines looked at to tell a broken field from the beginning of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A mail's header. `fields` are (lower-case name, unfolded value), in order; the body begins at `body_at`."""
+
+    fields: tuple[tuple[str, bytes], ...]
+    body_at: int
+    regular: bool
+    """Whether any parser would find the same header."""
+
+    def all(self, name: str) -> Iterator[bytes]:
+        """The values of every field of that name."""
+        return (value for field, value in self.fields if field == name)
+
+    def first(self, name: str) -> bytes:
+        """The value of the first field of that name; empty where there is none."""
+        return next(self.all(name), b"")
+
+    def __contains__(self, name: str) -> bool:
+        return any(field == name for field, _ in self.fields)
+
+
+class _Reading:
+    """The state of reading a header line by line."""
+
+    def __init__(self, raw: bytes, limits: Limits, repairs: Repairs) -> None:
+        self.raw = raw
+        self.limits = limits
+        self.repairs = repairs
+        self.fields: list[tuple[str, list[bytes]]] = []
+        self.regular = True
+
+    def irregular(self, code: str) -> None:
+        self.regular = False
+        self.repairs.note(code)
+
+    def take(self, line: bytes, start: int, end: int) -> int | None:
+        """Take a line; where the body begins, once that is known."""
+        if not line.strip():
+            return self._blank(line, end)
+        if line[0] in b" \t" and self.fields:
+            self.fields[-1][1].append(line.strip())
+        elif field := _FIELD.fullmatch(line):
+            self.fields.append((field[1].decode("ascii").lower(), [field[2].strip()]))
+        else:
+            return self._stray(line, start, end)
+        return None
+
+    def _blank(self, line: bytes, end: int) -> int | None:
+        if not self.fields:
+            self.irregular("header_begins_late")
+            return None
+        if line and self._field_follows(end, immediately=True):
+            return None
+        if line:
+            self.irregular("header_end_broken")
+        return end
+
+    def _stray(self, line: bytes, start: int, end: int) -> int | None:
+        if not self.fields:
+            if _MBOX.fullmatch(line) or self._field_follows(end):
+                self.irregular("header_begins_late")
+                return None
+            return start
+        if self._field_follows(end):
+            self.irregular("header_fold_broken")
+            self.fields[-1][1].append(line.strip())
+            return None
+        self.irregular("header_end_missing")
+        return start
+
+    def _field_follows(self, start: int, *, immediately: bool = False) -> bool:
+        for match in islice(_LINE.finditer(self.raw, start), 1 if immediately else LOOK_AHEAD):
+            if _KNOWN.match(match[1]) or (immediately and match[1][:1] in {b" ", b"\t"} and match[1].strip()):
+                return True
+            if not match[1].strip():
+                return False
+        return False
+
+
+def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
+    """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body."""
+    reading = _Reading(raw, limits, repairs)
+    body_at: int | None = None
+    for match in _LINE.finditer(raw, 3 if raw.startswith(b"\xef\xbb\xbf") else 0, limits.header_block):
+        if not match[0]:
+            break
+        if match[2] not in {b"\n", b"\r\n"}:
+            reading.irregular("line_end_broken")
+        body_at = reading.take(match[1], match.start(), match.end())
+        if body_at is not None:
+            break
+    if body_at is None:
+        body_at = _end_of_long_head(reading)
+    return Head(tuple(_joined(reading)), body_at, reading.regular)
+
+
+def _end_of_long_head(reading: _Reading) -> int:
+    if len(reading.raw) <= reading.limits.header_block:
+        return len(reading.raw)
+    reading.irregular("header_limit")
+    end = re.compile(rb"\r?\n\r?\n").search(reading.raw, reading.limits.header_block)
+    return end.end() if end else len(reading.raw)
+
+
+def _joined(reading: _Reading) -> Iterator[tuple[str, bytes]]:
+    for name, lines in reading.fields:
+        value = lines[0] if len(lines) == 1 else b" ".join(lines)
+        if len(value) > reading.limits.header:
+            reading.repairs.note("header_limit", name)
+            value = value[: reading.limits.header]
+        yield name, value

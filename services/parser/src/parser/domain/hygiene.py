@@ -1,0 +1,34 @@
+"""What may leave the parser? Valid Unicode without control characters; one line where one line is meant.
+
+Rules: `Mail` promises it; NUL breaks databases, CR and LF in a subject inject headers (CVE-2024-6923), bidirectional
+overrides make names lie.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_NEWLINES: Final = re.compile("\r\n|\r|\x85|\x0b|\x0c")
+_NOT_IN_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_NOT_IN_LINES: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACE: Final = re.compile(r"\s+")
+
+
+def clean_text(text: str) -> str:
+    r"""Text of several lines: `\n` ends a line, tabs stay, other control characters go, lone surrogates become U+FFFD."""
+    if "\r" in text or not text.isprintable():
+        text = _NEWLINES.sub("\n", text)
+        text = _NOT_IN_TEXT.sub("", text)
+        text = _SURROGATES.sub("\ufffd", text)
+    return text
+
+
+def clean_line(text: str, most: int = 998) -> str:
+    """Text of one line, at most so many characters: white space is one space, invisible steering characters go."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()[:most]
+    text = _NOT_IN_TEXT.sub("", _SPACE.sub(" ", text))
+    text = _NOT_IN_LINES.sub("", _SURROGATES.sub("\ufffd", text))
+    return text.strip()[:most].rstrip()

@@ -1,0 +1,57 @@
+"""When are two deliveries the same mail? When their stable headers and their bodies are the same.
+
+Left out are headers that grow on the way (Received, signatures, X-...), line ends and folding, which servers change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+
+from contracts.values import MailId
+from parser.domain.head import Head
+
+STABLE: Final = (
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "mime-version",
+)
+CHUNK: Final = 1024**2
+_SPACE: Final = re.compile(rb"\s+")
+
+
+def mail_id(head: Head, raw: bytes) -> MailId:
+    """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
+    digest = hashlib.sha256()
+    for name, value in sorted(_stable(head), key=lambda field: field[0]):
+        digest.update(b"%b:%b\n" % (name.encode("ascii"), _SPACE.sub(b" ", value).strip()))
+    digest.update(b"\n")
+    _digest_body(digest, memoryview(raw)[head.body_at :])
+    return MailId(f"eml_{digest.hexdigest()[:32]}")
+
+
+def _stable(head: Head) -> list[tuple[str, bytes]]:
+    return [field for field in head.fields if field[0] in STABLE or field[0].startswith("content-")]
+
+
+def _digest_body(digest: hashlib._Hash, body: memoryview) -> None:
+    """Add the body in pieces, every line end as LF, those at the very end left out."""
+    end = len(body)
+    while end and body[end - 1] in b"\r\n":
+        end -= 1
+    start = 0
+    while start < end:
+        piece = bytes(body[start : start + CHUNK]) if start + CHUNK < end else bytes(body[start:end])
+        start += len(piece)
+        if piece.endswith(b"\r") and start < end and body[start] == ord("\n"):
+            piece = piece[:-1]
+        digest.update(piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in piece else piece)

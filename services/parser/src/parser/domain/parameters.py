@@ -1,0 +1,78 @@
+"""How is a header of the form `value; name=value` read? RFC 2045, section 5.1, and RFC 2231, in every broken shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from parser.domain.charsets import decode
+from parser.domain.hygiene import clean_line
+from parser.domain.repairs import Repairs
+from parser.domain.words import ENCODED, decode_words
+
+_PARAMETER: Final = re.compile(rb';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
+_NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
+_EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9-]*'(.*)", re.DOTALL)
+_TOKEN: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+")
+_QUOTED_PAIR: Final = re.compile(rb'\\(["\\])')
+MOST: Final = 200
+"""Parameters of one header; RFC 2231 splits long values into numbered ones."""
+
+Parameters = Mapping[str, str]
+
+
+def read_type(value: bytes, default: str = "text/plain") -> str:
+    """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
+    kind = value.partition(b";")[0].strip()
+    return kind.decode("ascii").lower() if _TOKEN.fullmatch(kind) else default
+
+
+def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:
+    """The parameters by lower-case name, each one clean line."""
+    if b";" not in value:
+        return {}
+    plain: dict[str, bytes] = {}
+    split: dict[str, dict[int, tuple[bytes, bool]]] = {}
+    for count, found in enumerate(_PARAMETER.finditer(value)):
+        if count >= MOST:
+            repairs.note("parameters_limit")
+            break
+        name, data = found[1].decode("latin-1").lower(), _unquoted(found[2])
+        if numbered := _NUMBERED.fullmatch(name):
+            index = int(numbered[2] or 0)
+            is_extended = bool(numbered[3]) or numbered[2] is None
+            split.setdefault(numbered[1], {}).setdefault(index, (data, is_extended))
+        else:
+            plain.setdefault(name, data)
+    texts = {name: _text(data, repairs) for name, data in plain.items()}
+    return texts | {name: _assembled(pieces, repairs) for name, pieces in split.items()}
+
+
+def _unquoted(data: bytes) -> bytes:
+    if not data.startswith(b'"'):
+        return data.strip()
+    return _QUOTED_PAIR.sub(rb"\1", data[1:].removesuffix(b'"'))
+
+
+def _text(data: bytes, repairs: Repairs) -> str:
+    """A plain value; encoded words and RFC 2231's form do not belong there and are common nevertheless."""
+    if ENCODED.search(data):
+        return decode_words(data, repairs)
+    if b"%" in data and (extended := _EXTENDED.fullmatch(data)):
+        return clean_line(decode(unquote_to_bytes(extended[2]), extended[1].decode("ascii"), repairs))
+    return clean_line(decode(data, "", repairs))
+
+
+def _assembled(pieces: Mapping[int, tuple[bytes, bool]], repairs: Repairs) -> str:
+    """Put the numbered pieces of a value together before decoding: characters may be split between them."""
+    charset, whole = "", b""
+    for count, index in enumerate(sorted(pieces)):
+        data, is_extended = pieces[index]
+        if count == 0 and is_extended and (found := _EXTENDED.fullmatch(data)):
+            charset, data = found[1].decode("ascii"), found[2]
+        whole += unquote_to_bytes(data) if is_extended else data
+    if ENCODED.search(whole):
+        return decode_words(whole, repairs)
+    return clean_line(decode(whole, charset, repairs))

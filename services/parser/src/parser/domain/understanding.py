@@ -1,0 +1,114 @@
+"""What does a mail say, in the words of the contract? Everything the parser knows, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from typing import Final
+
+from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail, MailKind
+from parser.domain.addresses import read_addresses, read_sender
+from parser.domain.attachments import blob_key, read_files
+from parser.domain.body import Body, read_body
+from parser.domain.classification import classify, returned_ids
+from parser.domain.head import Head, read_head
+from parser.domain.identity import mail_id
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+from parser.domain.structure import Part, read_structure
+from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
+from parser.domain.words import decode_words
+
+LONGEST_DATE: Final = 100
+_NOTHING: Final = Body("", None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A mail, and the contents its blob references speak of."""
+
+    mail: Mail
+    blobs: Mapping[BlobKey, bytes]
+
+
+def understand(raw: bytes, limits: Limits) -> Understood:
+    """Read a mail whole. Never fails, for any bytes; the same bytes give the same answer."""
+    repairs = Repairs(limits.warnings)
+    head = read_head(raw, limits, repairs)
+    root = read_structure(raw, head, limits, repairs)
+    return _put_together(raw, head, root, limits, repairs)
+
+
+def understand_head(raw: bytes, limits: Limits) -> Understood:
+    """Read a mail's header only: what is left to do where its body proved too much."""
+    repairs = Repairs(limits.warnings)
+    repairs.note("body_not_read", "it took too much time or memory; the raw mail is kept")
+    return _put_together(raw, read_head(raw, limits, repairs), None, limits, repairs)
+
+
+def with_text_inline(understood: Understood) -> Mail:
+    """The mail with its text in it, however long: for answers that store nothing."""
+
+    def inline(content: Content) -> Content:
+        return InlineContent(text=understood.blobs[content.key].decode()) if content.kind == "blob" else content
+
+    mail = understood.mail
+    return mail.model_copy(update={"text": inline(mail.text), "html": inline(mail.html) if mail.html else None})
+
+
+def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, repairs: Repairs) -> Understood:
+    own = read_message_id(head, repairs)
+    sender = read_sender(head, repairs)
+    to = [address for value in head.all("to") for address in read_addresses(value, repairs, limits.addresses)]
+    cc = [address for value in head.all("cc") for address in read_addresses(value, repairs, limits.addresses)]
+    classified = classify(head, root, sender)
+    found = read_references(head, repairs)
+    if root and classified.kind is MailKind.BOUNCE:
+        found += returned_ids(root, limits, repairs)
+    references = evidence(found, own, limits.references, repairs)
+    body = read_body(root, limits, repairs) if root else _NOTHING
+    files = read_files(body.files, limits, repairs)
+    blobs = dict(files.blobs)
+    if root and not body.text.strip():
+        repairs.note("text_missing")
+    identity = mail_id(head, raw)
+    mail = Mail(
+        mail_id=identity,
+        message_id=own,
+        kind=classified.kind,
+        kind_evidence=classified.evidence,
+        sender=sender,
+        to=tuple(to[: limits.addresses]),
+        cc=tuple(cc[: limits.addresses - len(to[: limits.addresses])]),
+        subject=decode_words(head.first("subject"), repairs, limits.subject),
+        sent_at=read_date(head.first("date"), repairs),
+        references=references,
+        conversation=conversation_key(references, own, identity),
+        text=_content(body.text, blobs),
+        html=_content(body.html, blobs) if body.html else None,
+        attachments=files.attachments,
+        warnings=repairs.findings(),
+    )
+    return Understood(mail, blobs)
+
+
+def read_date(value: bytes, repairs: Repairs) -> datetime | None:
+    """The Date header in UTC; None for what is missing or no date."""
+    try:
+        sent = parsedate_to_datetime(value[:LONGEST_DATE].decode("latin-1"))
+        return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        repairs.note("date_unreadable" if value else "date_missing")
+        return None
+
+
+def _content(text: str, blobs: dict[BlobKey, bytes]) -> Content:
+    """Text as it travels; long text is added to the blobs."""
+    if len(text) <= INLINE_LIMIT // 4 or len(data := text.encode()) <= INLINE_LIMIT:
+        return InlineContent(text=text)
+    key = blob_key(sha256(data).hexdigest())
+    blobs[key] = data
+    return BlobContent(key=key, size=len(data))
