@@ -20,6 +20,8 @@ from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from chassis.health import end
+
 TERM: Final = timedelta(seconds=15)
 NOBODY: Final = ""
 
@@ -113,8 +115,7 @@ class Leases:
         """Release all leases and stop renewing."""
         await asyncio.gather(*(lease.release() for lease in list(self._held.values())))
         if self._renewing:
-            self._renewing.cancel()
-            await asyncio.wait([self._renewing])
+            await end(self._renewing)
             self._renewing = None
 
     async def renew(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -26,7 +25,7 @@ from chassis.broker.record import Outgoing, Subscription
 from chassis.broker.settings import REQUEST_TIMEOUT, KafkaSettings, Limits, milliseconds, security
 from chassis.broker.settling import Parts
 from chassis.broker.tracing import Tracing
-from chassis.health import OK, Health
+from chassis.health import OK, Health, end
 from chassis.telemetry import Telemetry
 
 CHECK: Final = "kafka"
@@ -117,12 +116,12 @@ class Broker:
         for consumer in self._consumers:
             consumer.parts.drain.stop()
         if self._starting is not None:
-            await _cancel(self._starting)
+            await end(self._starting)
         try:
             await self._kafka.stop()
         finally:
             for task in self._tasks:
-                await _cancel(task)
+                await end(task)
             await self._publisher.stop()
             self._forget()
 
@@ -192,9 +191,3 @@ def _check_of(consumer: Consumer) -> Callable[[], Awaitable[None]]:
         consumer.parts.gate.check()
 
     return check
-
-
-async def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

@@ -2,10 +2,7 @@
 
 import sys
 
-from chassis.http import serve
-from ticketing.app import build, rebuild_views
-from ticketing.settings import Settings
+from ticketing.app import main
 
 if __name__ == "__main__":
-    settings = Settings()
-    rebuild_views(settings) if sys.argv[1:] == ["rebuild"] else serve(build(settings), settings.http)
+    main(sys.argv[1:])

@@ -8,7 +8,6 @@ import platform
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI
@@ -17,10 +16,11 @@ from chassis import mongo
 from chassis.blobs import BlobStore
 from chassis.broker import Broker
 from chassis.health import Health
-from chassis.http import create_app
+from chassis.http import create_app, serve
 from chassis.leases import Leases
 from chassis.logs import configure
 from chassis.telemetry import Telemetry
+from ticketing.adapters.clock import now
 from ticketing.adapters.kafka import KafkaPublisher
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
@@ -32,6 +32,15 @@ from ticketing.handlers.sweeping import rebuild, sweep
 from ticketing.settings import Settings
 
 SERVICE = "ticketing"
+
+
+def main(arguments: list[str]) -> None:
+    """Run the service until it is told to stop; with `rebuild`, only write all views again."""
+    settings = Settings()
+    if arguments == ["rebuild"]:
+        rebuild_views(settings)
+    else:
+        serve(build(settings), settings.http)
 
 
 def build(settings: Settings) -> FastAPI:
@@ -58,12 +67,6 @@ def build(settings: Settings) -> FastAPI:
 
     routes = [ticket_routes(MongoTicketReader(database), blobs)]
     return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
-
-
-def now() -> datetime:
-    """The instant, in the milliseconds that MongoDB keeps."""
-    instant = datetime.now(UTC)
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def rebuild_views(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from chassis.health import end
 from contracts.values import MailboxId, MailboxState
 from fetcher.domain.backoff import AFTER_REFUSAL, pause
 from fetcher.domain.mailbox import Account, Failure, Mailbox
@@ -199,15 +200,14 @@ async def _first(longest: timedelta, *events: asyncio.Event) -> None:
             wait.cancel()
 
 
-async def _until(end: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+async def _until(over: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     """Do some work, but not beyond an event."""
     working = asyncio.create_task(work)
-    ending = asyncio.create_task(end.wait())
+    ending = asyncio.create_task(over.wait())
     try:
         await asyncio.wait([working, ending], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ending.cancel()
-        working.cancel()
-        await asyncio.wait([working])
+        await end(working)
     if not working.cancelled():
         working.result()

@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from chassis.health import end
 from contracts.events.mailbox import MailboxChange, MailboxChanged
 from contracts.values import MailboxId, MailboxState
 from fetcher.domain.mailbox import Mailbox
@@ -123,10 +124,7 @@ class Supervisor:
 
     async def _stop(self, mailbox_ids: list[MailboxId]) -> None:
         tasks = [self._running.pop(mailbox_id).task for mailbox_id in mailbox_ids]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        await asyncio.gather(*map(end, tasks))
 
 
 def _rests(mailbox: Mailbox) -> bool:
