@@ -19,10 +19,11 @@ from parser.domain.words import decode_words
 
 _TOKEN: Final = re.compile(
     rb'(?P<quoted>"(?:[^"\\]|\\.)*(?P<close>"|\Z))|(?P<word>=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)|(?P<angle><[^<>]*>?)'
-    rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>[^"=<\[(),:;]+|.)',
+    rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|[^"=<\[(),:;\\]+|.)',
     re.DOTALL,
 )
 _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
+_COMMENT: Final = re.compile(r"\([^()]*\)")
 _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
 LONGEST: Final = 320
@@ -186,7 +187,7 @@ def _specification(data: bytes, repairs: Repairs) -> str:
     address = address.removeprefix("mailto:").removeprefix("MAILTO:")
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
-    address = _AROUND_MARKS.sub(r"\1", address).replace("@@", "@").rstrip(".")
+    address = _AROUND_MARKS.sub(r"\1", _COMMENT.sub("", address)).replace("@@", "@").rstrip(".")
     if " " in address and not address.startswith('"'):
         address = next((word for word in reversed(address.split()) if "@" in word), address.replace(" ", ""))
     if address != written:

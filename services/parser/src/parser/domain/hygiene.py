@@ -12,17 +12,19 @@ from typing import Final
 _NEWLINES: Final = re.compile("\r\n|\r|\x85|\x0b|\x0c")
 _NOT_IN_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+_CONTROLS: Final = bytes([*range(9), *range(11, 32), 127])
 _NOT_IN_LINES: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACE: Final = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
     r"""Text of several lines: `\n` ends a line, tabs stay, other control characters go, lone surrogates become U+FFFD."""
-    if "\r" in text or not text.isprintable():
-        text = _NEWLINES.sub("\n", text)
-        text = _NOT_IN_TEXT.sub("", text)
-        text = _SURROGATES.sub("\ufffd", text)
-    return text
+    text = text.replace("\r\n", "\n")
+    if not _is_unclean(text):
+        return text
+    text = _NEWLINES.sub("\n", text)
+    return _SURROGATES.sub("\ufffd", _NOT_IN_TEXT.sub("", text))
 
 
 def clean_line(text: str, most: int = 998) -> str:
@@ -32,3 +34,11 @@ def clean_line(text: str, most: int = 998) -> str:
     text = _NOT_IN_TEXT.sub("", _SPACE.sub(" ", text))
     text = _NOT_IN_LINES.sub("", _SURROGATES.sub("\ufffd", text))
     return text.strip()[:most].rstrip()
+
+
+def _is_unclean(text: str) -> bool:
+    if text.isascii():
+        # Five times as quick as a regular expression.
+        data = text.encode()
+        return len(data.translate(None, _CONTROLS)) < len(data)
+    return bool(_UNCLEAN.search(text))

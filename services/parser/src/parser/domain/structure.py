@@ -138,7 +138,10 @@ def _disposition(value: bytes, repairs: Repairs) -> tuple[str, str]:
         return "", ""
     kind = value.partition(b";")[0].strip().lower()
     filename = read_parameters(value, repairs).get("filename", "")
-    return "inline" if kind == b"inline" else "attachment", filename
+    if kind == b"inline":
+        return "inline", filename
+    # RFC 2183, section 2.8: an unknown disposition is an attachment; without a name it is more often a mistake.
+    return "attachment" if kind == b"attachment" or filename else "", filename
 
 
 def _look_quickly(node: fast_mail_parser.PyLazyMimePart) -> _Node:

@@ -1,0 +1,1 @@
+"""How does the parser reach the world?"""

@@ -1,0 +1,138 @@
+"""How are mails read in processes that may die? By pebble, which kills what takes too long and replaces what is gone.
+
+Children come from a fork server, which has the reading code loaded and nothing else: neither this process's threads and
+connections nor its memory are in them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import structlog
+from pebble import ProcessExpired, ProcessPool
+from typing_extensions import override
+
+from contracts.values import BlobKey, Mail, RawMail
+from parser.adapters import child
+from parser.adapters.child import Answer, Source
+from parser.domain.limits import Limits
+from parser.domain.understanding import Understood
+from parser.handlers import ChildDied, ChildTimedOut, Reader
+
+PATIENCE: Final = timedelta(seconds=5)
+"""For children to end by themselves when the service stops."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many children, and what each may take."""
+
+    children: int
+    memory: int
+    alone: timedelta
+    group: timedelta
+    tasks: int
+
+
+class Children(Reader):
+    """A pool of child processes. Raw mails in `folder` are read by the child itself; others come through `get_blob`."""
+
+    def __init__(
+        self, bounds: Bounds, limits: Limits, get_blob: Callable[[str], Awaitable[bytes]], folder: Path | None = None
+    ) -> None:
+        self._bounds = bounds
+        self._limits = limits
+        self._get_blob = get_blob
+        self._folder = folder
+        self._pool: ProcessPool | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        self._running()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._replace(self._pool)
+        await asyncio.gather(*self._ending)
+
+    @override
+    async def read(self, mails: Sequence[RawMail | bytes], *, head_only: bool = False) -> Sequence[Understood | None]:
+        sources = [await self._source(mail) for mail in mails]
+        answers = await self._ask(sources, head_only=head_only)
+        for index, (mail, answer) in enumerate(zip(mails, answers, strict=True)):
+            if answer == child.UNREADABLE and isinstance(mail, RawMail):
+                # The store knows whether the blob is missing or the disk in trouble.
+                data = await self._get_blob(mail.key)
+                answers[index : index + 1] = await self._ask([data], head_only=head_only)
+        return [_understood(answer) for answer in answers]
+
+    async def _source(self, mail: RawMail | bytes) -> Source:
+        if isinstance(mail, bytes):
+            return mail
+        return self._folder / mail.key if self._folder else await self._get_blob(mail.key)
+
+    async def _ask(self, sources: Sequence[Source], *, head_only: bool) -> list[Answer]:
+        limit = self._bounds.group if head_only or len(sources) > 1 else self._bounds.alone
+        seconds = limit.total_seconds()
+        pool = self._running()
+        try:
+            task = pool.schedule(child.read, (sources, seconds), {"head_only": head_only}, timeout=seconds)
+            answers: list[Answer] = await asyncio.wrap_future(task)
+        except TimeoutError as error:
+            raise ChildTimedOut(f"no answer within {limit}") from error
+        except ProcessExpired as error:
+            raise ChildDied(f"exit code {error.exitcode}") from error
+        except (BrokenProcessPool, RuntimeError, OSError, MemoryError) as error:
+            # Pebble gives up a pool of which an idle child was killed.
+            log.warning("children_replaced", error=type(error).__name__)
+            self._replace(pool)
+            raise ChildDied("the pool broke") from error
+        return answers
+
+    def _running(self) -> ProcessPool:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload([child.__name__])
+            self._pool = ProcessPool(
+                self._bounds.children,
+                self._bounds.tasks,
+                child.prepare,
+                (self._limits, self._bounds.memory),
+                context,
+            )
+        return self._pool
+
+    def _replace(self, pool: ProcessPool | None) -> None:
+        """Let a pool go; the next call makes a fresh one."""
+        if pool is None or pool is not self._pool:
+            return
+        self._pool = None
+        ending = asyncio.create_task(asyncio.to_thread(_end, pool))
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call] # pebble is typed but for this
+    pool.join(PATIENCE.total_seconds())
+
+
+def _understood(answer: Answer) -> Understood | None:
+    """Check what a child says: it has read what strangers wrote."""
+    if isinstance(answer, str):
+        log.error("mail_met_an_error", error=answer)
+        return None
+    text, blobs = answer
+    return Understood(Mail.model_validate_json(text), {BlobKey(key): data for key, data in blobs.items()})

@@ -1,0 +1,66 @@
+"""What is plugged into what? The composition root; nothing connects before the lifespan begins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from fastapi import FastAPI
+
+from chassis import logs
+from chassis.blobs import BlobSettings, BlobStore
+from chassis.broker import Broker
+from chassis.health import Health
+from chassis.http import create_app, serve
+from chassis.telemetry import Telemetry
+from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK
+from parser.adapters.children import Bounds, Children
+from parser.adapters.kafka import KafkaAnnouncements
+from parser.entrypoints.http import parse_routes
+from parser.entrypoints.kafka import fetched_mails
+from parser.handlers import SOURCE, Parsing, Ports
+from parser.settings import Settings
+
+
+def main() -> None:
+    """Run the service as its environment configures it."""
+    settings = Settings()
+    serve(build(settings), settings.http)
+
+
+def build(settings: Settings) -> FastAPI:
+    """Assemble the service."""
+    logs.configure(settings.logs, SOURCE)
+    telemetry = Telemetry(settings.telemetry, SOURCE)
+    health = Health()
+    broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
+    blobs = BlobStore(settings.blobs)
+    bounds = Bounds(
+        settings.children, settings.child_memory, settings.child_time, settings.group_time, settings.child_tasks
+    )
+    children = Children(bounds, settings.limits, blobs.get, folder_of(settings.blobs))
+    ports = Ports(children, blobs, KafkaAnnouncements(broker), partial(datetime.now, UTC))
+    parsing = Parsing(ports, at_once=settings.children, largest=settings.limits.message)
+    bulk = Parsing(ports, at_once=1, largest=settings.limits.message)
+    broker.subscribe(fetched_mails(MAIL_FETCHED, parsing))
+    broker.subscribe(fetched_mails(MAIL_FETCHED_BULK, bulk))
+    health.ready("blobs", blobs.ping)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with children, broker:
+            yield
+
+    return create_app(
+        SOURCE, [parse_routes(parsing)], settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan
+    )
+
+
+def folder_of(blobs: BlobSettings) -> Path | None:
+    """The folder of a `file://` store: a child reads the mail there itself, which saves two copies."""
+    address = urlsplit(blobs.url)
+    return Path(unquote(address.path)) if address.scheme == "file" else None

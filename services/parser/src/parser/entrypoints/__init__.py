@@ -1,0 +1,1 @@
+"""How does the world reach the parser?"""

@@ -1,0 +1,38 @@
+"""What can be configured? Environment variables begin with PARSER_, levels are joined by two underscores."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chassis.blobs import BlobSettings
+from chassis.broker import KafkaSettings
+from chassis.http import HttpSettings
+from chassis.logs import LogSettings
+from chassis.telemetry import TelemetrySettings
+from parser.domain.limits import Limits
+
+
+class Settings(BaseSettings):
+    """The parser's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="PARSER_", env_nested_delimiter="__", frozen=True)
+
+    kafka: KafkaSettings
+    blobs: BlobSettings
+    http: HttpSettings
+    telemetry: TelemetrySettings = TelemetrySettings()
+    logs: LogSettings = LogSettings()
+    limits: Limits = Limits()
+    children: int = Field(default=2, ge=1, le=64)
+    """Child processes that read mail; bulk mail gets one of them at a time."""
+    child_memory: int = Field(default=512 * 1024**2, ge=256 * 1024**2)
+    """Bytes of address space a child may have beyond what it starts with."""
+    child_time: timedelta = timedelta(seconds=8)
+    """For one mail. With its retries it stays below the 30 s that the chassis gives a handler."""
+    group_time: timedelta = timedelta(seconds=2)
+    """For a group of small mails, of which each usually takes less than a millisecond."""
+    child_tasks: int = Field(default=2000, ge=1)
+    """Groups a child reads before a fresh one takes its place."""
