@@ -23,7 +23,7 @@ from bench.check import judge, read_manifest, read_stored
 from bench.generate import HARD, write
 from bench.mailbox import Options
 from bench.rig import Rig
-from contracts.topics import TOPICS
+from contracts.topics import PARTITIONS, TOPICS
 from local.dovecot import Dovecot
 from local.environment import NEEDS
 from local.stack import Stack
@@ -124,7 +124,7 @@ def _consumed(prefix: str) -> Iterator[tuple[str, str]]:
 
 
 async def _at_end(admin: Any, consumer: Any, prefix: str, topic: str, group: str) -> bool:
-    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(12)])
+    ends = await consumer.end_offsets([TopicPartition(topic, number) for number in range(PARTITIONS)])
     done = await admin.list_consumer_group_offsets(group)
     return all(end == 0 or (done.get(place) and done[place].offset == end) for place, end in ends.items())
 

@@ -47,7 +47,7 @@ def create_app(  # noqa: PLR0913 - a composition root: each argument is one part
         finally:
             await asyncio.to_thread(telemetry.shutdown)
 
-    app = FastAPI(title=service, version="1", lifespan=living, docs_url=None, redoc_url=None)
+    app = FastAPI(title=service, version="1", lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
     app.state.http_settings = settings
     app.include_router(probes(health, telemetry))

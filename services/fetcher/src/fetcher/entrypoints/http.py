@@ -29,7 +29,7 @@ READ: Final = "mailbox.read"
 WRITE: Final = "mailbox.write"
 OPERATE: Final = "mailbox.operate"
 
-Id = Annotated[MailboxId, Path(pattern="^mbx_[0-9a-f]{24}$")]
+Id = Annotated[MailboxId, Path(max_length=64)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[MailboxId | None, Query(alias="cursor", pattern="^mbx_[0-9a-f]{24}$")]
 Asker = Annotated[Actor, Depends(current_actor)]

@@ -1,0 +1,116 @@
+"""Does every mail become what it should, whatever is killed, stopped or repeated on its way?
+
+Real Dovecot, real Kafka, a server of the MongoDB protocol, every service as a process; read back by the public API.
+"""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from bench.rig import Rig
+
+from local.environment import NEEDS
+from support.collector import Collector
+from support.doubling import deliver_everything_twice
+from support.postdesk import Case, at_once, committed_everything, eventually
+
+pytestmark = [pytest.mark.e2e, pytest.mark.engines, pytest.mark.dovecot, pytest.mark.timeout(300)]
+
+Connect = Callable[..., Case]
+
+
+def first_filed(case: Case) -> None:
+    case.rig.wait_until_filed(case.before + 1, 60)
+
+
+def test_the_base_set_is_stored_whole_and_right(mailbox: Connect) -> None:
+    case = mailbox(300)
+
+    case.wait()
+
+    assert case.verdict()["correct"], case.verdict()
+
+
+def test_the_hard_set_is_stored_whole_and_right(mailbox: Connect) -> None:
+    case = mailbox(300, hard=True)
+
+    case.wait()
+
+    assert case.verdict()["correct"], case.verdict()
+
+
+def test_kill_9_of_every_service_during_the_run_loses_and_doubles_nothing(mailbox: Connect, rig: Rig) -> None:
+    case = mailbox(300, hard=True)
+    first_filed(case)
+
+    for service in NEEDS:
+        rig.stack.services[service].kill()
+    at_once([rig.stack.services[service].start for service in NEEDS])
+
+    case.wait()
+    assert case.verdict()["correct"], case.verdict()
+
+
+@pytest.mark.parametrize("service", [name for name in NEEDS if name != "api-gateway"])
+def test_kill_9_of_one_service_under_load_loses_and_doubles_nothing(mailbox: Connect, rig: Rig, service: str) -> None:
+    case = mailbox(150, hard=True)
+    first_filed(case)
+
+    rig.stack.services[service].kill()
+    rig.stack.services[service].start()
+
+    case.wait()
+    assert case.verdict()["correct"], case.verdict()
+
+
+def test_sigterm_of_every_service_under_load_loses_and_doubles_nothing(mailbox: Connect, rig: Rig) -> None:
+    case = mailbox(300, hard=True)
+    first_filed(case)
+
+    for service in NEEDS:
+        rig.stack.services[service].stop()
+        rig.stack.services[service].start()
+
+    case.wait()
+    assert case.verdict()["correct"], case.verdict()
+
+
+async def test_every_topics_records_delivered_twice_change_nothing(mailbox: Connect, rig: Rig) -> None:
+    case = mailbox(300, hard=True)
+    case.wait()
+    kafka = rig.stack.engines["kafka"].address
+    before = {ticket["id"]: ticket["version"] for ticket in rig.tickets()}
+
+    assert await deliver_everything_twice(kafka, "") > 4 * 300
+    await eventually(lambda: committed_everything(kafka))
+
+    assert case.verdict()["correct"], case.verdict()
+    assert {ticket["id"]: ticket["version"] for ticket in rig.tickets()} == before
+
+
+def test_every_delivery_comes_to_one_outcome(mailbox: Connect, rig: Rig) -> None:
+    case = mailbox(60, hard=True)
+    case.wait()
+    deadline = time.monotonic() + 30
+
+    while (pending := list(rig.mails(pending=True))) and time.monotonic() < deadline:
+        time.sleep(0.2)  # the journal follows the tickets
+    outcomes = {mail["outcome"] for mail in rig.mails()}
+
+    assert pending == []
+    assert outcomes <= {"ticket_opened", "reply_filed", "auto_reply_recorded", "duplicate"}
+
+
+def test_one_trace_spans_fetcher_to_ticketing(mailbox: Connect, collector: Collector) -> None:
+    case = mailbox(20)
+    case.wait()
+    way = {"fetcher", "parser", "router", "ticketing"}
+    deadline = time.monotonic() + 30
+
+    def whole() -> int:
+        return sum(way <= services for services in collector.traces().values())
+
+    while whole() < 20 and time.monotonic() < deadline:
+        time.sleep(0.5)  # exporters send every five seconds
+
+    assert whole() >= 20
