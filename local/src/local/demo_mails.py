@@ -151,7 +151,7 @@ SAMPLES = (
     Sample("a mail that comes twice", TWICE, "ticket_opened"),
     Sample("the same mail again", TWICE, "duplicate", joins="a mail that comes twice"),
     Sample(
-        "its Message-ID on a different mail",
+        "its Message-ID on another mail",
         mail(
             "Subject: Your parcel",
             "Message-ID: <twice@demo.example>",
