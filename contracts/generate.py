@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from asyncapi import document
-from local.environment import offline_environment
 
 from contracts.topics import TOPICS
+from local.environment import offline_environment
 
 HERE = Path(__file__).parent
 HTTP_SERVICES = ("fetcher", "parser", "router", "ticketing", "journal", "api-gateway")

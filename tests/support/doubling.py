@@ -41,4 +41,3 @@ async def _double(consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, topic:
             await asyncio.gather(*sent)
             total += len(again)
     return total
-

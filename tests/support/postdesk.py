@@ -17,16 +17,16 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from support.collector import Collector
-
 from bench.check import judge, read_manifest, read_stored
 from bench.generate import HARD, write
 from bench.mailbox import Options
 from bench.rig import Rig
+
 from contracts.topics import PARTITIONS, TOPICS
 from local.dovecot import Dovecot
 from local.environment import NEEDS
 from local.stack import Stack
+from support.collector import Collector
 
 PATIENCE = 120.0
 

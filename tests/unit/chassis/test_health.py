@@ -30,7 +30,7 @@ async def hanging() -> None:
 async def until(condition: Callable[[], bool]) -> None:
     """Give the loops turns until something holds, for a second at most."""
     async with asyncio.timeout(1):
-        while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
+        while not condition():
             await asyncio.sleep(0)
 
 
