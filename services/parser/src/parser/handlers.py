@@ -116,18 +116,20 @@ class Parsing:
         time = self._ports.now()
         return [_said(envelope, each, time) for envelope, each in zip(group, found, strict=True)]
 
-    async def _read(self, mails: Sequence[RawMail]) -> Sequence[Understood | None]:
+    async def _read(self, mails: Sequence[RawMail]) -> list[Understood | None]:
+        """Read a group, except for what is too large to try."""
+        found = iter(await self._read_together([mail for mail in mails if mail.size <= self._largest]))
+        return [next(found) if mail.size <= self._largest else None for mail in mails]
+
+    async def _read_together(self, mails: Sequence[RawMail]) -> list[Understood | None]:
         """Read a group; where that fails, each of its mails alone."""
-        if mails[0].size > self._largest:
-            return [None]
+        found: Sequence[Understood | None] = [None] * len(mails)
         if len(mails) > 1:
             try:
                 found = await self._ports.reader.read(mails)
             except ReadingFailed as error:
                 log.warning("group_read_alone", mails=len(mails), error=type(error).__name__)
-                found = [None] * len(mails)
-            return [each or await self._read_alone(mail) for mail, each in zip(mails, found, strict=True)]
-        return [await self._read_alone(mails[0])]
+        return [each or await self._read_alone(mail) for mail, each in zip(mails, found, strict=True)]
 
     async def _read_alone(self, mail: RawMail | bytes) -> Understood | None:
         """Read a mail; where it proves too much, its header only."""

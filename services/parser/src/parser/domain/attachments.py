@@ -29,6 +29,7 @@ _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _TYPES: Final = mimetypes.MimeTypes()
 """The library's own table: the machine's would make results differ."""
+_EXTENSIONS: Final = {"message/rfc822": ".eml", "text/calendar": ".ics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _named(part: Part, number: int, limits: Limits, repairs: Repairs) -> str:
 
 
 def _extension(media_type: str) -> str:
-    return ".eml" if media_type == "message/rfc822" else _TYPES.guess_extension(media_type) or ""
+    return _EXTENSIONS.get(media_type) or _TYPES.guess_extension(media_type) or ""
 
 
 def _shortened(name: str, most: int) -> str:

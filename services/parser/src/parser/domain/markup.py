@@ -43,33 +43,40 @@ _STYLES: Final = {
     "border-top", "border-right", "border-bottom", "border-left", "border-collapse", "border-spacing", "width", "height",
     "max-width", "direction",
 }  # fmt: skip
+_FUNCTION: Final = re.compile(r"(?<!rgb)(?<!rgba)\(|\\\\|/\*", re.IGNORECASE)
+_STYLE_FUNCTION: Final = re.compile(r'style="[^"]*[(\\]')
+_INSIDE: Final = re.compile("cid:", re.IGNORECASE)
+_REMOTE: Final = re.compile(r"src\s*+=\s*+[\"']?+\s*+(?!cid:)[a-z/]", re.IGNORECASE)
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid"}
 
 
-def _only_inside(tag: str, attribute: str, value: str) -> str | None:
-    """Images come from the mail itself or not at all; only images do."""
+def _only_harmless(tag: str, attribute: str, value: str) -> str | None:
+    """Images come from the mail itself or not at all, only images do; no style computes or loads anything."""
+    if attribute == "style":
+        return "; ".join(each for each in value.split(";") if not _FUNCTION.search(each)) or None
+    is_inside = value.lower().lstrip().startswith("cid:")
     if tag == "img" and attribute == "src":
-        return value if value.lower().startswith("cid:") else None
-    return None if value.lower().lstrip().startswith("cid:") else value
+        return value if is_inside else None
+    return None if is_inside else value
 
 
-def _cleaner(*, images: bool) -> nh3.Cleaner:
-    attributes = _ATTRIBUTES | ({"img": _ATTRIBUTES["img"] | {"src"}} if images else {})
+def _cleaner(*, careful: bool) -> nh3.Cleaner:
+    attributes = _ATTRIBUTES | ({"img": _ATTRIBUTES["img"] | {"src"}} if careful else {})
     return nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags=_DROPPED - _TAGS,
         attributes=attributes,
-        attribute_filter=_only_inside if images else None,
-        url_schemes=_SCHEMES if images else _SCHEMES - {"cid"},
+        attribute_filter=_only_harmless if careful else None,
+        url_schemes=_SCHEMES if careful else _SCHEMES - {"cid"},
         url_relative="deny",
         link_rel="noopener noreferrer nofollow",
         filter_style_properties=_STYLES,
     )
 
 
-_WITHOUT_IMAGES: Final = _cleaner(images=False)
-_WITH_IMAGES: Final = _cleaner(images=True)
-"""Calls back into Python for every attribute: only where the mail brings images of its own."""
+_QUICK: Final = _cleaner(careful=False)
+_CAREFUL: Final = _cleaner(careful=True)
+"""Calls back into Python for every attribute: only where the mail brings images of its own, or styles with functions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,12 @@ def sanitise(html: str, limits: Limits, repairs: Repairs) -> str | None:
     if shape.links > limits.links:
         repairs.note("html_links_limit")
         return None
-    cleaner = _WITH_IMAGES if "cid:" in html or "CID:" in html else _WITHOUT_IMAGES
-    if shape.images and re.search(r"src\s*=\s*[\"']?\s*(?!cid:)[a-z]", html, re.IGNORECASE):
+    if shape.images and _REMOTE.search(html):
         repairs.note("remote_images_removed")
-    return clean_text(cleaner.clean(html))
+    cleaned = _CAREFUL.clean(html) if _INSIDE.search(html) else _QUICK.clean(html)
+    if _STYLE_FUNCTION.search(cleaned):
+        cleaned = _CAREFUL.clean(html)
+    return clean_text(cleaned)
 
 
 def to_text(html: str) -> str:

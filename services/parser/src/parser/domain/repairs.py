@@ -22,6 +22,11 @@ class Repairs:
         if len(self._noted) < self._most:
             self._noted.setdefault((code, detail), Finding(code=code, detail=detail))
 
+    def take(self, other: Repairs) -> None:
+        """Write down what another notebook holds."""
+        for finding in other.findings():
+            self.note(finding.code, finding.detail)
+
     def findings(self) -> tuple[Finding, ...]:
         """All repairs, in the order in which they were first needed."""
         return tuple(self._noted.values())

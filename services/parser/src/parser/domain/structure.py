@@ -6,6 +6,7 @@ and uuencode, keeps raw 8-bit header bytes, and finds the text of a multipart wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import policy
@@ -19,8 +20,11 @@ from parser.domain.head import Head
 from parser.domain.limits import Limits
 from parser.domain.parameters import read_parameters, read_type
 from parser.domain.repairs import Repairs
+from parser.domain.words import decode_base64
 
 _CODINGS: Final = frozenset({"", "7bit", "8bit", "binary", "quoted-printable", "base64"})
+_FOOTER: Final = re.compile(rb"^(?:--|.*\S[ \t]+\S)", re.MULTILINE)
+"""What a list put behind base64: a line with words, or dashes."""
 _KEPT: Final = ("content-type", "content-disposition", "content-id", "content-transfer-encoding", "content-description")
 
 
@@ -69,16 +73,22 @@ class _Budget:
 def read_structure(raw: bytes, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The tree of a mail. Deeper or more parts than the limits allow are left out with a warning."""
     source = raw if head.regular else _regular(raw, head)
+    quick = Repairs(limits.warnings)
     try:
-        root = fast_mail_parser.parse_email_tree(source, mode="lazy")
-        return _part(root, _look_quickly, _Budget(limits, Repairs()), 0)
+        tree = fast_mail_parser.parse_email_tree(source, mode="lazy")
+        root = _part(tree, _look_quickly, _Budget(limits, quick), 0)
     except (fast_mail_parser.ParseError, StructureUnreadable):
-        pass
+        return _read_leniently(raw, source, head, _Budget(limits, repairs))
+    repairs.take(quick)
+    return root
+
+
+def _read_leniently(raw: bytes, source: bytes, head: Head, budget: _Budget) -> Part:
     try:
         message = BytesParser(policy=policy.compat32).parsebytes(source)
-        return _part(message, _look_leniently, _Budget(limits, repairs), 0)
+        return _part(message, _look_leniently, budget, 0)
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        repairs.note("structure_unreadable")
+        budget.repairs.note("structure_unreadable")
         return _leaf("text/plain", raw[head.body_at :])
 
 
@@ -181,5 +191,7 @@ def _content(message: Message) -> bytes:
     payload = message.get_payload()
     if isinstance(payload, list):
         return b"".join(each.as_bytes() for each in payload if isinstance(each, Message))
+    if str(message.get("content-transfer-encoding", "")).strip().lower() == "base64":
+        return decode_base64(_FOOTER.split(str(payload).encode("utf-8", "surrogateescape"), maxsplit=1)[0])[0]
     decoded = message.get_payload(decode=True)
     return decoded if isinstance(decoded, bytes) else b""

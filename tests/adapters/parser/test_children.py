@@ -1,0 +1,160 @@
+"""Do children read mail like this process does, and may they be killed, slowed and starved without harm?"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from contracts.values import BlobKey, RawMail
+from parser.adapters.children import Bounds, Children
+from parser.domain.limits import Limits
+from parser.handlers import ChildDied, ChildTimedOut, Reader, ReadingFailed
+from support.blobs import InMemoryBlobs
+from support.mails import a_mail
+from support.parsing import LIMITS, ReaderHere, read, repairs_of
+
+BOUNDS = Bounds(2, 256 * 1024**2, timedelta(seconds=8), timedelta(seconds=8), 2000)
+MAILS = [a_mail(subject="one"), b"", a_mail(subject="three", attachments={"a.bin": b"content"})]
+DEEP = Limits(html_depth=10**9, html=8 * 1024**2)
+SLOW = b"Content-Type: text/html\n\n" + b"<div>" * 200_000
+"""A minute's work for the sanitiser, where nothing limits the depth."""
+
+
+def raw_of(data: bytes) -> RawMail:
+    digest = sha256(data).hexdigest()
+    return RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
+
+
+@asynccontextmanager
+async def children(
+    blobs: InMemoryBlobs | None = None, bounds: Bounds = BOUNDS, limits: Limits = LIMITS, folder: Path | None = None
+) -> AsyncIterator[Children]:
+    async with Children(bounds, limits, (blobs or InMemoryBlobs()).get, folder) as pool:
+        yield pool
+
+
+def is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def workers(pool: Children) -> list[int]:
+    assert pool._pool is not None
+    return list(pool._pool._pool_manager.worker_manager.workers)
+
+
+@pytest.fixture(params=["here", "child", "child with folder"])
+async def reader(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Reader]:
+    blobs = InMemoryBlobs()
+    for data in MAILS:
+        blobs.blobs[raw_of(data).key] = data
+    if request.param == "here":
+        yield ReaderHere(blobs)
+        return
+    folder = tmp_path if request.param == "child with folder" else None
+    for key, data in blobs.blobs.items() if folder else ():
+        (tmp_path / key).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / key).write_bytes(data)
+    async with children(InMemoryBlobs() if folder else blobs, folder=folder) as pool:
+        yield pool
+
+
+async def test_mails_are_understood_in_their_order(reader: Reader) -> None:
+    assert await reader.read([raw_of(data) for data in MAILS]) == [read(data) for data in MAILS]
+    assert await reader.read([MAILS[0], raw_of(MAILS[2])]) == [read(MAILS[0]), read(MAILS[2])]
+
+
+async def test_a_header_can_be_read_alone(reader: Reader) -> None:
+    (understood,) = await reader.read([raw_of(MAILS[2])], head_only=True)
+
+    assert understood is not None
+    assert understood.mail.subject == "three"
+    assert repairs_of(understood) == {"body_not_read"}
+
+
+async def test_a_missing_blob_is_named_by_the_store(reader: Reader) -> None:
+    with pytest.raises(LookupError):
+        await reader.read([raw_of(b"never stored")])
+
+
+async def test_a_mail_that_takes_too_long_is_stopped_and_the_next_one_read() -> None:
+    bounds = Bounds(1, BOUNDS.memory, timedelta(seconds=0.5), timedelta(seconds=0.5), 2000)
+    async with children(bounds=bounds, limits=DEEP) as pool:
+        await pool.read([MAILS[0]])
+
+        with pytest.raises(ReadingFailed) as failed:
+            await asyncio.wait_for(pool.read([SLOW]), 10)
+
+        assert isinstance(failed.value, ChildTimedOut)
+        assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+
+
+async def test_a_mail_that_takes_too_much_memory_harms_nobody() -> None:
+    starved = Bounds(1, 24 * 1024**2, BOUNDS.alone, BOUNDS.group, 2000)
+    huge = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b\n\n" + b"x" * (30 * 1024**2)
+    async with children(bounds=starved) as pool:
+        for _ in range(3):
+            try:
+                assert await pool.read([huge]) == [None]
+            except ChildDied:
+                continue
+
+        assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+
+
+async def test_children_that_are_killed_while_idle_are_replaced() -> None:
+    async with children() as pool:
+        for _ in range(3):
+            await read_until_it_works(pool)
+            for worker in workers(pool):
+                os.kill(worker, signal.SIGKILL)
+            await asyncio.sleep(0.15)
+
+        assert await read_until_it_works(pool)
+
+
+async def test_a_child_that_is_killed_at_work_is_replaced() -> None:
+    async with children(limits=DEEP) as pool:
+        await pool.read([MAILS[0]])
+        working = asyncio.create_task(pool.read([SLOW]))
+        await asyncio.sleep(0.4)
+        for worker in workers(pool):
+            os.kill(worker, signal.SIGKILL)
+
+        with pytest.raises(ChildDied):
+            await asyncio.wait_for(working, 10)
+
+        assert await read_until_it_works(pool)
+
+
+async def test_children_are_renewed_after_their_share_of_work() -> None:
+    async with children(bounds=Bounds(1, BOUNDS.memory, BOUNDS.alone, BOUNDS.group, 2)) as pool:
+        await pool.read([MAILS[0]])
+        first = workers(pool)
+        for _ in range(6):
+            assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+
+        assert workers(pool) != first
+
+
+async def test_no_child_is_left_behind() -> None:
+    async with children() as pool:
+        await pool.read([MAILS[0]])
+        left = workers(pool)
+
+    assert [pid for pid in left if is_running(pid)] == []
+
+
+async def read_until_it_works(pool: Children) -> bool:
+    """Read a mail as the handler would: a killed child may cost a few attempts, never more."""
+    for _ in range(3):
+        try:
+            return await asyncio.wait_for(pool.read([MAILS[0]]), 10) == [read(MAILS[0])]
+        except ChildDied:
+            continue
+    return False

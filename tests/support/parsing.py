@@ -1,0 +1,95 @@
+"""What do tests ask of the parser? Mails understood in this process, and ports that live in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from typing_extensions import override
+
+from contracts.values import RawMail
+from parser.domain.limits import Limits
+from parser.domain.understanding import Understood, understand, understand_head, with_text_inline
+from parser.handlers import Announcements, Parsing, Ports, Reader, ReadingFailed, Said
+from support.blobs import InMemoryBlobs
+
+NOW: Final = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+LIMITS: Final = Limits()
+
+
+def read(raw: bytes, limits: Limits = LIMITS) -> Understood:
+    """A mail as the parser understands it."""
+    return understand(raw, limits)
+
+
+def text_of(understood: Understood) -> str:
+    """Its text, wherever it travels."""
+    content = with_text_inline(understood).text
+    assert content.kind == "inline"
+    return content.text
+
+
+def html_of(understood: Understood) -> str | None:
+    """Its page, wherever it travels."""
+    content = with_text_inline(understood).html
+    assert content is None or content.kind == "inline"
+    return content.text if content else None
+
+
+def repairs_of(understood: Understood) -> set[str]:
+    """The codes of its warnings."""
+    return {finding.code for finding in understood.mail.warnings}
+
+
+class ReaderHere(Reader):
+    """Reads in this process. `faults` says how often, and with what, reading fails where a mail holds these bytes."""
+
+    def __init__(self, blobs: InMemoryBlobs) -> None:
+        self._blobs = blobs
+        self.faults: dict[bytes, list[ReadingFailed | None]] = {}
+        self.calls: list[tuple[int, bool]] = []
+
+    @override
+    async def read(self, mails: Sequence[RawMail | bytes], *, head_only: bool = False) -> Sequence[Understood | None]:
+        self.calls.append((len(mails), head_only))
+        raws = [mail if isinstance(mail, bytes) else await self._blobs.get(mail.key) for mail in mails]
+        return [self._one(raw, head_only=head_only) for raw in raws]
+
+    def _one(self, raw: bytes, *, head_only: bool) -> Understood | None:
+        for poison, faults in self.faults.items():
+            if poison in raw and faults:
+                fault = faults.pop(0)
+                if fault is None:
+                    return None
+                raise fault
+        return understand_head(raw, LIMITS) if head_only else understand(raw, LIMITS)
+
+
+@dataclass
+class Heard(Announcements):
+    """Remembers what was announced, call by call."""
+
+    calls: list[list[Said]] = field(default_factory=list)
+
+    @override
+    async def announce(self, events: Sequence[Said]) -> None:
+        self.calls.append(list(events))
+
+    @property
+    def events(self) -> list[Said]:
+        """Everything announced."""
+        return [event for call in self.calls for event in call]
+
+
+class Workshop:
+    """The parser's verbs over ports in memory."""
+
+    def __init__(self, *, at_once: int = 2, largest: int = LIMITS.message) -> None:
+        self.blobs = InMemoryBlobs()
+        self.reader = ReaderHere(self.blobs)
+        self.heard = Heard()
+        self.parsing = Parsing(
+            Ports(self.reader, self.blobs, self.heard, lambda: NOW), at_once=at_once, largest=largest
+        )

@@ -1,0 +1,172 @@
+"""Do the rules about words, addresses, names, pages and kinds hold one by one?"""
+
+import base64
+
+import pytest
+
+from contracts.values import INLINE_LIMIT, Address, MailKind
+from parser.domain.addresses import read_addresses
+from parser.domain.attachments import safe_filename
+from parser.domain.charsets import codec_of, decode
+from parser.domain.flowed import unflow
+from parser.domain.hygiene import clean_line, clean_text
+from parser.domain.limits import Limits
+from parser.domain.markup import sanitise
+from parser.domain.repairs import Repairs
+from parser.domain.words import decode_words
+from support.mails import a_mail
+from support.parsing import html_of, read, repairs_of, text_of
+
+HIDDEN = "\u202e\u200b"
+
+
+@pytest.mark.parametrize(
+    "label", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "zlib", "mbcs", ""]
+)
+def test_only_charsets_of_the_web_are_known(label: str) -> None:
+    assert codec_of(label) is None
+    assert decode("grün".encode(), label, Repairs()) == "grün"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("ISO-8859-1", "cp1252"), ("GB2312", "gb18030"), ('"KS_C_5601-1987"', "cp949"), ("Shift_JIS", "cp932"),
+        ("windows-1251", "cp1251"), ("IBM850", "cp850"), ("utf8", "utf-8"), ("us-ascii", "ascii"), ("latin1", "cp1252"),
+    ],
+)  # fmt: skip
+def test_labels_are_read_generously(label: str, codec: str) -> None:
+    assert codec_of(label) == codec
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"plain", "plain"), (b"=?utf-8?q?Gr=C3=BC=C3=9Fe?=", "Grüße"), (b"a =?utf-8?q?b?= c", "a b c"),
+        (b"=?utf-8?q?a?= =?utf-8?q?b?=", "ab"), (b"=?utf-8?q?a?==?utf-8?q?b?=", "ab"), (b"=?iso-8859-1*en?Q?=E4?=", "ä"),
+        (b"=?utf-8?B?SGVsbG8?=", "Hello"), (b"=?utf-8?B?SGV!sbG8=?=", "Hello"), (b"=?utf-8?q?a_b=zz?=", "a b=zz"),
+        (b"=?utf-8?q?unfinished", "=?utf-8?q?unfinished"), (b"1 =?= 2", "1 =?= 2"), (b"", ""),
+    ],
+)  # fmt: skip
+def test_encoded_words_are_decoded(value: bytes, text: str) -> None:
+    assert decode_words(value, Repairs()) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (b"ada@example.net", [("ada@example.net", "")]),
+        (b"ada@example.net (Ada)", [("ada@example.net", "Ada")]),
+        (b'"Lovelace, Ada" <ada@example.net>, b@c', [("ada@example.net", "Lovelace, Ada"), ("b@c", "")]),
+        (b"Lovelace, Ada <ada@example.net>; b@c", [("ada@example.net", "Lovelace, Ada"), ("b@c", "")]),
+        (b"Team: a@x, B <b@x>;, c@x", [("a@x", ""), ("b@x", "B"), ("c@x", "")]),
+        (b"undisclosed-recipients:;", []),
+        (b'"Ada <ada@example.net>', [("ada@example.net", "Ada")]),
+        (b"Ada (Sales <ada@example.net>", [("ada@example.net", "Ada (Sales")]),
+        (b"=?utf-8?Q?Lovelace,_Ada?= <ada@example.net>", [("ada@example.net", "Lovelace, Ada")]),
+        (b"<mailto:ada@example.net>", [("ada@example.net", "")]),
+        (b"<@relay,@other:ada@example.net>", [("ada@example.net", "")]),
+        (b'"ada lovelace"@example.net', [('"ada lovelace"@example.net', "")]),
+        (b"root", [("root", "")]),
+        (b"a@[IPv6:::1]", [("a@[IPv6:::1]", "")]),
+        (b"ada@example.net\\), b@c", [("ada@example.net\\)", ""), ("b@c", "")]),
+        (b", ,<>,", []),
+    ],
+)
+def test_addresses_are_found(value: bytes, found: list[tuple[str, str]]) -> None:
+    assert read_addresses(value, Repairs()) == [Address(address=address, name=name) for address, name in found]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a.pdf", "a.pdf"), ("../../etc/passwd", "passwd"), ("C:\\x\\a.exe", "a.exe"), (f"a{HIDDEN}.txt", "a.txt"),
+        ("\u200b.htaccess", "htaccess"), ("nul", "_nul"), ("LPT1.txt", "_LPT1.txt"), ("a\r\nb", "a b"), ("..", ""),
+        ("a\uff0fb.txt", "b.txt"), ("x. . .", "x"), ("Übersicht.pdf", "Übersicht.pdf"), ("/", ""), ("a?b*.txt", "a_b_.txt"),
+    ],
+)  # fmt: skip
+def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
+    assert safe_filename(name) == safe
+    assert safe_filename(safe) == safe
+
+
+def test_a_long_name_keeps_its_extension() -> None:
+    name = safe_filename("ü" * 500 + ".pdf")
+
+    assert name.endswith("ü.pdf")
+    assert len(name.encode()) <= 255
+
+
+def test_nothing_that_steers_a_screen_stays_in_a_line() -> None:
+    assert clean_line(f" a\r\nb\tc\x1b[31m{HIDDEN}\ud800 ") == "a b c[31m\ufffd"
+
+
+def test_text_keeps_lines_and_tabs_only() -> None:
+    assert clean_text("a\r\nb\rc\x0bd\te\x00\x07\x85f\udfff") == "a\nb\nc\nd\te\nf\ufffd"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg><script>alert(1)</script></svg>",
+        "<a href='javascript:alert(1)'>x</a>", "<a href='data:text/html,alert(1)'>x</a>", "<iframe srcdoc='alert(1)'></iframe>",
+        "<math><mtext><style><img src onerror=alert(1)></style></mtext></math>", "<base href=//evil.example>",
+        "<meta http-equiv=refresh content='0;url=//evil.example'>", "<link rel=stylesheet href=//evil.example>",
+        "<div style='background:url(//evil.example)'>x</div>", "<style>@import '//evil.example';</style>",
+        "<form action=//evil.example><input autofocus onfocus=alert(1)></form>", "<p id=x name=y hx-get=//evil.example>x</p>",
+        "<img src='cid:x' onload=alert(1)><img src='//evil.example/p.gif'>", "<a href='cid:x' ping=//evil.example>x</a>",
+        "<p style='position:fixed;color:expression(alert(1))'>x</p>", "<td background=//evil.example>x</td>",
+    ],
+)  # fmt: skip
+def test_a_page_is_disarmed(attack: str) -> None:
+    html = (sanitise(f"<p>Hello</p>{attack}", Limits(), Repairs()) or "").lower()
+
+    assert "hello" in html
+    assert [word for word in ("alert", "evil", "script", "onload", "position", " id=", "hx-") if word in html] == []
+
+
+def test_flowed_text_is_joined_at_one_depth_of_quoting() -> None:
+    assert unflow("a \nb\n> c \n> d\n>> e \n-- \nf", delete_space=False) == "a b\n> c d\n>> e \n-- \nf"
+    assert unflow("東京 \nから", delete_space=True) == "東京から"
+
+
+def test_long_text_becomes_a_blob_and_says_the_same() -> None:
+    text = "ü" * (INLINE_LIMIT // 2) + "!"
+    understood = read(a_mail(text=text))
+
+    assert understood.mail.text.kind == "blob"
+    assert text_of(understood).strip() == text
+    assert read(a_mail(text="x" * (INLINE_LIMIT - 2))).mail.text.kind == "inline"
+
+
+def test_a_mail_as_most_are_needs_no_repair() -> None:
+    content = base64.b64encode(b"x" * 1000)
+    understood = read(
+        a_mail(
+            subject="Grüße",
+            html="<p>Es <b>brennt</b></p>",
+            attachments={"a.bin": content},
+            references=["a@b"],
+            cc=["c@d"],
+        )
+    )
+
+    assert repairs_of(understood) == set()
+    assert html_of(understood) == "<p>Es <b>brennt</b></p>\n"
+    assert understood.blobs[understood.mail.attachments[0].key] == content
+    assert understood.mail.sent_at is not None
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ({}, MailKind.ORDINARY), ({"Auto-Submitted": "auto-generated"}, MailKind.AUTO_REPLY), ({"X-Autoreply": "yes"}, MailKind.AUTO_REPLY),
+        ({"X-Autorespond": "no"}, MailKind.ORDINARY), ({"Precedence": "auto_reply"}, MailKind.AUTO_REPLY), ({"Precedence": "list"}, MailKind.ORDINARY),
+        ({"X-Failed-Recipients": "x@y"}, MailKind.BOUNCE), ({"Return-Path": "<>"}, MailKind.ORDINARY),
+    ],
+)  # fmt: skip
+def test_the_kind_comes_with_its_evidence(headers: dict[str, str], kind: MailKind) -> None:
+    mail = read(a_mail(headers=headers)).mail
+
+    assert mail.kind is kind
+    assert bool(mail.kind_evidence) == (kind is not MailKind.ORDINARY)

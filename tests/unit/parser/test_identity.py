@@ -1,0 +1,76 @@
+"""When are two deliveries the same mail? Whatever servers do on the way must not matter; whatever people write must."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.mails import a_mail
+from support.parsing import read
+
+MAIL = a_mail(
+    subject="A subject that is long enough to be folded somewhere on its way to the reader of this mail",
+    html="<p>It burns</p>",
+    attachments={"fire.jpg": b"\r\n\r\n" * 100},
+    references=["a@example.org", "b@example.org"],
+)
+HEAD, _, BODY = MAIL.partition(b"\r\n\r\n")
+IDENTITY = read(MAIL).mail.mail_id
+
+traces = st.lists(
+    st.sampled_from([b"Received: from mx by my; now", b"X-Spam-Score: 3", b"Delivered-To: support@example.org"]),
+    max_size=5,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(traces, st.sampled_from([b"\n", b"\r\n"]), st.booleans(), st.integers(0, 3))
+def test_what_servers_change_does_not_matter(trace: list[bytes], end: bytes, folds: bool, blank: int) -> None:  # noqa: FBT001
+    lines = HEAD.replace(b"\r\n ", b" ").split(b"\r\n")
+    if folds:
+        lines = [
+            line.replace(b" ", b"\r\n\t", 3).replace(b"\r\n", end).replace(b":" + end + b"\t", b": ") for line in lines
+        ]
+    delivered = end.join([*trace, *lines]) + end * 2 + BODY.replace(b"\r\n", end) + end * blank
+
+    assert read(delivered).mail.mail_id == IDENTITY
+
+
+def test_every_stable_header_and_the_body_matter() -> None:
+    changes = [
+        (b"Ada Lovelace", b"Ada L"),
+        (b"support@", b"sales@"),
+        (b"A subject", b"Another subject"),
+        (b"20 Nov", b"21 Nov"),
+        (b"<b@example.org>", b"<c@example.org>"),
+        (b"It burns since", b"It burnt since"),
+        (b'filename="fire.jpg"', b'filename="ice.jpg"'),
+        (b"multipart/mixed", b"multipart/related"),
+    ]
+
+    changed = {read(MAIL.replace(old, new)).mail.mail_id for old, new in changes}
+
+    assert len(changed) == len(changes)
+    assert IDENTITY not in changed
+
+
+def test_a_reused_message_id_on_another_mail_is_no_identity() -> None:
+    first, second = (a_mail(text=text, message_id="same@example.net") for text in ("one", "two"))
+
+    assert read(first).mail.message_id == read(second).mail.message_id
+    assert read(first).mail.mail_id != read(second).mail.mail_id
+
+
+def test_a_conversation_shares_its_key() -> None:
+    root = read(a_mail(message_id="root@x")).mail
+    answer = read(a_mail(in_reply_to="root@x")).mail
+    late = read(a_mail(references=["root@x", "answer@x"], in_reply_to="answer@x")).mail
+    other = read(a_mail(message_id="other@x")).mail
+
+    assert root.conversation == answer.conversation == late.conversation
+    assert len(root.conversation) == 16
+    assert root.conversation != other.conversation
+
+
+def test_without_any_id_the_mail_is_its_own_conversation() -> None:
+    first, second = (read(a_mail(message_id=None, text=text)).mail for text in ("one", "two"))
+
+    assert first.conversation != second.conversation
