@@ -173,6 +173,22 @@ def test_groups_are_small_in_number_and_in_bytes() -> None:
     assert grouped([]) == []
 
 
+@pytest.mark.parametrize("raw", [b"", b" \r\n\t\n", b"\0\xff\xfe" * 99])
+async def test_a_mail_of_nothing_is_parsed_wherever_it_stands(raw: bytes) -> None:
+    """A mail of 0 bytes at the beginning of a batch opens a group too."""
+    workshop = Workshop()
+
+    await workshop.parsing.parse_mails(fetched(workshop, [raw]))
+    await workshop.parsing.parse_mails(fetched(workshop, [raw, ORDINARY[0], raw]))
+
+    events = [said.event for said in workshop.heard.events]
+    assert len(events) == 4
+    assert all(isinstance(event, MailParsed) for event in events)
+    assert isinstance(events[0], MailParsed)
+    assert events[0].mail.subject == ""
+    assert events[0].mail.warnings
+
+
 async def test_a_dry_run_keeps_nothing_and_says_nothing() -> None:
     workshop = Workshop()
 

@@ -157,7 +157,7 @@ def grouped(fetched: Sequence[Fetched]) -> list[list[Fetched]]:
     room = 0
     for envelope in fetched:
         size = envelope.event.delivery.raw.size
-        if size > room or len(groups[-1]) >= GROUP:
+        if not groups or size > room or len(groups[-1]) >= GROUP:
             groups.append([])
             room = GROUP_BYTES
         groups[-1].append(envelope)
