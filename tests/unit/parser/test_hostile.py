@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from parser.domain.head import read_any_head, read_regular_head
 from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
 from parser.domain.understanding import understand_head
 from support.parsing import html_of, read, repairs_of, text_of
 
@@ -106,6 +108,14 @@ def test_a_damaged_mail_is_read(seed: bytes, chance: int) -> None:
         raw[start : start + rng.randrange(4)] = rng.randbytes(rng.randrange(4))
 
     assert_survives(bytes(raw), SMALL)
+
+
+@QUICK
+@given(st.one_of(st.sampled_from(SEEDS), st.lists(pieces, max_size=60).map(b"".join)))
+def test_the_quick_way_reads_a_header_as_the_thorough_way_does(raw: bytes) -> None:
+    quick = read_regular_head(raw, Limits())
+
+    assert quick is None or quick == read_any_head(raw, Limits(), Repairs())
 
 
 def nested(levels: int) -> bytes:

@@ -22,6 +22,10 @@ _TOKEN: Final = re.compile(
     rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|[^"=<\[(),:;\\]+|.)',
     re.DOTALL,
 )
+_USUAL: Final = re.compile(
+    rb"(?:([A-Za-z0-9 .'_-]*[A-Za-z0-9.'_-]) ?)?<([A-Za-z0-9._+=-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
+)
+"""How most headers look: one mailbox in ASCII."""
 _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
@@ -51,6 +55,8 @@ def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Add
 
     An address may lack its domain (a local user) or its brackets; what names nobody is left out.
     """
+    if (usual := _USUAL.fullmatch(value)) and len(value) <= LONGEST:
+        return [Address(address=usual[2].decode("ascii"), name=clean_line((usual[1] or b"").decode("ascii")))]
     pieces = _pieces(value)
     if all(piece.names_nobody() for piece in pieces):
         found = [address for piece in pieces if (address := _bare(piece, repairs))]

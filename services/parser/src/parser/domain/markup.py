@@ -45,7 +45,6 @@ _STYLES: Final = {
 }  # fmt: skip
 _FUNCTION: Final = re.compile(r"(?<!rgb)(?<!rgba)\(|\\\\|/\*", re.IGNORECASE)
 _STYLE_FUNCTION: Final = re.compile(r'style="[^"]*[(\\]')
-_INSIDE: Final = re.compile("cid:", re.IGNORECASE)
 _REMOTE: Final = re.compile(r"src\s*+=\s*+[\"']?+\s*+(?!cid:)[a-z/]", re.IGNORECASE)
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid"}
 
@@ -99,7 +98,7 @@ def sanitise(html: str, limits: Limits, repairs: Repairs) -> str | None:
         return None
     if shape.images and _REMOTE.search(html):
         repairs.note("remote_images_removed")
-    cleaned = _CAREFUL.clean(html) if _INSIDE.search(html) else _QUICK.clean(html)
+    cleaned = _CAREFUL.clean(html) if "cid:" in html.lower() else _QUICK.clean(html)
     if _STYLE_FUNCTION.search(cleaned):
         cleaned = _CAREFUL.clean(html)
     return clean_text(cleaned)
