@@ -8,69 +8,64 @@ from typing import Any
 from typing_extensions import override
 
 from contracts.values import DeliveryId
-from journal.domain.note import Note, Settlement
+from journal.domain.note import Moment, Note, Settlement, combine
 from journal.handlers import CursorRejected, Document, MailLog, Page, Wanted
 
 
 class InMemoryMailLog(MailLog):
-    """Notes folded into dictionaries."""
+    """All notes of a delivery, kept as the one note that says the same."""
 
     def __init__(self) -> None:
-        self.facts: dict[DeliveryId, dict[str, Any]] = {}
-        self.firsts: dict[DeliveryId, dict[str, Any]] = {}
-        self.ends: dict[DeliveryId, Settlement] = {}
+        self.notes: dict[DeliveryId, Note] = {}
 
     @override
     async def write(self, notes: Sequence[Note]) -> None:
         for note in notes:
-            self.facts.setdefault(note.delivery_id, {}).update(note.facts)
-            firsts = self.firsts.setdefault(note.delivery_id, {})
-            for name, value in note.firsts.items():
-                firsts[name] = min(firsts.get(name, value), value)
-            if note.settlement:
-                known = self.ends.get(note.delivery_id, note.settlement)
-                self.ends[note.delivery_id] = max(known, note.settlement)
+            known = self.notes.get(note.delivery_id)
+            [self.notes[note.delivery_id]] = combine([known, note] if known else [note])
 
     @override
     async def find(self, delivery_id: DeliveryId) -> Document | None:
-        return self._document(delivery_id) if delivery_id in self.firsts else None
+        note = self.notes.get(delivery_id)
+        return _document(note) if note else None
 
     @override
     async def search(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
-        found = [document for document in map(self._document, self.firsts) if _matches(document, wanted)]
-        found.sort(key=_place, reverse=True)
-        if cursor:
-            places = {str(_place(document)) for document in map(self._document, self.firsts)}
-            if cursor not in places:
-                raise CursorRejected("no page gave this cursor")
-            found = [document for document in found if str(_place(document)) < cursor]
-        more = len(found) > limit
-        return Page(found[:limit], str(_place(found[limit - 1])) if more else None)
-
-    def _document(self, delivery_id: DeliveryId) -> dict[str, Any]:
-        document: dict[str, Any] = {"delivery_id": delivery_id, "settled_at": None}
-        for name, value in {**self.facts[delivery_id], **self.firsts[delivery_id]}.items():
-            *path, last = name.split(".")
-            place = document
-            for part in path:
-                place = place.setdefault(part, {})
-            place[last] = value
-        if end := self.ends.get(delivery_id):
-            document |= {**end.facts, "outcome": end.outcome.value, "settled_at": end.at}
-        return document
+        every = sorted(map(_document, self.notes.values()), key=_place, reverse=True)
+        if cursor and cursor not in map(_place, every):
+            raise CursorRejected("no page gave this cursor")
+        found = [each for each in every if _matches(each, wanted) and (cursor is None or _place(each) < cursor)]
+        return Page(found[:limit], _place(found[limit - 1]) if len(found) > limit else None)
 
 
-def _place(document: Document) -> tuple[str, str]:
-    return document["seen_at"].isoformat(), document["delivery_id"]
+def _document(note: Note) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "delivery_id": note.delivery_id,
+        "seen_at": note.earliest,
+        "updated_at": note.latest,
+    }
+    ends: dict[str, Settlement] = {"settlement": note.settlement} if note.settlement else {}
+    began: dict[str, Moment] = {f"steps.{step}.began": moment for step, moment in note.began.items()}
+    recorded = {name: each.recorded() for name, each in (ends | began).items()}
+    for name, value in (dict(note.facts) | recorded).items():
+        *path, last = name.split(".")
+        place = document
+        for part in path:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return document
+
+
+def _place(document: Document) -> str:
+    return f"{document['seen_at'].isoformat(timespec='milliseconds')} {document['delivery_id']}"
 
 
 def _matches(document: Document, wanted: Wanted) -> bool:
-    asked: dict[str, str | None] = {
-        "mailbox_id": wanted.mailbox_id,
-        "outcome": wanted.outcome,
-        "ticket_id": wanted.ticket_id,
-        "sender": wanted.sender and wanted.sender.lower(),
-    }
-    given = {name: value for name, value in asked.items() if value is not None}
-    settled = document["settled_at"] is not None
-    return not (wanted.pending and settled) and all(document.get(name) == value for name, value in given.items())
+    end = document.get("settlement", {})
+    pairs = (
+        (wanted.mailbox_id, document.get("mailbox_id")),
+        (wanted.outcome, end.get("outcome")),
+        (wanted.sender and wanted.sender.lower(), document.get("sender")),
+        (wanted.ticket_id, end.get("ticket_id")),
+    )
+    return not (wanted.pending and end) and all(asked in {None, found} for asked, found in pairs)

@@ -1,5 +1,8 @@
 """Do the log in memory and the log in MongoDB keep the same promises?"""
 
+import asyncio
+import base64
+import random
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -11,6 +14,7 @@ from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.values import Delivery, DeliveryId, MailboxId, Outcome
 from journal.adapters.mongo import MongoMailLog, create_indexes
+from journal.domain.steps import Step
 from journal.handlers import CursorRejected, Journal, MailLog, Wanted
 from support.examples import NOW, an_envelope, an_event
 from support.journal import InMemoryMailLog
@@ -45,6 +49,22 @@ def fetched(number: int, mailbox: str = "mbx_1") -> Envelope[Event]:
     return an_envelope(an_event(MailFetched), at=at, delivery=a_delivery(number, mailbox))
 
 
+def a_way(number: int) -> list[Envelope[Event]]:
+    """Everything that happens to one delivery, the last of it twice."""
+    delivery = a_delivery(number)
+    steps = [
+        an_envelope(an_event(each), at=NOW + timedelta(microseconds=1_001_700 * late), delivery=delivery)
+        for late, each in enumerate((MailFetched, MailParsed, MailRouted))
+    ]
+    ends = [
+        an_envelope(
+            an_event(MailSettled), at=NOW + timedelta(minutes=late), delivery_id=delivery.delivery_id, **changes
+        )
+        for late, changes in enumerate(({"outcome": Outcome.DEAD}, {}))
+    ]
+    return [*steps, *ends]
+
+
 async def test_all_events_of_a_delivery_make_one_story(log: MailLog) -> None:
     journal = Journal(log)
     events: list[Envelope[Event]] = [an_envelope(an_event(each)) for each in (MailFetched, MailParsed, MailRouted)]
@@ -57,7 +77,32 @@ async def test_all_events_of_a_delivery_make_one_story(log: MailLog) -> None:
     assert (story["outcome"], story["subject"]) == ("reply_filed", "Re: Printer on fire")
     assert [step["step"] for step in story["timeline"]] == ["fetched", "parsed", "routed", "settled"]
     assert story["settled_at"] == NOW
-    assert (await log.search(Wanted(), 10, None)).items[0]["ticket_id"] == an_event(MailSettled).ticket_id
+    assert (await journal.search(Wanted(), 10, None)).items[0]["ticket_id"] == an_event(MailSettled).ticket_id
+
+
+async def test_every_order_and_repetition_is_remembered_as_in_memory(log: MailLog) -> None:
+    dice = random.Random(4)
+    memory = InMemoryMailLog()
+    for number in range(25):
+        events = a_way(number) * 2
+        for _ in range(2):
+            dice.shuffle(events)
+            cut = dice.randrange(len(events))
+            await Journal(log).write_down(events[:cut])
+            await Journal(log).write_down(events[cut:])
+        await Journal(memory).write_down(events)
+
+        delivery = a_delivery(number).delivery_id
+        assert await Journal(log).tell(delivery) == await Journal(memory).tell(delivery)
+
+
+async def test_steps_written_at_once_all_arrive(log: MailLog) -> None:
+    ways = [a_way(number) for number in range(50)]
+
+    await asyncio.gather(*(Journal(log).write_down(step) for step in zip(*ways, strict=True)))
+
+    stories = [await Journal(log).tell(a_delivery(number).delivery_id) or {} for number in range(50)]
+    assert {tuple(step["step"] for step in story["timeline"]) for story in stories} == {tuple(Step)}
 
 
 async def test_the_later_of_two_releasable_outcomes_stands_whichever_comes_first(log: MailLog) -> None:
@@ -101,12 +146,14 @@ async def test_filters_find_exactly_what_they_name(log: MailLog) -> None:
     assert await ids(Wanted(sender="ADA@example.net")) == [DELIVERY.delivery_id]
     assert await ids(Wanted(outcome=Outcome.REPLY_FILED)) == [DELIVERY.delivery_id]
     assert await ids(Wanted(outcome=Outcome.HELD)) == []
+    assert await ids(Wanted(outcome=Outcome.REPLY_FILED, pending=True)) == []
     assert await ids(Wanted(ticket_id=an_event(MailSettled).ticket_id)) == [DELIVERY.delivery_id]
 
 
-async def test_a_made_up_cursor_is_rejected(log: MailLog) -> None:
+@pytest.mark.parametrize("made_up", ["not a cursor", "0001-01-01T00:00:00+23:59 dlv_1", "\N{SNOWMAN}", ""])
+async def test_a_made_up_cursor_is_rejected(log: MailLog, made_up: str) -> None:
     with pytest.raises(CursorRejected):
-        await log.search(Wanted(), 10, "bm90IGEgY3Vyc29y")
+        await log.search(Wanted(), 10, base64.urlsafe_b64encode(made_up.encode()).decode() or "=")
 
 
 async def test_an_unknown_delivery_is_not_found(log: MailLog) -> None:

@@ -49,9 +49,8 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with health.keep_running("indexes", prepare), broker:
+        async with client, health.keep_running("indexes", prepare), broker:
             yield
-        await client.close()
 
     return create_app(
         SERVICE, [mail_routes(journal)], settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan

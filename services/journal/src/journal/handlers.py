@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.values import DeliveryId, MailboxId, Outcome, TicketId
-from journal.domain.note import Note, combine, settlement
-from journal.domain.steps import Step, began, of_delivery, of_mail, of_routing, timeline
+from journal.domain.note import Moment, Note, combine, moment, settlement
+from journal.domain.steps import Step, of_delivery, of_mail, of_routing
+from journal.domain.story import summary, timeline
 
 Document = Mapping[str, Any]
+"""A delivery as it is remembered: `delivery_id`, `seen_at`, `updated_at`, the facts of its notes, `steps` by name, each
+with `began`, and `settlement`. What no event said is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class MailLog(Protocol):
         """Everything known of a delivery."""
 
     async def search(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
-        """A page, newest first. What arrives meanwhile neither hides nor repeats an item.
+        """A page, newest first by when a delivery was first heard of.
+
+        What arrives meanwhile neither hides nor repeats an item. Only one whose own first event arrives after its later
+        ones moves down, and may be seen twice.
 
         Raises:
             CursorRejected: the cursor is not one that a page gave.
@@ -66,13 +72,14 @@ class Journal:
         await self._mails.write(combine(note_of(envelope) for envelope in events))
 
     async def search(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
-        """A page of the log."""
-        return await self._mails.search(wanted, limit, cursor)
+        """A page of the log, one summary a delivery. Raises `CursorRejected`."""
+        page = await self._mails.search(wanted, limit, cursor)
+        return Page([summary(known) for known in page.items], page.next_cursor)
 
     async def tell(self, delivery_id: DeliveryId) -> Document | None:
         """What happened to a delivery, step by step; None when it was never heard of."""
         known = await self._mails.find(delivery_id)
-        return known and {**known, "timeline": timeline(known.get("steps", {}))}
+        return known and {**summary(known), "timeline": timeline(known)}
 
 
 def note_of(envelope: Envelope[Event]) -> Note:
@@ -82,33 +89,35 @@ def note_of(envelope: Envelope[Event]) -> Note:
         TypeError: it is no event of a mail's way.
     """
     event = envelope.event
+    when = moment(envelope.time, _trace_id(envelope.traceparent))
     match event:
         case MailFetched(delivery=delivery):
-            note, step = Note(delivery.delivery_id, of_delivery(delivery)), Step.FETCHED
+            facts, step = of_delivery(delivery), Step.FETCHED
         case MailParsed(delivery=delivery, mail=mail):
-            note, step = Note(delivery.delivery_id, of_delivery(delivery) | of_mail(mail)), Step.PARSED
+            facts, step = of_delivery(delivery) | of_mail(mail), Step.PARSED
         case MailRouted(delivery=delivery, routing=routing):
-            note, step = Note(delivery.delivery_id, of_delivery(delivery) | of_routing(routing)), Step.ROUTED
+            facts, step = of_delivery(delivery) | of_routing(routing), Step.ROUTED
         case MailSettled():
-            note, step = _settled(event, envelope), Step.SETTLED
+            return _settled(event, when, envelope.source)
         case _:
             raise TypeError(f"{type(event).__name__} says nothing about a delivery")
-    return replace(note, firsts=began(step, envelope.time, _trace_id(envelope.traceparent)))
+    return Note(delivery.delivery_id, when.at, when.at, facts, {step: when})
 
 
-def _settled(event: MailSettled, envelope: Envelope[Event]) -> Note:
+def _settled(event: MailSettled, when: Moment, source: str) -> Note:
     facts = {
         "reason": event.reason.value,
         "detail": event.detail,
         "ticket_id": event.ticket_id,
         "entry_id": event.entry_id,
-        "by": envelope.source,
+        "by": source,
     }
-    mailbox = {"mailbox_id": event.mailbox_id} if event.mailbox_id else {}
-    return Note(event.delivery_id, mailbox, settlement=settlement(event.outcome, envelope.time, facts))
+    known = {"mailbox_id": event.mailbox_id, "mail_id": event.mail_id}
+    given = {name: value for name, value in known.items() if value}
+    return Note(event.delivery_id, when.at, when.at, given, settlement=settlement(event.outcome, when, facts))
 
 
-def _trace_id(traceparent: str | None) -> str | None:
+def _trace_id(traceparent: str | None) -> str:
     """The second field of a `traceparent` (W3C Trace Context, section 3.2)."""
     parts = (traceparent or "").split("-")
-    return parts[1] if len(parts) > 1 else None
+    return parts[1] if len(parts) > 1 else ""

@@ -5,24 +5,23 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import DESCENDING, IndexModel, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
+from chassis import mongo
 from contracts.values import DeliveryId
-from journal.domain.note import Note, Settlement
+from journal.domain.note import Note
 from journal.handlers import CursorRejected, Document, MailLog, Page, Wanted
 
 NEWEST_FIRST = [("seen_at", DESCENDING), ("_id", DESCENDING)]
 INDEXES = [
-    IndexModel(NEWEST_FIRST),
-    IndexModel([("mailbox_id", DESCENDING), *NEWEST_FIRST]),
-    IndexModel([("settlement.outcome", DESCENDING), *NEWEST_FIRST]),
-    IndexModel([("sender", DESCENDING), *NEWEST_FIRST], sparse=True),
-    IndexModel([("settlement.ticket_id", DESCENDING), *NEWEST_FIRST], sparse=True),
+    IndexModel([*((name, DESCENDING) for name in asked), *NEWEST_FIRST])
+    for asked in ((), ("mailbox_id",), ("settlement.outcome",), ("sender",), ("settlement.ticket_id",))
 ]
 
 
@@ -39,8 +38,15 @@ class MongoMailLog(MailLog):
 
     @override
     async def write(self, notes: Sequence[Note]) -> None:
-        if notes:
-            await self._mails.bulk_write([_upsert(note) for note in notes], ordered=False)
+        upserts = [_upsert(note) for note in notes]
+        if not upserts:
+            return
+        try:
+            await self._mails.bulk_write(upserts, ordered=False)
+        except BulkWriteError as error:
+            # Two upserts of a new _id at once: the loser's insert may be refused, and as an update it succeeds.
+            lost = [upserts[each.index] for each in mongo.duplicates(error)]
+            await self._mails.bulk_write(lost, ordered=False)
 
     @override
     async def find(self, delivery_id: DeliveryId) -> Document | None:
@@ -49,37 +55,36 @@ class MongoMailLog(MailLog):
 
     @override
     async def search(self, wanted: Wanted, limit: int, cursor: str | None) -> Page:
-        asked = {**_filter(wanted), **(_after(cursor) if cursor else {})}
-        found = await self._mails.find(asked).sort(NEWEST_FIRST).limit(limit + 1).to_list()
+        asked = _conditions(wanted) + ([_after(cursor)] if cursor else [])
+        found = await self._mails.find({"$and": asked} if asked else {}).sort(NEWEST_FIRST).limit(limit + 1).to_list()
         more = len(found) > limit
         next_cursor = _cursor(found[limit - 1]) if more else None
         return Page([_shown(each) for each in found[:limit]], next_cursor)
 
 
 def _upsert(note: Note) -> UpdateOne:
-    update: dict[str, Any] = {"$min": dict(note.firsts)}
-    if note.facts:
-        update["$set"] = dict(note.facts)
-    if note.settlement:
-        update["$max"] = {"settlement": _settlement(note.settlement)}
-    return UpdateOne({"_id": note.delivery_id}, update, upsert=True)
+    firsts = {f"steps.{step}.began": moment.recorded() for step, moment in note.began.items()}
+    lasts = {"settlement": note.settlement.recorded()} if note.settlement else {}
+    update = {
+        "$min": {"seen_at": note.earliest, **firsts},
+        "$max": {"updated_at": note.latest, **lasts},
+        "$set": dict(note.facts),
+    }
+    # Servers before 5.0 refuse an operator without fields.
+    return UpdateOne({"_id": note.delivery_id}, {name: each for name, each in update.items() if each}, upsert=True)
 
 
-def _settlement(given: Settlement) -> dict[str, Any]:
-    """As a document: BSON compares field by field in this order, which is what `$max` goes by."""
-    compared = {"final": given.final, "order": given.order, "outcome": given.outcome.value, "at": given.at}
-    return compared | dict(given.facts)
-
-
-def _filter(wanted: Wanted) -> dict[str, Any]:
+def _conditions(wanted: Wanted) -> list[dict[str, Any]]:
     asked = {
         "mailbox_id": wanted.mailbox_id,
         "settlement.outcome": wanted.outcome and wanted.outcome.value,
         "sender": wanted.sender and wanted.sender.lower(),
         "settlement.ticket_id": wanted.ticket_id,
     }
-    given: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-    return given | ({"settlement": None} if wanted.pending else {})
+    given: list[dict[str, Any]] = [{name: value} for name, value in asked.items() if value is not None]
+    if wanted.pending:
+        given.append({"settlement.outcome": None})
+    return given
 
 
 def _cursor(document: dict[str, Any]) -> str:
@@ -89,14 +94,11 @@ def _cursor(document: dict[str, Any]) -> str:
 def _after(cursor: str) -> dict[str, Any]:
     try:
         seen, _, last = base64.urlsafe_b64decode(cursor.encode()).decode().partition(" ")
-        at = datetime.fromisoformat(seen)
-    except (ValueError, binascii.Error) as error:
+        at = datetime.fromisoformat(seen).astimezone(UTC)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise CursorRejected("cursor is not one that a page gave: leave it out to begin again") from error
     return {"$or": [{"seen_at": {"$lt": at}}, {"seen_at": at, "_id": {"$lt": last}}]}
 
 
 def _shown(document: dict[str, Any]) -> Document:
-    """As the rest of the journal knows it: the settlement's fields beside the others."""
-    ended = document.pop("settlement", None) or {}
-    facts = {name: value for name, value in ended.items() if name not in {"final", "order", "at"}}
-    return {"delivery_id": document.pop("_id"), **document, **facts, "settled_at": ended.get("at")}
+    return {"delivery_id": document.pop("_id"), **document}

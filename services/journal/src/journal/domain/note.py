@@ -1,6 +1,6 @@
 """What does one event add to what is known of a delivery, whatever came before and however often it comes?
 
-A note only ever sets a field to the one value it can have, lowers a first time, or raises a settlement. Each of the three
+A note only ever sets a field to the one value it can have, lowers a first moment, or raises a last one. Each of the three
 is commutative and idempotent, so events may come in any order and again, and the record is the same. Each is one update
 operator of MongoDB ($set, $min, $max), so nothing is read before it is written.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts.values import DeliveryId, Outcome
@@ -18,6 +18,24 @@ RELEASABLE = frozenset({Outcome.HELD, Outcome.QUARANTINED, Outcome.DEAD})
 """Outcomes that a release or a retry may still turn into another."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """When something happened, to the millisecond, and in which trace; "" where there is none. Of two the earlier stands."""
+
+    at: datetime
+    trace_id: str = ""
+
+    def recorded(self) -> dict[str, Any]:
+        """As it is remembered; compared field by field in this order, as dataclasses and BSON do."""
+        return {"at": self.at, "trace_id": self.trace_id}
+
+
+def moment(at: datetime, trace_id: str = "") -> Moment:
+    """Cut an aware instant to milliseconds: MongoDB keeps no more, and a comparison must not depend on who makes it."""
+    return Moment(_EPOCH + _milliseconds(at) * _MILLISECOND, trace_id)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,17 +48,22 @@ class Settlement:
 
     final: bool
     order: int
-    """Microseconds since 1970; negative where the earlier is to stand."""
+    """Milliseconds since 1970; negative where the earlier is to stand."""
     outcome: Outcome
-    at: datetime
+    moment: Moment
     facts: Mapping[str, Any] = field(compare=False, default_factory=dict)
 
+    def recorded(self) -> dict[str, Any]:
+        """As it is remembered; compared field by field in this order, as dataclasses and BSON do."""
+        compared = {"final": self.final, "order": self.order, "outcome": self.outcome.value}
+        return compared | self.moment.recorded() | dict(self.facts)
 
-def settlement(outcome: Outcome, at: datetime, facts: Mapping[str, Any]) -> Settlement:
+
+def settlement(outcome: Outcome, when: Moment, facts: Mapping[str, Any]) -> Settlement:
     """Make the settlement that an event speaks of."""
     final = outcome not in RELEASABLE
-    instant = round((at - _EPOCH).total_seconds() * 1_000_000)
-    return Settlement(final, -instant if final else instant, outcome, at, facts)
+    order = _milliseconds(when.at)
+    return Settlement(final, -order if final else order, outcome, when, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +71,12 @@ class Note:
     """What one event, or several of one delivery together, say."""
 
     delivery_id: DeliveryId
+    earliest: datetime
+    latest: datetime
     facts: Mapping[str, Any] = field(default_factory=dict)
-    firsts: Mapping[str, Any] = field(default_factory=dict)
-    """Dotted names to instants or texts: the least stands."""
+    """Dotted names to values."""
+    began: Mapping[str, Moment] = field(default_factory=dict)
+    """Steps to when they were taken first."""
     settlement: Settlement | None = None
 
 
@@ -64,7 +90,17 @@ def combine(notes: Iterable[Note]) -> list[Note]:
 
 
 def _both(one: Note, other: Note) -> Note:
-    firsts = {**one.firsts, **other.firsts}
-    firsts |= {name: min(one.firsts[name], other.firsts[name]) for name in one.firsts.keys() & other.firsts.keys()}
-    ends = [each for each in (one.settlement, other.settlement) if each]
-    return Note(one.delivery_id, {**one.facts, **other.facts}, firsts, max(ends, default=None))
+    began = {**one.began, **other.began}
+    began |= {step: min(one.began[step], other.began[step]) for step in one.began.keys() & other.began.keys()}
+    return Note(
+        one.delivery_id,
+        min(one.earliest, other.earliest),
+        max(one.latest, other.latest),
+        {**one.facts, **other.facts},
+        began,
+        max((each for each in (one.settlement, other.settlement) if each), default=None),
+    )
+
+
+def _milliseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MILLISECOND

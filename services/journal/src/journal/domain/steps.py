@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,14 +20,8 @@ class Step(StrEnum):
     SETTLED = "settled"
 
 
-def began(step: Step, at: datetime, trace_id: str | None) -> dict[str, Any]:
-    """When a step was first taken, and when the delivery was first heard of."""
-    firsts: dict[str, Any] = {f"steps.{step}.at": at, "seen_at": at}
-    return firsts | ({f"steps.{step}.trace_id": trace_id} if trace_id else {})
-
-
 def of_delivery(delivery: Delivery) -> dict[str, Any]:
-    """Where the mail lay. Every step before the last one knows it."""
+    """Where the mail lay, by dotted names. Every step before the last one knows it."""
     return {
         "mailbox_id": delivery.mailbox_id,
         "folder": delivery.folder,
@@ -43,11 +35,11 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
 
 
 def of_mail(mail: Mail) -> dict[str, Any]:
-    """What the parser made of it, without its text."""
+    """What the parser made of it, by dotted names, without its text. The sender is in lower case, to be found by."""
     return {
         "mail_id": mail.mail_id,
         "message_id": mail.message_id,
-        "sender": mail.sender.address if mail.sender else None,
+        "sender": mail.sender.address.lower() if mail.sender else None,
         "subject": mail.subject[:LONGEST_SUBJECT],
         "kind": mail.kind.value,
         f"steps.{Step.PARSED}.evidence": _words(mail.kind_evidence),
@@ -57,31 +49,11 @@ def of_mail(mail: Mail) -> dict[str, Any]:
 
 
 def of_routing(routing: Routing) -> dict[str, Any]:
-    """Whose it is and why."""
+    """Whose it is and why, by dotted names."""
     return {
         "account_id": routing.account_id,
         f"steps.{Step.ROUTED}.explanation": [answer.model_dump() for answer in routing.explanation],
     }
-
-
-def timeline(steps: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The steps taken, in order, each with its time, the milliseconds since the one before, and its facts."""
-    found: list[dict[str, Any]] = []
-    for step in Step:
-        if not (taken := steps.get(step)):
-            continue
-        facts = {name: value for name, value in taken.items() if name not in {"at", "trace_id"}}
-        since = (taken["at"] - found[-1]["at"]).total_seconds() * 1000 if found else 0
-        found.append(
-            {
-                "step": step,
-                "at": taken["at"],
-                "after_ms": round(since),
-                "trace_id": taken.get("trace_id"),
-                "facts": facts,
-            }
-        )
-    return found
 
 
 def _words(findings: tuple[Finding, ...]) -> list[str]:

@@ -22,6 +22,7 @@ class MailSummary(BaseModel):
     uid: int | None = None
     received_at: AwareDatetime | None = None
     seen_at: AwareDatetime
+    updated_at: AwareDatetime
     sender: str | None = None
     subject: str | None = None
     kind: MailKind | None = None

@@ -40,4 +40,5 @@ def subscription(topic: Topic, journal: Journal) -> Subscription[Envelope[Event]
 
 async def on_dead(dead: Dead) -> None:
     """Leave it at a line in the log: the mail itself is on its way, only this note of it is missing."""
-    log.error("note_dead", topic=dead.record.topic, offset=dead.record.offset, error=dead.error)
+    # Not the error's text: it may quote the mail.
+    log.error("note_dead", topic=dead.record.topic, partition=dead.record.partition, offset=dead.record.offset)
