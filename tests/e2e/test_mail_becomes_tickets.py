@@ -11,7 +11,7 @@ from bench.rig import Rig
 
 from local.environment import NEEDS
 from support.collector import Collector
-from support.doubling import deliver_everything_twice
+from support.doubling import deliver_twice, ends
 from support.postdesk import Case, at_once, committed_everything, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.engines, pytest.mark.dovecot, pytest.mark.timeout(300)]
@@ -76,12 +76,13 @@ def test_sigterm_of_every_service_under_load_loses_and_doubles_nothing(mailbox: 
 
 
 async def test_every_topics_records_delivered_twice_change_nothing(mailbox: Connect, rig: Rig) -> None:
+    kafka = rig.stack.engines["kafka"].address
+    start = await ends(kafka)
     case = mailbox(300, hard=True)
     case.wait()
-    kafka = rig.stack.engines["kafka"].address
     before = {ticket["id"]: ticket["version"] for ticket in rig.tickets()}
 
-    assert await deliver_everything_twice(kafka, "") > 4 * 300
+    assert await deliver_twice(kafka, start) > 4 * 300
     await eventually(lambda: committed_everything(kafka))
 
     assert case.verdict()["correct"], case.verdict()

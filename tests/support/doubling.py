@@ -1,4 +1,4 @@
-"""What if every record of every topic comes twice? Reads all topics of a deployment to their ends and writes each again."""
+"""What if every record of every topic comes twice? Reads topics to their ends and writes each record again."""
 
 from __future__ import annotations
 
@@ -8,36 +8,56 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from contracts.topics import PARTITIONS, TOPICS
 
+Offsets = dict[TopicPartition, int]
+"""Where each partition of each topic ends."""
 
-async def deliver_everything_twice(servers: str, prefix: str) -> int:
-    """Append a second copy of each record to its own partition, key and headers included; gives how many."""
+
+async def ends(servers: str) -> Offsets:
+    """Where all topics end now."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers)
+    await consumer.start()
+    try:
+        return await _ends(consumer)
+    finally:
+        await consumer.stop()
+
+
+async def deliver_twice(servers: str, since: Offsets) -> int:
+    """Append a second copy of each later record to its own partition, key and headers included; gives how many."""
     consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
     producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
     await consumer.start()
     await producer.start()
     try:
-        return sum([await _double(consumer, producer, prefix + topic.name) for topic in TOPICS])
+        consumer.assign(list(since))
+        until = await _ends(consumer)
+        return sum([await _double(consumer, producer, place, (since[place], until[place])) for place in until])
     finally:
         await producer.stop()
         await consumer.stop()
 
 
-async def _double(consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, topic: str) -> int:
-    partitions = [TopicPartition(topic, number) for number in range(PARTITIONS)]
-    consumer.assign(partitions)
-    await consumer.seek_to_beginning(*partitions)
-    ends = await consumer.end_offsets(partitions)
+async def _ends(consumer: AIOKafkaConsumer) -> Offsets:
+    places = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(PARTITIONS)]
+    found: Offsets = await consumer.end_offsets(places)
+    return found
+
+
+async def _double(
+    consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, place: TopicPartition, span: tuple[int, int]
+) -> int:
+    first, end = span
+    consumer.seek(place, first)
     total = 0
-    for partition in partitions:
-        while await consumer.position(partition) < ends[partition]:
-            records = await consumer.getmany(partition, timeout_ms=1000, max_records=500)
-            again = [record for found in records.values() for record in found if record.offset < ends[partition]]
-            sent = [
-                await producer.send(
-                    topic, record.value, key=record.key, headers=list(record.headers), partition=partition.partition
-                )
-                for record in again
-            ]
-            await asyncio.gather(*sent)
-            total += len(again)
+    while await consumer.position(place) < end:
+        records = await consumer.getmany(place, timeout_ms=1000, max_records=500)
+        again = [record for found in records.values() for record in found if record.offset < end]
+        sent = [
+            await producer.send(
+                place.topic, record.value, key=record.key, headers=list(record.headers), partition=place.partition
+            )
+            for record in again
+        ]
+        await asyncio.gather(*sent)
+        total += len(again)
     return total
