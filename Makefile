@@ -1,6 +1,8 @@
 # The developer's interface. Every target does its own set-up; pre-commit and CI call these and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+# The certificates of the system, so that a company's own authority is believed as pip and apt believe it.
+UV := $(BIN)/uv --system-certs
 SERVICES := $(notdir $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)))
 MEMBERS := contracts chassis $(SERVICES:%=services/%) cli local
 SOURCES := $(MEMBERS:%=%/src) bench
@@ -15,8 +17,8 @@ help: ## what can be done here
 $(READY): requirements.lock requirements-uv.lock $(MEMBERS:%=%/pyproject.toml)
 	test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-uv.lock
-	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
-	$(BIN)/uv pip install --quiet --no-deps $(MEMBERS:%=--editable ./%)
+	$(UV) pip sync --quiet --require-hashes requirements.lock
+	$(UV) pip install --quiet --no-deps $(MEMBERS:%=--editable ./%)
 	touch $@
 
 setup: $(READY) ## the environment in .venv, from requirements.lock
@@ -25,7 +27,7 @@ system: ## what the tests want from the system, installed where that is allowed
 	local/install-system-packages.sh
 
 lock: $(READY) ## requirements.lock again, from what the members declare
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  $(foreach name,contracts chassis local,--no-emit-package $(name)) $(MEMBERS:%=%/pyproject.toml) pyproject.toml --group dev \
 	  --output-file requirements.lock
 	awk '/^[a-z]/ {ours = /^uv==/} ours && /^(uv==|    --hash)/' requirements.lock > requirements-uv.lock

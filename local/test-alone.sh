@@ -6,9 +6,9 @@ set -eu
 service=$1
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
-uv=.venv/bin/uv
-"$uv" venv --quiet --python .venv/bin/python "$room/venv"
-"$uv" pip install --quiet --python "$room/venv/bin/python" --constraints requirements.lock \
+uv=".venv/bin/uv --system-certs"
+$uv venv --quiet --python .venv/bin/python "$room/venv"
+$uv pip install --quiet --python "$room/venv/bin/python" --constraints requirements.lock \
     ./contracts ./chassis "./services/$service" hypothesis pytest pytest-asyncio pytest-timeout
 echo "== $service alone"
 "$room/venv/bin/python" -m pytest -q -p no:cacheprovider --durations=0 --durations-min=5 \
