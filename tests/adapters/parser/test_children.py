@@ -77,6 +77,16 @@ async def test_a_header_can_be_read_alone(reader: Reader) -> None:
     assert repairs_of(understood) == {"body_not_read"}
 
 
+async def test_a_mail_keeps_its_identity_when_only_its_header_is_read(reader: Reader) -> None:
+    large = a_mail(subject="large", text="line\n" * 200_000)
+
+    (whole,), (head,) = await reader.read([large]), await reader.read([large], head_only=True)
+
+    assert whole is not None
+    assert head is not None
+    assert head.mail.mail_id == whole.mail.mail_id
+
+
 async def test_a_missing_blob_is_named_by_the_store(reader: Reader) -> None:
     with pytest.raises(LookupError):
         await reader.read([raw_of(b"never stored")])

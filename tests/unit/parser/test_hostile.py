@@ -149,6 +149,15 @@ HOSTILE = {
     "one line of spaces": (text(b" " * 900_000), None),
     "deep page": (text(b"<div>" * 100_000, b"html"), "html_depth_limit"),
     "links": (text(b"<a href=x>y</a>" * 20_000, b"html"), "html_links_limit"),
+    "attributes": (
+        text(b"<p " + b" ".join(b"a%x=1" % n for n in range(60_000)) + b">x</p>", b"html"),
+        "html_attributes_limit",
+    ),
+    "long type": (
+        b"Content-Type: multipart/mixed; boundary=b\n\n"
+        + (b"--b\nContent-Type: a/" + b"b" * 90_000 + b"\n\nx\n") * 100,
+        None,
+    ),
     "angles": (text(b"<" * 500_000, b"html"), None),
     "source": (text(b"<img src=" + b" " * 900_000, b"html"), None),
     "styles": (text(b'<p style="a' * 80_000, b"html"), None),
@@ -164,6 +173,7 @@ def test_what_is_built_to_take_long_does_not(name: str) -> None:
     understood = read(raw)
 
     assert time.process_time() - started < 2
+    assert len(understood.mail.model_dump_json()) < 500_000
     assert repair is None or repair in repairs_of(understood)
 
 

@@ -15,9 +15,6 @@ from typing import Final
 from parser.domain.limits import Limits
 from parser.domain.understanding import understand, understand_head
 
-HEAD_BYTES: Final = 512 * 1024
-"""As much of a mail as is looked at for its header only."""
-
 Source = Path | bytes
 Answer = tuple[bytes, dict[str, bytes]] | str
 """A mail as JSON with the contents of its blobs, or the class of the error that it met."""
@@ -49,7 +46,7 @@ def _answer(source: Source, *, head_only: bool) -> Answer:
     except OSError:
         return UNREADABLE
     try:
-        found = understand_head(raw[:HEAD_BYTES], _limits) if head_only else understand(raw, _limits)
+        found = understand_head(raw, _limits) if head_only else understand(raw, _limits)
         return found.mail.model_dump_json().encode(), {str(key): data for key, data in found.blobs.items()}
     except Exception as error:  # noqa: BLE001 - one mail's error must not cost its neighbours their answer
         return type(error).__name__

@@ -118,7 +118,7 @@ def _text(unit: Unit, limits: Limits, repairs: Repairs) -> str:
         return text
     if unit.page and unit.page.content.strip():
         repairs.note("text_from_html")
-        return to_text(decoded(unit.page, limits.html, repairs))[: limits.text]
+        return to_text(decoded(unit.page, limits.html, repairs), repairs)[: limits.text]
     return ""
 
 

@@ -44,6 +44,11 @@ _STYLES: Final = {
     "max-width", "direction",
 }  # fmt: skip
 _FUNCTION: Final = re.compile(r"(?<!rgb)(?<!rgba)\(|\\\\|/\*", re.IGNORECASE)
+_LONG_TAG: Final = re.compile(r"<([A-Za-z][^\s<>/]{0,50})([^<>]{4000,})")
+_VALUE: Final = re.compile(r"""="[^"]*"|='[^']*'""")
+_BETWEEN: Final = re.compile(r"[\s/]+")
+MOST_ATTRIBUTES: Final = 500
+"""Of one element: both libraries take time by the square of them."""
 _STYLE_FUNCTION: Final = re.compile(r'style="[^"]*[(\\]')
 _REMOTE: Final = re.compile(r"src\s*+=\s*+[\"']?+\s*+(?!cid:)[a-z/]", re.IGNORECASE)
 _SCHEMES: Final = {"http", "https", "mailto", "tel", "cid"}
@@ -89,6 +94,7 @@ class Shape:
 
 def sanitise(html: str, limits: Limits, repairs: Repairs) -> str | None:
     """HTML that may be shown; None where it is built to do harm (too deep, too many links)."""
+    html = _uncrowded(html, repairs)
     shape = _shape(html)
     if shape.depth > limits.html_depth:
         repairs.note("html_depth_limit")
@@ -104,9 +110,22 @@ def sanitise(html: str, limits: Limits, repairs: Repairs) -> str | None:
     return clean_text(cleaned)
 
 
-def to_text(html: str) -> str:
+def to_text(html: str, repairs: Repairs) -> str:
     """What HTML says, in lines. Takes time linear in its length."""
+    html = _uncrowded(html, repairs)
     return clean_text(str(extract_plain_text(html, preserve_formatting=True, main_content=False, list_bullets=True)))
+
+
+def _uncrowded(html: str, repairs: Repairs) -> str:
+    """The same page, but elements with very many attributes have none."""
+
+    def bare(found: re.Match[str]) -> str:
+        if len(_BETWEEN.findall(_VALUE.sub("", found[2]))) <= MOST_ATTRIBUTES:
+            return found[0]
+        repairs.note("html_attributes_limit")
+        return f"<{found[1]}"
+
+    return _LONG_TAG.sub(bare, html)
 
 
 def _shape(html: str) -> Shape:

@@ -15,7 +15,8 @@ from parser.domain.words import ENCODED, decode_words
 _PARAMETER: Final = re.compile(rb';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
 _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
 _EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9-]*'(.*)", re.DOTALL)
-_TOKEN: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+")
+_TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,127}")
+"""The lengths are those of RFC 6838, section 4.2: what is longer would swell the event beyond what Kafka takes."""
 _QUOTED_PAIR: Final = re.compile(rb'\\(["\\])')
 MOST: Final = 200
 """Parameters of one header; RFC 2231 splits long values into numbered ones."""
@@ -26,7 +27,7 @@ Parameters = Mapping[str, str]
 def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
     kind = value.partition(b";")[0].strip()
-    return kind.decode("ascii").lower() if _TOKEN.fullmatch(kind) else default
+    return kind.decode("ascii").lower() if _TYPE.fullmatch(kind) else default
 
 
 def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:
