@@ -15,6 +15,7 @@ from chassis.broker import Broker
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.telemetry import Telemetry
+from journal.adapters.gathering import GatheringMailLog
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.entrypoints.http import mail_routes
 from journal.entrypoints.kafka import pipeline_events
@@ -38,7 +39,7 @@ def build(settings: Settings) -> FastAPI:
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
-    journal = Journal(MongoMailLog(database))
+    journal = Journal(GatheringMailLog(MongoMailLog(database)))
     for subscription in pipeline_events(journal):
         broker.subscribe(subscription)
     health.ready("mongodb", partial(mongo.ping, client))
