@@ -26,7 +26,8 @@ def fetched(workshop: Workshop, raws: Sequence[bytes]) -> list[Fetched]:
         digest = sha256(data).hexdigest()
         raw = RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
         workshop.blobs.blobs[raw.key] = data
-        delivery = example.model_copy(update={"delivery_id": DeliveryId(f"dlv_{number}"), "raw": raw})
+        changes = {"delivery_id": DeliveryId(f"dlv_{number}"), "uid": number + 1, "raw": raw}
+        delivery = example.model_copy(update=changes)
         events.append(an_envelope(an_event(MailFetched), delivery=delivery))
     return events
 
@@ -47,6 +48,15 @@ async def test_mails_are_announced_in_their_order_with_their_traces_in_one_call(
     assert [said.traceparent for said in workshop.heard.events] == [each.traceparent for each in envelopes]
     assert len(workshop.heard.calls) == 1
     assert workshop.reader.calls == [(25, False), (25, False), (10, False)]
+
+
+async def test_a_batch_that_kafka_gives_by_partitions_is_announced_in_the_order_of_the_folder() -> None:
+    workshop = Workshop()
+    envelopes = fetched(workshop, [a_mail(subject=f"{number}") for number in range(9)])
+
+    await workshop.parsing.parse_mails([*envelopes[1::2], *envelopes[::2]])
+
+    assert subjects(workshop) == [f"{number}" for number in range(9)]
 
 
 async def test_files_are_kept_before_anything_is_said() -> None:
