@@ -38,15 +38,12 @@ def a_mail(
     newline (`a_mail('''...''')`). Otherwise None leaves a header or body out; ids may come with or without brackets;
     `headers` are added last.
     """
-    if isinstance(raw, bytes):
-        return raw
     if raw is not None:
-        return dedent(raw).removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n").encode()
+        return _written(raw)
     if message_id == DERIVED:
         said = repr((sender, to, cc, subject, text, html, in_reply_to, references, date, attachments, headers))
         message_id = f"{hashlib.sha256(said.encode()).hexdigest()[:20]}@example.net"
-    mail = EmailMessage(SMTP)
-    written = {
+    given = {
         "Date": format_datetime(date) if date else None,
         "From": _mailboxes(sender) if sender else None,
         "To": _mailboxes(to) if to else None,
@@ -57,9 +54,7 @@ def a_mail(
         "References": " ".join(map(bracketed, references)) or None,
         **(headers or {}),
     }
-    for name, value in written.items():
-        if value is not None:
-            mail[name] = value
+    mail = _headed({name: value for name, value in given.items() if value is not None})
     _fill(mail, text, html, attachments or {})
     return mail.as_bytes()
 
@@ -67,6 +62,19 @@ def a_mail(
 def bracketed(message_id: str) -> str:
     """A Message-ID as headers carry it."""
     return f"<{message_id.strip('<>')}>"
+
+
+def _written(raw: str | bytes) -> bytes:
+    if isinstance(raw, bytes):
+        return raw
+    return dedent(raw).removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n").encode()
+
+
+def _headed(headers: Mapping[str, str | tuple[Address, ...]]) -> EmailMessage:
+    mail = EmailMessage(SMTP)
+    for name, value in headers.items():
+        mail[name] = value
+    return mail
 
 
 def _mailboxes(given: Sequence[str] | str) -> tuple[Address, ...]:
