@@ -9,9 +9,8 @@ from router.domain.routing import NoRuleDecided, route
 from router.domain.rules.default_account import DefaultAccountRule
 from router.domain.rules.mail_kind import MailKindRule
 from support.examples import an_event
+from support.routing import DEFAULT, RULES
 
-DEFAULT = DefaultAccountRule(AccountId("acc_default"), Category.SUPPORT, Priority.MEDIUM)
-RULES = (MailKindRule(), DEFAULT)
 ADA = Address(address="ada@example.net", name="Ada")
 
 
@@ -31,6 +30,11 @@ def test_every_rule_asked_is_in_the_explanation_and_only_the_last_decided(kind: 
     assert [answer.decided for answer in explanation] == [False, True]
     assert kind.value in explanation[0].looked_at
     assert "header Auto-Submitted" in explanation[0].looked_at
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_without_evidence_the_kind_alone_was_looked_at(kind: MailKind) -> None:
+    assert MailKindRule().answer(Facts(ADA, "Help", kind)).looked_at == kind.value
 
 
 def test_a_rule_after_the_decision_is_not_asked() -> None:

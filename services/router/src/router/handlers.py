@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from contracts.envelope import Envelope
 from contracts.events.mail import MailParsed, MailRouted, MailSettled
-from contracts.values import DeliveryId, Outcome, ReasonCode, Routing
+from contracts.values import DeliveryId, MailboxId, Outcome, ReasonCode, Routing
 from router.domain.facts import Facts, facts_of
 from router.domain.routing import route
 from router.domain.verdict import Rule
 
 SOURCE = "router"
+LONGEST_DETAIL = 500
+"""Characters: the dead letter has the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A mail that nobody could route, as far as its record tells."""
+
+    delivery_id: DeliveryId
+    mailbox_id: MailboxId | None = None
+    traceparent: str | None = None
 
 
 class Announcements(Protocol):
@@ -43,10 +55,17 @@ class Routes:
         """What would be decided, and why: the code that decides."""
         return route(self._rules, facts)
 
-    async def give_up(self, delivery_id: DeliveryId, why: str) -> None:
+    async def give_up(self, lost: Lost, why: str) -> None:
         """Say that a mail could not be routed and lies in the dead letters."""
-        event = MailSettled(delivery_id=delivery_id, outcome=Outcome.DEAD, reason=ReasonCode.POISON, detail=why)
-        await self._announcements.settled(Envelope(event=event, source=SOURCE, time=self._now()))
+        event = MailSettled(
+            delivery_id=lost.delivery_id,
+            mailbox_id=lost.mailbox_id,
+            outcome=Outcome.DEAD,
+            reason=ReasonCode.POISON,
+            detail=why[:LONGEST_DETAIL],
+        )
+        envelope = Envelope(event=event, source=SOURCE, time=self._now(), traceparent=lost.traceparent)
+        await self._announcements.settled(envelope)
 
     def _route(self, envelope: Envelope[MailParsed], time: datetime) -> Envelope[MailRouted]:
         parsed = envelope.event

@@ -10,8 +10,8 @@ from chassis.broker import Dead, Record, Subscription
 from contracts.envelope import Envelope, open_envelope
 from contracts.events.mail import MailParsed
 from contracts.topics import MAIL_PARSED
-from contracts.values import DeliveryId
-from router.handlers import Routes
+from contracts.values import DeliveryId, MailboxId
+from router.handlers import Lost, Routes
 
 log = structlog.get_logger()
 
@@ -20,8 +20,8 @@ def parsed_mails(routes: Routes) -> Subscription[Envelope[MailParsed]]:
     """Every parsed mail, in batches."""
 
     async def on_dead(dead: Dead) -> None:
-        if delivery_id := delivery_of(dead.record):
-            await routes.give_up(delivery_id, dead.error)
+        if lost := lost_in(dead.record):
+            await routes.give_up(lost, dead.error)
         else:
             log.error("dead_record_names_no_delivery", partition=dead.record.partition, offset=dead.record.offset)
 
@@ -33,9 +33,16 @@ def decode(record: Record) -> Envelope[MailParsed]:
     return open_envelope(MailParsed, record.headers, record.value)
 
 
-def delivery_of(record: Record) -> DeliveryId | None:
-    """The delivery that a record speaks of, even where it is not a valid event."""
+def lost_in(record: Record) -> Lost | None:
+    """The mail that a record speaks of, even where it is not a valid event; None where it names no delivery."""
     try:
-        return DeliveryId(str(json.loads(record.value)["delivery"]["delivery_id"]))
-    except (ValueError, LookupError, TypeError):
+        delivery = json.loads(record.value)["delivery"]
+        delivery_id, mailbox_id = delivery["delivery_id"], delivery.get("mailbox_id")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
+    if not isinstance(delivery_id, str) or not delivery_id:
+        return None
+    known_mailbox = MailboxId(mailbox_id) if isinstance(mailbox_id, str) else None
+    return Lost(
+        DeliveryId(delivery_id), known_mailbox, record.headers.get("traceparent", b"").decode("ascii", "ignore")
+    )

@@ -20,5 +20,5 @@ class MailKindRule:
 
     def answer(self, facts: Facts) -> Verdict:
         """Never decides: whose ticket it is, only its references can tell."""
-        seen = "; ".join(facts.evidence) or "no sign of automation"
-        return Verdict(f"{facts.kind.value}: {seen}", ANSWERS[facts.kind])
+        seen = "; ".join(facts.evidence)
+        return Verdict(f"{facts.kind.value}: {seen}" if seen else facts.kind.value, ANSWERS[facts.kind])
