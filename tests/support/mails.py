@@ -54,8 +54,7 @@ def a_mail(
         "References": " ".join(map(bracketed, references)) or None,
         **(headers or {}),
     }
-    mail = _headed({name: value for name, value in given.items() if value is not None})
-    _fill(mail, text, html, attachments or {})
+    mail = _filled(_headed(given), text, html, attachments or {})
     return mail.as_bytes()
 
 
@@ -70,10 +69,11 @@ def _written(raw: str | bytes) -> bytes:
     return dedent(raw).removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n").encode()
 
 
-def _headed(headers: Mapping[str, str | tuple[Address, ...]]) -> EmailMessage:
+def _headed(headers: Mapping[str, str | tuple[Address, ...] | None]) -> EmailMessage:
     mail = EmailMessage(SMTP)
     for name, value in headers.items():
-        mail[name] = value
+        if value is not None:
+            mail[name] = value
     return mail
 
 
@@ -82,7 +82,7 @@ def _mailboxes(given: Sequence[str] | str) -> tuple[Address, ...]:
     return tuple(Address(name, addr_spec=address) for name, address in pairs)
 
 
-def _fill(mail: EmailMessage, text: str | None, html: str | None, attachments: Mapping[str, bytes]) -> None:
+def _filled(mail: EmailMessage, text: str | None, html: str | None, attachments: Mapping[str, bytes]) -> EmailMessage:
     if text is not None:
         mail.set_content(text)
     if html is not None:
@@ -96,3 +96,4 @@ def _fill(mail: EmailMessage, text: str | None, html: str | None, attachments: M
     for number, part in enumerate(mail.walk()):
         if part.is_multipart():
             part.set_boundary(f"=_part_{number}")
+    return mail

@@ -19,9 +19,10 @@ from support.parsing import Workshop
 MAIL = {"content-type": "message/rfc822"}
 
 
-def a_record(value: bytes | None = None) -> Record:
+def a_record(value: bytes | None = None, key: bytes | None = None) -> Record:
     message = to_message(an_envelope(an_event(MailFetched)), MAIL_FETCHED)
-    return Record(message.topic, 0, 0, message.key, message.value if value is None else value, message.headers)
+    value, key = message.value if value is None else value, message.key if key is None else key
+    return Record(message.topic, 0, 0, key, value, message.headers)
 
 
 def test_a_fetched_mail_is_read_with_its_trace() -> None:
@@ -29,14 +30,26 @@ def test_a_fetched_mail_is_read_with_its_trace() -> None:
 
 
 @pytest.mark.parametrize("topic", [MAIL_FETCHED, MAIL_FETCHED_BULK])
-async def test_a_dead_record_settles_its_delivery_where_it_names_one(topic: object) -> None:
+async def test_a_dead_record_settles_the_delivery_of_its_key(topic: object) -> None:
+    workshop = Workshop()
+    subscription = fetched_mails(topic, workshop.parsing)  # type: ignore[arg-type] # one of the two
+
+    await subscription.on_dead(Dead(a_record(b"\xff", b"dlv_7"), "UndecodableEnvelope: why", 1))
+
+    (event,) = [said.event for said in workshop.heard.events]
+    assert isinstance(event, MailSettled)
+    assert (event.delivery_id, event.outcome) == ("dlv_7", Outcome.DEAD)
+
+
+@pytest.mark.parametrize("topic", [MAIL_FETCHED, MAIL_FETCHED_BULK])
+async def test_a_dead_record_with_another_key_settles_the_delivery_its_body_names(topic: object) -> None:
     workshop = Workshop()
     subscription = fetched_mails(topic, workshop.parsing)  # type: ignore[arg-type] # one of the two
 
     for value in (b"", b"\xff", b"null", b"[" * 100_000, json.dumps({"delivery": {"delivery_id": "dlv_9"}}).encode()):
         with pytest.raises(UndecodableEnvelope):
             decode(a_record(value))
-        await subscription.on_dead(Dead(a_record(value), "UndecodableEnvelope: why", 1))
+        await subscription.on_dead(Dead(a_record(value, b"strange"), "UndecodableEnvelope: why", 1))
 
     (event,) = [said.event for said in workshop.heard.events]
     assert isinstance(event, MailSettled)

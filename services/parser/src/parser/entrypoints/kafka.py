@@ -36,7 +36,9 @@ def decode(record: Record) -> Fetched:
 
 
 def delivery_of(record: Record) -> DeliveryId | None:
-    """The delivery that a record speaks of, even where it is not a valid event."""
+    """The delivery that a record speaks of, even where it is not a valid event: its key, or what its body says."""
+    if record.key.startswith(b"dlv_") and record.key.isascii():
+        return DeliveryId(record.key.decode("ascii"))
     try:
         return DeliveryId(str(json.loads(record.value)["delivery"]["delivery_id"]))
     except (ValueError, LookupError, TypeError, RecursionError):
