@@ -3,9 +3,11 @@
 Real Dovecot, real Kafka, a server of the MongoDB protocol, every service as a process; read back by the public API.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 from bench.rig import Rig
 
@@ -70,6 +72,31 @@ def test_sigterm_of_every_service_under_load_loses_and_doubles_nothing(mailbox: 
     for service in NEEDS:
         rig.stack.services[service].stop()
         rig.stack.services[service].start()
+
+    case.wait()
+    assert case.verdict()["correct"], case.verdict()
+
+
+@pytest.mark.parametrize(("engine", "named"), [("mongodb", "mongo"), ("kafka", "kafka")])
+async def test_an_engine_that_dies_is_named_and_waited_for_and_nothing_is_lost(
+    mailbox: Connect, rig: Rig, engine: str, named: str
+) -> None:
+    case = mailbox(300, hard=True)
+    first_filed(case)
+    ticketing = f"{rig.stack.services['ticketing'].address}/readyz"
+
+    async def missed() -> bool:
+        answer = await asyncio.to_thread(httpx.get, ticketing, timeout=10, trust_env=False)
+        down = [name for name, state in answer.json()["checks"].items() if state != "ok"]
+        return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and any(named in name for name in down)
+
+    async def back() -> bool:
+        return all(rig.stack.services[service].ready() for service in NEEDS)
+
+    rig.stack.engines[engine].kill()
+    await eventually(missed, 60)
+    rig.stack.engines[engine].start()
+    await eventually(back, 60)
 
     case.wait()
     assert case.verdict()["correct"], case.verdict()
