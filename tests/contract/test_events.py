@@ -96,3 +96,13 @@ def test_a_wrong_body_is_an_undecodable_envelope(body: bytes) -> None:
 
     with pytest.raises(UndecodableEnvelope):
         open_envelope(fetched, message.headers, body)
+
+
+def test_an_error_about_a_body_does_not_quote_it() -> None:
+    [fetched] = MAIL_FETCHED.events
+    envelope = Envelope(event=fetched.model_validate_json(example(fetched)), source="tester", time=NOW)
+    message = to_message(envelope, MAIL_FETCHED)
+
+    with pytest.raises(UndecodableEnvelope) as refused:
+        open_envelope(fetched, message.headers, b'{"delivery": "a line of somebody\'s mail"}')
+    assert "somebody" not in str(refused.value)

@@ -27,7 +27,7 @@ CONTENT_TYPE = "application/json"
 class Event(BaseModel):
     """Something that happened, past tense. Subclasses are frozen, versioned by `type`, and live in `contracts.events`."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     type: ClassVar[str]
     """For example `mail.fetched.v1`; on the wire behind the prefix `postdesk.`."""
@@ -132,6 +132,6 @@ def open_envelope(event_class: type[E_co], headers: Mapping[str, bytes], body: b
         time = datetime.fromisoformat(header(headers, "ce_time"))
     except ValueError as error:
         raise UndecodableEnvelope(f"{event_class.__name__}: {error}") from error
-    traceparent = headers.get("traceparent", b"").decode("ascii", "replace") or None
+    traceparent = headers.get("traceparent", b"").decode("ascii", "ignore") or None
     source = header(headers, "ce_source").removeprefix("/postdesk/")
     return Envelope(event=event, source=source, time=time, traceparent=traceparent)

@@ -37,7 +37,8 @@ INLINE_LIMIT = 32 * 1024
 class Value(BaseModel):
     """A noun: immutable, compared by content."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Errors travel to logs and dead letters: what was sent in is the content of a mail and stays out of them.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Address(Value):

@@ -40,7 +40,7 @@ def test_the_gateway_knows_every_other_service(installation: Installation) -> No
     told = json.loads(installation.variables("api-gateway")["API_GATEWAY_SERVICES"])
 
     assert set(told) == set(NEEDS) - {"api-gateway"}
-    assert told["fetcher"] == "http://127.0.0.1:9000"
+    assert told["fetcher"] == installation.url("fetcher")
 
 
 def test_the_offline_environment_is_gone_afterwards() -> None:
