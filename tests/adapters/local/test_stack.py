@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local import environment, stack
 from local.environment import NEEDS, Secrets
 from local.ports import answers
 from local.process import NotReady
@@ -17,8 +18,9 @@ FEW = ("router", "api-gateway")
 @pytest.fixture(autouse=True)
 def few_services(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two services are enough to see how all are started."""
-    for service in set(NEEDS) - set(FEW):
-        monkeypatch.delitem(NEEDS, service)
+    few = {service: NEEDS[service] for service in FEW}
+    for module in (environment, stack):
+        monkeypatch.setattr(module, "NEEDS", few)
 
 
 def status(stack: Stack, path: str) -> int:
