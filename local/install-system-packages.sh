@@ -5,7 +5,7 @@ set -eu
 
 wanted=''
 command -v dovecot >/dev/null || wanted="$wanted dovecot-imapd dovecot-lmtpd"
-if [ -z "${POSTDESK_KAFKA:-}" ]; then
+if [ -z "${POSTDESK_TEST_KAFKA:-}" ]; then
     command -v java >/dev/null || wanted="$wanted default-jdk-headless"
     command -v mvn >/dev/null || wanted="$wanted maven"
 fi
