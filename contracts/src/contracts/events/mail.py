@@ -21,61 +21,51 @@ from contracts.values import (
 )
 
 
-class MailFetched(Event):
+class DeliveryEvent(Event):
+    """What all events of a delivery on its way say."""
+
+    delivery: Delivery
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.delivery.delivery_id
+
+    @property
+    @override
+    def identity(self) -> str:
+        return self.delivery.delivery_id
+
+
+class UnderstoodMailEvent(DeliveryEvent):
+    """What they say once the mail is understood: from here on a conversation keeps together."""
+
+    mail: Mail
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.mail.conversation
+
+
+class MailFetched(DeliveryEvent):
     """The fetcher has a mail's bytes in the blob store and its delivery in the ledger."""
 
     type: ClassVar[str] = "mail.fetched.v1"
 
-    delivery: Delivery
 
-    @property
-    @override
-    def key(self) -> str:
-        return self.delivery.delivery_id
-
-    @property
-    @override
-    def identity(self) -> str:
-        return self.delivery.delivery_id
-
-
-class MailParsed(Event):
+class MailParsed(UnderstoodMailEvent):
     """The parser understood a mail as well as it can be."""
 
     type: ClassVar[str] = "mail.parsed.v1"
 
-    delivery: Delivery
-    mail: Mail
 
-    @property
-    @override
-    def key(self) -> str:
-        return self.mail.conversation
-
-    @property
-    @override
-    def identity(self) -> str:
-        return self.delivery.delivery_id
-
-
-class MailRouted(Event):
+class MailRouted(UnderstoodMailEvent):
     """The router decided whose a mail is, and wrote down why."""
 
     type: ClassVar[str] = "mail.routed.v1"
 
-    delivery: Delivery
-    mail: Mail
     routing: Routing
-
-    @property
-    @override
-    def key(self) -> str:
-        return self.mail.conversation
-
-    @property
-    @override
-    def identity(self) -> str:
-        return self.delivery.delivery_id
 
 
 class MailSettled(Event):

@@ -12,22 +12,27 @@ from contracts.envelope import Event
 from contracts.values import MailboxId, MailboxState
 
 
-class MailboxStateChanged(Event):
-    """A mailbox entered another state; said once per change, not once per poll."""
-
-    type: ClassVar[str] = "mailbox.state_changed.v1"
+class MailboxEvent(Event):
+    """What all events of a mailbox say."""
 
     mailbox_id: MailboxId
-    state: MailboxState
-    previous: MailboxState
-    since: AwareDatetime
-    detail: str = ""
-    """The server's own words where it refused something; never a secret."""
 
     @property
     @override
     def key(self) -> str:
         return self.mailbox_id
+
+
+class MailboxStateChanged(MailboxEvent):
+    """A mailbox entered another state; said once per change, not once per poll."""
+
+    type: ClassVar[str] = "mailbox.state_changed.v1"
+
+    state: MailboxState
+    previous: MailboxState
+    since: AwareDatetime
+    detail: str = ""
+    """The server's own words where it refused something; never a secret."""
 
     @property
     @override
@@ -44,21 +49,15 @@ class MailboxChange(StrEnum):
     SYNC_REQUESTED = "sync_requested"
 
 
-class MailboxChanged(Event):
+class MailboxChanged(MailboxEvent):
     """Somebody changed a mailbox: broadcast, so that whoever holds it looks at once instead of at the next poll."""
 
     type: ClassVar[str] = "mailbox.changed.v1"
 
-    mailbox_id: MailboxId
     change: MailboxChange
     version: int
     """The mailbox document's version after the change; a repeated sync request carries a new request id instead."""
     request_id: str = ""
-
-    @property
-    @override
-    def key(self) -> str:
-        return self.mailbox_id
 
     @property
     @override
