@@ -13,8 +13,8 @@ from local.stack import Stack
 
 PAGE = 200
 """The most tickets and entries that the API gives at once."""
-POLL_SHARE = 5
-"""Waiting for the end costs at most about one part in so many of the time it measures."""
+SHORTEST_PAUSE = 0.05
+LONGEST_PAUSE = 2.0
 
 Document = dict[str, Any]
 
@@ -62,17 +62,21 @@ class Rig:
     def wait_until_filed(self, mails: int, patience: float) -> None:
         """Return as soon as so many mails are readable in tickets.
 
+        Looking costs the system time, so it looks again when about half of what is left should be done.
+
         Raises:
             NotAllArrived: they were not after `patience` seconds.
         """
-        deadline = time.monotonic() + patience
-        while True:
-            began = time.monotonic()
-            if (filed := self.filed()) >= mails:
-                return
-            if began > deadline:
+        began = time.monotonic()
+        first = self.filed()
+        filed = first
+        while filed < mails:
+            spent = time.monotonic() - began
+            if spent > patience:
                 raise NotAllArrived(f"{filed} of {mails} mails are readable after {patience:.0f} s")
-            time.sleep(max(0.1, (time.monotonic() - began) * POLL_SHARE))
+            left = (mails - filed) * spent / max(1, filed - first)
+            time.sleep(min(max(SHORTEST_PAUSE, left / 2), LONGEST_PAUSE))
+            filed = self.filed()
 
     def stored(self) -> Iterator[Document]:
         """Every mail in every ticket, as `bench.check` reads it."""
