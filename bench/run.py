@@ -98,7 +98,8 @@ def table(result: dict[str, Any], task: Task) -> str:
     lines = [f"{'':14}{'CPU s':>8}{'peak MB':>10}"]
     for name, figures in {**result["services"], **result["engines"]}.items():
         lines.append(f"{name:14}{figures['cpu_s']:>8.2f}{figures['peak_mb']:>10.0f}")
-    chosen = ", ".join(f"{name} {value}" for name, value in asdict(task).items() if value)
+    given = {"maildir": task.maildir} if task.maildir else asdict(task)
+    chosen = ", ".join(f"{name} {value}" for name, value in given.items() if value)
     if result["check"] != "passed":
         return "\n".join([*lines, f"CHECK FAILED ({chosen}): no rate is given", str(result["check"])])
     rate, own = result["rate"], result["own_cpu_s_per_1000"]
