@@ -48,14 +48,16 @@ DEAD_HEADERS: dict[str, Any] = {
 
 def document(schemas: dict[str, dict[str, Any]], examples: dict[str, Any]) -> dict[str, Any]:
     """Build the document from the schemas and examples by event type."""
-    events = {event.type: event for topic in TOPICS for event in topic.events}
-    messages = {name: _message(event, schemas[name], examples[name]) for name, event in sorted(events.items())}
+    carried = {event.type: (event, topic.key) for topic in TOPICS for event in topic.events}
+    messages = {
+        name: _message(event, key, schemas[name], examples[name]) for name, (event, key) in sorted(carried.items())
+    }
     messages["dead"] = {
         "name": "dead",
         "title": "A record that its consumer could not handle, byte for byte",
         "headers": DEAD_HEADERS,
         "payload": {"description": "The original bytes, whatever they are."},
-        "bindings": {"kafka": {"key": {"type": "string", "description": "as the original"}}},
+        "bindings": {"kafka": {"key": {"type": "string", "description": "as the original"}, "bindingVersion": "0.5.0"}},
     }
     channels = {topic.name: _channel(topic) for topic in TOPICS}
     channels |= {dead_topic(service): _dead_channel(service) for service in SERVICES}
@@ -74,7 +76,7 @@ def document(schemas: dict[str, dict[str, Any]], examples: dict[str, Any]) -> di
     }
 
 
-def _message(event: type[Event], schema: dict[str, Any], example: Any) -> dict[str, Any]:
+def _message(event: type[Event], key: str, schema: dict[str, Any], example: Any) -> dict[str, Any]:
     return {
         "name": event.type,
         "title": event.__name__,
@@ -82,6 +84,7 @@ def _message(event: type[Event], schema: dict[str, Any], example: Any) -> dict[s
         "contentType": "application/json",
         "headers": HEADERS,
         "payload": schema,
+        "bindings": {"kafka": {"key": {"type": "string", "description": key}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": event.type, "payload": example}],
     }
 
