@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
 from contracts.envelope import Event
 from contracts.topics import DEAD_RETENTION, PARTITIONS, SERVICES, TOPICS, Topic, dead_topic
 
+SCHEMAS = "#/components/schemas/"
 HEADERS: dict[str, Any] = {
     "type": "object",
     "description": "CloudEvents 1.0, Kafka binary mode. All values are ASCII.",
@@ -46,12 +49,10 @@ DEAD_HEADERS: dict[str, Any] = {
 }
 
 
-def document(schemas: dict[str, dict[str, Any]], examples: dict[str, Any]) -> dict[str, Any]:
-    """Build the document from the schemas and examples by event type."""
+def document(examples: dict[str, Any]) -> dict[str, Any]:
+    """Build the document; `examples` are the events' payloads by type."""
     carried = {event.type: (event, topic.key) for topic in TOPICS for event in topic.events}
-    messages = {
-        name: _message(event, key, schemas[name], examples[name]) for name, (event, key) in sorted(carried.items())
-    }
+    messages = {name: _message(event, key, examples[name]) for name, (event, key) in sorted(carried.items())}
     messages["dead"] = {
         "name": "dead",
         "title": "A record that its consumer could not handle, byte for byte",
@@ -72,18 +73,31 @@ def document(schemas: dict[str, dict[str, Any]], examples: dict[str, Any]) -> di
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": _operations(),
-        "components": {"messages": messages},
+        "components": {"messages": messages, "schemas": _schemas([event for event, _ in carried.values()])},
     }
 
 
-def _message(event: type[Event], key: str, schema: dict[str, Any], example: Any) -> dict[str, Any]:
+def _schemas(events: list[type[Event]]) -> dict[str, Any]:
+    """Every event and every value in it, once each: references inside an embedded schema would lead nowhere."""
+    _, found = models_json_schema([(event, "validation") for event in events], ref_template=SCHEMAS + "{model}")
+    return dict(sorted(_plain(found["$defs"]).items()))
+
+
+def _plain(node: Any) -> Any:
+    """Without OpenAPI's discriminator objects: in AsyncAPI it is a name only, and the constants of `kind` say the same."""
+    if isinstance(node, dict):
+        return {name: _plain(child) for name, child in node.items() if name != "discriminator"}
+    return [_plain(child) for child in node] if isinstance(node, list) else node
+
+
+def _message(event: type[Event], key: str, example: Any) -> dict[str, Any]:
     return {
         "name": event.type,
         "title": event.__name__,
         "summary": (event.__doc__ or "").strip().splitlines()[0],
         "contentType": "application/json",
         "headers": HEADERS,
-        "payload": schema,
+        "payload": {"$ref": SCHEMAS + event.__name__},
         "bindings": {"kafka": {"key": {"type": "string", "description": key}, "bindingVersion": "0.5.0"}},
         "examples": [{"name": event.type, "payload": example}],
     }

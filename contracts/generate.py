@@ -45,7 +45,7 @@ def documents() -> dict[str, Any]:
     schemas = {name: event.model_json_schema() for name, event in sorted(events.items())}
     examples = {name: json.loads((HERE / "examples" / f"{name}.json").read_text(encoding="utf-8")) for name in events}
     made: dict[str, Any] = {f"schemas/{name}.json": schema for name, schema in schemas.items()}
-    made["asyncapi.json"] = document(schemas, examples)
+    made["asyncapi.json"] = document(examples)
     for service in HTTP_SERVICES:
         made[f"openapi/{service}.json"] = openapi(service)
     return made
