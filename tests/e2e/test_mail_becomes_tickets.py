@@ -133,16 +133,20 @@ def test_every_delivery_comes_to_one_outcome(mailbox: Connect, rig: Rig) -> None
     assert outcomes <= {"ticket_opened", "reply_filed", "auto_reply_recorded", "duplicate"}
 
 
-def test_one_trace_spans_fetcher_to_ticketing(mailbox: Connect, collector: Collector) -> None:
+def test_one_trace_spans_fetcher_to_ticketing(mailbox: Connect, collector: Collector, rig: Rig) -> None:
     case = mailbox(20)
     case.wait()
     way = {"fetcher", "parser", "router", "ticketing"}
     deadline = time.monotonic() + 30
 
-    def whole() -> int:
-        return sum(way <= services for services in collector.traces().values())
+    def traces() -> set[str]:
+        mails = [rig.api.get(f"/mails/{mail['delivery_id']}").json() for mail in rig.mails(mailbox_id=case.mailbox_id)]
+        return {step["trace_id"] for mail in mails for step in mail["timeline"]}
 
-    while whole() < 20 and time.monotonic() < deadline:
+    def whole() -> set[str]:
+        return {trace for trace in traces() if way <= collector.traces().get(trace, set())}
+
+    while len(whole()) < 20 and time.monotonic() < deadline:
         time.sleep(0.5)  # exporters send every five seconds
 
-    assert whole() >= 20
+    assert len(whole()) == len(traces()) == 20

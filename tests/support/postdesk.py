@@ -60,6 +60,7 @@ class Case:
     """A generated mailbox that is being read."""
 
     rig: Rig
+    mailbox_id: str
     seed: int
     wanted: dict[str, dict[str, Any]]
     before: int
@@ -85,8 +86,9 @@ def mailbox(rig: Rig, dovecot_in_the_open: Dovecot, open_folder: Path) -> Callab
         maildir, manifest = open_folder / f"mail-{seed}", open_folder / f"{seed}.jsonl"
         write(maildir, manifest, options)
         before = rig.filed()
-        rig.connect(dovecot_in_the_open, dovecot_in_the_open.account(f"user{seed}", maildir=maildir))
-        return Case(rig, seed, read_manifest(manifest), before)
+        account = dovecot_in_the_open.account(f"user{seed}", maildir=maildir)
+        connected = rig.connect(dovecot_in_the_open, account)
+        return Case(rig, connected["id"], seed, read_manifest(manifest), before)
 
     return connect
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Sequence
@@ -15,7 +17,9 @@ from rich.console import Console
 
 from local.accounts import Account
 from local.demo_mails import SAMPLES, Sample
+from local.engine import EngineMissing
 from local.imap import Pymap, append
+from local.process import NotReady
 from local.stack import Stack
 
 PATIENCE = 60.0
@@ -25,7 +29,7 @@ Document = dict[str, Any]
 
 
 class DemoFailed(RuntimeError):
-    """A sample did not land where it should, or not in time; the text says which and where the logs are."""
+    """A sample did not land where it should, or not in time; the text says which."""
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,26 @@ class Landed:
 
 
 def run(*, exit_when_done: bool) -> int:
-    """Start everything, send the samples, show each as a ticket; then wait for Ctrl-C unless told to leave. Gives the exit code."""
+    """Start everything, send the samples, show each as a ticket; then wait for Ctrl-C unless told to leave.
+
+    Gives the exit code. What ran is removed with its data, except after a failure, whose logs somebody will want.
+    """
     console = Console()
-    with ExitStack() as room:
-        folder = Path(
-            room.enter_context(tempfile.TemporaryDirectory(prefix="postdesk-demo-", ignore_cleanup_errors=True))
-        )
-        try:
+    folder = Path(tempfile.mkdtemp(prefix="postdesk-demo-"))
+    failed = False
+    try:
+        with ExitStack() as room:
             show(console, room, folder)
-        except DemoFailed as failure:
-            console.print(f"[red]{failure}[/red]")
-            return 1
-        if not exit_when_done:
-            wait_for_interrupt(console)
-    return 0
+            if not exit_when_done:
+                wait_for_interrupt(console)
+    except (DemoFailed, EngineMissing, NotReady) as failure:
+        failed = True
+        console.print(f"{failure}", style="red", markup=False)
+        console.print(f"Logs are kept in {folder}", soft_wrap=True)
+    finally:
+        if not failed:
+            shutil.rmtree(folder, ignore_errors=True)
+    return int(failed)
 
 
 def show(console: Console, room: ExitStack, folder: Path) -> None:
@@ -71,7 +81,7 @@ def show(console: Console, room: ExitStack, folder: Path) -> None:
     landed: list[Landed] = []
     for sample in SAMPLES:
         append(server, account, [sample.raw])
-        landed.append(land(api, sample, len(landed) + 1, folder))
+        landed.append(land(api, sample, len(landed) + 1))
         mail, ticket = landed[-1].mail, landed[-1].ticket
         console.print(row(sample.title, mail["outcome"], mail["reason"], ticket["number"]), highlight=False)
     check(landed)
@@ -100,7 +110,7 @@ def connect(api: httpx.Client, server: Pymap, account: Account) -> Document:
     return mailbox
 
 
-def land(api: httpx.Client, sample: Sample, uid: int, folder: Path) -> Landed:
+def land(api: httpx.Client, sample: Sample, uid: int) -> Landed:
     """Poll the public API until the mail with this UID has its outcome and its ticket can be read.
 
     Raises:
@@ -114,7 +124,7 @@ def land(api: httpx.Client, sample: Sample, uid: int, folder: Path) -> Landed:
                 ticket = api.get(f"/api/v1/tickets/{mail['ticket_id']}").raise_for_status().json()
                 return Landed(sample, mail, ticket)
         time.sleep(0.05)
-    raise DemoFailed(f"{sample.title}: no outcome within {PATIENCE:.0f} s; logs are in {folder}")
+    raise DemoFailed(f"{sample.title}: no outcome within {PATIENCE:.0f} s")
 
 
 def check(landed: Sequence[Landed]) -> None:
@@ -144,7 +154,6 @@ def wait_for_interrupt(console: Console) -> None:
     """Leave everything running until Ctrl-C."""
     console.print("\nRunning. Ctrl-C ends it and removes its data.")
     try:
-        while True:
-            time.sleep(3600)
+        signal.pause()
     except KeyboardInterrupt:
         console.print("Stopping.")
