@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_headers, type_of
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
-from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
+from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
 from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
 
 PARTITIONS = 12
@@ -58,7 +58,7 @@ MAIL_SETTLED = Topic(
     "mail.settled",
     (MailSettled,),
     "delivery id",
-    ("parser", "router", "ticketing"),
+    ("fetcher", "parser", "router", "ticketing"),
     ("journal",),
     timedelta(days=14),
 )
@@ -72,7 +72,7 @@ TICKET_EVENTS = Topic(
 )
 MAILBOX_EVENTS = Topic(
     "mailbox.events",
-    (MailboxStateChanged,),
+    (MailboxStateChanged, MailboxStalled, MailboxSecretExpiring),
     "mailbox id",
     ("fetcher",),
     ("notifier", "journal", "api-gateway"),

@@ -40,6 +40,37 @@ class MailboxStateChanged(MailboxEvent):
         return f"{self.mailbox_id}\0{self.state}\0{self.since.isoformat()}"
 
 
+class MailboxStalled(MailboxEvent):
+    """A mailbox that should be looked into has not been for too long; said once, until it is looked into again."""
+
+    type: ClassVar[str] = "mailbox.stalled.v1"
+
+    since: AwareDatetime
+    """The last look that succeeded."""
+    detail: str = ""
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.mailbox_id}\0{self.since.isoformat()}"
+
+
+class MailboxSecretExpiring(MailboxEvent):
+    """A secret of a mailbox ends soon: somebody has to renew it before mail stays away. Said once a day at most."""
+
+    type: ClassVar[str] = "mailbox.secret_expiring.v1"
+
+    what: str
+    """`client_secret` or `refresh_token`."""
+    expires_at: AwareDatetime
+    days_left: int
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.mailbox_id}\0{self.what}\0{self.expires_at.isoformat()}\0{self.days_left}"
+
+
 class MailboxChange(StrEnum):
     """What somebody did to a mailbox's document."""
 

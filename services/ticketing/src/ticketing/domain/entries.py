@@ -13,6 +13,10 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 _RECORDED = {
     MailKind.BOUNCE: Outcome.BOUNCE_RECORDED,
+    MailKind.COMPLAINT: Outcome.BOUNCE_RECORDED,
+    MailKind.OWN: Outcome.AUTO_REPLY_RECORDED,
+    MailKind.RECEIPT: Outcome.AUTO_REPLY_RECORDED,
+    MailKind.VACATION: Outcome.AUTO_REPLY_RECORDED,
     MailKind.AUTO_REPLY: Outcome.AUTO_REPLY_RECORDED,
 }
 

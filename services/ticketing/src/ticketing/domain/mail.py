@@ -104,7 +104,7 @@ class Incoming:
     def record(self) -> dict[str, Any]:
         """What its log entry keeps of it: plain values, instants as datetimes."""
         return {
-            **self.mail.model_dump(exclude={"conversation", "references", "kind_evidence", "warnings"}),
+            **self.mail.model_dump(exclude={"conversation", "references", "kind_evidence", "headers", "warnings"}),
             "delivery_id": self.delivery_id,
             "mailbox_id": self.delivery.mailbox_id,
             "received_at": self.delivery.received_at,

@@ -8,7 +8,11 @@ from router.domain.verdict import Verdict
 
 ANSWERS = {
     MailKind.ORDINARY: "an ordinary mail: the next rules decide",
+    MailKind.OWN: "our own mail come back: goes to the ticket it belongs to, is never acknowledged",
     MailKind.BOUNCE: "a bounce: goes to the ticket it belongs to, is never acknowledged",
+    MailKind.COMPLAINT: "a complaint about our mail: goes to the ticket it belongs to, is never acknowledged",
+    MailKind.RECEIPT: "a receipt: goes to the ticket it belongs to, is never acknowledged",
+    MailKind.VACATION: "somebody is away: goes to the ticket it belongs to, is never acknowledged",
     MailKind.AUTO_REPLY: "an automatic reply: goes to the ticket it belongs to, is never acknowledged",
 }
 
