@@ -28,7 +28,7 @@ system: ## what the tests want from the system, installed where that is allowed
 
 lock: $(READY) ## requirements.lock again, from what the members declare
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  $(foreach name,contracts chassis local,--no-emit-package $(name)) $(MEMBERS:%=%/pyproject.toml) pyproject.toml --group dev \
+	  $(foreach name,contracts chassis parser local,--no-emit-package $(name)) $(MEMBERS:%=%/pyproject.toml) pyproject.toml --group dev \
 	  --output-file requirements.lock
 	awk '/^[a-z]/ {ours = /^uv==/} ours && /^(uv==|    --hash)/' requirements.lock > requirements-uv.lock
 
