@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
-from pymongo.errors import AutoReconnect, DuplicateKeyError
+from pymongo import UpdateOne
+from pymongo.errors import AutoReconnect, BulkWriteError
 
 Document = dict[str, Any]
 
@@ -43,51 +44,74 @@ class InMemoryLeaseCollection:
     down: bool = False
     on_the_way: Callable[[], Awaitable[None]] = _at_once
 
-    async def find_one(self, query: Mapping[str, Any]) -> Document | None:
-        """The first match."""
-        found = await self._matching(query)
-        await self.on_the_way()
-        return dict(found[0]) if found else None
-
-    async def find(self, query: Mapping[str, Any], _projection: Mapping[str, int]) -> AsyncIterator[Document]:
+    async def find(self, query: Mapping[str, Any], **_options: object) -> AsyncIterator[Document]:
         """All matches."""
-        for document in await self._matching(query):
-            yield dict(document)
+        found = [dict(document) for document in await self._matching(query)]
+        await self.on_the_way()
+        for document in found:
+            yield document
+
+    async def insert_many(self, documents: Sequence[Document], **_options: object) -> None:
+        """Add documents, except those whose `_id` is taken."""
+        await self._arrive()
+        taken = [number for number, document in enumerate(documents) if document["_id"] in self.documents]
+        for number, document in enumerate(documents):
+            if number not in taken:
+                self.documents[document["_id"]] = dict(document)
+        await self.on_the_way()
+        if taken:
+            errors = [{"index": number, "code": 11000, "keyPattern": {"_id": 1}} for number in taken]
+            raise BulkWriteError({"writeErrors": errors, "writeConcernErrors": []})
 
     async def insert_one(self, document: Document) -> None:
-        """Add a document, unless its `_id` is taken."""
-        if await self._matching({"_id": document["_id"]}):
-            raise DuplicateKeyError("E11000", 11000, {"code": 11000, "keyPattern": {"_id": 1}})
-        self.documents[document["_id"]] = dict(document)
+        """Add a document."""
+        await self.insert_many([document])
+
+    async def bulk_write(self, requests: Sequence[UpdateOne], **_options: object) -> None:
+        """Change the first match of each request."""
+        await self._arrive()
+        for request in requests:
+            self._change(self._now_matching(request._filter)[:1], cast("Document", request._doc))
         await self.on_the_way()
 
-    async def update_one(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
-        """Change the first match."""
-        return await self._change((await self._matching(query))[:1], update)
-
-    async def update_many(self, query: Mapping[str, Any], update: Mapping[str, Any]) -> SimpleNamespace:
-        """Change all matches."""
-        return await self._change(await self._matching(query), update)
-
-    async def find_one_and_update(
-        self, query: Mapping[str, Any], update: Mapping[str, Any], **_options: object
-    ) -> Document | None:
-        """Change the first match and give it back as it is then."""
+    async def update_one(
+        self, query: Mapping[str, Any], update: Mapping[str, Any], *, upsert: bool = False
+    ) -> SimpleNamespace:
+        """Change the first match, or make it."""
         found = (await self._matching(query))[:1]
-        await self._change(found, update)
-        return dict(found[0]) if found else None
+        if upsert and not found:
+            found = [self.documents.setdefault(query["_id"], {"_id": query["_id"]})]
+        self._change(found, update)
+        await self.on_the_way()
+        return SimpleNamespace(matched_count=len(found))
 
-    async def _matching(self, query: Mapping[str, Any]) -> list[Document]:
+    async def delete_one(self, query: Mapping[str, Any]) -> None:
+        """Take the first match away."""
+        for document in (await self._matching(query))[:1]:
+            del self.documents[document["_id"]]
+
+    async def _arrive(self) -> None:
         if self.down:
             raise AutoReconnect("the test switched the server off")
         await self.on_the_way()
-        wanted = query.get("$or", [query])
-        return [one for one in self.documents.values() if any(each.items() <= one.items() for each in wanted)]
 
-    async def _change(self, found: list[Document], update: Mapping[str, Any]) -> SimpleNamespace:
+    async def _matching(self, query: Mapping[str, Any]) -> list[Document]:
+        await self._arrive()
+        return self._now_matching(query)
+
+    def _now_matching(self, query: Mapping[str, Any]) -> list[Document]:
+        return [one for one in self.documents.values() if all(_fits(one.get(key), query[key]) for key in query)]
+
+    def _change(self, found: list[Document], update: Mapping[str, Any]) -> None:
         for document in found:
             document.update(update.get("$set", {}))
             for name, step in update.get("$inc", {}).items():
-                document[name] += step
-        await self.on_the_way()
-        return SimpleNamespace(matched_count=len(found))
+                document[name] = document.get(name, 0) + step
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    if not isinstance(wanted, dict):
+        return bool(value == wanted)
+    if "$in" in wanted:
+        return value in wanted["$in"]
+    return bool(wanted["$gte"] <= value < wanted["$lt"])

@@ -1,29 +1,40 @@
 """Which replica does a piece of work that only one may do?
 
-A lease is a document `{_id: name, owner, epoch, renewals}`. Its holder counts `renewals` up every third of the term; a
-contender takes over only after it has itself seen the same (epoch, renewals) for a whole term, as Kubernetes' leader
-election does. No wall clock and no server time takes part, so no clock can be wrong. Whoever takes it raises `epoch`,
+Two kinds of documents lie in one collection: a lease `{_id: name, owner, epoch}`, and a heartbeat `{_id: "owner:" + owner,
+beats}` for every process. A process counts its `beats` up every third of the term, one write however many leases it holds;
+a contender takes a lease only after it has itself seen its owner's beats unchanged for a whole term, as Kubernetes' leader
+election does. No wall clock and no server time takes part, so no clock can be wrong. Whoever takes a lease raises `epoch`,
 for ever: writes that filter on the epoch (fencing) refuse a holder that slept through its term and does not know.
+
+Why it is safe: a process beats before it takes, and gives up all it holds when two thirds of a term went by since it began
+its last beat that arrived; a beat that arrives later than that revives nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from pymongo import ReturnDocument
+from pymongo import UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError
 
 from chassis.health import end
+from chassis.mongo import duplicates
 
 TERM: Final = timedelta(seconds=15)
 NOBODY: Final = ""
+HEARTBEAT: Final = "owner:"
+FORGOTTEN: Final = timedelta(hours=1)
+"""A heartbeat that stood still for so long is removed by whoever notices."""
+PAGE: Final = 1000
 
 log = structlog.get_logger()
 
@@ -31,21 +42,19 @@ log = structlog.get_logger()
 class Lease:
     """A lease this process holds. `epoch` is what fenced writes filter on; it is greater than any before it."""
 
-    def __init__(self, leases: Leases, name: str, epoch: int, renewed: float) -> None:
+    def __init__(self, leases: Leases, name: str, epoch: int) -> None:
         self.name = name
         self.epoch = epoch
         self.lost = asyncio.Event()
-        """Set when it was released, taken by another, or could not be renewed for two thirds of the term: stop working.
+        """Set when it was released, taken by another, or the process could not beat for two thirds of the term: stop working.
 
         A process that was frozen learns it late; only the epoch protects what it writes then.
         """
-        self.renewed = renewed
-        """When the last successful renewal was begun, on this process's clock."""
         self._leases = leases
 
     def held(self) -> bool:
         """Whether it can still be counted on at this moment."""
-        return not self.lost.is_set() and not self._leases.overdue(self)
+        return not self.lost.is_set() and not self._leases.overdue()
 
     async def release(self) -> None:
         """Let a successor have it at once. May be called twice; when the server is down, the term has to run out."""
@@ -54,15 +63,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What a contender saw, and since when it has not changed."""
+    """An owner's beats as this process saw them, and since when they have not changed."""
 
-    epoch: int
-    renewals: int
+    beats: int
     since: float
 
 
 class Leases:
-    """The leases of one process. `owner` names it for people; the epoch, not the name, tells holders apart.
+    """The leases of one process. `owner` names it for people; something random behind it tells it from its former lives.
 
     `clock` gives seconds that never go back; it is compared with itself only.
     """
@@ -77,137 +85,174 @@ class Leases:
     ) -> None:
         if owner == NOBODY:
             raise ValueError("a lease's owner needs a name")
+        self.owner = f"{owner}-{secrets.token_hex(4)}"
         self._collection = collection
-        self._owner = owner
         self._term = term.total_seconds()
         self._clock = clock
         self._seen: dict[str, _Sight] = {}
         self._held: dict[str, Lease] = {}
-        self._renewing: asyncio.Task[None] | None = None
+        self._beaten: float | None = None
+        self._beating: asyncio.Task[None] | None = None
+        self._taking = asyncio.Lock()
 
     async def hold(self, name: str) -> Lease | None:
-        """Try once to get a lease; None when somebody has it (perhaps this process) or was quicker.
+        """Try once to get a lease; None when somebody has it (perhaps this process) or was quicker. Else as `hold_many`."""
+        return next(iter(await self.hold_many([name])), None)
 
-        A lease that nobody renews is got by asking again until the term has passed since it was first seen: each call
-        is one look. A released or new lease is got at once.
+    async def hold_many(self, names: Collection[str]) -> list[Lease]:
+        """Try once to get each of some leases, by a few requests for all; gives those that were got.
+
+        A lease that nobody holds any more is got by asking again until the term has passed since its owner's beats were
+        first seen: each call, and each call of `live`, is one look. A released or new lease is got at once.
 
         Raises:
-            PyMongoError: the server did not answer. If the lease was taken nevertheless, nobody works under it and
-                its term runs out.
+            PyMongoError: the server did not answer. What was taken nevertheless is got by asking again.
         """
-        asked = self._clock()
-        found = await self._collection.find_one({"_id": name})
-        if found is None:
-            return await self._found(name, asked)
-        if found["owner"] != NOBODY and not self._abandoned(name, found["epoch"], found["renewals"]):
-            return None
-        return await self._take_over(name, found["epoch"], found["renewals"])
+        async with self._taking:
+            await self._join()
+            wanted = {name for name in names if name not in self._held}
+            if not wanted:
+                return []
+            found = {each["_id"]: each async for each in self._collection.find({"_id": {"$in": sorted(wanted)}})}
+            # Owners are looked at after the leases: who takes a lease has beaten before.
+            gone = await self._gone({each["owner"] for each in found.values()})
+            free = {name: each["epoch"] for name, each in found.items() if each["owner"] in gone}
+            await self._create(wanted - found.keys())
+            await self._take(free)
+            expected = dict.fromkeys(wanted - found.keys(), 1) | {name: epoch + 1 for name, epoch in free.items()}
+            return [self._keep(name, epoch) async for name, epoch in self._ours() if expected.get(name) == epoch]
+
+    async def live(self) -> set[str]:
+        """The owners whose beats moved within the term, as far as this process saw; this one is always among them."""
+        await self._join()
+        await self._look()
+        now = self._clock()
+        moving = {owner for owner, sight in self._seen.items() if now - sight.since < self._term}
+        return moving | {self.owner}
 
     async def release(self, lease: Lease) -> None:
         """Give a lease back; `Lease.release` is the way to call it."""
         self._drop(lease)
+        ours = {"_id": lease.name, "owner": self.owner, "epoch": lease.epoch}
         try:
-            await self._collection.update_one(self._own(lease), {"$set": {"owner": NOBODY}})
+            await self._collection.update_one(ours, {"$set": {"owner": NOBODY}})
         except PyMongoError as error:
             log.warning("lease_not_released", lease=lease.name, epoch=lease.epoch, error=type(error).__name__)
 
     async def close(self) -> None:
-        """Release all leases and stop renewing."""
+        """Release all leases and leave."""
+        if self._beating:
+            await end(self._beating)
+            self._beating = None
         await asyncio.gather(*(lease.release() for lease in list(self._held.values())))
-        if self._renewing:
-            await end(self._renewing)
-            self._renewing = None
+        if self._beaten is not None:
+            self._beaten = None
+            with suppress(PyMongoError):
+                await self._collection.delete_one({"_id": HEARTBEAT + self.owner})
 
     async def renew(self) -> None:
-        """Renew all leases held, by one write; those that are not ours any more are lost. Raises what the driver raises."""
-        leases = list(self._held.values())
-        if not leases:
+        """Beat once, for all leases held; those that are not ours any more are lost. Raises what the driver raises."""
+        began = self._clock()
+        await self._collection.update_one({"_id": HEARTBEAT + self.owner}, {"$inc": {"beats": 1}}, upsert=True)
+        self.expire()
+        self._beaten = began
+        if not self._held:
             return
-        asked = self._clock()
-        answer = await self._collection.update_many(
-            {"$or": [self._own(lease) for lease in leases]}, {"$inc": {"renewals": 1}}
-        )
-        ours = leases if answer.matched_count == len(leases) else await self._still_ours(leases)
-        for lease in leases:
-            if lease in ours:
-                lease.renewed = asked
-            elif not lease.lost.is_set():
-                log.warning("lease_taken_over", lease=lease.name, epoch=lease.epoch)
+        held = dict(self._held)
+        ours = {name: epoch async for name, epoch in self._ours()}
+        for name, lease in held.items():
+            if ours.get(name) != lease.epoch and not lease.lost.is_set():
+                log.warning("lease_taken_over", lease=name, epoch=lease.epoch)
                 self._drop(lease)
 
-    def overdue(self, lease: Lease) -> bool:
-        """Whether a lease has gone without renewal for so long that a contender may take it soon."""
-        return self._slack(lease) <= 0
+    def overdue(self) -> bool:
+        """Whether this process has been silent for so long that a contender may take its leases soon."""
+        return self._slack() <= 0
 
     def expire(self) -> None:
-        """Declare lost what could not be renewed in time, a third of a term before anybody else can have it."""
-        for lease in list(self._held.values()):
-            if self.overdue(lease):
-                log.warning("lease_overdue", lease=lease.name, epoch=lease.epoch)
+        """Declare all leases lost if no beat arrived in time, a third of a term before anybody else can have them."""
+        if self._held and self.overdue():
+            log.warning("leases_overdue", count=len(self._held))
+            for lease in list(self._held.values()):
                 self._drop(lease)
 
-    async def _found(self, name: str, asked: float) -> Lease | None:
-        """Make a lease that never was."""
-        try:
-            await self._collection.insert_one({"_id": name, "owner": self._owner, "epoch": 1, "renewals": 0})
-        except DuplicateKeyError:
-            return None
-        return self._keep(Lease(self, name, 1, asked))
+    async def _join(self) -> None:
+        """Beat before anything is taken; in the background from then on."""
+        if self.overdue():
+            await self.renew()
+        if self._beating is None or self._beating.done():
+            self._beating = asyncio.create_task(self._beat_for_ever(), name="leases")
 
-    def _abandoned(self, name: str, epoch: int, renewals: int) -> bool:
-        # Read after the answer came: the holder's last renewal was written before that, and begun earlier still.
-        now = self._clock()
-        sight = self._seen.get(name)
-        if sight is None or (sight.epoch, sight.renewals) != (epoch, renewals):
-            self._seen[name] = _Sight(epoch, renewals, now)
-            return False
-        return now - sight.since >= self._term
-
-    async def _take_over(self, name: str, epoch: int, renewals: int) -> Lease | None:
+    async def _gone(self, owners: Iterable[str]) -> set[str]:
+        """Those of some owners whose leases are free: nobody, those seen standing still for a term, and we of a lease lost."""
         asked = self._clock()
-        taken = await self._collection.find_one_and_update(
-            {"_id": name, "epoch": epoch, "renewals": renewals},
-            {"$set": {"owner": self._owner, "renewals": 0}, "$inc": {"epoch": 1}},
-            return_document=ReturnDocument.AFTER,
-        )
-        return self._keep(Lease(self, name, taken["epoch"], asked)) if taken else None
+        await self._look()
+        return {owner for owner in owners if owner in {NOBODY, self.owner} or self._stands_still(owner, asked)}
 
-    async def _still_ours(self, leases: list[Lease]) -> list[Lease]:
-        """Those that the renewal found. An epoch never returns, so what is ours now was ours when it was renewed."""
-        cursor = self._collection.find({"$or": [self._own(lease) for lease in leases]}, {"_id": 1})
-        names = {document["_id"] async for document in cursor}
-        return [lease for lease in leases if lease.name in names]
+    def _stands_still(self, owner: str, asked: float) -> bool:
+        # `asked` lies before the look that found no change, `since` behind the one before: a whole term without a beat.
+        sight = self._seen.setdefault(owner, _Sight(-1, self._clock()))
+        return asked - sight.since >= self._term
 
-    def _keep(self, lease: Lease) -> Lease:
-        self._seen.pop(lease.name, None)
-        self._held[lease.name] = lease
-        if self._renewing is None or self._renewing.done():
-            self._renewing = asyncio.create_task(self._renew_for_ever(), name="leases")
-        return lease
+    async def _look(self) -> None:
+        """See how far each owner's beats are."""
+        asked = self._clock()
+        found = self._collection.find({"_id": {"$gte": HEARTBEAT, "$lt": HEARTBEAT + "\uffff"}}, batch_size=PAGE)
+        beats = {str(each["_id"]).removeprefix(HEARTBEAT): int(each["beats"]) async for each in found}
+        now = self._clock()
+        for owner, count in beats.items():
+            sight = self._seen.get(owner)
+            if sight is None or sight.beats != count:
+                self._seen[owner] = _Sight(count, now)
+            elif asked - sight.since > FORGOTTEN.total_seconds():
+                await self._collection.delete_one({"_id": HEARTBEAT + owner, "beats": count})
+
+    async def _create(self, names: Collection[str]) -> None:
+        """Make leases that never were; whoever inserts first has them."""
+        if not names:
+            return
+        try:
+            documents = [{"_id": name, "owner": self.owner, "epoch": 1} for name in sorted(names)]
+            await self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            duplicates(error)
+
+    async def _take(self, free: dict[str, int]) -> None:
+        """Take leases as they were seen; who was quicker has changed the epoch."""
+        if free:
+            change = {"$set": {"owner": self.owner}, "$inc": {"epoch": 1}}
+            takes = [UpdateOne({"_id": name, "epoch": epoch}, change) for name, epoch in free.items()]
+            await self._collection.bulk_write(takes, ordered=False)
+
+    async def _ours(self) -> Any:
+        """Name and epoch of every lease that is ours in the database."""
+        async for each in self._collection.find({"owner": self.owner}, batch_size=PAGE):
+            yield each["_id"], each["epoch"]
+
+    def _keep(self, name: str, epoch: int) -> Lease:
+        self._held[name] = Lease(self, name, epoch)
+        return self._held[name]
 
     def _drop(self, lease: Lease) -> None:
         lease.lost.set()
         if self._held.get(lease.name) is lease:
             del self._held[lease.name]
 
-    def _own(self, lease: Lease) -> dict[str, Any]:
-        return {"_id": lease.name, "owner": self._owner, "epoch": lease.epoch}
+    def _slack(self) -> float:
+        """Seconds until the leases are overdue."""
+        return 0 if self._beaten is None else self._beaten + self._term * 2 / 3 - self._clock()
 
-    def _slack(self, lease: Lease) -> float:
-        """Seconds until the lease is overdue."""
-        return lease.renewed + self._term * 2 / 3 - self._clock()
-
-    async def _renew_for_ever(self) -> None:
+    async def _beat_for_ever(self) -> None:
         pause = self._term / 3
         while True:
             await asyncio.sleep(pause)
             pause = self._term / 3
-            # An attempt that hangs leaves time for a second one, and none delays the news that a lease is lost.
-            patience = min([self._term / 6, *map(self._slack, self._held.values())])
+            # An attempt that hangs leaves time for a second one, and none delays the news that the leases are lost.
+            patience = min(self._term / 6, self._slack())
             try:
-                async with asyncio.timeout(max(patience, 0)):
+                async with asyncio.timeout(max(patience, self._term / 30)):
                     await self.renew()
-            except Exception as error:  # noqa: BLE001 - whatever keeps us from renewing, the leases must still expire
+            except Exception as error:  # noqa: BLE001 - whatever keeps us from beating, the leases must still expire
                 log.warning("leases_not_renewed", error=f"{type(error).__name__}: {error}")
                 pause = self._term / 15
             self.expire()

@@ -221,3 +221,63 @@ async def test_leases_are_renewed_in_the_background(collection: Collection) -> N
     await holder.close()
     assert await contender.hold("mailbox") is not None
     await contender.close()
+
+
+async def test_many_leases_are_got_by_a_few_requests_and_shared_out_without_overlap(replica: Replica) -> None:
+    names = [f"mailbox {number}" for number in range(40)]
+    one, two = replica("one"), replica("two")
+
+    first, second = await asyncio.gather(one.hold_many(names[:25]), two.hold_many(names[15:]))
+
+    got = [lease.name for lease in (*first, *second)]
+    assert sorted(got) == sorted(names)
+    assert await one.hold_many(names) == []
+
+
+async def test_one_beat_keeps_all_leases(replica: Replica, clock: HandClock, collection: Collection) -> None:
+    holder, contender = replica("one"), replica("two")
+    leases = await holder.hold_many([f"mailbox {number}" for number in range(30)])
+    for _ in range(5):
+        await contender.hold_many([lease.name for lease in leases])
+        clock.pass_seconds(8)
+        await holder.renew()
+
+    assert all(lease.held() for lease in leases)
+    assert len([each async for each in collection.find({"owner": holder.owner})]) == 30
+
+
+async def test_who_lives_is_seen_by_its_beats(replica: Replica, clock: HandClock) -> None:
+    one, two = replica("one"), replica("two")
+
+    assert await one.live() == {one.owner}
+    assert await two.live() == {one.owner, two.owner}
+    for _ in range(3):
+        clock.pass_seconds(6)
+        await two.renew()
+        await two.live()
+    assert await two.live() == {two.owner}
+
+
+async def test_a_heartbeat_of_the_past_is_removed(replica: Replica, clock: HandClock, collection: Collection) -> None:
+    await collection.insert_one({"_id": "owner:long-gone", "beats": 7})
+    watcher = replica("one")
+    await watcher.live()
+    clock.pass_seconds(4000)
+    await watcher.live()
+
+    assert [each["_id"] async for each in collection.find({"_id": {"$gte": "owner:", "$lt": "owner;"}})] == [
+        f"owner:{watcher.owner}"
+    ]
+
+
+async def test_what_was_taken_without_an_answer_is_got_by_asking_again(
+    replica: Replica, collection: Collection
+) -> None:
+    holder = replica("one")
+    await holder.live()
+    await collection.insert_one({"_id": "mailbox", "owner": holder.owner, "epoch": 4})
+
+    lease = await holder.hold("mailbox")
+
+    assert lease is not None
+    assert lease.epoch == 5
