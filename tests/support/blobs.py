@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 
 class InMemoryBlobs:
@@ -11,6 +13,8 @@ class InMemoryBlobs:
     def __init__(self, missing: type[Exception] = LookupError) -> None:
         self.blobs: dict[str, bytes] = {}
         self.outage: Exception | None = None
+        self.room: int | None = None
+        """Bytes said to be free."""
         self._missing = missing
 
     async def put(self, key: str, data: bytes) -> None:
@@ -22,6 +26,17 @@ class InMemoryBlobs:
         self._answer()
         for key, data in items.items():
             self.blobs.setdefault(key, data)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[InMemoryBlob]:
+        """Begin a blob that comes in pieces."""
+        self._answer()
+        yield InMemoryBlob(self)
+
+    async def free(self) -> int | None:
+        """Bytes said to be free."""
+        self._answer()
+        return self.room
 
     async def get(self, key: str) -> bytes:
         """Read a blob, or raise the error for a missing one."""
@@ -42,3 +57,29 @@ class InMemoryBlobs:
     def _answer(self) -> None:
         if self.outage:
             raise self.outage
+
+
+class InMemoryBlob:
+    """A blob in the making."""
+
+    def __init__(self, store: InMemoryBlobs) -> None:
+        self._store = store
+        self._data = bytearray()
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return len(self._data)
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes so far."""
+        return hashlib.sha256(self._data).hexdigest()
+
+    async def write(self, data: bytes) -> None:
+        """Add a piece."""
+        self._data += data
+
+    async def keep(self, key: str) -> None:
+        """Keep it."""
+        await self._store.put(key, bytes(self._data))

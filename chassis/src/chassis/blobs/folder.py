@@ -8,12 +8,14 @@ blob or none. Measured on ext4: 50 blobs of 30 KB take 10 ms, 8 of them CPU; fil
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
+import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +24,7 @@ from uuid import uuid4
 
 from typing_extensions import override
 
-from chassis.blobs.place import BlobMissing, Place
+from chassis.blobs.place import BlobMissing, Place, Writing
 
 UNFINISHED: Final = ".unfinished"
 """Where files lie that have no name yet; no key begins with a dot."""
@@ -52,24 +54,49 @@ class Folder(Place):
     async def put_many(self, items: Mapping[str, bytes]) -> None:
         wanted = [(self._root / key, data) for key, data in items.items()]
         for start in range(0, len(wanted), BATCH):
-            await self._in_thread(partial(self._write, wanted[start : start + BATCH]))
+            await self.in_thread(partial(self._write, wanted[start : start + BATCH]))
 
     @override
     async def get(self, key: str) -> bytes:
         try:
-            return await self._in_thread((self._root / key).read_bytes)
+            return await self.in_thread((self._root / key).read_bytes)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise BlobMissing(key) from error
 
     @override
     async def exists(self, key: str) -> bool:
-        return await self._in_thread((self._root / key).is_file)
+        return await self.in_thread((self._root / key).is_file)
 
     @override
     async def ping(self) -> None:
-        await self._in_thread(self._look)
+        await self.in_thread(self._look)
 
-    async def _in_thread(self, call: Callable[[], T]) -> T:
+    @override
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        with ExitStack() as aside:
+            handle, unnamed = await self.in_thread(partial(self._write_aside, b"", aside))
+            yield _File(self, handle, unnamed)
+
+    @override
+    async def free(self) -> int | None:
+        return await self.in_thread(lambda: shutil.disk_usage(self._existing()).free)
+
+    def name(self, handle: int, unnamed: Path, key: str) -> None:
+        """Give a file written aside its name, once it and the name are durable; blocks."""
+        path = self._root / key
+        self._make_folder(path.parent)
+        os.fsync(handle)
+        with suppress(FileExistsError):
+            os.link(unnamed, path)
+        self._flush_folders({path.parent})
+
+    def _existing(self) -> Path:
+        """The root, or what is there of the way to it."""
+        return next(each for each in (self._root, *self._root.parents) if each.is_dir())
+
+    async def in_thread(self, call: Callable[[], T]) -> T:
+        """Do what blocks where it blocks nobody."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def _look(self) -> None:
@@ -79,9 +106,6 @@ class Folder(Place):
 
     def _write(self, items: Sequence[tuple[Path, bytes]]) -> None:
         """Store a batch; a path that exists was flushed before it was named, its folder perhaps not yet."""
-        if self._unfinished not in self._durable:
-            self._make_folder(self._unfinished)
-            _sweep(self._unfinished)
         folders = {path.parent for path, _ in items}
         for folder in folders:
             self._make_folder(folder)
@@ -95,13 +119,14 @@ class Folder(Place):
         self._flush_folders(folders)
 
     def _write_aside(self, data: bytes, aside: ExitStack) -> tuple[int, Path]:
+        if self._unfinished not in self._durable:
+            self._make_folder(self._unfinished)
+            _sweep(self._unfinished)
         unnamed = self._unfinished / uuid4().hex
         handle = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
         aside.callback(unnamed.unlink)
         aside.callback(os.close, handle)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        _write_all(handle, data)
         if sys.platform == "linux":
             # Begins writing without waiting. All blocks are then allocated before the first flush commits them together.
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -133,6 +158,46 @@ class Folder(Place):
             folder.mkdir(0o750, exist_ok=True)
             self._flush_folders({folder.parent})
         self._durable.add(folder)
+
+
+class _File(Writing):
+    """A file without a name."""
+
+    def __init__(self, folder: Folder, handle: int, unnamed: Path) -> None:
+        self._folder = folder
+        self._handle = handle
+        self._unnamed = unnamed
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    @property
+    @override
+    def size(self) -> int:
+        return self._size
+
+    @property
+    @override
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    @override
+    async def write(self, data: bytes) -> None:
+        self._size += len(data)
+        await self._folder.in_thread(partial(self._add, data))
+
+    @override
+    async def keep(self, key: str) -> None:
+        await self._folder.in_thread(partial(self._folder.name, self._handle, self._unnamed, key))
+
+    def _add(self, data: bytes) -> None:
+        self._digest.update(data)
+        _write_all(self._handle, data)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _sweep(folder: Path) -> None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
+from uuid import uuid4
 
 import obstore
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import MemoryStore, ObjectStore, from_url
 from typing_extensions import override
 
-from chassis.blobs.place import BlobMissing, Place
+from chassis.blobs.place import BlobMissing, Place, Writing
 
 AT_ONCE: Final = 16
 """Requests in flight for one batch."""
 RETRY_FOR: Final = timedelta(seconds=20)
 """obstore's own three minutes would hide an outage from readiness for as long."""
+
+PIECE: Final = 5 * 1024 * 1024
+"""The smallest part that S3 takes of an upload in parts."""
+UNFINISHED: Final = "unfinished"
+"""Where uploads lie that have no key yet. What a crash leaves there a rule of the bucket may remove after a day."""
 
 
 class Objects(Place):
@@ -57,10 +64,60 @@ class Objects(Place):
     async def ping(self) -> None:
         await self.exists("ping")
 
+    @override
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        unnamed = f"{UNFINISHED}/{uuid4().hex}"
+        upload = obstore.open_writer_async(self._store, unnamed, buffer_size=PIECE)
+        try:
+            yield _Upload(self._store, unnamed, upload)
+        finally:
+            if not await upload.closed():
+                await upload.close()
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, unnamed)
+
+    @override
+    async def free(self) -> int | None:
+        return None
+
     async def _put(self, gate: asyncio.Semaphore, key: str, data: bytes) -> None:
         async with gate:
             with suppress(AlreadyExistsError):
                 await obstore.put_async(self._store, key, data, mode="create")
+
+
+class _Upload(Writing):
+    """An object in the making: uploaded in parts, then copied to its key."""
+
+    def __init__(self, store: ObjectStore, unnamed: str, upload: Any) -> None:
+        self._store = store
+        self._unnamed = unnamed
+        self._upload = upload
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    @property
+    @override
+    def size(self) -> int:
+        return self._size
+
+    @property
+    @override
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    @override
+    async def write(self, data: bytes) -> None:
+        self._size += len(data)
+        await asyncio.to_thread(self._digest.update, data)
+        await self._upload.write(data)
+
+    @override
+    async def keep(self, key: str) -> None:
+        await self._upload.close()
+        # Not every store copies only if absent; keys of this kind are made of the content, so the copy is the same.
+        await obstore.copy_async(self._store, self._unnamed, key)
 
 
 def _open(url: str) -> ObjectStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Final, Protocol
 
 
@@ -16,6 +17,26 @@ class BlobStoreUnavailable(ConnectionError):
 
 OUTAGES: Final[tuple[type[Exception], ...]] = (BlobStoreUnavailable,)
 """Errors that mean the store is down."""
+
+
+class Writing(Protocol):
+    """A blob that comes in pieces and has no key yet, because its key is made of what it holds."""
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of the bytes written so far, in lower-case hex."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Add a piece; not while another is added."""
+
+    async def keep(self, key: str) -> None:
+        """End it: when it returns, the blob is durable under the key, unless one lies there already. To be called once."""
 
 
 class Place(Protocol):
@@ -34,3 +55,11 @@ class Place(Protocol):
 
     async def ping(self) -> None:
         """Return when blobs could be read and written."""
+
+    def writing(self) -> AbstractAsyncContextManager[Writing]:
+        """Begin a blob of unknown length; what is not kept when the block is left is gone."""
+        ...
+
+    async def free(self) -> int | None:
+        """Bytes that can still be stored; None where nobody says."""
+        ...

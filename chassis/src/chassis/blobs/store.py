@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from obstore.exceptions import BaseError
 from pydantic import BaseModel, ConfigDict, field_validator
+from typing_extensions import override
 
 from chassis.blobs.folder import Folder
 from chassis.blobs.objects import Objects
-from chassis.blobs.place import BlobStoreUnavailable, Place
+from chassis.blobs.place import BlobStoreUnavailable, Place, Writing
 
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,9}")
 SCHEMES: Final = ("file", "s3", "gs", "az", "memory")
@@ -62,6 +63,26 @@ class BlobStore:
         with _outages():
             await self._place.put_many(items)
 
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writing]:
+        """Begin a blob that comes in pieces, and is kept under a key made of what it held; else nothing is left of it.
+
+        Errors as `put`; what the block itself raises stays as it is.
+        """
+        room = self._place.writing()
+        with _outages():
+            blob = await room.__aenter__()
+        try:
+            yield _Checked(blob)
+        finally:
+            with _outages():
+                await room.__aexit__(None, None, None)
+
+    async def free(self) -> int | None:
+        """Bytes that can still be stored; None where nobody says, as with object stores. Errors as `ping`."""
+        with _outages():
+            return await self._place.free()
+
     async def get(self, key: str) -> bytes:
         """Read a blob whole.
 
@@ -83,6 +104,34 @@ class BlobStore:
         """Return when the store answers; raises `BlobStoreUnavailable` when it does not."""
         with _outages():
             await self._place.ping()
+
+
+class _Checked(Writing):
+    """A blob in the making: its key is checked, its errors are ours. What else goes wrong in the block stays as it is."""
+
+    def __init__(self, blob: Writing) -> None:
+        self._blob = blob
+
+    @property
+    @override
+    def size(self) -> int:
+        return self._blob.size
+
+    @property
+    @override
+    def sha256(self) -> str:
+        return self._blob.sha256
+
+    @override
+    async def write(self, data: bytes) -> None:
+        with _outages():
+            await self._blob.write(data)
+
+    @override
+    async def keep(self, key: str) -> None:
+        _check(key)
+        with _outages():
+            await self._blob.keep(key)
 
 
 @contextmanager
