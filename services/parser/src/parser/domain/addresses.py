@@ -12,7 +12,6 @@ from typing import Final
 
 from contracts.values import Address
 from parser.domain.charsets import decode
-from parser.domain.head import Head
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_words
@@ -32,7 +31,6 @@ _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
 LONGEST: Final = 320
 """Characters of an address: 64 before the @, 255 after it (RFC 5321, section 4.5.3.1)."""
-LADDER: Final = ("from", "reply-to", "sender", "return-path")
 
 
 @dataclass(slots=True)
@@ -65,24 +63,6 @@ def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Add
     if len(found) > most:
         repairs.note("addresses_limit")
     return found[:most]
-
-
-def read_sender(head: Head, repairs: Repairs) -> Address | None:
-    """Who wrote, by the ladder From, Reply-To, Sender, Return-Path; None where no header names anyone."""
-    for name in LADDER:
-        found = [address for value in head.all(name) for address in read_addresses(value, repairs, 50)]
-        if not found:
-            continue
-        if len({address.address.lower() for address in found}) > 1:
-            repairs.note("sender_ambiguous", name)
-        if name != "from":
-            repairs.note("sender_not_in_from", name)
-        sender = next((address for address in found if "@" in address.address), found[0])
-        if "@" in sender.name and sender.address.lower() not in sender.name.lower():
-            repairs.note("address_in_name")
-        return sender
-    repairs.note("sender_missing")
-    return None
 
 
 def _pieces(value: bytes) -> list[_Piece]:

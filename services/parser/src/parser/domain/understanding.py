@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Final
 
 from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail, MailKind
-from parser.domain.addresses import read_addresses, read_sender
 from parser.domain.attachments import blob_key, read_files
 from parser.domain.body import Body, read_body
 from parser.domain.classification import classify, returned_ids
+from parser.domain.dates import read_date
+from parser.domain.fields import further_fields
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
 from parser.domain.limits import Limits
+from parser.domain.people import read_people
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
 from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
 from parser.domain.words import decode_words
 
-LONGEST_DATE: Final = 100
 _NOTHING: Final = Body("", None, ())
 
 
@@ -61,10 +60,8 @@ def with_text_inline(understood: Understood) -> Mail:
 
 def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, repairs: Repairs) -> Understood:
     own = read_message_id(head, repairs)
-    sender = read_sender(head, repairs)
-    to = [address for value in head.all("to") for address in read_addresses(value, repairs, limits.addresses)]
-    cc = [address for value in head.all("cc") for address in read_addresses(value, repairs, limits.addresses)]
-    classified = classify(head, root, sender)
+    people = read_people(head, limits, repairs)
+    classified = classify(head, root, people.sender)
     found = read_references(head, repairs)
     if root and classified.kind is MailKind.BOUNCE:
         found += returned_ids(root, limits, repairs)
@@ -80,9 +77,12 @@ def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, rep
         message_id=own,
         kind=classified.kind,
         kind_evidence=classified.evidence,
-        sender=sender,
-        to=tuple(to[: limits.addresses]),
-        cc=tuple(cc[: limits.addresses - len(to[: limits.addresses])]),
+        sender=people.sender,
+        sender_certain=people.sender_certain,
+        to=people.to,
+        cc=people.cc,
+        reply_to=people.reply_to,
+        delivered_to=people.delivered_to,
         subject=decode_words(head.first("subject"), repairs, limits.subject),
         sent_at=read_date(head.first("date"), repairs),
         references=references,
@@ -90,19 +90,10 @@ def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, rep
         text=_content(body.text, blobs),
         html=_content(body.html, blobs) if body.html else None,
         attachments=files.attachments,
+        headers=further_fields(head, repairs),
         warnings=repairs.findings(),
     )
     return Understood(mail, blobs)
-
-
-def read_date(value: bytes, repairs: Repairs) -> datetime | None:
-    """The Date header in UTC; None for what is missing or no date."""
-    try:
-        sent = parsedate_to_datetime(value[:LONGEST_DATE].decode("latin-1"))
-        return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        repairs.note("date_unreadable" if value else "date_missing")
-        return None
 
 
 def _content(text: str, blobs: dict[BlobKey, bytes]) -> Content:

@@ -1,0 +1,96 @@
+"""Who wrote a mail, to whom, and how sure is that?
+
+Identity comes from From alone, and only where it names exactly one address. Every other answer is a courtesy to people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.values import Address
+from parser.domain.addresses import read_addresses
+from parser.domain.head import Head
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+
+LADDER: Final = ("from", "reply-to", "sender", "return-path")
+DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to")
+MOST_SENDERS: Final = 50
+MOST_ANSWERED: Final = 20
+MOST_DELIVERED: Final = 20
+_PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
+"""An address that every reader takes apart in the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everyone a mail's header names, as `Mail` describes them."""
+
+    sender: Address | None
+    sender_certain: bool
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    delivered_to: tuple[str, ...]
+
+
+def read_people(head: Head, limits: Limits, repairs: Repairs) -> People:
+    """Read all address fields; To and Cc hold at most `limits.addresses` together."""
+    sender, is_certain = read_sender(head, repairs)
+    to = _named(head, "to", limits.addresses, repairs)
+    return People(
+        sender,
+        is_certain,
+        to,
+        _named(head, "cc", limits.addresses - len(to), repairs),
+        _named(head, "reply-to", MOST_ANSWERED, repairs),
+        _delivered(head, repairs),
+    )
+
+
+def read_sender(head: Head, repairs: Repairs) -> tuple[Address | None, bool]:
+    """Who wrote, by the ladder From, Reply-To, Sender, Return-Path, and whether From names exactly that one address.
+
+    The address is None where no header names anyone. RFC 5322, section 3.6.2, allows several authors; a mail that has
+    them, or two From fields that disagree, shows different people to different readers.
+    """
+    for name in LADDER:
+        found = [address for value in head.all(name) for address in read_addresses(value, repairs, MOST_SENDERS)]
+        if found:
+            return _chosen(name, found, repairs)
+    repairs.note("sender_missing")
+    return None, False
+
+
+def _chosen(name: str, found: Sequence[Address], repairs: Repairs) -> tuple[Address, bool]:
+    is_single = len({address.address.casefold() for address in found}) == 1
+    if not is_single:
+        repairs.note("sender_ambiguous", name)
+    if name != "from":
+        repairs.note("sender_not_in_from", name)
+    sender = next((address for address in found if "@" in address.address), found[0])
+    if "@" in sender.name and sender.address.casefold() not in sender.name.casefold():
+        repairs.note("address_in_name")
+    is_plain = bool(_PLAIN.fullmatch(sender.address))
+    if not is_plain:
+        repairs.note("sender_malformed", name)
+    return sender, name == "from" and is_single and is_plain
+
+
+def _named(head: Head, name: str, most: int, repairs: Repairs) -> tuple[Address, ...]:
+    found: list[Address] = []
+    for value in head.all(name):
+        found += read_addresses(value, repairs, max(most - len(found), 0))
+    return tuple(found)
+
+
+def _delivered(head: Head, repairs: Repairs) -> tuple[str, ...]:
+    """The addresses in trace fields, without repetition; anybody can write such a field."""
+    found: dict[str, None] = {}
+    for name in DELIVERED:
+        for value in head.all(name)[:MOST_DELIVERED]:
+            found |= dict.fromkeys(address.address for address in read_addresses(value, repairs, MOST_DELIVERED))
+    return tuple(found)[:MOST_DELIVERED]
