@@ -11,9 +11,9 @@ from contracts.events.mail import MailFetched
 from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
 from contracts.values import Delivery, MailboxId, MailboxState, RawMail
 from fetcher.domain.cursor import Cursor, delivery_id, raw_key
-from fetcher.domain.mailbox import Failure, Mailbox, MailboxSettings, MailboxStatus
+from fetcher.domain.mailbox import Failure, Mailbox, MailboxSettings, MailboxStatus, SecretField
 from fetcher.handlers.handover import Fenced
-from fetcher.handlers.mailboxes import MailboxChangedMeanwhile, MailboxNotFound
+from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound
 
 MAILBOX = MailboxId("mbx_" + "0" * 24)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ def a_mailbox(mailbox_id: MailboxId = MAILBOX, **changes: Any) -> Mailbox:
     return Mailbox(
         id=mailbox_id,
         settings=some_settings(**changes),
-        secret=PlainSecrets().encrypt("geheim", record=mailbox_id, field="password"),
+        secrets={SecretField.PASSWORD: PlainSecrets().encrypt("geheim", record=mailbox_id, field="password")},
         created_at=NOON,
         updated_at=NOON,
         status=MailboxStatus(since=NOON),
@@ -69,6 +69,7 @@ class InMemoryMailboxes:
 
     async def insert(self, mailbox: Mailbox) -> None:
         """Store a new mailbox."""
+        self._clear_default(mailbox)
         self.mailboxes[mailbox.id] = mailbox
 
     async def get(self, mailbox_id: MailboxId) -> Mailbox:
@@ -77,16 +78,33 @@ class InMemoryMailboxes:
             raise MailboxNotFound(mailbox_id)
         return self.mailboxes[mailbox_id]
 
-    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
+    async def page(self, after: MailboxId | None, limit: int, wanted: Filter = EVERY) -> list[Mailbox]:
         """List in the order of ids."""
-        return [self.mailboxes[key] for key in sorted(self.mailboxes) if after is None or key > after][:limit]
+        behind = [self.mailboxes[key] for key in sorted(self.mailboxes) if after is None or key > after]
+        return [mailbox for mailbox in behind if _is_wanted(mailbox, wanted)][:limit]
 
-    async def replace(self, mailbox: Mailbox) -> None:
+    async def cursors(self, mailbox_ids: Collection[MailboxId]) -> list[Cursor]:
+        """Read cursors."""
+        kept = self._cursors.cursors if self._cursors else {}
+        return [cursor for (mailbox_id, _), cursor in kept.items() if mailbox_id in mailbox_ids]
+
+    async def replace(self, mailbox: Mailbox, secrets: Collection[SecretField]) -> None:
         """Replace what people chose."""
         stored = await self.get(mailbox.id)
         if stored.version != mailbox.version - 1:
             raise MailboxChangedMeanwhile(mailbox.id)
-        self.mailboxes[mailbox.id] = replace(mailbox, status=stored.status)
+        self._clear_default(mailbox)
+        others = {name: cipher for name, cipher in stored.secrets.items() if name not in secrets}
+        written = {name: mailbox.secrets[name] for name in secrets if name in mailbox.secrets}
+        self.mailboxes[mailbox.id] = replace(mailbox, status=stored.status, secrets=others | written)
+
+    async def swap_secret(self, mailbox_id: MailboxId, name: SecretField, before: str | None, after: str) -> bool:
+        """Replace one ciphertext."""
+        stored = self.mailboxes.get(mailbox_id)
+        if stored is None or stored.secrets.get(name) != before:
+            return False
+        self.mailboxes[mailbox_id] = replace(stored, secrets={**stored.secrets, name: after})
+        return True
 
     async def delete(self, mailbox_id: MailboxId) -> None:
         """Delete with cursors."""
@@ -106,14 +124,23 @@ class InMemoryMailboxes:
         self._set(mailbox_id, replace(before, state=state, since=since, last_error=failure))
         return None if before.state is state else before.state
 
-    async def record_poll(self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int) -> None:
+    async def record_poll(
+        self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int, *, quarantined: int = 0
+    ) -> None:
         """Write down a poll."""
         if not self._ours(mailbox_id, epoch):
             return
         before = self.mailboxes[mailbox_id].status
         last_mail_at = at if handed_over else before.last_mail_at
-        fetched = before.fetched + handed_over
-        self._set(mailbox_id, replace(before, last_polled_at=at, last_mail_at=last_mail_at, fetched=fetched))
+        status = replace(before, last_polled_at=at, last_mail_at=last_mail_at)
+        fetched, kept_as_head = before.fetched + handed_over, before.quarantined + quarantined
+        self._set(mailbox_id, replace(status, fetched=fetched, quarantined=kept_as_head))
+
+    def _clear_default(self, mailbox: Mailbox) -> None:
+        if mailbox.settings.default:
+            for other in [each for each in self.mailboxes.values() if each.settings.default and each.id != mailbox.id]:
+                settings = replace(other.settings, default=False)
+                self.mailboxes[other.id] = replace(other, settings=settings, version=other.version + 1)
 
     def _ours(self, mailbox_id: MailboxId, epoch: int) -> bool:
         if mailbox_id not in self.mailboxes or epoch < self.epochs.get(mailbox_id, 0):
@@ -123,6 +150,18 @@ class InMemoryMailboxes:
 
     def _set(self, mailbox_id: MailboxId, status: MailboxStatus) -> None:
         self.mailboxes[mailbox_id] = replace(self.mailboxes[mailbox_id], status=status)
+
+
+def _is_wanted(mailbox: Mailbox, wanted: Filter) -> bool:
+    settings = mailbox.settings
+    shown = (settings.name, settings.address, settings.host, settings.user)
+    return (
+        wanted.state in {None, mailbox.status.state}
+        and wanted.active in {None, settings.active}
+        and wanted.provider in {None, settings.provider}
+        and wanted.account_id in {None, settings.account_id}
+        and any(wanted.text.lower() in text.lower() for text in shown)
+    )
 
 
 class InMemoryCursors:

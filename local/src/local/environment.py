@@ -83,6 +83,7 @@ class Installation:
             "KEYRING__ACTIVE": "local",
             # Mail servers of this machine: a service of a real installation refuses such addresses.
             "ALLOWED_NETWORKS": '["127.0.0.0/8", "::1/128"]',
+            "ALLOW_PLAINTEXT": "true",
         }
 
     def _directory(self, _service: str) -> dict[str, str]:

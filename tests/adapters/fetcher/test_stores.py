@@ -12,9 +12,10 @@ from chassis.keyring import Keyring, KeyringSettings
 from contracts.values import MailboxId, MailboxState
 from fetcher.adapters.mongo import MongoCursors, MongoLedger, MongoMailboxes, create_indexes
 from fetcher.domain.cursor import Cursor
-from fetcher.domain.mailbox import Failure, Security, changed
+from fetcher.domain.mailbox import Failure, SecretField, Security, changed
 from fetcher.handlers.handover import Cursors, Fenced, Ledger
-from fetcher.handlers.mailboxes import MailboxChangedMeanwhile, Mailboxes, MailboxNotFound, MailboxStore
+from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
+from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.states import StatusStore
 from support.imap import FakeMailServer
 from support.mailboxes import (
@@ -81,21 +82,21 @@ async def test_mailboxes_are_listed_in_the_order_of_their_ids(stores: Stores) ->
 async def test_a_change_keeps_the_status_and_wins_only_once(stores: Stores) -> None:
     await stores.mailboxes.insert(a_mailbox())
     await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, None, LATER, 1)
-    change = changed(a_mailbox(), some_settings(name="other"), "cipher", LATER)
-    await stores.mailboxes.replace(change)
+    change = changed(a_mailbox(), some_settings(name="other"), {SecretField.PASSWORD: "cipher"}, LATER)
+    await stores.mailboxes.replace(change, [SecretField.PASSWORD])
 
     stored = await stores.mailboxes.get(MAILBOX)
-    assert (stored.settings.name, stored.secret, stored.version) == ("other", "cipher", 2)
+    assert (stored.settings.name, stored.secrets, stored.version) == ("other", {SecretField.PASSWORD: "cipher"}, 2)
     assert stored.status.state is MailboxState.IDLE
     with pytest.raises(MailboxChangedMeanwhile):
-        await stores.mailboxes.replace(change)
+        await stores.mailboxes.replace(change, [])
 
 
 async def test_what_is_not_there_is_not_found(stores: Stores) -> None:
     for call in (
         stores.mailboxes.get(MAILBOX),
         stores.mailboxes.delete(MAILBOX),
-        stores.mailboxes.replace(replace(a_mailbox(), version=2)),
+        stores.mailboxes.replace(replace(a_mailbox(), version=2), []),
     ):
         with pytest.raises(MailboxNotFound):
             await call
@@ -191,8 +192,9 @@ async def test_a_dump_of_the_database_holds_no_secret(database: AsyncDatabase[di
     mailboxes = Mailboxes(
         MongoMailboxes(database), keyring, RecordedEvents(), FakeMailServer(password="canary-88"), now=lambda: NOON
     )
-    mailbox = await mailboxes.create(some_settings(), "canary-88")
+    mailbox = (await mailboxes.create(some_settings(), {SecretField.PASSWORD: "canary-88"})).mailbox
 
     dump = [str(document) async for document in database.mailboxes.find()]
-    assert mailboxes.account(mailbox).secret == "canary-88"
-    assert "canary" not in "".join(dump) + repr(mailbox) + repr(mailboxes.account(mailbox))
+    account = await mailboxes.account(mailbox)
+    assert account.secret == "canary-88"
+    assert "canary" not in "".join(dump) + repr(mailbox) + repr(account)

@@ -15,8 +15,9 @@ from chassis.health import Health
 from chassis.http import Actor, HttpSettings, create_app, sign_actor
 from chassis.telemetry import Telemetry, TelemetrySettings
 from contracts.events.mailbox import MailboxChange
-from fetcher.entrypoints.http import OPERATE, READ, WRITE, mailbox_routes
-from fetcher.handlers.mailboxes import Mailboxes
+from fetcher.domain.mailbox import SecretField
+from fetcher.entrypoints.http import OPERATE, READ, WRITE, action_routes, connection_routes, mailbox_routes
+from fetcher.handlers.mailboxes import Mailboxes, Policy
 from support.imap import FakeMailServer
 from support.mailboxes import NOON, InMemoryMailboxes, PlainSecrets, RecordedEvents
 
@@ -35,10 +36,12 @@ class World:
         self.store = InMemoryMailboxes()
         self.events = RecordedEvents()
         self.server = FakeMailServer()
-        mailboxes = Mailboxes(self.store, PlainSecrets(), self.events, self.server, now=lambda: NOON)
+        mailboxes = Mailboxes(
+            self.store, PlainSecrets(), self.events, self.server, now=lambda: NOON, policy=Policy(plaintext=True)
+        )
         self.app = create_app(
             "fetcher",
-            [mailbox_routes(mailboxes)],
+            [connection_routes(mailboxes), mailbox_routes(mailboxes), action_routes(mailboxes)],
             settings=HttpSettings(port=0, actor_key=KEY),
             health=Health(),
             telemetry=Telemetry(TelemetrySettings(), "fetcher"),
@@ -46,13 +49,16 @@ class World:
         )
         self.texts: list[str] = []
 
-    async def call(self, method: str, path: str, body: object = None, may: frozenset[str] | None = None) -> Any:
+    async def call(
+        self, method: str, path: str, body: object = None, may: frozenset[str] | None = None, tag: str | None = None
+    ) -> Any:
         """The status and the document."""
         actor = Actor("ada", may if may is not None else frozenset({READ, WRITE, OPERATE}), "req_1")
         token = sign_actor(KEY, actor, "fetcher")
         transport = httpx.ASGITransport(app=self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://fetcher") as client:
-            answer = await client.request(method, path, json=body, headers={"Authorization": f"Actor {token}"})
+            headers = {"Authorization": f"Actor {token}"} | ({"If-Match": tag} if tag else {})
+            answer = await client.request(method, path, json=body, headers=headers)
         self.texts.append(answer.text)
         return answer.status_code, answer.json() if answer.content else None
 
@@ -87,7 +93,8 @@ async def test_the_secret_is_stored_encrypted_for_this_mailbox_only(world: World
     await world.created()
     (mailbox,) = world.store.mailboxes.values()
 
-    assert mailbox.secret == PlainSecrets().encrypt("geheim", record=mailbox.id, field="password")
+    stored = PlainSecrets().encrypt("geheim", record=mailbox.id, field="password")
+    assert mailbox.secrets == {SecretField.PASSWORD: stored}
 
 
 async def test_lists_come_in_pages(world: World) -> None:
@@ -131,9 +138,12 @@ async def test_a_null_secret_removes_it(world: World) -> None:
 
 async def test_a_change_based_on_an_old_version_is_refused(world: World) -> None:
     path = await world.created()
-    await world.call("PATCH", path, {"name": "first", "version": 1})
+    await world.call("PATCH", path, {"name": "first"}, tag='"1"')
 
-    assert (await world.call("PATCH", path, {"name": "second", "version": 1}))[0] == 409
+    assert (await world.call("PATCH", path, {"name": "second"}, tag='"1"'))[0] == 412
+    assert (await world.call("PATCH", path, {"name": "second"}, tag="yesterday"))[0] == 412
+    assert (await world.call("DELETE", path, tag='"1"'))[0] == 412
+    assert (await world.call("PATCH", path, {"name": "second"}, tag='"2"'))[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fetcher.domain.backoff import LONGEST, pause
 from fetcher.domain.cursor import FolderStatus, advanced, batches, delivery_id, renumbered
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus, complete, scrubbed
-from fetcher.domain.mailbox import Security, secret_must_be_given_again
+from fetcher.domain.mailbox import Security, misdirected
 from fetcher.domain.networks import permitted
 from support.mailboxes import a_cursor, some_settings
 
@@ -98,12 +98,12 @@ def test_a_server_that_tells_no_uidvalidity_is_taken_to_have_kept_it() -> None:
     "change", [{"host": "evil.example.com"}, {"port": 1993}, {"security": Security.NONE}, {"user": "other"}]
 )
 def test_whoever_points_a_secret_elsewhere_must_know_it(change: dict[str, object]) -> None:
-    assert secret_must_be_given_again(some_settings(), some_settings(**change))
+    assert misdirected(some_settings(), some_settings(**change))
 
 
 @pytest.mark.parametrize("change", [{"name": "x"}, {"folders": ("A",)}, {"interval": timedelta(9)}, {"active": False}])
 def test_other_changes_do_not_need_the_secret(change: dict[str, object]) -> None:
-    assert not secret_must_be_given_again(some_settings(), some_settings(**change))
+    assert not misdirected(some_settings(), some_settings(**change))
 
 
 def test_a_servers_words_never_show_the_secret() -> None:

@@ -21,12 +21,12 @@ from chassis.telemetry import Telemetry
 from fetcher.adapters.imap import ImapServer, tls_context
 from fetcher.adapters.kafka import SERVICE, KafkaEvents
 from fetcher.adapters.mongo import MongoCursors, MongoLedger, MongoMailboxes, create_indexes
-from fetcher.entrypoints.http import mailbox_routes
+from fetcher.entrypoints.http import action_routes, connection_routes, mailbox_routes
 from fetcher.entrypoints.kafka import mailbox_changes
 from fetcher.entrypoints.mailbox import Parts, Watcher
 from fetcher.entrypoints.supervisor import Supervisor
 from fetcher.handlers.handover import HandOver
-from fetcher.handlers.mailboxes import Mailboxes
+from fetcher.handlers.mailboxes import Mailboxes, Policy
 from fetcher.settings import Settings
 
 
@@ -47,9 +47,10 @@ def build(settings: Settings) -> FastAPI:
     database = mongo.database(client, settings.mongo)
     blobs = BlobStore(settings.blobs)
     events = KafkaEvents(broker, telemetry.root_span)
-    store = MongoMailboxes(database)
+    store = MongoMailboxes(database, settings.polling_interval)
     server = ImapServer(settings.allowed_networks, tls_context(settings.ca_file))
-    mailboxes = Mailboxes(store, Keyring(settings.keyring), events, server, now=now)
+    policy = Policy(settings.polling_interval, settings.allow_plaintext)
+    mailboxes = Mailboxes(store, Keyring(settings.keyring), events, server, now=now, policy=policy)
     hand_over = HandOver(
         blobs, MongoLedger(database), MongoCursors(database), events, now=now, bulk_threshold=settings.bulk_threshold
     )
@@ -73,5 +74,5 @@ def build(settings: Settings) -> FastAPI:
                 yield
             await leases.close()  # only now does nobody work under them
 
-    routes = [mailbox_routes(mailboxes)]
+    routes = [connection_routes(mailboxes), mailbox_routes(mailboxes), action_routes(mailboxes)]
     return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)

@@ -32,6 +32,14 @@ class Settings(BaseSettings):
     logs: LogSettings = LogSettings()
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Networks that are not public and may be connected to nevertheless, for mail servers of one's own."""
+    allow_plaintext: bool = False
+    """Whether mailboxes on servers that are not public may do without TLS, and tokens come from such servers without it."""
+    polling_enabled: bool = Field(default=True, validation_alias="EMAIL_POLLING_ENABLED")
+    """Off: no mailbox is looked into, whatever else is said, as for maintenance."""
+    polling_interval: timedelta = Field(
+        default=timedelta(seconds=60), ge=timedelta(seconds=5), validation_alias="EMAIL_POLLING_INTERVAL"
+    )
+    """Between two polls of mailboxes that choose no interval of their own; seconds, or ISO 8601."""
     ca_file: Path | None = None
     """Certificates of authorities to trust besides the system's, in PEM."""
     look_every: timedelta = timedelta(seconds=5)

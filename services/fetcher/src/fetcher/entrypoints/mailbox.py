@@ -20,7 +20,8 @@ from fetcher.domain.backoff import AFTER_REFUSAL, pause
 from fetcher.domain.mailbox import Account, Failure, Mailbox
 from fetcher.handlers.handover import Fenced, HandOver, Job
 from fetcher.handlers.mail_server import FolderMissing, LoginRefused, MailboxUnavailable, MailServer, Session
-from fetcher.handlers.mailboxes import Mailboxes, MailboxNotFound, SecretNeeded
+from fetcher.handlers.mailbox_store import MailboxNotFound
+from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
 from fetcher.handlers.states import StateChanges, StateReport, StatusStore
 
 FIRST_LOOK: Final = timedelta(seconds=0.5)
@@ -141,7 +142,7 @@ class Watcher:
         """Connect, and drain and wait until the mailbox's document changed."""
         if not self._failures:  # a probe that may fail again is no change of state
             await report.enter(MailboxState.CONNECTING)
-        account: Account = self._parts.mailboxes.account(mailbox)
+        account: Account = await self._parts.mailboxes.account(mailbox)
         session = self._session = await self._parts.server.connect(account)
         try:
             while not self._outdated.is_set():

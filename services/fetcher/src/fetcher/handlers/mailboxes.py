@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import Enum
-from typing import Any, Final, Protocol
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any, Protocol, Self
 
 import structlog
 
@@ -15,26 +15,23 @@ from contracts.events.mailbox import MailboxChange, MailboxChanged
 from contracts.values import MailboxId, MailboxState
 from fetcher.domain.diagnosis import StepResult
 from fetcher.domain.mailbox import (
-    SECRET_FIELD,
+    INTERVAL,
     Account,
+    Auth,
     Mailbox,
     MailboxSettings,
     MailboxStatus,
+    SecretField,
     account_of,
     changed,
-    secret_must_be_given_again,
+    misdirected,
 )
+from fetcher.domain.overview import Overview, overview
+from fetcher.domain.rules import check
 from fetcher.handlers.mail_server import MailServer, check_connection
+from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
 
 log = structlog.get_logger()
-
-
-class MailboxNotFound(LookupError):
-    """No mailbox has this id; it may have been deleted."""
-
-
-class MailboxChangedMeanwhile(Exception):
-    """Somebody else changed the mailbox since it was read: read it again and repeat the change."""
 
 
 class MailboxPaused(Exception):
@@ -42,29 +39,11 @@ class MailboxPaused(Exception):
 
 
 class SecretNeeded(ValueError):
-    """Host, port, TLS mode or user change, or nothing is stored: the secret must be given (again)."""
+    """A stored secret would be sent somewhere else, or none is stored: it must be given (again). `fields` says which."""
 
-
-class MailboxStore(Protocol):
-    """Mailbox documents."""
-
-    async def insert(self, mailbox: Mailbox) -> None:
-        """Store a new mailbox."""
-
-    async def get(self, mailbox_id: MailboxId) -> Mailbox:
-        """Read one. Raises `MailboxNotFound`."""
-
-    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
-        """Mailboxes in the order of their ids, behind the given one."""
-
-    async def replace(self, mailbox: Mailbox) -> None:
-        """Store settings, secret, version and `updated_at`; the status stays as it is.
-
-        Raises `MailboxChangedMeanwhile` unless the stored version is the one before, `MailboxNotFound` if there is none.
-        """
-
-    async def delete(self, mailbox_id: MailboxId) -> None:
-        """Delete a mailbox and its cursors; its deliveries stay on record. Raises `MailboxNotFound`."""
+    def __init__(self, text: str, fields: Collection[SecretField] = (SecretField.PASSWORD,)) -> None:
+        super().__init__(text)
+        self.fields = tuple(sorted(fields))
 
 
 class Secrets(Protocol):
@@ -84,32 +63,42 @@ class Changes(Protocol):
         """Publish; False if that did not succeed in good time: replicas look by themselves within seconds."""
 
 
-class Unchanged(Enum):
-    """Says that a field is not part of a change, where None has a meaning of its own."""
+class AccessTokens(Protocol):
+    """Where access tokens come from, for mailboxes that log in with one."""
 
-    UNCHANGED = "unchanged"
-
-
-UNCHANGED: Final = Unchanged.UNCHANGED
+    async def access_token(self, mailbox: Mailbox) -> str:
+        """A token that is good for the next minutes. Raises `LoginRefused` where the issuer gives none any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of some fields of `MailboxSettings`; `secret` None removes it, `version` is the one it was based on."""
+    """A change of some fields of `MailboxSettings` and of some secrets in clear (None takes one away).
+
+    `version` is the one it was based on, None for whatever stands there.
+    """
 
     fields: Mapping[str, Any]
-    secret: str | Unchanged | None = UNCHANGED
+    secrets: Mapping[SecretField, str | None] = field(default_factory=dict, repr=False)
     version: int | None = None
 
-    def __repr__(self) -> str:
-        """Leave out the secret."""
-        return f"Change(fields={sorted(self.fields)}, version={self.version})"
+    @classmethod
+    def whole(cls, settings: MailboxSettings, secrets: Mapping[SecretField, str | None], version: int) -> Self:
+        """A change of all settings."""
+        return cls({each.name: getattr(settings, each.name) for each in fields(settings)}, secrets, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the deployment says: the interval of mailboxes that choose none, and whether `security: none` is possible."""
+
+    interval: timedelta = INTERVAL
+    plaintext: bool = False
 
 
 class Mailboxes:
     """The verbs about mailboxes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one port each
         self,
         store: MailboxStore,
         secret_box: Secrets,
@@ -117,59 +106,82 @@ class Mailboxes:
         server: MailServer,
         *,
         now: Callable[[], datetime],
+        tokens: AccessTokens | None = None,
+        policy: Policy = Policy(),
     ) -> None:
         self._store = store
         self._secrets = secret_box
         self._changes = changes
         self._server = server
         self._now = now
+        self._tokens = tokens
+        self._policy = policy
 
-    async def create(self, settings: MailboxSettings, secret: str | None) -> Mailbox:
-        """Create a mailbox; replicas begin to watch it at once if it is active."""
-        mailbox_id = MailboxId(f"mbx_{secrets.token_hex(12)}")
-        now = self._now()
-        mailbox = Mailbox(
-            id=mailbox_id,
-            settings=settings,
-            secret=self._encrypted(mailbox_id, secret),
-            created_at=now,
-            updated_at=now,
-            status=MailboxStatus(state=_resting_state(settings), since=now),
-        )
-        await self._store.insert(mailbox)
-        await self._announce(mailbox, MailboxChange.CREATED)
-        return await self._store.get(mailbox_id)
+    @property
+    def interval(self) -> timedelta:
+        """Between two polls of mailboxes that choose no interval."""
+        return self._policy.interval
+
+    async def create(self, settings: MailboxSettings, secrets: Mapping[SecretField, str]) -> Overview:
+        """Create a mailbox; replicas begin to watch it at once if it is active. Raises `SettingsInvalid`."""
+        self._check(settings)
+        mailbox_id = MailboxId(f"mbx_{token_hex(12)}")
+        return await self._insert(mailbox_id, settings, self._encrypted(mailbox_id, secrets))
+
+    async def clone(self, mailbox_id: MailboxId, name: str) -> Overview:
+        """Make a copy under another name and id: with its secrets, not active until somebody tried it, no default, at its start point.
+
+        Raises `MailboxNotFound`.
+        """
+        origin = await self._store.get(mailbox_id)
+        plain = {field: self._decrypted(origin, field) for field in origin.secrets}
+        settings = replace(origin.settings, name=name, active=False, default=False)
+        clone_id = MailboxId(f"mbx_{token_hex(12)}")
+        return await self._insert(clone_id, settings, self._encrypted(clone_id, plain))
 
     async def get(self, mailbox_id: MailboxId) -> Mailbox:
         """Read a mailbox. Raises `MailboxNotFound`."""
         return await self._store.get(mailbox_id)
 
-    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
-        """List mailboxes in the order of their ids, behind the given one."""
-        return await self._store.page(after, limit)
+    async def overview(self, mailbox_id: MailboxId) -> Overview:
+        """Read a mailbox and how far it is. Raises `MailboxNotFound`."""
+        mailbox = await self._store.get(mailbox_id)
+        return overview(mailbox, await self._store.cursors([mailbox_id]), self._now())
 
-    async def change(self, mailbox_id: MailboxId, change: Change) -> Mailbox:
+    async def page(self, after: MailboxId | None, limit: int, wanted: Filter = EVERY) -> list[Overview]:
+        """List mailboxes in the order of their ids, behind the given one."""
+        found = await self._store.page(after, limit, wanted)
+        cursors = defaultdict(list)
+        for cursor in await self._store.cursors([each.id for each in found]):
+            cursors[cursor.mailbox_id].append(cursor)
+        return [overview(each, cursors[each.id], self._now()) for each in found]
+
+    async def change(self, mailbox_id: MailboxId, change: Change) -> Overview:
         """Change a mailbox; its owner reconnects with what holds now.
 
         Raises:
-            MailboxNotFound, MailboxChangedMeanwhile: as their names say.
+            MailboxNotFound, MailboxChangedMeanwhile, SettingsInvalid: as their names say.
             SecretNeeded: the stored secret would be sent somewhere else.
         """
         before = await self._store.get(mailbox_id)
-        if change.version not in {None, before.version}:
-            raise MailboxChangedMeanwhile(f"the mailbox is at version {before.version}, not {change.version}")
+        _require(before, change.version)
         settings = replace(before.settings, **change.fields)
-        if change.secret is UNCHANGED and before.secret and secret_must_be_given_again(before.settings, settings):
-            raise SecretNeeded("with another host, port, TLS mode or user, the secret has to be given again")
-        secret = before.secret if isinstance(change.secret, Unchanged) else self._encrypted(mailbox_id, change.secret)
-        after = changed(before, settings, secret, self._now())
-        await self._store.replace(after)
+        self._check(settings)
+        astray = misdirected(before.settings, settings).intersection(before.secrets).difference(change.secrets)
+        if astray:
+            names = ", ".join(sorted(astray))
+            raise SecretNeeded(f"with another server, user, login or token issuer, {names} must be given again", astray)
+        given = {name: plain for name, plain in change.secrets.items() if plain}
+        ciphers = dict.fromkeys(change.secrets) | self._encrypted(mailbox_id, given)
+        after = changed(before, settings, ciphers, self._now())
+        await self._store.replace(after, ciphers)
         await self._announce(after, MailboxChange.UPDATED)
-        return await self._store.get(mailbox_id)
+        return await self.overview(mailbox_id)
 
-    async def delete(self, mailbox_id: MailboxId) -> None:
-        """Delete a mailbox; its owner stops. Raises `MailboxNotFound`."""
+    async def delete(self, mailbox_id: MailboxId, version: int | None = None) -> None:
+        """Delete a mailbox; its owner stops. Raises `MailboxNotFound`, `MailboxChangedMeanwhile`."""
         mailbox = await self._store.get(mailbox_id)
+        _require(mailbox, version)
         await self._store.delete(mailbox_id)
         await self._announce(mailbox, MailboxChange.DELETED)
 
@@ -187,28 +199,58 @@ class Mailboxes:
     async def test(self, mailbox_id: MailboxId) -> Sequence[StepResult]:
         """Try a stored mailbox, step by step. Raises `MailboxNotFound`; `SecretNeeded` where none is stored."""
         mailbox = await self._store.get(mailbox_id)
-        return await check_connection(self._server, self.account(mailbox), mailbox.settings.folders)
+        return await check_connection(self._server, await self.account(mailbox), mailbox.settings.folders)
 
     async def test_unsaved(self, settings: MailboxSettings, secret: str) -> Sequence[StepResult]:
-        """Try a mailbox that is not stored, step by step; nothing is stored."""
+        """Try a mailbox that is not stored, step by step; nothing is stored. Raises `SettingsInvalid`."""
+        self._check(settings)
         return await check_connection(self._server, account_of(settings, secret), settings.folders)
 
-    def account(self, mailbox: Mailbox) -> Account:
-        """How to log in to a mailbox. Raises `SecretNeeded` where no secret is stored."""
-        if mailbox.secret is None:
+    async def account(self, mailbox: Mailbox) -> Account:
+        """How to log in to a mailbox. Raises `SecretNeeded` where no secret is stored, `LoginRefused` where no token is given."""
+        if mailbox.settings.auth is not Auth.PASSWORD:
+            if self._tokens is None:
+                raise SecretNeeded("this deployment logs in with passwords only")
+            return account_of(mailbox.settings, await self._tokens.access_token(mailbox))
+        if SecretField.PASSWORD not in mailbox.secrets:
             raise SecretNeeded("no secret is stored for this mailbox")
-        return account_of(
-            mailbox.settings, self._secrets.decrypt(mailbox.secret, record=mailbox.id, field=SECRET_FIELD)
-        )
+        return account_of(mailbox.settings, self._decrypted(mailbox, SecretField.PASSWORD))
 
-    def _encrypted(self, mailbox_id: MailboxId, secret: str | None) -> str | None:
-        return self._secrets.encrypt(secret, record=mailbox_id, field=SECRET_FIELD) if secret else None
+    async def _insert(
+        self, mailbox_id: MailboxId, settings: MailboxSettings, ciphers: Mapping[SecretField, str]
+    ) -> Overview:
+        now = self._now()
+        mailbox = Mailbox(
+            id=mailbox_id,
+            settings=settings,
+            secrets=ciphers,
+            created_at=now,
+            updated_at=now,
+            status=MailboxStatus(state=_resting_state(settings), since=now),
+        )
+        await self._store.insert(mailbox)
+        await self._announce(mailbox, MailboxChange.CREATED)
+        return await self.overview(mailbox_id)
+
+    def _check(self, settings: MailboxSettings) -> None:
+        check(settings, plaintext=self._policy.plaintext, now=self._now())
+
+    def _encrypted(self, mailbox_id: MailboxId, secrets: Mapping[SecretField, str]) -> dict[SecretField, str]:
+        return {name: self._secrets.encrypt(plain, record=mailbox_id, field=name) for name, plain in secrets.items()}
+
+    def _decrypted(self, mailbox: Mailbox, name: SecretField) -> str:
+        return self._secrets.decrypt(mailbox.secrets[name], record=mailbox.id, field=name)
 
     async def _announce(self, mailbox: Mailbox, change: MailboxChange, request_id: str = "") -> bool:
         log.info("mailbox_changed", mailbox_id=mailbox.id, change=change, version=mailbox.version)
         return await self._changes.announce_change(
             MailboxChanged(mailbox_id=mailbox.id, change=change, version=mailbox.version, request_id=request_id)
         )
+
+
+def _require(mailbox: Mailbox, version: int | None) -> None:
+    if version not in {None, mailbox.version}:
+        raise MailboxChangedMeanwhile(f"the mailbox is at version {mailbox.version}, not {version}")
 
 
 def _resting_state(settings: MailboxSettings) -> MailboxState:

@@ -22,8 +22,10 @@ class StatusStore(Protocol):
         The state before, or None if nothing was written (fenced, or deleted) or the state was the same.
         """
 
-    async def record_poll(self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int) -> None:
-        """Write down that the mailbox was looked into, and add to the mails handed over."""
+    async def record_poll(
+        self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int, *, quarantined: int = 0
+    ) -> None:
+        """Write down that the mailbox was looked into, and add to the mails handed over, and to those only as a head."""
 
 
 class StateChanges(Protocol):
@@ -70,6 +72,6 @@ class StateReport:
             )
         self._last = (state, failure)
 
-    async def polled(self, handed_over: int) -> None:
-        """Say that the mailbox was looked into, and how many mails were handed over."""
-        await self._store.record_poll(self._mailbox_id, handed_over, self._now(), self._epoch)
+    async def polled(self, handed_over: int, quarantined: int = 0) -> None:
+        """Say that the mailbox was looked into, how many mails were handed over, and how many only as a head."""
+        await self._store.record_poll(self._mailbox_id, handed_over, self._now(), self._epoch, quarantined=quarantined)
