@@ -78,6 +78,9 @@ class MailboxChange(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     SYNC_REQUESTED = "sync_requested"
+    """Something is to be done once; `request_id` is the job's id."""
+    POLLING_SWITCHED = "polling_switched"
+    """Polling was switched off or on for all mailboxes; the mailbox id is `*`."""
 
 
 class MailboxChanged(MailboxEvent):
