@@ -7,184 +7,160 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from contracts.values import Address
 from parser.domain.charsets import decode
 from parser.domain.hygiene import clean_line
+from parser.domain.mailboxes import AMBIGUOUS, Piece, joined, split
 from parser.domain.repairs import Repairs
-from parser.domain.words import decode_words
+from parser.domain.words import ENCODED, decode_words
 
-_TOKEN: Final = re.compile(
-    rb'(?P<quoted>"(?:[^"\\]|\\.)*(?P<close>"|\Z))|(?P<word>=\?[^?\s]+\?[bBqQ]\?[^?]*\?=)|(?P<angle><[^<>]*>?)'
-    rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|[^"=<\[(),:;\\]+|.)',
-    re.DOTALL,
-)
 _USUAL: Final = re.compile(
-    rb"(?:([A-Za-z0-9 .'_-]*[A-Za-z0-9.'_-]) ?)?<([A-Za-z0-9._+=-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
+    rb"(?:([A-Za-z0-9 ._-][A-Za-z0-9 .'_-]*[A-Za-z0-9._-]) ?)?<([A-Za-z0-9._+=-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
 )
 """How most headers look: one mailbox in ASCII."""
 _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
+_AROUND_BYTES: Final = re.compile(rb"\s*(@)\s*|\s+(\.)\s*")
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
+_INSIDE: Final = re.compile(r"(.*?)[<\s]+([^<>\s]+@[^<>\s]+)>?\s*", re.DOTALL)
+_PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
+"""An address that every reader takes apart in the same way."""
+_NOT_NAME: Final = "\"' ,;<>"
 LONGEST: Final = 320
 """Characters of an address: 64 before the @, 255 after it (RFC 5321, section 4.5.3.1)."""
-
-
-@dataclass(slots=True)
-class _Piece:
-    """What stands between two commas."""
-
-    phrase: list[bytes] = field(default_factory=list)
-    angle: bytes | None = None
-    comment: list[bytes] = field(default_factory=list)
-
-    def is_empty(self) -> bool:
-        return self.angle is None and not b"".join(self.phrase).strip() and not self.comment
-
-    def names_nobody(self) -> bool:
-        return self.angle is None and b"@" not in b"".join(self.phrase)
 
 
 def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Address]:
     """Everyone an unfolded address header names, in order, groups flattened; at most so many.
 
-    An address may lack its domain (a local user) or its brackets; what names nobody is left out.
+    An address may lack its domain (a local user) or its brackets; what names nobody is left out. The repair
+    `address_ambiguous` says that other readers may see another address.
     """
     if (usual := _USUAL.fullmatch(value)) and len(value) <= LONGEST:
-        return [Address(address=usual[2].decode("ascii"), name=clean_line((usual[1] or b"").decode("ascii")))]
-    pieces = _pieces(value)
+        return [Address(address=usual[2].decode("ascii"), name=clean_line((usual[1] or b"").decode("ascii")))][:most]
+    pieces = split(value, repairs)
     if all(piece.names_nobody() for piece in pieces):
-        found = [address for piece in pieces if (address := _bare(piece, repairs))]
+        found = [address for piece in pieces for address in _nobody(piece, repairs)]
     else:
-        found = [address for piece in _joined(pieces) if (address := _address(piece, repairs))]
+        found = [address for piece in joined(pieces, repairs) for address in _addresses(piece, repairs)]
     if len(found) > most:
         repairs.note("addresses_limit")
     return found[:most]
 
 
-def _pieces(value: bytes) -> list[_Piece]:
-    """Split a header at its commas. A quote or comment that never ends is no quote or comment: then read again."""
-    for quotes, comments in ((True, True), (False, True), (True, False), (False, False)):
-        pieces, whole = _split(value if quotes else value.replace(b'"', b" "), comments=comments)
-        if whole:
-            return pieces
-    return pieces
+def is_plain(address: str) -> bool:
+    """Whether every reader takes the address apart in the same way: one @, nothing that needs a repair."""
+    return bool(_PLAIN.fullmatch(address))
 
 
-def _split(value: bytes, *, comments: bool) -> tuple[list[_Piece], bool]:
-    splitting = _Splitting(comments=comments)
-    for token in _TOKEN.finditer(value):
-        if token["quoted"] is not None and not token["close"]:
-            return splitting.pieces, False
-        splitting.take(token[0], is_angle=token["angle"] is not None)
-    return [piece for piece in splitting.pieces if not piece.is_empty()], splitting.depth == 0
-
-
-class _Splitting:
-    """The state of splitting a header: the pieces so far and the depth of comments."""
-
-    def __init__(self, *, comments: bool) -> None:
-        self.pieces = [_Piece()]
-        self.depth = 0
-        self._comments = comments
-
-    def take(self, data: bytes, *, is_angle: bool) -> None:
-        if self._comments and self._is_comment(data):
-            return
-        if is_angle:
-            _take_angle(self.pieces[-1], data)
-        elif data in {b",", b";"}:
-            self.pieces.append(_Piece())
-        elif data == b":":
-            # The name of a group, or `mailto:`.
-            self.pieces[-1] = _Piece()
-        else:
-            self.pieces[-1].phrase.append(data)
-
-    def _is_comment(self, data: bytes) -> bool:
-        if data == b"(":
-            self.depth += 1
-            return True
-        if self.depth and data == b")":
-            self.depth -= 1
-            return True
-        if self.depth:
-            self.pieces[-1].comment.append(data)
-        return self.depth > 0
-
-
-def _take_angle(piece: _Piece, data: bytes) -> None:
-    if piece.angle is None or not piece.angle.strip(b"<> \t"):
-        piece.angle = data
-
-
-def _joined(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Give an unquoted `Last, First <address>` its first half back."""
-    waiting: list[bytes] = []
-    for piece in pieces:
-        if piece.names_nobody() and piece is not pieces[-1]:
-            waiting += [*piece.phrase, b", "]
-            continue
-        yield _Piece([*waiting, *piece.phrase], piece.angle, piece.comment)
-        waiting = []
-
-
-def _address(piece: _Piece, repairs: Repairs) -> Address | None:
-    if piece.angle is not None:
-        address = _specification(piece.angle.strip(b"<> \t"), repairs)
-        name = _name(piece.phrase, repairs)
-        if not address and "@" in name:
-            address, name = name.rpartition(" ")[2], name.rpartition(" ")[0]
+def _addresses(piece: Piece, repairs: Repairs) -> Iterator[Address]:
+    phrase = b"".join(piece.phrase).strip()
+    if piece.angle is None:
+        yield from _unbracketed(phrase, _name(piece.comment, repairs), repairs)
+        return
+    words = piece.angle.strip(b"<> \t").split()
+    if sum(b"@" in word.strip(b"@") for word in words) > 1 and b'"' not in piece.angle:
+        # `<a@x b@y>`: who takes the first, who the last?
+        repairs.note(AMBIGUOUS)
+        addresses = [_specification(word, repairs) for word in words if b"@" in word]
     else:
-        address, name = _unbracketed(b"".join(piece.phrase).strip(), repairs)
+        addresses = [_specification(piece.angle.strip(b"<> \t"), repairs)]
+    name = _name(piece.phrase, repairs)
+    if not any(addresses) and (hidden := _hidden(name, repairs)):
+        yield hidden
+    elif b"@" in phrase and b'"' not in phrase and phrase.lower() not in piece.angle.lower():
+        repairs.note(AMBIGUOUS)
     name = name or _name(piece.comment, repairs)
-    return Address(address=address, name=name) if address else None
+    for address in filter(None, addresses):
+        yield Address(address=address, name=name)
 
 
-def _bare(piece: _Piece, repairs: Repairs) -> Address | None:
-    address = _specification(b"".join(piece.phrase).strip(b' \t"'), repairs)
-    if not _BARE.fullmatch(address):
+def _nobody(piece: Piece, repairs: Repairs) -> Iterator[Address]:
+    """A local user's name, or an address where none may be: in an encoded word (RFC 2047, section 5), in a comment."""
+    phrase = b"".join(piece.phrase).strip(b' \t"')
+    comment = _name(piece.comment, repairs)
+    text = f"{decode_words(phrase, repairs)} {comment}" if comment or ENCODED.search(phrase) else ""
+    if piece.angle is None and "@" in text and (address := _hidden(text.strip(), repairs)):
+        yield address
+    elif b" " not in phrase and _BARE.fullmatch(bare := _specification(phrase, repairs)):
+        yield Address(address=bare, name=comment)
+
+
+def _hidden(text: str, repairs: Repairs) -> Address | None:
+    """`Name <name@host>` in decoded text: other readers see no address there."""
+    inside = _INSIDE.fullmatch(f" {text}")
+    if not inside:
         return None
-    return Address(address=address, name=_name(piece.comment, repairs))
+    repairs.note(AMBIGUOUS)
+    return Address(address=inside[2], name=inside[1].strip(_NOT_NAME))
 
 
-def _unbracketed(phrase: bytes, repairs: Repairs) -> tuple[str, str]:
-    """`Name name@host`, without brackets: the last word with an @ is the address."""
+def _unbracketed(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Address]:
+    """`Name name@host`, without brackets. Several words with an @ are several addresses."""
+    if ENCODED.fullmatch(phrase) and (hidden := _hidden(decode_words(phrase, repairs), repairs)):
+        yield hidden
+        return
     if phrase.startswith(b'"') or phrase.count(b" ") == 0:
-        return _specification(phrase, repairs), ""
+        if address := _specification(phrase, repairs):
+            yield Address(address=address, name=comment)
+        return
+    if phrase.count(b"@") == 1:
+        phrase = _AROUND_BYTES.sub(rb"\1\2", phrase)
     words = phrase.split()
-    place = max((index for index, word in enumerate(words) if b"@" in word.strip(b"@")), default=None)
-    if place is None:
-        return _specification(phrase, repairs), ""
+    places = [index for index, word in enumerate(words) if b"@" in word.strip(b"@")]
     repairs.note("address_repaired")
-    name = decode_words(b" ".join(words[:place] + words[place + 1 :]), repairs)
-    return _specification(words[place], repairs), name.strip("\"'")
+    if len(places) > 1:
+        repairs.note(AMBIGUOUS)
+    names = b" ".join([word for index, word in enumerate(words) if index not in places])
+    name = decode_words(names, repairs).strip(_NOT_NAME) or comment
+    for place in places:
+        if address := _specification(words[place], repairs):
+            yield Address(address=address, name=name if len(places) == 1 else "")
 
 
 def _specification(data: bytes, repairs: Repairs) -> str:
-    """An addr-spec as it is to be used: no route, no scheme, no white space, no trailing dot."""
-    written = (
-        decode_words(data, repairs, LONGEST + 200) if b"=?" in data else clean_line(decode(data, "utf-8", repairs), 600)
-    )
+    """An addr-spec as it is to be used: no route, no scheme, no white space, no trailing dot; empty where it is none."""
+    if b"=?" in data:
+        repairs.note(AMBIGUOUS)
+        written = decode_words(data, repairs, LONGEST + 200)
+    else:
+        written = clean_line(decode(data, "utf-8", repairs), 600)
     address = written.strip("'<>;, ") if not written.startswith('"') else written
-    address = address.removeprefix("mailto:").removeprefix("MAILTO:")
+    if address.startswith("[") and address.endswith("]"):
+        address = address[1:-1]
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
     address = _AROUND_MARKS.sub(r"\1", _COMMENT.sub("", address)).replace("@@", "@").rstrip(".")
     if " " in address and not address.startswith('"'):
-        address = next((word for word in reversed(address.split()) if "@" in word), address.replace(" ", ""))
+        address = next((word for word in reversed(address.split()) if "@" in word), "")
     if address != written:
         repairs.note("address_repaired")
-    return address if len(address) <= LONGEST and address.strip("@. ") else ""
+    return _usable(address, repairs)
+
+
+def _usable(address: str, repairs: Repairs) -> str:
+    """The address, or nothing for what is too long, lacks what stands before the @, or is the name of a group."""
+    if len(address) > LONGEST or not address.strip("@. ") or address.startswith("@") or ":@" in address:
+        return ""
+    if "@" in address and not is_plain(address):
+        repairs.note("address_malformed")
+    return address
 
 
 def _name(tokens: Sequence[bytes], repairs: Repairs) -> str:
     """A display name: quotes and backslashes gone, encoded words decoded."""
-    unquoted = [
-        _PAIR.sub(rb"\1", token[1:-1]) if token[:1] == b'"' == token[-1:] and len(token) > 1 else token
-        for token in tokens
-    ]
-    return clean_line(decode_words(b"".join(unquoted).strip(), repairs).strip("\"' "))
+    if not tokens:
+        return ""
+    whole = b"".join([_unquoted(token) for token in tokens]).strip()
+    return clean_line(decode_words(whole, repairs).strip(_NOT_NAME))
+
+
+def _unquoted(token: bytes) -> bytes:
+    if token[:1] == b'"' == token[-1:] and len(token) > 1:
+        return _PAIR.sub(rb"\1", token[1:-1])
+    return token[1:] if token[:1] == b"\\" else token

@@ -2,18 +2,20 @@
 
 The ladder: what is declared, strictly; UTF-8, strictly; what is declared, with replacement characters; a guess; cp1252.
 Only charsets of the web are known (WHATWG Encoding Standard, with the DOS code pages old mailers use): Python's own list
-holds `idna`, `unicode_escape` and other traps.
+holds `idna`, `unicode_escape` and other traps. UTF-7 is one too: it hides markup from filters.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import chardet
 
+from parser.domain.japanese import decode_jis, has_escapes
 from parser.domain.repairs import Repairs
 
 GUESS_FROM: Final = 4096
@@ -24,7 +26,7 @@ _SAME: Final = (
     "iso2022_kr johab hz koi8_r koi8_u koi8_t cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 "
     "cp864 cp865 cp866 cp869 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
     "iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_10 iso8859_13 iso8859_14 "
-    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 utf-7 ascii"
+    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 ascii"
 )
 _KNOWN: Final = {codecs.lookup(name).name: name for name in _SAME.split()}
 
@@ -39,19 +41,27 @@ ALIASES: Final = {
     "iso-8859-11": "cp874", "windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8",
     "iso-8859-6-i": "iso8859_6", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman",
     "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic", "x-mac-greek": "mac_greek",
-    "x-mac-turkish": "mac_turkish", "x-mac-ce": "mac_latin2", "unicode-1-1-utf-7": "utf-7", "unicode-1-1-utf-8": "utf-8",
-    "utf8": "utf-8", "utf-8-mac": "utf-8", "unicode": "utf-8", "cp-850": "cp850", "x-cp1250": "cp1250", "x-cp1251": "cp1251",
-    "x-cp1252": "cp1252", "ansi": "cp1252", "win-1251": "cp1251", "win-1252": "cp1252", "koi8": "koi8_r", "ansi_x3.4-1968": "ascii",
+    "x-mac-turkish": "mac_turkish", "x-mac-ce": "mac_latin2", "unicode-1-1-utf-8": "utf-8",
+    "utf8": "utf-8", "utf8mb4": "utf-8", "utf-8-mac": "utf-8", "unicode": "utf-8", "cp-850": "cp850", "x-cp1250": "cp1250", "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252", "ansi": "cp1252", "win-1251": "cp1251", "win-1252": "cp1252", "koi8": "koi8_r", "koi8-ru": "koi8_u", "ansi_x3.4-1968": "ascii",
+    "cp50220": "iso2022_jp", "cp50221": "iso2022_jp", "cp50222": "iso2022_jp", "iso-2022-jp-ms": "iso2022_jp",
+    "ks_c-5601-1987": "cp949", "ksc_5601": "cp949", "windows-936": "gb18030", "ms936": "gb18030", "gb18030-2000": "gb18030",
+    "eucjp": "euc_jp", "ms932": "cp932", "cp-932": "cp932", "windows-932": "cp932", "big5-hkscs": "big5hkscs",
 }  # fmt: skip
-_UNSAFE_BYTES: Final = ("iso2022", "hz", "utf-16", "utf-32", "utf-7")
+_UNSAFE_BYTES: Final = ("iso2022", "hz", "utf-16", "utf-32")
 """Charsets in which plain ASCII bytes may mean something else."""
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:+-]*")
+_UTF8: Final = re.compile(r"(?:\A|[^a-z0-9])utf-?8|\Autf-?8")
+_UTF7: Final = re.compile(r"utf-?7", re.IGNORECASE)
+_WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
+PROOF: Final = 4
+"""Characters (or bytes) from which on agreement is no accident."""
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
 
 
 @lru_cache(maxsize=256)
 def codec_of(label: str) -> str | None:
-    """The codec for a charset's label, however it is written; None where it is missing or unknown."""
+    """The codec for a charset's label, however it is written; None where it is missing, unknown or UTF-7."""
     found = _LABEL.search(label.lower().removeprefix("charset=").removeprefix("charset="))
     if not found:
         return None
@@ -63,29 +73,85 @@ def codec_of(label: str) -> str | None:
     try:
         return _KNOWN.get(codecs.lookup(name).name)
     except (LookupError, ValueError):
-        return None
+        return "utf-8" if _UTF8.search(name) else None
 
 
 def decode(data: bytes, label: str, repairs: Repairs) -> str:
     """Decode bytes by the ladder; never fails. Lone surrogates cannot come out."""
     codec = codec_of(label)
     if data.isascii() and not (codec or "").startswith(_UNSAFE_BYTES):
-        return data.decode("ascii")
-    if label and not codec:
+        if not has_escapes(data):
+            if not codec and _UTF7.search(label):
+                repairs.note("charset_refused", "utf-7 is never decoded")
+            return data.decode("ascii")
+        codec = "iso2022_jp"
+        repairs.note("charset_guessed", "read as iso2022_jp")
+    elif label and not codec:
         repairs.note("charset_unknown")
-    text = _strictly(data, codec) if codec else None
+    text = _as_declared(data, codec) if codec else None
     if text is not None:
         return text
+    return _otherwise(data, codec or "", repairs)
+
+
+def to_utf8(values: Sequence[bytes], label: str) -> list[bytes]:
+    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; for the others its declared charset, or one guess."""
+    foreign = b" ".join([value for value in values if not _is_utf8(value)])
+    codec = codec_of(label) or ""
+    if not foreign or (codec.startswith(_UNSAFE_BYTES) and codec):
+        codec = ""
+    elif codec in {"", "ascii", "utf-8"} or _strictly(foreign, codec) is None:
+        codec = _guess(foreign)
+    return [value if not codec or _is_utf8(value) else _replacing(value, codec).encode() for value in values]
+
+
+def _as_declared(data: bytes, codec: str) -> str | None:
+    """Text that agrees with its declaration; None where the bytes speak against it."""
+    if codec.startswith("utf-16") and data.isascii() and b"\0" not in data and len(data) >= PROOF:
+        return None
+    text = _strictly(data, codec)
+    if text is None or codec == "utf-8" or codec.startswith(_UNSAFE_BYTES):
+        return text
+    # Western text happens to be UTF-8 never, other text hardly ever: then the declaration is wrong.
+    real = _strictly(data, "utf-8")
+    if real is None or (codec not in _WESTERN and len(real) - len(real.encode("ascii", "ignore")) < PROOF):
+        return text
+    return None
+
+
+def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
+    """The lower steps of the ladder."""
+    if codec.startswith("iso2022_jp") and data.isascii():
+        repairs.note("charset_broken", f"not all of it is {codec}")
+        return decode_jis(data)
     text = _strictly(data, "utf-8")
     if text is not None:
         repairs.note("charset_guessed", "read as utf-8")
         return text
     if codec and codec != "ascii":
         repairs.note("charset_broken", f"not all of it is {codec}")
-        return _replacing(data, codec)
+        if codec != "utf-8" or not _is_something_else(data):
+            return _replacing(data, codec)
     guess = _guess(data)
     repairs.note("charset_guessed", f"read as {guess}")
     return _replacing(data, guess)
+
+
+def _is_something_else(data: bytes) -> bool:
+    """Whether what is declared UTF-8 has more damage than characters beyond ASCII."""
+    try:
+        if codecs.utf_8_decode(data, "strict", False)[1] < len(data) - 1:  # noqa: FBT003 - the codec's own signature
+            # Cut within its last character.
+            return False
+    except UnicodeDecodeError:
+        pass
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd")
+    return damaged > len(text) - len(text.encode("ascii", "ignore")) - damaged
+
+
+def _is_utf8(data: bytes) -> bool:
+    return _strictly(data, "utf-8") is not None
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -107,4 +173,4 @@ def _replacing(data: bytes, codec: str) -> str:
 def _guess(data: bytes) -> str:
     answer = chardet.detect(data[:GUESS_FROM]).get("encoding")
     codec = codec_of(str(answer)) if answer else None
-    return codec if codec and not codec.startswith(_UNSAFE_BYTES) and codec != "ascii" else "cp1252"
+    return codec if codec and not codec.startswith(_UNSAFE_BYTES) and codec not in {"ascii", "utf-8"} else "cp1252"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import Address
-from parser.domain.addresses import read_addresses
+from parser.domain.addresses import is_plain, read_addresses
 from parser.domain.head import Head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -21,8 +21,9 @@ DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-
 MOST_SENDERS: Final = 50
 MOST_ANSWERED: Final = 20
 MOST_DELIVERED: Final = 20
-_PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
-"""An address that every reader takes apart in the same way."""
+_UNCLEAR: Final = frozenset({"address_ambiguous", "address_malformed"})
+_AT: Final = re.compile("[@\ufe6b\uff20]")
+"""The sign and what looks like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +56,30 @@ def read_sender(head: Head, repairs: Repairs) -> tuple[Address | None, bool]:
     """Who wrote, by the ladder From, Reply-To, Sender, Return-Path, and whether From names exactly that one address.
 
     The address is None where no header names anyone. RFC 5322, section 3.6.2, allows several authors; a mail that has
-    them, or two From fields that disagree, shows different people to different readers.
+    them, or two From fields that disagree, or an address that readers take apart differently, shows different people to
+    different readers.
     """
     for name in LADDER:
-        found = [address for value in head.all(name) for address in read_addresses(value, repairs, MOST_SENDERS)]
+        noted = Repairs()
+        found = [address for value in head.all(name) for address in read_addresses(value, noted, MOST_SENDERS)]
+        repairs.take(noted)
         if found:
-            return _chosen(name, found, repairs)
+            is_clear = not _UNCLEAR.intersection(finding.code for finding in noted.findings())
+            return _chosen(name, found, repairs, is_clear=is_clear)
     repairs.note("sender_missing")
     return None, False
 
 
-def _chosen(name: str, found: Sequence[Address], repairs: Repairs) -> tuple[Address, bool]:
+def _chosen(name: str, found: Sequence[Address], repairs: Repairs, *, is_clear: bool) -> tuple[Address, bool]:
     is_single = len({address.address.casefold() for address in found}) == 1
     if not is_single:
         repairs.note("sender_ambiguous", name)
     if name != "from":
         repairs.note("sender_not_in_from", name)
     sender = next((address for address in found if "@" in address.address), found[0])
-    if "@" in sender.name and sender.address.casefold() not in sender.name.casefold():
+    if _AT.search(sender.name) and sender.address.casefold() not in sender.name.casefold():
         repairs.note("address_in_name")
-    is_plain = bool(_PLAIN.fullmatch(sender.address))
-    if not is_plain:
-        repairs.note("sender_malformed", name)
-    return sender, name == "from" and is_single and is_plain
+    return sender, name == "from" and is_single and is_clear and is_plain(sender.address)
 
 
 def _named(head: Head, name: str, most: int, repairs: Repairs) -> tuple[Address, ...]:

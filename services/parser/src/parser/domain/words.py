@@ -1,6 +1,7 @@
 """How is the text of a header field read? Encoded words (RFC 2047) and raw 8-bit, both often broken.
 
-Adjacent encoded words of one charset are joined before they are decoded: mailers split characters between them.
+Adjacent encoded words of one charset are joined before they are decoded: mailers split characters between them, and even
+the groups of four of base64.
 """
 
 from __future__ import annotations
@@ -8,25 +9,38 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from parser.domain.charsets import codec_of, decode
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 
-ENCODED: Final = re.compile(rb"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+# The text goes up to the first `?=`; a `?` alone does not end it, another `=?` does. Each start is looked at once: what
+# follows it holds no other start.
+ENCODED: Final = re.compile(
+    rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?((?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*+)(\?=|\Z)",
+)
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_SOFT_BREAK: Final = re.compile(rb"=\s+")
 
-Piece = tuple[str, bytes]
-"""A charset's label (empty: none declared) and bytes."""
+
+@dataclass(slots=True)
+class _Piece:
+    """A charset's label (empty: none declared), bytes, and base64 that is not decoded yet."""
+
+    label: str
+    data: bytes = b""
+    base64: bytes = b""
 
 
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
     if b"=?" not in value:
         return clean_line(decode(value, "", repairs), most)
-    return clean_line("".join(decode(data, label, repairs) for label, data in _joined(_pieces(value, repairs))), most)
+    pieces = _joined(_pieces(value, repairs), repairs)
+    return clean_line("".join([decode(data, label, repairs) for label, data in pieces]), most)
 
 
 def decode_base64(data: bytes) -> tuple[bytes, bool]:
@@ -40,38 +54,66 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
     return binascii.a2b_base64(symbols + b"=" * (-len(symbols) % 4)), False
 
 
-def _pieces(value: bytes, repairs: Repairs) -> Iterator[Piece]:
+def _pieces(value: bytes, repairs: Repairs) -> Iterator[_Piece]:
     """Encoded words and what stands between them; white space between two encoded words is no text."""
     at = 0
     for word in ENCODED.finditer(value):
         between = value[at : word.start()]
         if between.strip() or (at == 0 and between):
-            yield "", between
-        label = word[1].decode("latin-1").partition("*")[0]
-        yield label, _payload(word[2], word[3], repairs)
+            yield _Piece("", between)
+        if not word[4]:
+            repairs.note("encoded_word_broken")
+        label = _label(word[1])
+        text = word[3] if word[4] else word[3].rstrip(b"?")
+        yield _Piece(label, base64=text) if word[2] in b"bB" else _Piece(label, _quoted(text))
         at = word.end()
     if value[at:]:
-        yield "", value[at:]
+        yield _Piece("", value[at:])
 
 
-def _payload(encoding: bytes, text: bytes, repairs: Repairs) -> bytes:
-    if encoding in b"qQ":
-        return _HEX.sub(lambda found: bytes.fromhex(found[1].decode()), text.replace(b"_", b" "))
-    data, whole = decode_base64(text)
-    if not whole and (_NOT_BASE64.sub(b"", text) != text.rstrip(b"=") or len(text) % 4 == 1):
-        repairs.note("encoded_word_broken")
-    return data
+def _label(written: bytes) -> str:
+    """A charset's label without the language behind it (RFC 2231, section 5); never empty."""
+    return re.split(r"[*']", written.decode("latin-1"), maxsplit=1)[0].strip() or "unknown"
 
 
-def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _quoted(text: bytes) -> bytes:
+    if b"= " in text or b"=\t" in text:
+        text = _SOFT_BREAK.sub(b"", text)
+    return _HEX.sub(lambda found: bytes.fromhex(found[1].decode()), text.replace(b"_", b" "))
+
+
+def _joined(pieces: Iterator[_Piece], repairs: Repairs) -> Iterator[tuple[str, bytes]]:
     """Put adjacent encoded words of one charset together."""
-    label, data = "", b""
-    for next_label, next_data in pieces:
-        if next_label and label and (codec_of(next_label) or next_label) == (codec_of(label) or label):
-            data += next_data
-        else:
-            if data:
-                yield label, data
-            label, data = next_label, next_data
-    if data:
-        yield label, data
+    last: _Piece | None = None
+    for piece in pieces:
+        if last and last.label and piece.label and _same(last.label, piece.label):
+            _append(last, piece, repairs)
+            continue
+        if last:
+            yield last.label, _whole(last, repairs)
+        last = piece
+    if last:
+        yield last.label, _whole(last, repairs)
+
+
+def _append(last: _Piece, piece: _Piece, repairs: Repairs) -> None:
+    """Join base64 as it is written only where a group of four is cut: elsewhere padding may stand between."""
+    if last.base64 and piece.base64 and not last.base64.endswith(b"=") and len(last.base64) % 4:
+        last.base64 += piece.base64
+    else:
+        last.data = _whole(last, repairs) + piece.data
+        last.base64 = piece.base64
+
+
+def _same(label: str, other: str) -> bool:
+    return label == other or (codec_of(label) or label) == (codec_of(other) or other)
+
+
+def _whole(piece: _Piece, repairs: Repairs) -> bytes:
+    if not piece.base64:
+        return piece.data
+    data, is_whole = decode_base64(piece.base64)
+    symbols = _NOT_BASE64.sub(b"", piece.base64)
+    if not is_whole and (symbols != piece.base64.rstrip(b"=") or len(symbols) % 4 == 1):
+        repairs.note("encoded_word_broken")
+    return piece.data + data
