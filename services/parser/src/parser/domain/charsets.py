@@ -13,20 +13,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-import chardet
-
+from parser.domain.detection import guess
 from parser.domain.japanese import decode_jis, has_escapes
 from parser.domain.repairs import Repairs
-
-GUESS_FROM: Final = 4096
-"""Bytes shown to the guesser: it costs 0.1 ms per kilobyte, and more bytes hardly change its mind."""
 
 _SAME: Final = (
     "utf-8 utf-16 utf-16le utf-16be utf-32 gb18030 big5 big5hkscs euc_jp iso2022_jp iso2022_jp_1 iso2022_jp_2 euc_kr "
     "iso2022_kr johab hz koi8_r koi8_u koi8_t cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 "
     "cp864 cp865 cp866 cp869 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
     "iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_10 iso8859_13 iso8859_14 "
-    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 ascii"
+    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 euc_jis_2004 ascii"
 )
 _KNOWN: Final = {codecs.lookup(name).name: name for name in _SAME.split()}
 
@@ -132,9 +128,9 @@ def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
         repairs.note("charset_broken", f"not all of it is {codec}")
         if codec != "utf-8" or not _is_something_else(data):
             return _replacing(data, codec)
-    guess = _guess(data)
-    repairs.note("charset_guessed", f"read as {guess}")
-    return _replacing(data, guess)
+    guessed = _guess(data)
+    repairs.note("charset_guessed", f"read as {guessed}")
+    return _replacing(data, guessed)
 
 
 def _is_something_else(data: bytes) -> bool:
@@ -171,6 +167,5 @@ def _replacing(data: bytes, codec: str) -> str:
 
 
 def _guess(data: bytes) -> str:
-    answer = chardet.detect(data[:GUESS_FROM]).get("encoding")
-    codec = codec_of(str(answer)) if answer else None
+    codec = codec_of(guess(data))
     return codec if codec and not codec.startswith(_UNSAFE_BYTES) and codec not in {"ascii", "utf-8"} else "cp1252"
