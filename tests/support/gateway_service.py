@@ -56,12 +56,12 @@ async def _echo(request: Request, actor: Annotated[Actor, Depends(current_actor)
 Echoed = Annotated[Echo, Depends(_echo)]
 
 
-def a_service(name: str = "ticketing", resource: str = "tickets") -> FastAPI:
-    """An application with a few operations on one resource."""
+def a_service(name: str = "ticketing", resource: str = "tickets", noun: str = "ticket") -> FastAPI:
+    """An application with a few operations on one resource; their permissions are `{noun}.read` and `{noun}.write`."""
     routes = APIRouter(prefix=f"/v1/{resource}", tags=[resource])
-    _add_slow_reads(routes, resource)
-    _add_reads(routes, resource)
-    _add_writes(routes, resource)
+    _add_slow_reads(routes, resource, f"{noun}.read")
+    _add_reads(routes, resource, f"{noun}.read")
+    _add_writes(routes, resource, f"{noun}.write")
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -77,22 +77,22 @@ def a_service(name: str = "ticketing", resource: str = "tickets") -> FastAPI:
     )
 
 
-def _add_reads(routes: APIRouter, resource: str) -> None:
-    @routes.get("", operation_id=f"list_{resource}", **operation("ticket.read"))
+def _add_reads(routes: APIRouter, resource: str, permission: str) -> None:
+    @routes.get("", operation_id=f"list_{resource}", **operation(permission))
     async def list_all(echoed: Echoed) -> Page:
         return Page(items=[echoed])
 
-    @routes.get("/{ticket_id}", operation_id=f"get_{resource}", **operation("ticket.read"))
+    @routes.get("/{ticket_id}", operation_id=f"get_{resource}", **operation(permission))
     async def get_one(ticket_id: str, echoed: Echoed) -> Echo:
         return echoed
 
 
-def _add_slow_reads(routes: APIRouter, resource: str) -> None:
-    @routes.get("/slow", operation_id=f"wait_{resource}", **operation("ticket.read"))
+def _add_slow_reads(routes: APIRouter, resource: str, permission: str) -> None:
+    @routes.get("/slow", operation_id=f"wait_{resource}", **operation(permission))
     async def wait(seconds: float = 60) -> None:
         await asyncio.sleep(seconds)
 
-    @routes.get("/stream", operation_id=f"stream_{resource}", **operation("ticket.read"))
+    @routes.get("/stream", operation_id=f"stream_{resource}", **operation(permission))
     async def stream() -> StreamingResponse:
         async def chunks() -> AsyncIterator[bytes]:
             for _ in range(4):
@@ -100,7 +100,7 @@ def _add_slow_reads(routes: APIRouter, resource: str) -> None:
 
         return StreamingResponse(chunks(), headers={"Set-Cookie": "a=b", "X-Kept": "yes"})
 
-    @routes.get("/endless", operation_id=f"watch_{resource}", **operation("ticket.read"))
+    @routes.get("/endless", operation_id=f"watch_{resource}", **operation(permission))
     async def endless(ticks: int = 1_000_000) -> StreamingResponse:
         async def chunks() -> AsyncIterator[bytes]:
             for _ in range(ticks):
@@ -110,15 +110,15 @@ def _add_slow_reads(routes: APIRouter, resource: str) -> None:
         return StreamingResponse(chunks())
 
 
-def _add_writes(routes: APIRouter, resource: str) -> None:
-    @routes.post("", operation_id=f"create_{resource}", **operation("ticket.write", status=201))
+def _add_writes(routes: APIRouter, resource: str, permission: str) -> None:
+    @routes.post("", operation_id=f"create_{resource}", **operation(permission, status=201))
     async def create(wish: Wish, response: Response) -> Wish:
         response.headers["Location"] = f"/v1/{resource}/{wish.name}"
         return wish
 
-    @routes.put("/{ticket_id}/raw", operation_id=f"upload_{resource}", **operation("ticket.write"))
+    @routes.put("/{ticket_id}/raw", operation_id=f"upload_{resource}", **operation(permission))
     async def upload(ticket_id: str, echoed: Echoed) -> Echo:
         return echoed
 
-    @routes.delete("/{ticket_id}", operation_id=f"delete_{resource}", **operation("ticket.write", status=204))
+    @routes.delete("/{ticket_id}", operation_id=f"delete_{resource}", **operation(permission, status=204))
     async def delete(ticket_id: str) -> None: ...

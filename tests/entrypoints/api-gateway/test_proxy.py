@@ -24,7 +24,7 @@ async def test_the_service_learns_who_asks_and_nothing_of_the_token(app: FastAPI
     echo = answer.json()
     assert answer.status_code == 200
     assert echo["actor"] == a_person().id
-    assert echo["permissions"] == ["ticket.read", "ticket.write", "token.manage"]
+    assert {"ticket.read", "ticket.write", "token.manage"} <= set(echo["permissions"])
     assert echo["target"] == "/v1/tickets/tkt_1?a=1&b=%20x"
     assert echo["headers"]["authorization"].startswith("Actor ")
     assert echo["headers"]["x-request-id"] == "mine-1" == answer.headers["x-request-id"]

@@ -16,11 +16,13 @@ from api_gateway.adapters.recent import RecentTokens
 from api_gateway.adapters.services import HttpServices
 from api_gateway.domain.people import OWN_PERMISSIONS
 from api_gateway.domain.routing import routing_table
+from api_gateway.entrypoints.calls import Calls
 from api_gateway.entrypoints.docs import docs_routes
 from api_gateway.entrypoints.door import Door
 from api_gateway.entrypoints.http import Parts, own_routes
 from api_gateway.entrypoints.outside import Outside
 from api_gateway.entrypoints.proxy import Proxy
+from api_gateway.entrypoints.specification import SPECIFICATION_PERMISSIONS, specification_routes
 from api_gateway.handlers.setup import Setup
 from api_gateway.handlers.tokens import TokenDesk
 from api_gateway.settings import Settings
@@ -59,16 +61,17 @@ def assemble(settings: Settings, outside: Outside, health: Health, lifespan: Lif
     """The gateway over any outside. Raises DocumentsMissing, PermissionMissing, OperationClaimedTwice."""
     documents = load_documents(settings.openapi_folder)
     table = routing_table(documents)
-    known = OWN_PERMISSIONS | {operation.permission for operation in table}
+    known = OWN_PERMISSIONS | SPECIFICATION_PERMISSIONS | {operation.permission for operation in table}
     now = partial(datetime.now, UTC)
     door = Door(outside.lookup, known, now)
     desk = TokenDesk(outside.access, known, now, secrets.token_bytes)
     key = settings.setup_key and settings.setup_key.get_secret_value()
     parts = Parts(door, desk, Setup(outside.access, desk, key) if key else None, outside.services, tuple(documents))
+    calls = Calls(outside.services, settings.http)
     proxy = Proxy(outside.services, door, settings.http, settings.body_limit)
     return create_app(
         OWN_NAME,
-        [own_routes(parts), docs_routes(door, documents), proxy.routes(table)],
+        [own_routes(parts), specification_routes(door, calls), docs_routes(door, documents), proxy.routes(table)],
         settings=settings.http,
         health=health,
         telemetry=Telemetry(settings.telemetry, OWN_NAME),

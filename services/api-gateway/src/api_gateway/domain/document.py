@@ -53,7 +53,7 @@ def _schemas(document: Document) -> Mapping[str, Any]:
 
 def _operations(document: Document, prefix: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for path, item in document.get("paths", {}).items():
-        if not path.startswith((INTERNAL_ROOT, PUBLIC_PREFIX + INTERNAL_ROOT)):
+        if not path.startswith((INTERNAL_ROOT, PUBLIC_PREFIX + "/")):
             continue
         shared = item.get("parameters", [])
         for method in METHODS:
@@ -68,7 +68,7 @@ def _completed(operation: dict[str, Any], source: str, path: str, taken: set[str
     name = operation.get("operationId", "")
     unique = f"{source.replace('-', '_')}_{name}" if name in taken else name
     taken.add(unique)
-    tag = path.removeprefix(PUBLIC_PREFIX + INTERNAL_ROOT).split("/")[0]
+    tag = path.removeprefix(PUBLIC_PREFIX).removeprefix(INTERNAL_ROOT).split("/")[0]
     if source != _OWN:
         operation.pop("security", None)  # the services' scheme is between them and the gateway
     return {**operation, "operationId": unique, "tags": operation.get("tags") or [tag], "x-service": source}

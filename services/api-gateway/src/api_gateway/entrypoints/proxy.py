@@ -68,7 +68,7 @@ class Proxy:
             return Response(status_code=_CLIENT_GONE)
         except (ServiceUnreachable, ServiceFailed, ServiceTimedOut) as trouble:
             _log.warning("service_in_trouble", upstream=operation.service, trouble=str(trouble))
-            raise _problem(trouble) from trouble
+            raise trouble_with(trouble) from trouble
         return _Relayed(answered)
 
     def _forwarded(self, request: Request, operation: Operation, identity: Identity) -> Forwarded:
@@ -145,7 +145,8 @@ class _Relayed(StreamingResponse):
             await asyncio.shield(self._close())
 
 
-def _problem(trouble: ServiceUnreachable | ServiceFailed | ServiceTimedOut) -> Problem:
+def trouble_with(trouble: ServiceUnreachable | ServiceFailed | ServiceTimedOut) -> Problem:
+    """The problem of a service that gave no answer."""
     if isinstance(trouble, ServiceTimedOut):
         return Problem(HTTPStatus.GATEWAY_TIMEOUT, "service_timed_out", "A service did not answer", str(trouble))
     if isinstance(trouble, ServiceFailed):
