@@ -24,6 +24,9 @@ class BouncedRecipient(Value):
     """One address of a delivery report. Texts are the reporting server's words."""
 
     address: str
+    """The address that was written to, where the report says so (Original-Recipient), else the one it failed for."""
+    final_address: str = ""
+    """The address it failed for, where that is another: a forwarding's or an alias's target."""
     status: str = ""
     """An enhanced status code (RFC 3463) as `5.1.1`; empty where none is given or to be concluded."""
     reply_code: str = ""

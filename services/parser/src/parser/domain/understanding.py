@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail, MailKind
+from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail
 from parser.domain.attachments import blob_key, read_files
+from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body
-from parser.domain.classification import classify, returned_ids
+from parser.domain.classification import Letter, Own, classify
 from parser.domain.dates import read_date
 from parser.domain.fields import further_fields
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
+from parser.domain.language import language_of
 from parser.domain.limits import Limits
 from parser.domain.people import read_people
 from parser.domain.repairs import Repairs
@@ -23,6 +25,7 @@ from parser.domain.threading import conversation_key, evidence, read_message_id,
 from parser.domain.words import decode_words
 
 _NOTHING: Final = Body("", None, ())
+_NOBODY: Final = Own()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +36,22 @@ class Understood:
     blobs: Mapping[BlobKey, bytes]
 
 
-def understand(raw: bytes, limits: Limits) -> Understood:
-    """Read a mail whole. Never fails, for any bytes; the same bytes give the same answer."""
+def understand(raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY) -> Understood:
+    """Read a mail whole. Never fails, for any bytes; the same arguments give the same answer.
+
+    `authserv_id` is the delivery's: whose word about the sender counts. `own` says which mail is this installation's.
+    """
     repairs = Repairs(limits.warnings)
     head = read_head(raw, limits, repairs)
     root = read_structure(raw, head, limits, repairs)
-    return _put_together(raw, head, root, limits, repairs)
+    return _put_together(_Opened(raw, head, root), _Known(authserv_id, own), limits, repairs)
 
 
-def understand_head(raw: bytes, limits: Limits) -> Understood:
+def understand_head(raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY) -> Understood:
     """Read a mail's header only: what is left to do where its body proved too much."""
     repairs = Repairs(limits.warnings)
     repairs.note("body_not_read", "it took too much time or memory; the raw mail is kept")
-    return _put_together(raw, read_head(raw, limits, repairs), None, limits, repairs)
+    return _put_together(_Opened(raw, read_head(raw, limits, repairs), None), _Known(authserv_id, own), limits, repairs)
 
 
 def with_text_inline(understood: Understood) -> Mail:
@@ -58,15 +64,32 @@ def with_text_inline(understood: Understood) -> Mail:
     return mail.model_copy(update={"text": inline(mail.text), "html": inline(mail.html) if mail.html else None})
 
 
-def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, repairs: Repairs) -> Understood:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A mail taken apart; without a root where only its header could be read."""
+
+    raw: bytes
+    head: Head
+    root: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known before a mail is read."""
+
+    authserv_id: str | None
+    own: Own
+
+
+def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repairs) -> Understood:
+    raw, head, root = opened.raw, opened.head, opened.root
     own = read_message_id(head, repairs)
     people = read_people(head, limits, repairs)
-    classified = classify(head, root, people.sender)
-    found = read_references(head, repairs)
-    if root and classified.kind is MailKind.BOUNCE:
-        found += returned_ids(root, limits, repairs)
-    references = evidence(found, own, limits.references, repairs)
+    subject = decode_words(head.first("subject"), repairs, limits.subject)
     body = read_body(root, limits, repairs) if root else _NOTHING
+    classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
+    found = [*read_references(head, repairs), *classified.referred]
+    references = evidence(found, own, limits.references, repairs)
     files = read_files(body.files, limits, repairs)
     blobs = dict(files.blobs)
     if root and not body.text.strip():
@@ -77,19 +100,23 @@ def _put_together(raw: bytes, head: Head, root: Part | None, limits: Limits, rep
         message_id=own,
         kind=classified.kind,
         kind_evidence=classified.evidence,
+        traits=classified.traits,
         sender=people.sender,
         sender_certain=people.sender_certain,
         to=people.to,
         cc=people.cc,
         reply_to=people.reply_to,
         delivered_to=people.delivered_to,
-        subject=decode_words(head.first("subject"), repairs, limits.subject),
+        subject=subject,
         sent_at=read_date(head.first("date"), repairs),
         references=references,
         conversation=conversation_key(references, own, identity),
         text=_content(body.text, blobs),
         html=_content(body.html, blobs) if body.html else None,
+        language=language_of(body.text),
         attachments=files.attachments,
+        bounce=classified.bounce,
+        authentication=read_authentication(head, known.authserv_id, people.sender, certain=people.sender_certain),
         headers=further_fields(head, repairs),
         warnings=repairs.findings(),
     )

@@ -1,0 +1,184 @@
+"""What did the mailbox's own server find out about the sender? Authentication-Results (RFC 8601), of that server only.
+
+Anybody can write such a header. What counts is the topmost one under the name that the mailbox's server uses: servers put
+theirs on top and remove others of their name (section 5). Everything else, Received-SPF too, counts for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.values import Address, Authentication, Finding, Verdict
+from parser.domain.head import Head
+
+LONGEST: Final = 16 * 1024
+"""Bytes of a header that are read."""
+MOST_RESULTS: Final = 60
+MOST_EVIDENCE: Final = 10
+
+_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?|([();=])|([^\s"();=]+)', re.DOTALL)
+_METHODS: Final = frozenset({"spf", "dkim", "dmarc"})
+_VERDICTS: Final = {
+    "pass": Verdict.PASS, "fail": Verdict.FAIL, "hardfail": Verdict.FAIL, "softfail": Verdict.FAIL, "invalid": Verdict.FAIL,
+    "reject": Verdict.FAIL, "none": Verdict.NONE, "neutral": Verdict.NONE, "bestguesspass": Verdict.NONE,
+}  # fmt: skip
+"""Errors of the check, and results of the server's own policy, are unknown. SPF's neutral is a domain that says nothing."""
+_REGISTRIES: Final = frozenset(
+    {"co", "com", "net", "org", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "ltd", "plc", "me", "nom"}
+)
+"""Second labels under which countries register names: no list of public suffixes is at hand, and it would grow old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One method's result, and the domain it was reached for (empty where the header does not say)."""
+
+    method: str
+    verdict: Verdict
+    domain: str
+
+
+def read_authentication(
+    head: Head, authserv_id: str | None, sender: Address | None, *, certain: bool
+) -> Authentication:
+    """What the server called `authserv_id` found out (empty: one that writes no name; None: nobody is believed).
+
+    `certain` says whether From names exactly one address: else nothing is a pass, for nobody knows whose it would be.
+    """
+    if authserv_id is None:
+        return Authentication()
+    results = _topmost(head, authserv_id)
+    if results is None:
+        return Authentication(
+            evidence=(Finding(code="no_results", detail="the mailbox's server wrote no Authentication-Results"),)
+        )
+    domain = sender.address.rpartition("@")[2].lower().rstrip(".") if sender else ""
+    if not certain or not domain:
+        return Authentication(
+            evidence=(Finding(code="sender_uncertain", detail="From does not name exactly one address"),)
+        )
+    return _judged(results, domain)
+
+
+def are_aligned(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one lies in the other and that one is no public suffix by its looks."""
+    one, other = one.lower().rstrip("."), other.lower().rstrip(".")
+    if one == other:
+        return "." in one
+    upper, lower = sorted((one, other), key=len)
+    return lower.endswith(f".{upper}") and not _is_suffix(upper)
+
+
+def _is_suffix(domain: str) -> bool:
+    labels = domain.split(".")
+    return len(labels) < 2 or (
+        len(labels) == 2 and len(labels[1]) == 2 and (labels[0] in _REGISTRIES or len(labels[0]) < 3)
+    )
+
+
+def _topmost(head: Head, authserv_id: str) -> Sequence[Result] | None:
+    for value in head.all("authentication-results"):
+        name, results = read_results(value)
+        if name == authserv_id.strip().lower():
+            return results
+    return None
+
+
+def read_results(value: bytes) -> tuple[str, Sequence[Result]]:
+    """The writer's name in lower case (empty: none) and the results for SPF, DKIM and DMARC, in order."""
+    segments = list(_segments(value[:LONGEST].decode("utf-8", "replace")))
+    name = ""
+    if segments and "=" not in segments[0]:
+        first = segments.pop(0)
+        name = first[0].lower() if first else ""
+    elif segments and len(segments[0]) > 1 and segments[0][1] != "=":
+        # Yahoo's older form: no semicolon after the name.
+        name = segments[0].pop(0).lower()
+    found = [result for segment in segments[:MOST_RESULTS] for result in _results(segment)]
+    return name, found
+
+
+def _segments(text: str) -> Iterator[list[str]]:
+    """What stands between semicolons, as tokens, without comments; a comment that never ends takes the rest."""
+    tokens: list[str] = []
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        mark = found[2]
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+        elif depth:
+            continue
+        elif mark == ";":
+            yield tokens
+            tokens = []
+        else:
+            tokens.append(mark or found[3] or found[1])
+    yield tokens
+
+
+def _results(tokens: Sequence[str]) -> Iterator[Result]:
+    """The results in one segment: one, or several where the semicolons between them are missing."""
+    pairs = [
+        (tokens[index - 1].lower(), tokens[index + 1]) for index in range(1, len(tokens) - 1) if tokens[index] == "="
+    ]
+    current: tuple[str, str] | None = None
+    properties: dict[str, str] = {}
+    for name, value in pairs:
+        method = name.partition("/")[0]
+        if method in _METHODS:
+            if current:
+                yield _result(*current, properties)
+            current, properties = (method, value.lower()), {}
+        else:
+            properties.setdefault(name, value)
+    if current:
+        yield _result(*current, properties)
+
+
+def _result(method: str, said: str, properties: dict[str, str]) -> Result:
+    names = {
+        "spf": ("smtp.mailfrom", "smtp.mail", "envelope-from", "smtp.helo"),
+        "dkim": ("header.d", "header.i", "header.from"),
+        "dmarc": ("header.from", "from"),
+    }[method]
+    value = next((properties[name] for name in names if properties.get(name)), "")
+    domain = value.rpartition("@")[2].strip("<>").lower().rstrip(".")
+    verdict = _VERDICTS.get(said, Verdict.UNKNOWN)
+    if method != "spf" and said == "neutral":
+        verdict = Verdict.UNKNOWN
+    return Result(method, verdict, domain)
+
+
+def _judged(results: Sequence[Result], domain: str) -> Authentication:
+    spf = _best([result for result in results if result.method == "spf"], domain)
+    dkim = _best([result for result in results if result.method == "dkim"], domain)
+    dmarc = _best([result for result in results if result.method == "dmarc"], domain)
+    if dmarc and dmarc.verdict is Verdict.PASS and dmarc.domain and dmarc.domain != domain:
+        # The server read another From than we do.
+        dmarc = Result("dmarc", Verdict.UNKNOWN, dmarc.domain)
+    passed = [each for each in (spf, dkim) if each and each.verdict is Verdict.PASS]
+    aligned = any(are_aligned(each.domain, domain) for each in passed) or bool(dmarc and dmarc.verdict is Verdict.PASS)
+    return Authentication(
+        spf=spf.verdict if spf else Verdict.UNKNOWN,
+        dkim=dkim.verdict if dkim else Verdict.UNKNOWN,
+        dmarc=dmarc.verdict if dmarc else Verdict.UNKNOWN,
+        aligned=aligned,
+        evidence=tuple(_finding(each) for each in (spf, dkim, dmarc) if each)[:MOST_EVIDENCE],
+    )
+
+
+def _best(results: Sequence[Result], domain: str) -> Result | None:
+    """Of several the one that says most for the sender: a pass for its own domain, any pass, a failure."""
+    order = (Verdict.PASS, Verdict.FAIL, Verdict.NONE, Verdict.UNKNOWN)
+    return min(
+        results, key=lambda each: (order.index(each.verdict), not are_aligned(each.domain, domain)), default=None
+    )
+
+
+def _finding(result: Result) -> Finding:
+    return Finding(code=result.method, detail=f"{result.verdict} for {result.domain[:100] or 'no domain named'}")

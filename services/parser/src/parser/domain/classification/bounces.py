@@ -1,0 +1,108 @@
+"""Is a mail a delivery report, and what does it say? RFC 3464 in any shape, headers of mail systems, and prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
+from parser.domain.addresses import read_addresses
+from parser.domain.classification.letter import READ, Letter
+from parser.domain.classification.phrases import DAEMON, DELAYED, REPLY_SUBJECT, VACATION_SUBJECT
+from parser.domain.classification.prose import MOST, read_prose
+from parser.domain.classification.returned import Returned, before_returned, find_returned
+from parser.domain.classification.signs import Signs
+from parser.domain.classification.statuses import read_statuses
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+
+ORDER: Final = (BounceSeverity.HARD, BounceSeverity.SOFT, BounceSeverity.DELAYED, BounceSeverity.DELIVERED)
+"""The worst first."""
+
+
+def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> tuple[Bounce, Returned, tuple[Finding, ...]] | None:
+    """What a delivery report says, which mail it is about and what showed it to be one; None for any other mail.
+
+    A person who writes about a report is no mail system: without a mail system's mark nothing in the text counts.
+    """
+    evidence = tuple(_evidence(letter, signs))
+    if not evidence:
+        return None
+    returned = find_returned(letter, limits)
+    recipients = read_statuses(letter)
+    reported = bool(recipients)
+    if not recipients:
+        recipients = _from_prose(letter, returned)
+    if not _is_enough(letter, signs, has_recipients=bool(recipients), reported=reported):
+        return None
+    if DELAYED.search(letter.text[:3000]) and not reported:
+        recipients = [_delayed(recipient) for recipient in recipients]
+    worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
+    bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
+    return bounce, returned, evidence
+
+
+def _evidence(letter: Letter, signs: Signs) -> Iterator[Finding]:
+    if letter.report_type == "delivery-status" or signs.has_status_part:
+        yield Finding(code="delivery_status", detail="has a delivery status report (RFC 3464)")
+    if signs.has_failed_recipients:
+        yield Finding(code="failed_recipients", detail="has the header X-Failed-Recipients")
+    if signs.has_null_sender:
+        yield Finding(code="null_sender", detail="has an empty Return-Path")
+    if signs.is_from_daemon:
+        yield Finding(code="mail_system", detail="comes from a mail system's address")
+    if not signs.is_machine:
+        return
+    if signs.has_subject:
+        yield Finding(code="bounce_subject", detail="its subject is that of a delivery report")
+
+
+def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: bool) -> bool:
+    if letter.report_type not in {"", "delivery-status", "unknown"}:
+        return False
+    if signs.has_failed_recipients or letter.report_type == "delivery-status":
+        return True
+    if VACATION_SUBJECT.match(letter.subject) or (REPLY_SUBJECT.match(letter.subject) and _quotes(letter)):
+        return False
+    if reported:
+        return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
+    return signs.is_machine and (signs.has_subject or (has_recipients and not letter.is_list))
+
+
+def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:
+    known = [address for value in letter.head.all("x-failed-recipients") for address in _addresses(value)]
+    text = before_returned(letter.text[:READ])
+    strangers = {
+        address.lower()
+        for name in ("to", "from", "sender", "cc", "reply-to")
+        for value in letter.head.all(name)
+        for address in _addresses(value)
+    }
+    senders = {address.lower() for value in returned.sent_by for address in _addresses(value)}
+    found = read_prose(text, known, frozenset(strangers | senders))
+    if found:
+        return found
+    intended = [address for value in returned.to for address in _addresses(value)]
+    if len(intended) == 1:
+        # A report that names nobody is about the one who was written to.
+        return read_prose(text, intended, frozenset())
+    # Somebody wrote to themselves.
+    own = {address.lower() for value in letter.head.all("to") for address in _addresses(value)}
+    return read_prose(text, [], frozenset(strangers - own))
+
+
+def _addresses(value: bytes) -> list[str]:
+    return [found.address for found in read_addresses(value, Repairs(), MOST) if "@" in found.address]
+
+
+def _quotes(letter: Letter) -> bool:
+    """Whether a person may have written around a report that is quoted."""
+    return letter.sender is None or "\n>" in letter.text or not DAEMON.match(letter.sender.address)
+
+
+def _delayed(recipient: BouncedRecipient) -> BouncedRecipient:
+    return recipient.model_copy(update={"severity": BounceSeverity.DELAYED, "action": "delayed"})
+
+
+def _without_recipients(letter: Letter) -> BounceSeverity:
+    return BounceSeverity.DELAYED if DELAYED.search(letter.text[:3000]) else BounceSeverity.SOFT

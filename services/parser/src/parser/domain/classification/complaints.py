@@ -1,0 +1,72 @@
+"""Does a mail provider report that somebody called our mail spam, or that a mail failed its checks? RFC 5965, RFC 6591."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
+from parser.domain.addresses import read_addresses
+from parser.domain.classification.fields import Group, groups_of
+from parser.domain.classification.letter import Letter, words_of
+from parser.domain.classification.prose import MOST
+from parser.domain.classification.returned import Returned, find_returned
+from parser.domain.hygiene import clean_line
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+
+_PROVIDER: Final = re.compile(rb"^x-hmxmroriginalrecipient:[ \t]*(\S{3,320})", re.IGNORECASE | re.MULTILINE)
+"""Microsoft's Junk Mail Reporting Program sends the mail alone, with this field on top."""
+_KIND: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
+
+
+def read_complaint(letter: Letter, limits: Limits) -> tuple[Bounce, Returned, tuple[Finding, ...]] | None:
+    """What a feedback report says, which mail it is about and what showed it to be one; None for any other mail."""
+    group = _feedback(letter)
+    if group is not None:
+        kind = _KIND.match(group.get("feedback-type", "").strip().lower())
+        evidence = Finding(code="feedback_report", detail="has a feedback report (RFC 5965)")
+        addresses = _addresses(group.get("original-rcpt-to", "") or group.get("removal-recipient", ""))
+        return _said(letter, addresses, kind[0] if kind else "", evidence, limits)
+    for part in letter.leaves():
+        if part.media_type == "message/rfc822" and (found := _PROVIDER.search(part.content[:65536])):
+            evidence = Finding(code="feedback_mail", detail="returns a mail with X-HmXmrOriginalRecipient")
+            return _said(letter, _addresses(found[1].decode("latin-1")), "abuse", evidence, limits)
+    return None
+
+
+def _feedback(letter: Letter) -> Group | None:
+    """The fields of its feedback report, whose parts may be labelled wrongly; None where it has none."""
+    expected = letter.report_type == "feedback-report"
+    for part in letter.leaves():
+        if part.media_type == "message/feedback-report" or (
+            expected and part.media_type in {"text/plain", "message/delivery-status"}
+        ):
+            merged: Group = {}
+            for group in groups_of(words_of(part)):
+                merged = {**group, **merged}
+            if "feedback-type" in merged or part.media_type == "message/feedback-report":
+                return merged
+    return {} if expected else None
+
+
+def _said(
+    letter: Letter, addresses: list[str], kind: str, evidence: Finding, limits: Limits
+) -> tuple[Bounce, Returned, tuple[Finding, ...]]:
+    returned = find_returned(letter, limits)
+    addresses = addresses or [address for value in returned.to for address in _addresses(value.decode("latin-1"))]
+    recipients = tuple(
+        BouncedRecipient(address=clean_line(address, 320), severity=BounceSeverity.DELIVERED)
+        for address in addresses[:MOST]
+    )
+    bounce = Bounce(
+        severity=BounceSeverity.DELIVERED,
+        recipients=recipients,
+        original_message_id=returned.own,
+        feedback_type=kind,
+    )
+    return bounce, returned, (evidence,)
+
+
+def _addresses(value: str) -> list[str]:
+    return [found.address for found in read_addresses(value.encode(), Repairs(), MOST) if "@" in found.address]

@@ -1,0 +1,68 @@
+"""What does classification look at? A mail's header, parts and text, read once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.values import Address
+from parser.domain.charsets import decode
+from parser.domain.head import Head
+from parser.domain.repairs import Repairs
+from parser.domain.structure import Part
+
+READ: Final = 64 * 1024
+"""Bytes of a part, and characters of the text, in which reports are looked for."""
+_ESCAPE: Final = re.compile(rb"\x1b[$(]")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail. `root` is None where only the header could be read; `text` is what its text parts say."""
+
+    raw: bytes
+    head: Head
+    root: Part | None
+    sender: Address | None
+    subject: str
+    text: str
+
+    def leaves(self) -> Iterator[Part]:
+        """Every part that is no container, in order."""
+        return leaves(self.root) if self.root else iter(())
+
+    def word(self, name: str) -> str:
+        """The value of a header field up to its first parameter or comment, in lower case; empty without one."""
+        value = self.head.first(name)
+        return re.split(rb"[;(]", value, maxsplit=1)[0].strip().lower().decode("latin-1") if value else ""
+
+    @property
+    def report_type(self) -> str:
+        """Of a multipart/report (RFC 6522), in lower case; `unknown` where it does not say, empty for other mail."""
+        if self.root is None or self.root.media_type != "multipart/report":
+            return ""
+        return self.root.parameters.get("report-type", "").strip().lower() or "unknown"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a mailing list sent it on."""
+        return any(
+            name in self.head for name in ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-beenthere")
+        )
+
+
+def leaves(part: Part) -> Iterator[Part]:
+    """Every part that is no container, in order."""
+    if not part.is_container:
+        yield part
+    for child in part.children:
+        yield from leaves(child)
+
+
+def words_of(part: Part) -> str:
+    """The beginning of a part as text, whatever it is."""
+    data = part.content[:READ]
+    label = "iso-2022-jp" if _ESCAPE.search(data) else part.parameters.get("charset", "")
+    return decode(data, label, Repairs()).replace("\r\n", "\n").replace("\r", "\n")

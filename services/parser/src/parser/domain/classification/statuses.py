@@ -1,0 +1,89 @@
+"""What does a delivery report say about each recipient? RFC 3464, in the part meant for it or in any other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from contracts.values import BouncedRecipient
+from parser.domain.addresses import read_addresses
+from parser.domain.classification.fields import Group, groups_of, has_recipient_fields, recipient_groups
+from parser.domain.classification.letter import READ, Letter, words_of
+from parser.domain.classification.prose import LONGEST_WORDS, MOST, diagnose, words_about
+from parser.domain.classification.severity import severity_of
+from parser.domain.repairs import Repairs
+from parser.domain.words import decode_words
+
+_TYPED: Final = re.compile(r"[A-Za-z0-9/_. -]{1,30};\s*(.*)")
+_STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})")
+_GENERIC: Final = re.compile(r"[245]\.0\.0")
+_ACTION: Final = re.compile(r"[a-z]+")
+
+
+def read_statuses(letter: Letter) -> list[BouncedRecipient]:
+    """Every recipient of its delivery report, in order; nothing where it has none."""
+    for text in _texts(letter):
+        groups = list(recipient_groups(groups_of(text)))[:MOST]
+        found = {
+            recipient.address.lower(): recipient
+            for group in groups
+            if (recipient := _recipient(group, letter.text[:READ], alone=len(groups) == 1))
+        }
+        if found:
+            return list(found.values())
+    return []
+
+
+def _texts(letter: Letter) -> Iterator[str]:
+    """Where a delivery report may stand: in its own part, in a wrong one, or in a part that lacks its blank line."""
+    for part in letter.leaves():
+        if part.media_type in {"message/delivery-status", "message/global-delivery-status"}:
+            yield words_of(part)
+    for part in letter.leaves():
+        if part.media_type.startswith(("text/", "application/octet")) and has_recipient_fields(text := words_of(part)):
+            yield text
+    if letter.report_type and has_recipient_fields(
+        text := letter.raw[: 2 * READ].decode("latin-1").replace("\r\n", "\n")
+    ):
+        yield text
+
+
+def _recipient(group: Group, text: str, *, alone: bool) -> BouncedRecipient | None:
+    final = _address(group.get("final-recipient", ""))
+    original = _address(group.get("original-recipient", "")) or final or _address(group.get("x-actual-recipient", ""))
+    if not original:
+        return None
+    about = words_about(text, original, alone=alone)
+    words = decode_words(group.get("diagnostic-code", "").encode(), Repairs(), 2000)
+    stated = _STATUS.match(group.get("status", ""))
+    status = stated[1] if stated else ""
+    said = diagnose(words)
+    if not said.reply_code and not said.status:
+        words = f"{words}\n{about}".strip()
+        said = diagnose(words)
+    status = _more_specific(status, said.status)
+    action = _ACTION.match(group.get("action", "").strip().lower())
+    return BouncedRecipient(
+        address=original,
+        final_address=final if final.lower() != original.lower() else "",
+        status=status,
+        reply_code=said.reply_code,
+        action=action[0] if action else "",
+        severity=severity_of(action[0] if action else "", status, said.reply_code, words, about),
+        diagnostic=words[:LONGEST_WORDS],
+    )
+
+
+def _more_specific(stated: str, said: str) -> str:
+    """The status that says more: `5.0.0` is what servers write that know none."""
+    if not stated or (_GENERIC.fullmatch(stated) and said[:1] == stated[0]):
+        return said or stated
+    return stated
+
+
+def _address(value: str) -> str:
+    """`rfc822; <ada@example.net>` and everything that is written instead."""
+    typed = _TYPED.match(value)
+    found = read_addresses((typed[1] if typed else value).encode(), Repairs(), 1)
+    return found[0].address if found else ""
