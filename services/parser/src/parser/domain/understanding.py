@@ -19,6 +19,7 @@ from parser.domain.identity import mail_id
 from parser.domain.language import language_of
 from parser.domain.limits import Limits
 from parser.domain.people import read_people
+from parser.domain.pieces import read_pieces
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
 from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
@@ -88,6 +89,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     subject = decode_words(head.first("subject"), repairs, limits.subject)
     body = read_body(root, limits, repairs) if root else _NOTHING
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
+    pieces = read_pieces(body.text, "", subject, None if classified.bounce else root, limits)
     found = [*read_references(head, repairs), *classified.referred]
     references = evidence(found, own, limits.references, repairs)
     files = read_files(body.files, limits, repairs)
@@ -100,7 +102,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         message_id=own,
         kind=classified.kind,
         kind_evidence=classified.evidence,
-        traits=classified.traits,
+        traits=(*classified.traits, *pieces.traits),
         sender=people.sender,
         sender_certain=people.sender_certain,
         to=people.to,
@@ -112,9 +114,11 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         references=references,
         conversation=conversation_key(references, own, identity),
         text=_content(body.text, blobs),
+        spans=pieces.spans,
         html=_content(body.html, blobs) if body.html else None,
-        language=language_of(body.text),
+        language=language_of(pieces.fresh),
         attachments=files.attachments,
+        forwarded=pieces.forwarded,
         bounce=classified.bounce,
         authentication=read_authentication(head, known.authserv_id, people.sender, certain=people.sender_certain),
         headers=further_fields(head, repairs),

@@ -1,0 +1,100 @@
+# ruff: noqa: RUF001 - months stand in the letters of their languages
+"""When was a forwarded mail sent, as its copy says in any language?
+
+Mailers write that date for people: month names, twelve hours, often no zone. Only dates that are certain are read: `3/4/2026`
+is nobody's.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+from parser.domain.reply.wording.labels import plain
+
+LONGEST: Final = 120
+_STEMS: Final = (
+    "jan|janv|gen|ene|sty|led|ian|янв|січ|ян|oca|ocak|tam|sij|sau|يناير|ינו|thang 1|ม.ค|մ",
+    "feb|fev|févr|fevr|lut|úno|uno|фев|лют|φεβ|şub|sub|hel|velj|vas|فبراير|פבר|ก.พ",
+    "mar|mär|mars|maa|bře|bre|mrz|мар|бер|μαρ|ožu|ozu|kov|مارس|מרץ|มี.ค|maart",
+    "apr|avr|abr|kwi|dub|апр|кві|απρ|nis|huh|tra|bal|أبريل|אפר|เม.ย|ápr",
+    "may|mai|maj|mag|mei|май|мая|тра|μαι|μαϊ|máj|kvě|kve|tou|svi|geg|مايو|מאי|พ.ค|mayıs",
+    "jun|juin|giu|cze|čer|cer|cvn|июн|чер|ιουν|haz|kes|lip|bir|يونيو|יונ|มิ.ย|jún|ιον",
+    "jul|juil|lug|июл|лип|ιουλ|tem|hei|srp|lie|يوليو|יול|ก.ค|júl|čvc|cvc",
+    "aug|aou|aoû|ago|sie|авг|сер|αυγ|ağu|agu|elo|kol|rug|أغسطس|אוג|ส.ค",
+    "sep|set|wrz|zář|zar|сен|вер|σεπ|eyl|syy|ruj|سبتمبر|ספט|ก.ย|szept|сеп",
+    "oct|okt|ott|out|paź|paz|říj|rij|окт|жов|οκτ|eki|lok|spa|أكتوبر|אוק|ต.ค",
+    "nov|лис|ноя|ноем|νοε|kas|mar­ras|stu|نوفمبر|נוב|พ.ย|marras",
+    "dec|dez|déc|dic|dez|gru|pro|дек|гру|δεκ|ara|jou|prosinac|ديسمبر|דצמ|ธ.ค|grd|des",
+)
+_MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
+_ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
+_SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+_DAY_FIRST: Final = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12})\.?,?[\s-](?:de )?(\d{4})"
+)
+_MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})")
+_CLOCK: Final = re.compile(
+    r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(am|pm|a\. ?m|p\. ?m|π\.μ|μ\.μ|ص|م)?",
+    re.IGNORECASE,
+)
+_ZONE: Final = re.compile(r"(?:GMT|UTC|\s|^)\s?([+-])(\d{1,2}):?(\d{2})?(?!\d)|\b(GMT|UTC|Z)\b")
+_AFTERNOON: Final = re.compile(r"下午|오후|午後|晚上", re.IGNORECASE)
+_MORNING: Final = re.compile(r"上午|오전|午前|凌晨")
+
+
+def read_written_date(value: str) -> datetime | None:
+    """The instant, in UTC, that a date written for people means; None where it is not certain, or names no time zone."""
+    text = value[:LONGEST]
+    day = _day(text)
+    rest = text[day[1] :] if day else ""
+    clock = (_clock(rest) or _clock(text[: day[2]])) if day else None
+    zone = _zone(rest)
+    if day is None or clock is None or zone is None:
+        return None
+    try:
+        return datetime(*day[0], *clock, tzinfo=timezone(zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
+    """Year, month and day; and where in the text they end and begin."""
+    if found := _ISO.search(text):
+        return (int(found[1]), int(found[2]), int(found[3])), found.end(), found.start()
+    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2))):
+        if (found := pattern.search(text)) and (month := _month(found[order[1]])):
+            return (int(found[order[0]]), month, int(found[order[2]])), found.end(), found.start()
+    if found := _SHORT.search(text):
+        first, second = int(found[1]), int(found[3])
+        if found[2] == "/" and first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - day or month: nobody knows
+            return None
+        month, day = (first, second) if second > 12 else (second, first)  # noqa: PLR2004
+        return (int(found[4]), month, day), found.end(), found.start()
+    return None
+
+
+def _month(word: str) -> int | None:
+    word = plain(word)
+    return next((_MONTHS[word[:size]] for size in range(min(len(word), 8), 1, -1) if word[:size] in _MONTHS), None)
+
+
+def _clock(text: str) -> tuple[int, int, int] | None:
+    found = _CLOCK.search(text)
+    if not found:
+        return None
+    hour, half = int(found[1]), (found[4] or "").lower()
+    is_afternoon = half[:1] in {"p", "μ", "م"} or bool(_AFTERNOON.search(text[: found.start()]))
+    is_morning = half[:1] in {"a", "π", "ص"} or bool(_MORNING.search(text[: found.start()]))
+    if is_afternoon and hour < 12:  # noqa: PLR2004
+        hour += 12
+    return (0 if is_morning and hour == 12 else hour), int(found[2]), int(found[3] or 0)  # noqa: PLR2004
+
+
+def _zone(text: str) -> timedelta | None:
+    found = _ZONE.search(text)
+    if not found:
+        return None
+    offset = timedelta(hours=int(found[2] or 0), minutes=int(found[3] or 0))
+    return -offset if found[1] == "-" else offset

@@ -1,0 +1,122 @@
+"""Does a line say who wrote what follows, and when ("On ... wrote:")? In any language, over up to five lines.
+
+Its shape decides: it ends in a colon (or the verb), and it holds two of a verb of writing, a date and an address. A sentence
+that only tells about writing has neither address nor date, or says that "I" wrote.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parser.domain.reply.lines import Lines
+from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, VERB
+
+MOST_LINES: Final = 5
+LONGEST: Final = 400
+DATE_WITHIN: Final = 45
+"""Characters from the start in which the date of a line that begins with it stands."""
+WORDS_WITHOUT_ADDRESS: Final = 16
+WORDS_OF_A_NAME: Final = 6
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']{1,64}@[^\s<>()\[\],;:\"']{1,255}")
+_ENDS_IN_ADDRESS: Final = re.compile(
+    r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{1,255}[\s>)\]\"'\u201d*_]+[:\uff1a]$"
+)
+_IN_BRACKETS: Final = re.compile(r"[<\[(&][^<>\[\]()]{0,320}@[^<>\[\]()]{0,320}[>\])&]")
+_DATE: Final = re.compile(
+    r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
+    r"\d{1,2}\.? (?:de )?[^\W\d]{3,10}\b|\b[^\W\d]{3,10}\.? \d{1,2}(?!\d)"
+)
+_DIGITS: Final = re.compile(r"\d+")
+_TRAILING: Final = " \t\u00a0*_-\u2013\u2014\"'\u201d)>`~="
+_LEADING: Final = " \t\u00a0*_-\u2013\u2014\"'`~="
+
+
+def attribution(lines: Lines, at: int, floor: int) -> int | None:
+    """The first line of an attribution that ends on line `at`, not before line `floor`; None where there is none."""
+    if not _may_end(lines.bare[at]):
+        return None
+    is_marked = _is_followed_by_marks(lines, at)
+    text, found = "", None
+    for first in range(at, max(floor, at - MOST_LINES + 1) - 1, -1):
+        line = lines.bare[first]
+        if not line or lines.marked[first] != lines.marked[at] or len(text) + len(line) > LONGEST:
+            break
+        if first < at and _ends_a_sentence(line):
+            break
+        text = f"{line} {text}" if text else line
+        if found is None and _is_attribution(text, is_marked=is_marked):
+            found = first
+        elif found is not None and not _continues(line, lines.bare[first + 1], text):
+            break
+        elif found is not None:
+            found = first
+    return found
+
+
+def _may_end(line: str) -> bool:
+    tail = line[-4:]
+    if ":" in tail or "\uff1a" in tail:
+        return line.rstrip(_TRAILING)[-1:] in {":", "\uff1a"}
+    if line[-1:] in ".!?":
+        return False
+    return line.rstrip(_TRAILING).lower().endswith(ENDS_WITH_VERB)
+
+
+def _is_followed_by_marks(lines: Lines, at: int) -> bool:
+    for number in range(at + 1, min(len(lines), at + 6)):
+        if lines.bare[number] or lines.marked[number]:
+            return bool(lines.marked[number] and not lines.marked[at])
+    return False
+
+
+def _ends_a_sentence(line: str) -> bool:
+    return line[-1] in ":!?\uff1a\u3002" or (line[-1] == "." and " " in line and len(line.rsplit(" ", 1)[1]) > 5)  # noqa: PLR2004
+
+
+def _is_attribution(text: str, *, is_marked: bool) -> bool:
+    text = text.strip(_LEADING).rstrip(_TRAILING)
+    verb = VERB.search(text)
+    address = _ADDRESS.search(text)
+    rest = _without_addresses(text) if address else text
+    has_date = bool(_DATE.search(rest))
+    words = rest.count(" ") + 1
+    if not text.endswith((":", "\uff1a")) and not (verb and address and has_date):
+        return False
+    if verb and address:
+        return has_date or words <= WORDS_OF_A_NAME or is_marked
+    if address:
+        return _starts_with_date(rest) and bool(_ENDS_IN_ADDRESS.search(text))
+    if is_marked:
+        return words <= WORDS_WITHOUT_ADDRESS and (bool(verb) or _starts_with_date(rest))
+    return bool(verb) and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
+
+
+def _tells_when_and_who(text: str) -> bool:
+    """Without an address and without quote marks below: a full date, and nobody who is meant by a pronoun."""
+    if len(_DIGITS.findall(text)) < 2 or NOT_QUOTED.search(text):  # noqa: PLR2004 - a day and a year, or an hour and a minute
+        return False
+    return bool(_DATE.search(text))
+
+
+def _without_addresses(text: str) -> str:
+    return _ADDRESS.sub(" ", _IN_BRACKETS.sub(" ", text))
+
+
+def _starts_with_date(text: str) -> bool:
+    found = _DATE.search(text[: DATE_WITHIN + 15])
+    return bool(found and found.start() <= DATE_WITHIN and len(_DIGITS.findall(text)) >= 2)  # noqa: PLR2004
+
+
+def _continues(line: str, below: str, text: str) -> bool:
+    """Whether an attribution that is complete begins on the line above all the same."""
+    if len(text) > LONGEST:
+        return False
+    opener = line.split(" ", 1)[0].strip(_LEADING + ",.").lower()
+    if opener in OPENERS and (_DATE.search(line) or len(line) < DATE_WITHIN):
+        return not (below.split(" ", 1)[0].lower() in OPENERS and _DATE.search(below))
+    if line.rfind("<") > line.rfind(">") or VERB.match(below) or below[0] in "<([":
+        return True
+    if _ADDRESS.search(line) and not _ADDRESS.search(below):
+        return True
+    return _starts_with_date(line) and (line[-1] == "," or not _DATE.search(_without_addresses(text[len(line) :])))

@@ -1,0 +1,111 @@
+"""Do the lines of a header stand here ("From: ... Sent: ... To: ... Subject: ..."), or a line that sets a mail apart?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from parser.domain.reply.lines import Lines
+from parser.domain.reply.wording.labels import LABELS, LONGEST, Label, plain
+from parser.domain.reply.wording.separators import FORWARD, ORIGINAL
+
+MOST_LINES: Final = 40
+MOST_CONTINUED: Final = 6
+"""Lines by which one header line may go on: long lists of recipients."""
+_COLON: Final = re.compile("[:\uff1a]")
+_AROUND: Final = " \t\u00a0*_|\"'"
+_RULES: Final = "-_=*~\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
+_CLOCK: Final = re.compile(r"\d{1,2}[:.h]\d{2}")
+LONGEST_SEPARATOR: Final = 100
+
+
+class Separator(Enum):
+    """What a line that sets a mail apart says of it."""
+
+    ORIGINAL = "original"
+    FORWARD = "forward"
+    RULE = "rule"
+    """A line of dashes: it says nothing by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Header lines: from line `start` up to, not including, line `end`; what they say, by label."""
+
+    start: int
+    end: int
+    fields: Mapping[Label, str]
+
+
+def label_of(line: str) -> tuple[Label, str] | None:
+    """The label a line begins with, and what follows it."""
+    colon = _COLON.search(line, 1, LONGEST)
+    if not colon:
+        return None
+    label = LABELS.get(plain(line[: colon.start()].strip(_AROUND)))
+    return (label, line[colon.end() :].strip(_AROUND)) if label else None
+
+
+def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block | None:
+    """The header block that begins on this line; None where there is none. Looks at 40 lines at most."""
+    first = label_of(lines.bare[at])
+    if first is None or first[0] in {Label.OTHER, Label.CC}:
+        return None
+    fields: dict[Label, str] = {}
+    label: Label = first[0]
+    end, continued, blanks = at, 0, 0
+    for number in range(at, min(len(lines), at + MOST_LINES)):
+        line = lines.bare[number]
+        found = label_of(line) if line else None
+        if found and not (found[0] in fields and blanks):
+            label = found[0]
+            fields.setdefault(label, found[1])
+            end, continued, blanks = number + 1, 0, 0
+        elif not line:
+            blanks += 1
+        elif blanks or continued >= MOST_CONTINUED:
+            break
+        else:
+            continued += 1
+            if continued == 1 and not fields[label]:
+                fields[label] = line.strip(_AROUND)
+                end = number + 1
+    return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
+
+
+def separator_of(line: str) -> Separator | None:
+    """What a line says that stands between dashes, or ends in a colon."""
+    first = line[0]
+    if first in _RULES or line[-1] in ":\uff1a":
+        return _between_dashes(line) if len(line) <= LONGEST_SEPARATOR or first in "-_=*" else None
+    return None
+
+
+def _between_dashes(line: str) -> Separator | None:
+    inner = line[:LONGEST_SEPARATOR].strip(_RULES)
+    if not inner:
+        return Separator.RULE if len(line) >= 3 else None  # noqa: PLR2004
+    has_rule = line[:2] in {"--", "__", "==", "**", "\u2014\u2014", "- ", "~~", "\u2500\u2500"} or line.startswith("##")
+    said = plain(inner.rstrip(":\uff1a ").strip(_RULES))
+    if said in FORWARD:
+        return Separator.FORWARD
+    if has_rule and (said in ORIGINAL or said.startswith(("original message", "forwarded by"))):
+        return Separator.FORWARD if said.startswith("forwarded") else Separator.ORIGINAL
+    if has_rule and "--" in inner:
+        return _between_dashes(f"--{inner.partition('--')[0]}--")
+    return None
+
+
+def _is_block(fields: Mapping[Label, str], *, after_separator: bool) -> bool:
+    """Whether header lines are a mailer's: forms, travel plans and bills have labels too."""
+    if Label.FROM not in fields:
+        return False
+    others = len(fields.keys() & {Label.SENT, Label.TO, Label.SUBJECT})
+    if after_separator:
+        return others >= 1
+    has_address = "@" in fields[Label.FROM] or "@" in fields.get(Label.TO, "")
+    has_time = bool(_CLOCK.search(fields.get(Label.SENT, "")))
+    return others >= 2 and (Label.SUBJECT in fields or has_address or has_time)  # noqa: PLR2004

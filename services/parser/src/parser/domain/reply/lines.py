@@ -1,0 +1,127 @@
+"""What are the lines of a text, and which of them carry quote marks?
+
+Everything here takes time linear in the text: a line is looked at through its first characters only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+LOOKED_AT: Final = 1000
+"""Characters of a line that are looked at: nothing a mailer adds is longer on one line."""
+_STEERING: Final = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARKS: Final = ">|\uff1e \t\u00a0"
+_INITIALS: Final = re.compile(r"[A-Za-z]{1,4}>(?:\s|$|>)")
+_ENTITY_MARK: Final = "&gt;"
+
+
+@dataclass(slots=True)
+class Lines:
+    """A text by its lines.
+
+    `starts` has one offset more than there are lines. `bare` is a line's first characters without quote marks, white space
+    around it and invisible characters; empty for a blank line. `marked` says 1 where a line belongs to somebody else's mail.
+    """
+
+    starts: list[int]
+    bare: list[str]
+    marked: bytearray
+
+    def __len__(self) -> int:
+        return len(self.bare)
+
+
+def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
+    """The lines of a text; `quoted` says, line by line, where other evidence shows a quote."""
+    raw = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in raw)]
+    starts[-1] = len(text)
+    if len(text) > LOOKED_AT:
+        raw = [line[:LOOKED_AT] for line in raw]
+    if not text.isascii() and _STEERING.search(text):
+        raw = [_STEERING.sub("", line) for line in raw]
+    lines = Lines(starts, [line.strip() for line in raw], bytearray(len(raw)))
+    _find_marks(lines, text)
+    for number, is_quoted in enumerate(quoted):
+        if is_quoted:
+            lines.marked[number] = 1
+    return lines
+
+
+def next_said(lines: Lines, at: int, within: int = 40) -> int:
+    """The next line from `at` on that is not blank, of so many; else one past the end."""
+    for number in range(at, min(len(lines), at + within)):
+        if lines.bare[number]:
+            return number
+    return len(lines)
+
+
+def _find_marks(lines: Lines, text: str) -> None:
+    bare, marked = lines.bare, lines.marked
+    if ">" in text or "\uff1e" in text or _ENTITY_MARK in text:
+        for number, line in enumerate(bare):
+            if line[:1] in {">", "\uff1e"} or line.startswith(_ENTITY_MARK):
+                marked[number] = not (number and _closes_bracket(bare[number - 1], line))
+        _unmark_prompts(lines)
+        _find_initials(lines)
+    if "|" in text:
+        _find_bars(lines)
+    for number in range(len(bare)):
+        if marked[number]:
+            bare[number] = _unmarked(bare[number])
+    _find_wrapped(lines)
+
+
+def _closes_bracket(above: str, line: str) -> bool:
+    """Whether a line begins with the bracket that an address above it opened, broken before its end."""
+    return line[-1] == ":" and len(line) <= 40 and above.rfind("<") > above.rfind(">")  # noqa: PLR2004
+
+
+def _unmarked(line: str) -> str:
+    if line.startswith(_ENTITY_MARK):
+        line = line.replace(_ENTITY_MARK, ">")
+    found = _INITIALS.match(line)
+    return line[found.end() if found else 0 :].lstrip(_MARKS)
+
+
+def _unmark_prompts(lines: Lines) -> None:
+    """`>>> print(1)` is code, and `>From` a line that a mailbox file has escaped, where nothing is quoted one level deep."""
+    numbers = [number for number in range(len(lines)) if lines.marked[number]]
+    firsts = {lines.bare[number][:5] for number in numbers}
+    if firsts and all(first.startswith(">>> ") or first == ">From" for first in firsts):
+        for number in numbers:
+            lines.marked[number] = 0
+
+
+def _find_initials(lines: Lines) -> None:
+    """`JD> ` before at least two lines in a row."""
+    before = False
+    for number, line in enumerate(lines.bare):
+        is_now = bool(">" in line[:5] and not lines.marked[number] and _INITIALS.match(line))
+        if is_now and before:
+            lines.marked[number - 1] = lines.marked[number] = 1
+        before = is_now
+
+
+def _find_bars(lines: Lines) -> None:
+    """`| ` before at least two lines in a row; with more bars on a line it is a table."""
+    before = False
+    for number, line in enumerate(lines.bare):
+        is_now = line[:1] == "|" and line.count("|") == 1
+        if is_now and before:
+            lines.marked[number - 1] = lines.marked[number] = 1
+        before = is_now
+
+
+def _find_wrapped(lines: Lines) -> None:
+    """A quoted line that a mailer broke without marking its second half: between quoted lines, in the middle of a sentence."""
+    bare, marked = lines.bare, lines.marked
+    for number in range(1, len(bare) - 1):
+        if marked[number] or not bare[number] or not (marked[number - 1] and marked[number + 1]):
+            continue
+        if len(bare[number - 1]) >= 50 and bare[number][0].islower():  # noqa: PLR2004 - a line long enough to be broken
+            marked[number] = 1

@@ -1,0 +1,145 @@
+"""Which lines of a text were written by somebody else before?
+
+One pass from top to bottom. Marked lines (`>`, or shown as quotes by the page) are quotes wherever they stand. What introduces
+a mail without marks - an attribution, header lines, "Original Message", our own marker - makes all that follows a quote.
+Two exceptions, so that nothing hides what a reader needs: what is forwarded stays, whole; and where nothing would be left, the
+text below the first introduction stays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from parser.domain.reply.attributions import attribution
+from parser.domain.reply.blocks import Block, Separator, block_at, separator_of
+from parser.domain.reply.lines import Lines, next_said
+from parser.domain.reply.marker import is_marker
+
+RULES_ABOVE: Final = 2
+"""Lines of dashes above an introduction that belong to it."""
+MOST_LOOKED_AT: Final = 1000
+"""Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
+
+
+class Kind(IntEnum):
+    """What a line is."""
+
+    FRESH = 0
+    QUOTE = 1
+    SIGNATURE = 2
+    DISCLAIMER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What stands above a mail: lines `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+    is_forward: bool = False
+    is_block: bool = False
+
+
+@dataclass(slots=True)
+class Found:
+    """The kind of each line; where a forwarded mail begins (its first line), and its header."""
+
+    kinds: bytearray
+    forward_at: int | None = None
+    block: Block | None = None
+
+
+def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
+    """The kind of each line. `is_forward`: the subject says that the mail is passed on. Linear."""
+    found = Found(bytearray(lines.marked))
+    said: int | None = None
+    at = floor = looked = 0
+    while at < len(lines):
+        introduction = None
+        if looked < MOST_LOOKED_AT and _is_worth_a_look(lines.bare[at]):
+            looked += 1
+            introduction = _introduction(lines, at, floor)
+        if introduction is None:
+            if said is None and lines.bare[at] and not lines.marked[at]:
+                said = at
+            at += 1
+            continue
+        if introduction.is_forward or (is_forward and not lines.marked[introduction.end - 1]):
+            _forward(lines, found, introduction)
+            return found
+        has_said = said is not None and said < introduction.start
+        said = said if has_said else None
+        floor = at = max(introduction.end, at + 1)
+        if has_said or not introduction.is_block:
+            _mark(found, introduction.start, introduction.end)
+        if has_said and _runs_on(lines, introduction):
+            _mark(found, introduction.start, len(lines))
+            return found
+    return found
+
+
+def _is_worth_a_look(line: str) -> bool:
+    return bool(line) and (":" in line or "@" in line or line[0] in "-_=*\u2014#" or "\uff1a" in line)
+
+
+def _mark(found: Found, start: int, end: int) -> None:
+    found.kinds[start:end] = bytes([Kind.QUOTE]) * (end - start)
+
+
+def _introduction(lines: Lines, at: int, floor: int) -> Introduction | None:
+    line = lines.bare[at]
+    if lines.marked[at]:
+        return _marked_forward(lines, at)
+    if is_marker(line):
+        return Introduction(at, at + 1)
+    separator = separator_of(line)
+    if separator in {Separator.ORIGINAL, Separator.FORWARD}:
+        below = next_said(lines, at + 1)
+        block = block_at(lines, below, after_separator=True) if below < len(lines) else None
+        is_forward = separator is Separator.FORWARD
+        return Introduction(_above(lines, at), block.end if block else at + 1, is_forward, bool(block))
+    if block := block_at(lines, at):
+        return Introduction(_above(lines, at), block.end, is_block=True)
+    first = attribution(lines, at, floor)
+    return None if first is None else Introduction(first, at + 1)
+
+
+def _marked_forward(lines: Lines, at: int) -> Introduction | None:
+    """Apple Mail quotes what it forwards: the first marked line of a run says so."""
+    if at and lines.marked[at - 1]:
+        return None
+    if separator_of(lines.bare[at]) is Separator.FORWARD:
+        return Introduction(at, at + 1, is_forward=True)
+    return None
+
+
+def _above(lines: Lines, at: int) -> int:
+    """The line from which on rules and blank lines belong to an introduction."""
+    start, rules, number = at, 0, at - 1
+    while number >= max(0, at - 6) and rules < RULES_ABOVE and not lines.marked[number]:
+        line = lines.bare[number]
+        if line and separator_of(line) is not Separator.RULE:
+            break
+        if line:
+            start, rules = number, rules + 1
+        number -= 1
+    return start
+
+
+def _runs_on(lines: Lines, introduction: Introduction) -> bool:
+    """Whether the quote below has no marks of its own, and so goes on to the end."""
+    below = next_said(lines, introduction.end)
+    return below == len(lines) or not lines.marked[below]
+
+
+def _forward(lines: Lines, found: Found, introduction: Introduction) -> None:
+    """What is passed on stays to be read, whole."""
+    start = introduction.start
+    found.kinds[start:] = bytes(len(lines) - start)
+    found.forward_at = start
+    for number in range(start, min(start + 12, len(lines))):
+        if lines.bare[number] and (block := block_at(lines, number, after_separator=True)):
+            found.block = block
+            return

@@ -1,0 +1,150 @@
+"""Where does what somebody says end, and the signature begin? Nothing is folded that could be said to the reader.
+
+A signature ends the text, or stands right above a quote: what follows a delimiter, a closing, a device's line or the lines of
+a business card up to there must be short and look like names, addresses and numbers, not like sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parser.domain.reply.lines import Lines
+from parser.domain.reply.wording.closings import CLOSINGS, LONGEST, WEAK_CLOSINGS
+from parser.domain.reply.wording.devices import BEGINS, DEVICES, ENDS
+from parser.domain.reply.wording.labels import plain
+
+MOST_LINES: Final = 14
+"""Lines of a signature that are not blank."""
+MOST_AFTER_RULE: Final = 8
+MOST_WORDS_OF_DEVICE: Final = 12
+CLOSING_WITH_NAME: Final = 6
+"""Words of a line that holds the closing and the name."""
+LONGEST_DEVICE: Final = 110
+_DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
+_RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
+_CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u3001\u3002\uff0c\uff01"
+_NUMBER: Final = re.compile(r"(?:\+|\(0|00|\b0)\d[\d\s()/.-]{5,20}")
+_PHONE: Final = re.compile(
+    r"\b(?:tel|phone|mob|mobile|cell|fax|fon|telefon|handy|m|t|p|d|w|e)\s{0,2}[.:|]\s{0,2}[\d+(]", re.IGNORECASE
+)
+_WEB: Final = re.compile(r"(?:https?://|www\.)[^\s]{3}|[^\s@]{1,64}@[^\s@]{1,64}\.[A-Za-z]{2}", re.IGNORECASE)
+_COMPANY: Final = re.compile(
+    r"\b(?:gmbh|ltd|llc|inc|corp|s\.?a\.?r?\.?l?|s\.?p\.?a|b\.?v|ag|a/s|oy|ab|sp\. z o\.o|s\.r\.o|kft|plc|pty|co|ceo|cto|cfo|manager|"
+    r"director|engineer|developer|support|sales|head of|leiter|leiterin|gesch\u00e4ftsf\u00fchrer|directeur|directora?|responsable)\b",
+    re.IGNORECASE,
+)
+_IN_BRACKETS: Final = re.compile(
+    r"<[^<>]{0,300}>?|\([^()]{0,300}\)|\[(?=https?:)[^\[\]]{0,300}\]|https?://[^\s]{1,300}"
+)
+_END_OF_SENTENCE: Final = ".!?\u3002\uff01\uff1f"
+_LONG_SENTENCE: Final = 8
+_LONG_LINE: Final = 130
+
+
+def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
+    """Where the signature begins in the lines `said` (not blank, in order) of one stretch: the index in `said`, or None.
+
+    `is_first`: nothing was said above this stretch, so a closing at its top closes nothing.
+    """
+    lowest = max(0, len(said) - MOST_LINES - 2)
+    best: int | None = None
+    for index in range(len(said) - 1, lowest - 1, -1):
+        line = lines.bare[said[index]]
+        if len(line) <= LONGEST_DEVICE:
+            following = [lines.bare[number] for number in said[index + 1 :]]
+            if _begins_signature(line, following, is_top=is_first and index == 0):
+                best = index
+        if _is_sentence(line) and not is_device_line(line):
+            break
+    return best if best is not None else _card_start(lines, said, is_first=is_first)
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a device or an app wrote this line."""
+    if not line or len(line) > LONGEST_DEVICE + 200:
+        return False
+    said = plain(_IN_BRACKETS.sub("", line[:400])).strip('[]*_ .\u2026-\u2013\u2014"')
+    words = said.count(" ") + 1
+    if words > MOST_WORDS_OF_DEVICE or ", " in said or "?" in said or len(said) > LONGEST_DEVICE:
+        return False
+    if said.startswith(BEGINS):
+        return words <= 4 or _names_device(said) or words <= MOST_WORDS_OF_DEVICE - 4  # noqa: PLR2004
+    return said.endswith(ENDS) and _names_device(said)
+
+
+def _names_device(said: str) -> bool:
+    return any(device in said for device in DEVICES)
+
+
+def _begins_signature(line: str, following: list[str], *, is_top: bool) -> bool:
+    if line in _DELIMITERS:
+        return 0 < len(following) <= MOST_LINES or (not following and not is_top)
+    if _RULE.fullmatch(line):
+        return not is_top and 0 < len(following) <= MOST_AFTER_RULE and not any(map(_is_sentence, following))
+    if is_device_line(line):
+        return not is_top and not any(map(_is_sentence, following))
+    return not is_top and _is_closing(line, following)
+
+
+def _is_closing(line: str, following: list[str]) -> bool:
+    if len(line) > LONGEST + 40:
+        return False
+    said = plain(line).strip(_CLOSING_EDGES)
+    if any(_is_sentence(each) for each in following):
+        return False
+    if said in CLOSINGS:
+        return True
+    if said in WEAK_CLOSINGS:
+        return bool(following) and _is_name(following[0])
+    return _has_closing_and_name(line, said)
+
+
+def _has_closing_and_name(line: str, said: str) -> bool:
+    """`Best regards, Ada Lovelace` on one line."""
+    words = said.replace(",", " ,").split()
+    if not 2 <= len(words) <= CLOSING_WITH_NAME + 2:  # noqa: PLR2004
+        return False
+    for count in range(min(5, len(words) - 1), 0, -1):
+        if " ".join(words[:count]) in CLOSINGS:
+            name = line.split()[len(" ".join(words[:count]).replace(" ,", ",").split()) :]
+            is_set_apart = words[count] == "," or count > 1
+            return is_set_apart and 0 < len(name) <= 4 and all(each[:1].isupper() for each in name)  # noqa: PLR2004
+    return False
+
+
+def _is_name(line: str) -> bool:
+    words = line.strip("*_-~ ,").split()
+    return 0 < len(words) <= 4 and line[-1] not in _END_OF_SENTENCE + ":" and not words[0][:1].islower()  # noqa: PLR2004
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line talks to somebody, and does not name or number anything."""
+    words = line.count(" ") + 1
+    if len(line) > _LONG_LINE and words > _LONG_SENTENCE and "|" not in line:
+        return True
+    if words < 4 and not (line[-1] == "?" and words > 1):  # noqa: PLR2004
+        return len(line) > 25 and not line.isascii() and line[-1] in _END_OF_SENTENCE  # noqa: PLR2004
+    if line[-1] in _END_OF_SENTENCE:
+        return words > _LONG_SENTENCE + 4 or not (_is_contact(line) or (words < 7 and _COMPANY.search(line)))  # noqa: PLR2004
+    return words > _LONG_SENTENCE and not _is_contact(line) and "|" not in line
+
+
+def _is_contact(line: str) -> bool:
+    return bool(_NUMBER.search(line) or _PHONE.search(line) or _WEB.search(line))
+
+
+def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
+    """A last paragraph of two to eight lines that begins with a name and holds two or more of number, address, company."""
+    start = len(said) - 1
+    while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
+        start -= 1
+    card = [lines.bare[number] for number in said[start:]]
+    if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not _is_name(card[0]):  # noqa: PLR2004
+        return None
+    above = lines.bare[said[start - 1]] if start else ""
+    if above.endswith((":", "\uff1a")) or any(map(_is_sentence, card)):
+        return None
+    contacts = sum(_is_contact(line) for line in card[1:])
+    companies = sum(bool(_COMPANY.search(line)) for line in card[1:])
+    return start if contacts >= 1 and contacts + companies >= 2 else None  # noqa: PLR2004

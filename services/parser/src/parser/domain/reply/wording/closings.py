@@ -1,0 +1,88 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""With which words do people end a mail, before their name?
+
+In lower case and without accents (`plain`), without punctuation. Only a whole line counts, or a line that goes on with a name.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parser.domain.reply.wording.labels import plain
+
+_STRONG: Final = {
+    "en": "regards|best regards|kind regards|kindest regards|warm regards|warmest regards|with best regards|with kind regards|"
+    "many regards|with regards|best wishes|all the best|sincerely|yours sincerely|sincerely yours|yours truly|yours faithfully|"
+    "cordially|respectfully|kr|br|rgds|warmly|yours|very truly yours|thanks and regards|thanks & regards|"
+    "thank you and best regards|thank you and kind regards|many thanks and regards|with many thanks and kind regards|"
+    "thanks and best regards|take care|best of luck|cheers and thanks",
+    "de": "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|"
+    "freundliche grüsse|freundlichen gruß|viele grüße|viele grüsse|beste grüße|beste grüsse|liebe grüße|liebe grüsse|schöne grüße|"
+    "herzliche grüße|herzliche grüsse|mfg|vg|lg|bg|gruß|grüße|grüsse|gruss|mit besten grüßen|mit herzlichen grüßen|"
+    "hochachtungsvoll|mit vielen grüßen|sonnige grüße|freundlich grüßt|es grüßt|mit besten grüssen|glg|schönen gruß|"
+    "vielen dank und freundliche grüße|vielen dank und viele grüße|vielen dank und beste grüße|danke und viele grüße",
+    "fr": "cordialement|bien cordialement|très cordialement|bien à vous|bien à toi|salutations|salutations distinguées|meilleures salutations|"
+    "sincères salutations|sincèrement|cdt|cdlt|bàv|amicalement|respectueusement|meilleurs sentiments|crdlt|"
+    "avec mes meilleures salutations|veuillez agréer mes salutations distinguées|bonne journée|bonne fin de journée|bonne soirée",
+    "es": "saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|atte|muchos saludos|un abrazo|saludos atentos|"
+    "le saluda atentamente|reciba un cordial saludo|cordial saludo|saludos a todos",
+    "pt": "atenciosamente|cumprimentos|com os melhores cumprimentos|melhores cumprimentos|att|at.te|saudações|abraços|um abraço|abs|"
+    "cordiais cumprimentos|com os meus cumprimentos|respeitosamente|cordialmente|grato|atentamente",
+    "it": "cordiali saluti|distinti saluti|saluti|cordialmente|un saluto|un cordiale saluto|tanti saluti|i migliori saluti|"
+    "con i migliori saluti|in fede|saluti cordiali|cari saluti",
+    "nl": "met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg|hartelijke groet|"
+    "hartelijke groeten|met hartelijke groet|hoogachtend|beste groeten|met beste groet|met beste groeten|gr",
+    "sv": "med vänliga hälsningar|med vänlig hälsning|vänliga hälsningar|vänlig hälsning|mvh|hälsningar|bästa hälsningar|hälsning|"
+    "med bästa hälsningar|varma hälsningar|vänligen|hej då",
+    "da": "med venlig hilsen|venlig hilsen|mvh|hilsen|kh|bedste hilsner|kærlig hilsen|mange hilsner|med venlige hilsner|vh|hilsner|de bedste hilsner",
+    "no": "med vennlig hilsen|vennlig hilsen|mvh|hilsen|beste hilsen|med hilsen|vennlige hilsener|hilsing|med beste hilsen",
+    "fi": "ystävällisin terveisin|terveisin|t|yt|parhain terveisin|terveiset|kiittäen|ystävällisesti|hyvästi|ystävällisin terveisin ja kiitoksin",
+    "pl": "pozdrawiam|z poważaniem|pozdrowienia|z wyrazami szacunku|serdecznie pozdrawiam|pozdrawiam serdecznie|łączę pozdrowienia|pzdr|"
+    "z pozdrowieniami|z wyrazami szacunku i poważania|pozdr",
+    "cs": "s pozdravem|s přátelským pozdravem|hezký den|zdravím|s úctou|pěkný den|srdečně zdravím|děkuji a zdravím|děkuji s pozdravem",
+    "sk": "s pozdravom|s úctou|s priateľským pozdravom|pekný deň|zdravím|s pozdravom a pranim pekneho dna",
+    "hu": "üdvözlettel|tisztelettel|üdv|köszönettel|szívélyes üdvözlettel|baráti üdvözlettel|legjobb üdvözlettel",
+    "ro": "cu stimă|cu respect|toate cele bune|o zi bună|numai bine|salutări|cu drag|cu deosebită considerație",
+    "bg": "поздрави|с уважение|с поздрав|сърдечни поздрави|с най-добри пожелания|хубав ден",
+    "el": "με εκτίμηση|με φιλικούς χαιρετισμούς|χαιρετισμούς|χαιρετίσματα|φιλικά|με τιμή",
+    "ru": "с уважением|с наилучшими пожеланиями|всего доброго|всего наилучшего|с приветом|до свидания|искренне ваш|с благодарностью|"
+    "хорошего дня",
+    "uk": "з повагою|з найкращими побажаннями|всього найкращого|щиро ваш|гарного дня|з вдячністю",
+    "tr": "saygılarımla|saygılarımızla|iyi çalışmalar|sevgiler|selamlar|en iyi dileklerimle|iyi günler|saygılar|hürmetler",
+    "ar": "مع التحية|تحياتي|مع أطيب التحيات|مع خالص التحية|وتفضلوا بقبول فائق الاحترام|أطيب التحيات|مع الشكر|والسلام عليكم",
+    "he": "בברכה|בכבוד רב|תודה וברכה|בתודה|כל טוב|ברכות|יום טוב",
+    "ja": "よろしくお願いします|よろしくお願いいたします|よろしくお願い致します|宜しくお願いします|宜しくお願い致します|以上、よろしくお願いいたします|敬具|以上|"
+    "何卒よろしくお願いいたします|どうぞよろしくお願いいたします",
+    "zh": "此致|敬礼|敬禮|祝好|顺祝商祺|順頌商祺|谢谢，祝好|祝您工作愉快|祝工作顺利|顺颂商祺|敬上|谨启|此致敬礼",
+    "ko": "감사합니다|드림|올림|안녕히 계세요|수고하세요|감사드립니다|좋은 하루 되세요|배상",
+    "vi": "trân trọng|thân mến|thân ái|kính thư|kính chào|chân thành cảm ơn|trân trọng cảm ơn|trân trọng kính chào",
+    "id": "salam|hormat saya|hormat kami|salam hangat|terima kasih dan salam|salam hormat",
+    "th": "ขอแสดงความนับถือ|ด้วยความเคารพ|ด้วยความนับถือ",
+    "hr": "srdačan pozdrav|lijep pozdrav|s poštovanjem|pozdrav|lp|srdačno|puno pozdrava",
+    "sl": "lep pozdrav|s spoštovanjem|prijazen pozdrav|lepo pozdravljeni|lp",
+    "et": "lugupidamisega|parimate soovidega|heade soovidega|tervitades",
+    "lv": "ar cieņu|sveicieni|ar sveicieniem|visu labu",
+    "lt": "pagarbiai|geriausi linkėjimai|su pagarba|linkėjimai",
+    "ca": "salutacions|cordialment|atentament|una salutació",
+    "sr": "срдачан поздрав|с поштовањем|поздрав",
+    "is": "kveðja|með kveðju|bestu kveðjur|með bestu kveðju",
+}  # fmt: skip
+_WEAK: Final = (
+    "thanks|thank you|many thanks|thanks again|thanks a lot|thank you very much|thx|cheers|best|ta|love|ciao|ttyl|thanks in advance|"
+    "danke|vielen dank|besten dank|danke schön|vielen dank im voraus|dank im voraus|merci|merci beaucoup|merci d'avance|gracias|"
+    "muchas gracias|gracias de antemano|obrigado|obrigada|muito obrigado|grazie|grazie mille|bedankt|dank u|dank je|alvast bedankt|tack|"
+    "tack på förhand|tak|takk|på forhånd tak|kiitos|dziękuję|dzięki|z góry dziękuję|děkuji|díky|ďakujem|köszönöm|mulțumesc|"
+    "благодаря|спасибо|дякую|ευχαριστώ|teşekkürler|شكرا|תודה|谢谢|謝謝|ありがとうございます|cảm ơn|terima kasih|ขอบคุณ|hvala|"
+    "aitäh|paldies|ačiū|salud|beste|groet en dank"
+)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(plain(word) for word in words.split("|"))
+
+
+CLOSINGS: Final = frozenset(word for words in _STRONG.values() for word in _set(words))
+"""They end a mail even where no name follows."""
+WEAK_CLOSINGS: Final = _set(_WEAK)
+"""They end a mail only where a name follows: else they are what somebody says."""
+LONGEST: Final = max(map(len, CLOSINGS))

@@ -1,0 +1,49 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""Which lines does a device or an app add at the end of a mail by itself ("Sent from my iPhone")?
+
+In lower case and without accents (`plain`). A line that begins, or for some languages ends, so; its length and what follows decide.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from parser.domain.reply.wording.labels import plain
+
+_BEGINS: Final = (
+    "sent from|sent via|sent with|sent using|sent by|get outlook for|download outlook for|get bluemail for|composed with|written with|"
+    "this message was sent from my|this email was sent from my|typed on my|emailed from|mailed from|sent on the go|sent on the new|"
+    "sent through|from my iphone|from my android|from my mobile|"
+    "von meinem|von meiner|vom iphone|vom ipad|vom handy|gesendet von|gesendet mit|gesendet über|gesendet aus|gesendet mittels|"
+    "diese nachricht wurde von meinem|outlook für|holen sie sich outlook für|outlook fur|mit der mobilen|unterwegs gesendet|"
+    "envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé par|envoyé via|télécharger outlook pour|obtenez outlook pour|"
+    "obtenir outlook pour|enviado desde|enviado con|enviado mediante|enviado a través|obtener outlook para|enviado do|enviado de|"
+    "enviado a partir|enviado pelo|enviado via|enviado por|enviado com|obter o outlook para|baixar o outlook para|obtenha o outlook para|"
+    "inviato da|inviato dal|inviato con|inviato tramite|inviato via|scarica outlook per|ottieni outlook per|"
+    "verstuurd vanaf|verstuurd van|verstuurd via|verzonden vanaf|verzonden vanuit|verzonden met|verzonden via|verzonden van|"
+    "verstuurd met|download outlook voor|outlook voor|skickat från|skickades från|skickat med|skickat via|hämta outlook för|"
+    "sendt fra|sendt via|sendt med|hent outlook til|få outlook for|hent outlook for|lähetetty|hanki outlook|"
+    "wysłane z|wysłano z|wysłane przez|pobierz outlook|pobierz program outlook|odesláno z|odoslané z|odesláno pomocí|"
+    "poslano z|poslano s|poslané z|získat outlook|stáhnout outlook|poslano iz|az iphone|küldve|elküldve|"
+    "az iphone-omról küldve|outlook letöltése|trimis de pe|trimis din|trimis cu|descărcați outlook|obțineți outlook|"
+    "изпратено от|изпратен от|отправлено с|отправлено из|отправлено от|послано с|загрузить outlook|получить outlook|"
+    "надіслано з|надіслано від|відправлено з|завантажити outlook|στάλθηκε από|εστάλη από|αποστολή από|κατεβάστε το outlook|"
+    "gönderildi|أرسلت من|أُرسلت من|أرسل من|مرسل من|تم الإرسال من|احصل على outlook|נשלח מ|קבל את outlook|נשלח באמצעות|"
+    "发自|來自我的|从我的|傳送自|從我的|寄自|发送自|由我的|取得 outlook|获取 outlook|下载 outlook|"
+    "나의|내 iphone|내 ipad|thư này được gửi từ|đã gửi từ|gửi từ|được gửi từ|tải outlook|"
+    "dikirim dari|terkirim dari|dapatkan outlook|saadetud minu|saadetud|nosūtīts no|sūtīts no|išsiųsta iš|siųsta iš|"
+    "poslato sa|poslano sa|poslano iz|poslano z moje|ส่งจาก|sent from outlook|enviat des|sent dall|sendt frå|"
+    "sendt med|sendt fra min|wysyłane z|пратено от|послато са|iphoneから送信|私のiphone"
+)
+_ENDS: Final = (
+    "gesendet|verstuurd|verzonden|gönderildi|küldve|から送信|から送信しました|より送信|から送信されました|에서 보냄|에서 전송|에서 발송|发送|傳送|"
+    "dan gönderildi|den gönderildi|lähetetty|उद्भेजित|से भेजा गया"
+)
+BEGINS: Final = tuple(sorted({plain(word) for word in _BEGINS.split("|")}))
+ENDS: Final = tuple(sorted({plain(word) for word in _ENDS.split("|")}))
+"""Where the verb comes last: such a line must also name a device."""
+DEVICES: Final = (
+    "iphone", "ipad", "ipod", "android", "samsung", "galaxy", "huawei", "xiaomi", "nokia", "blackberry", "htc", "lg ", "sony", "xperia",
+    "outlook", "gmail", "yahoo", "proton", "mail", "handy", "smartphone", "mobil", "telefon", "windows", "phone", "tablet", "pixel",
+    "oneplus", "oppo", "motorola", "携帯", "スマート", "아이폰", "手机", "手機", "mobile",
+)  # fmt: skip

@@ -1,0 +1,92 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""By which words does a line say that somebody wrote what follows?
+
+Words as mailers put them ("On ... wrote:"), in lower case. The line's shape (a date, an address, a colon at its end) decides
+together with them: a word alone is never enough.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+WROTE: Final[dict[str, tuple[str, ...]]] = {
+    "ar": ("كتب", "كتبت", "كتب/كتبت", "تمت كتابة ما يلي بواسطة", "بكتابة ما يلي"),
+    "bg": ("написа", "написал", "написала", "пише"),
+    "ca": ("va escriure", "ha escrit"),
+    "cs": ("napsal", "napsala", "napsal(a)", "odesláno", "píše"),
+    "da": ("skrev", "skrev følgende"),
+    "de": ("schrieb", "schreibt", "hat geschrieben", "geschrieben", "schrieben"),
+    "el": ("έγραψε", "έγραψαν", "egrapse"),
+    "en": ("wrote", "writes", "has written", "said"),
+    "es": ("escribió", "escribio", "ha escrito"),
+    "et": ("kirjutas", "kirjutas järgmist"),
+    "eu": ("idatzi zuen",),
+    "fa": ("نوشت", "نوشته است"),
+    "fi": ("kirjoitti", "kirjoitti seuraavasti", "kirjoitti näin"),
+    "fr": ("a écrit", "a ecrit", "écrivait", "à écrit"),
+    "gl": ("escribiu",),
+    "he": ("כתב", "כתבה", "כתב/ה", "מאת"),
+    "hi": ("ने लिखा", "लिखा"),
+    "hr": ("napisao", "napisala", "napisao je", "je napisao/la", "piše"),
+    "hu": ("írta", "ezt írta", "a következőt írta", "írt"),
+    "hy": ("գրել է",),
+    "id": ("menulis", "menulis:"),
+    "is": ("skrifaði",),
+    "it": ("ha scritto", "ha scritto quanto segue", "scrive"),
+    "ka": ("წერდა",),
+    "lt": ("rašė", "parašė"),
+    "lv": ("rakstīja", "rakstija"),
+    "mk": ("напиша",),
+    "ms": ("menulis", "tulis"),
+    "nl": ("schreef", "heeft geschreven", "het volgende geschreven"),
+    "no": ("skrev", "skrev følgende"),
+    "pl": ("napisał", "napisała", "napisał(a)", "napisali", "pisze", "napisana przez", "napisane przez"),
+    "pt": ("escreveu", "escreveram", "a écrit"),
+    "ro": ("a scris", "a scris următoarele"),
+    "ru": ("написал", "написала", "написал(а)", "пишет", "писал", "писал(а)", "написано"),
+    "sk": ("napísal", "napísala", "napísal(a)", "píše"),
+    "sl": ("napisal", "napisala", "je napisal", "napisal/-a", "piše"),
+    "sq": ("shkroi",),
+    "sr": ("је написао", "је написао/ла", "написао", "написала", "napisao/la"),
+    "sv": ("skrev", "skrev följande"),
+    "sw": ("aliandika",),
+    "tl": ("ay sumulat",),
+    "tr": ("şunu yazdı", "şunları yazdı", "yazdı", "tarihinde yazdı"),
+    "uk": ("написав", "написала", "написав(ла)", "пише", "писав", "надіслано"),
+    "vi": ("đã viết", "viết", "đã ghi"),
+}
+WROTE_UNSPACED: Final[dict[str, tuple[str, ...]]] = {
+    "ja": ("のメール", "は書きました", "さんは書きました", "のメッセージ", "が書きました", "が書き込みました"),
+    "ko": ("님이 작성", "작성:", "님이 쓴 글", "님이 작성한 메시지", "썼습니다", "쓰셨습니다", "작성하셨습니다"),
+    "th": ("เขียนว่า", "เขียน", "ได้เขียน"),
+    "zh": ("写道", "寫道", "编写", "編寫", "写到", "寫到", "来信", "撰写"),
+}
+"""Languages whose words are not set apart by spaces."""
+
+OPENERS: Final = frozenset({
+    "on", "am", "le", "el", "il", "em", "op", "den", "dne", "dňa", "dnia", "w", "no", "na", "pe", "la", "în", "in",
+    "στις", "vào", "pada", "v", "u", "kuupäev", "al", "a", "el-fi", "on:", "dana", "od", "vid", "från", "i", "à", "в", "во",
+    "на", "у", "від", "от", "в:", "في", "ב", "בתאריך", "ביום", "در", "เมื่อ", "於", "于", "在", "quinta", "data", "lúc", "kl",
+    "egy", "par", "dnia:", "þann", "el.", "le:", "ngày", "den:", "vom", "dato",
+})  # fmt: skip
+"""First words of such lines where the date comes first."""
+
+NOT_QUOTED: Final = re.compile(
+    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|je|j'|nous|il|elle|ils|yo|nosotros|ik|wij|jag|jeg|vi|ja|я|мы|он|она|они|"
+    r"io|noi|lui|lei|eu|ele|ela|customer|kunde|kundin|client|cliente)(?!\w)",
+    re.IGNORECASE,
+)
+"""Who writes in prose: "On Monday I wrote:" tells, it does not quote."""
+
+
+def _longest_first(table: dict[str, tuple[str, ...]]) -> str:
+    words = {word for words in table.values() for word in words}
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+VERB: Final = re.compile(
+    rf"(?<!\w)(?:{_longest_first(WROTE)})(?!\w)|(?:{_longest_first(WROTE_UNSPACED)})", re.IGNORECASE
+)
+ENDS_WITH_VERB: Final = tuple(word for words in WROTE.values() for word in words if len(word) > 3)  # noqa: PLR2004
+"""Some webmailers forget the colon."""
