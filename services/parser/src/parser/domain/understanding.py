@@ -87,15 +87,12 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     own = read_message_id(head, repairs)
     people = read_people(head, limits, repairs)
     subject = decode_words(head.first("subject"), repairs, limits.subject)
-    body = read_body(root, limits, repairs) if root else _NOTHING
+    body = _body(root, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
     pieces = read_pieces(body.text, "", subject, None if classified.bounce else root, limits)
-    found = [*read_references(head, repairs), *classified.referred]
-    references = evidence(found, own, limits.references, repairs)
+    references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
     files = read_files(body.files, limits, repairs)
     blobs = dict(files.blobs)
-    if root and not body.text.strip():
-        repairs.note("text_missing")
     identity = mail_id(head, raw)
     mail = Mail(
         mail_id=identity,
@@ -125,6 +122,15 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         warnings=repairs.findings(),
     )
     return Understood(mail, blobs)
+
+
+def _body(root: Part | None, limits: Limits, repairs: Repairs) -> Body:
+    if root is None:
+        return _NOTHING
+    body = read_body(root, limits, repairs)
+    if not body.text.strip():
+        repairs.note("text_missing")
+    return body
 
 
 def _content(text: str, blobs: dict[BlobKey, bytes]) -> Content:
