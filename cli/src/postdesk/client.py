@@ -59,6 +59,10 @@ class Api:
         """Have something done."""
         return self._document(self._ask("POST", path, json=body, headers=headers))
 
+    def patch(self, path: str, change: Document) -> Document:
+        """Change something, by a merge patch."""
+        return self._document(self._ask("PATCH", path, json=change))
+
     def delete(self, path: str) -> None:
         """Remove something."""
         self._ask("DELETE", path)

@@ -18,7 +18,7 @@ SecretFile = Annotated[
 def read_secret(what: str, file: Path | None) -> str:
     """The secret, without the line break at its end. Raises Failure where there is none, and nobody to ask."""
     if file is not None:
-        secret = _from(file)
+        secret = read_file(file)
     elif sys.stdin.isatty():
         secret = str(typer.prompt(what, hide_input=True, err=True))
     else:
@@ -28,7 +28,8 @@ def read_secret(what: str, file: Path | None) -> str:
     return secret
 
 
-def _from(file: Path) -> str:
+def read_file(file: Path) -> str:
+    """A file's text, or the first line of stdin for `-`, without the line break at its end. Raises Failure."""
     try:
         text = sys.stdin.readline() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, ValueError) as broken:

@@ -25,7 +25,7 @@ def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "_PAUSE_SECONDS", 0.01)
 
 
-def test_a_mailbox_is_added_with_what_was_given_and_defaults_for_the_rest() -> None:
+def test_a_mailbox_is_added_with_what_was_given_and_nothing_else() -> None:
     api = FakeApi({f"POST {PATH}": a_mailbox("init", None)})
 
     result = postdesk(api, *ADD, "--folder", "INBOX", "--folder", "Sales", "--security", "starttls", typed="s3cret\n")
@@ -37,13 +37,8 @@ def test_a_mailbox_is_added_with_what_was_given_and_defaults_for_the_rest() -> N
             "address": "help@example.com",
             "host": "imap.example.com",
             "security": "starttls",
-            "secret": "s3cret",
             "folders": ["INBOX", "Sales"],
-            "interval": 60,
-            "idle": True,
-            "mark_read": False,
-            "active": True,
-            "start": "new",
+            "secret": "s3cret",
         }
     ]
     assert "s3cret" not in result.output
@@ -163,3 +158,43 @@ def test_the_list_shows_state_and_trouble() -> None:
 
     assert "retrying" in shown
     assert "connection refused" in shown
+
+
+def test_an_edit_sends_what_was_given_and_takes_away_what_is_unset() -> None:
+    api = FakeApi({f"PATCH {PATH}/mbx_1": a_mailbox()})
+
+    result = postdesk(api, "mailbox", "edit", "mbx_1", "--no-idle", "--account", "acc_1", "--unset", "cron")
+
+    assert result.exit_code == 0
+    assert api.bodies(f"PATCH {PATH}/mbx_1") == [{"cron": None, "idle": False, "account_id": "acc_1"}]
+
+
+def test_an_edit_of_nothing_is_a_usage_error() -> None:
+    assert postdesk(FakeApi(), "mailbox", "edit", "mbx_1").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("2026-11-01", "2026-11-01T00:00:00Z"),
+        ("2026-11-01T08:00", "2026-11-01T08:00Z"),
+        ("2026-11-01T08:00+01:00", "2026-11-01T08:00+01:00"),
+        ("2026-11-01T08:00-05:00", "2026-11-01T08:00-05:00"),
+        ("2026-11-01T08:00Z", "2026-11-01T08:00Z"),
+    ],
+)
+def test_an_instant_without_an_offset_is_in_utc(written: str, sent: str) -> None:
+    api = FakeApi({f"PATCH {PATH}/mbx_1": a_mailbox()})
+
+    postdesk(api, "mailbox", "edit", "mbx_1", "--since", written)
+
+    assert api.bodies(f"PATCH {PATH}/mbx_1") == [{"since": sent}]
+
+
+def test_a_clone_gets_its_name() -> None:
+    api = FakeApi({f"POST {PATH}/mbx_1/clone": (201, {"id": "mbx_2"})})
+
+    result = postdesk(api, "mailbox", "clone", "mbx_1", "--name", "Sales")
+
+    assert result.exit_code == 0
+    assert api.bodies(f"POST {PATH}/mbx_1/clone") == [{"name": "Sales"}]

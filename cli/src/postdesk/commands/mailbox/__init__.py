@@ -1,0 +1,8 @@
+"""What can be done with mailboxes?"""
+
+from __future__ import annotations
+
+from postdesk.commands.mailbox import actions, documents, files
+from postdesk.commands.mailbox.group import mailbox
+
+__all__ = ["actions", "documents", "files", "mailbox"]
