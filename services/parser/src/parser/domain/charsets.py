@@ -90,15 +90,17 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
     return _otherwise(data, codec or "", repairs)
 
 
-def to_utf8(values: Sequence[bytes], label: str) -> list[bytes]:
-    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; for the others its declared charset, or one guess."""
-    foreign = b" ".join([value for value in values if not _is_utf8(value)])
-    codec = codec_of(label) or ""
-    if not foreign or (codec.startswith(_UNSAFE_BYTES) and codec):
-        codec = ""
-    elif codec in {"", "ascii", "utf-8"} or _strictly(foreign, codec) is None:
+def to_utf8(values: Sequence[bytes], label: str, repairs: Repairs) -> list[bytes]:
+    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are read as the label says, or by one guess."""
+    foreign = b"\n".join([value for value in values if not _is_utf8(value)])
+    if not foreign:
+        repairs.note("charset_guessed", "read as utf-8")
+        return list(values)
+    codec = codec_of(label)
+    if not codec or codec in {"ascii", "utf-8"} or codec.startswith(_UNSAFE_BYTES) or _strictly(foreign, codec) is None:
         codec = _guess(foreign)
-    return [value if not codec or _is_utf8(value) else _replacing(value, codec).encode() for value in values]
+    repairs.note("charset_guessed", f"read as {codec}")
+    return [value if _is_utf8(value) else _replacing(value, codec).encode() for value in values]
 
 
 def _as_declared(data: bytes, codec: str) -> str | None:

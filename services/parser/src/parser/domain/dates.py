@@ -1,21 +1,124 @@
-"""When does a mail say that it was sent? RFC 5322, section 3.3, with the obsolete forms of section 4.3."""
+"""When does a mail say that it was sent? RFC 5322, section 3.3, with the obsolete forms of section 4.3.
+
+English months in any order that mailers use, and ISO 8601. Numbers alone (20/11/2026) and months of other languages are
+left unread: a wrong date is worse than none.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+import re
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
+from parser.domain.head import Head
 from parser.domain.repairs import Repairs
 
-LONGEST: Final = 100
+LONGEST: Final = 200
+EARLIEST: Final = 1900
+"""RFC 5322, section 3.3."""
+LEAP: Final = 60
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)(?![a-z\x80-\xff])"
+)
+_TIME: Final = r"(?P<hour>\d{1,2})\s*[:.]\s*(?P<minute>\d{1,2})(?:\s*[:.]\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])m\b)?"
+_ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*\d{2}:?\d{0,2}|[a-z]{1,5}\b))?"
+_DATES: Final = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        rf"(?<![\d:])(?P<day>\d{{1,2}})[\s,-]*{_MONTH}[\s,.-]*(?P<year>\d{{4}}|\d{{2,3}})(?!\d)[\s,]*(?:at\s+)?{_TIME}{_ZONE}",
+        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
+        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
+        rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
+    )
+)
+_USUAL: Final = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2})\s+(\w{3})\s+(\d{4})\s+(\d\d):(\d\d):(\d\d)\s+([+-])(\d\d)(\d\d)"
+    r"(?:\s*\([^()]*\))?",
+    re.ASCII,
+)
+_COMMENT: Final = re.compile(r"\([^()]*\)")
+_HOURS: Final = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+    "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9,
+    "hst": -10, "akst": -9, "akdt": -8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+}  # fmt: skip
+"""RFC 5322, section 4.3, and names that mean one zone only (`ist` means three, `bst` two)."""
+
+
+def read_sent(head: Head, repairs: Repairs) -> datetime | None:
+    """The Date header in UTC, of several the first that is a date; None where there is none."""
+    values = head.all("date")
+    if not any(values):
+        repairs.note("date_missing")
+        return None
+    if len(values) > 1:
+        repairs.note("date_ambiguous")
+    return next((sent for value in values if (sent := read_date(value, repairs))), None)
 
 
 def read_date(value: bytes, repairs: Repairs) -> datetime | None:
-    """The Date header in UTC; None for what is missing or no date."""
+    """A date and time in UTC; None for what is none. Without a zone, or with an unknown one, it is taken for UTC."""
+    text = value[:LONGEST].decode("latin-1").strip()
     try:
-        sent = parsedate_to_datetime(value[:LONGEST].decode("latin-1"))
-        return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        repairs.note("date_unreadable" if value else "date_missing")
+        if found := _USUAL.fullmatch(text):
+            return _usual(found)
+        return _tolerant(text, repairs)
+    except (ValueError, OverflowError):
+        repairs.note("date_unreadable")
         return None
+
+
+def _usual(found: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second, sign, *offset = found.groups()
+    zone = _offset(sign, *offset)
+    return _moment(int(year), _MONTHS.index(month.lower()) + 1, int(day), (int(hour), int(minute), int(second)), zone)
+
+
+def _tolerant(text: str, repairs: Repairs) -> datetime:
+    text = _COMMENT.sub(" ", text.replace('"', " "))
+    found = next((found for pattern in _DATES if (found := pattern.search(text))), None)
+    if found is None:
+        raise ValueError("no date")
+    groups = found.groupdict()
+    repairs.note("date_repaired")
+    month = int(groups["digits"]) if groups.get("digits") else _MONTHS.index(groups["month"][:3].lower()) + 1
+    clock = (_hour(int(groups["hour"]), groups["half"]), int(groups["minute"]), int(groups["second"] or 0))
+    return _moment(_year(groups["year"]), month, int(groups["day"]), clock, _zone(groups["zone"] or "", repairs))
+
+
+def _moment(year: int, month: int, day: int, clock: tuple[int, int, int], zone: timezone) -> datetime:
+    if year < EARLIEST:
+        raise ValueError("before there was mail")
+    hour, minute, second = clock
+    # A leap second becomes the one before it.
+    return datetime(year, month, day, hour, minute, 59 if second == LEAP else second, tzinfo=zone).astimezone(UTC)
+
+
+def _year(digits: str) -> int:
+    """RFC 5322, section 4.3: 00 to 49 are of this century, other short years count from 1900."""
+    year = int(digits)
+    if len(digits) == 2 and year < 50:  # noqa: PLR2004 - the rule's own numbers
+        return year + 2000
+    return year if len(digits) == 4 else year + 1900  # noqa: PLR2004
+
+
+def _hour(hour: int, half: str | None) -> int:
+    if half and hour <= 12:  # noqa: PLR2004 - twelve hours a half
+        return hour % 12 + (12 if half in "pP" else 0)
+    return hour
+
+
+def _zone(written: str, repairs: Repairs) -> timezone:
+    if numbers := re.search(r"([+-])\s*(\d{2}):?(\d{2})?", written):
+        return _offset(numbers[1], numbers[2], numbers[3] or "0")
+    name = written.strip().lower()
+    if name not in _HOURS:
+        repairs.note("date_zone_unknown")
+    return timezone(timedelta(hours=_HOURS.get(name, 0)))
+
+
+def _offset(sign: str, hours: str, minutes: str) -> timezone:
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return timezone(-offset if sign == "-" else offset)

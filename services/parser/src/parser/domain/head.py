@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from parser.domain.charsets import to_utf8
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 
@@ -25,6 +26,9 @@ _KNOWN: Final = re.compile(
     rb"errors-to|resent-[a-z-]+|list-[a-z-]+|x-[a-z0-9_-]+)[ \t]*:",
     re.IGNORECASE,
 )
+_CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks: somebody saved the mail with an editor."""
 _MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
 LOOK_AHEAD: Final = 20
 """Lines looked at to tell a broken field from the beginning of the body."""
@@ -61,6 +65,7 @@ class _Reading:
         self.limits = limits
         self.repairs = repairs
         self.fields: list[tuple[str, list[bytes]]] = []
+        self.starts: list[int] = []
         self.regular = True
 
     def irregular(self, code: str) -> None:
@@ -69,12 +74,16 @@ class _Reading:
 
     def take(self, line: bytes, start: int, end: int) -> int | None:
         """Take a line; where the body begins, once that is known."""
+        if b"\0" in line:
+            self.irregular("control_characters")
+            line = line.replace(b"\0", b"")
         if not line.strip():
             return self._blank(line, end)
         if line[0] in b" \t" and self.fields:
             self.fields[-1][1].append(line.strip())
         elif field := _FIELD.fullmatch(line):
             self.fields.append((field[1].decode("ascii").lower(), [field[2].strip()]))
+            self.starts.append(start)
         else:
             return self._stray(line, start, end)
         return None
@@ -95,11 +104,20 @@ class _Reading:
                 self.irregular("header_begins_late")
                 return None
             return start
-        if self._field_follows(end):
+        is_unfinished = self.fields[-1][1][-1].endswith((b",", b";"))
+        if not line.startswith(b"--") and (is_unfinished or self._field_follows(end)):
             self.irregular("header_fold_broken")
-            self.fields[-1][1].append(line.strip())
+            if not _MBOX.fullmatch(line):
+                self.fields[-1][1].append(line.strip())
             return None
         self.irregular("header_end_missing")
+        return self._without_text(start)
+
+    def _without_text(self, start: int) -> int:
+        """Give back what looked like fields, `Note: ...`, and is the beginning of the text."""
+        while len(self.fields) > 1 and not _KNOWN.match(self.fields[-1][0].encode() + b":"):
+            self.fields.pop()
+            start = self.starts.pop()
         return start
 
     def _field_follows(self, start: int, *, immediately: bool = False) -> bool:
@@ -112,8 +130,17 @@ class _Reading:
 
 
 def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
-    """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body."""
-    return read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
+    """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body.
+
+    Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charset of the body, can be looked at together.
+    """
+    head = read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
+    if all(value.isascii() for _, value in head.fields):
+        return head
+    found = _CHARSET.search(head.first("content-type"))
+    values = to_utf8([value for _, value in head.fields], found[1].decode() if found else "", repairs)
+    names = [name for name, _ in head.fields]
+    return _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
 
 
 def read_regular_head(raw: bytes, limits: Limits) -> Head | None:
@@ -135,14 +162,19 @@ def read_any_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
     """Read a header whatever is wrong with it; of one without faults the same as `read_regular_head`."""
     reading = _Reading(raw, limits, repairs)
     body_at: int | None = None
-    for match in _LINE.finditer(raw, 3 if raw.startswith(b"\xef\xbb\xbf") else 0, limits.header_block):
+    start = next((len(mark) for mark in _MARKS if raw.startswith(mark)), 0)
+    for match in _LINE.finditer(raw, start, limits.header_block):
         if not match[0]:
             break
-        if match[2] not in {b"\n", b"\r\n"}:
+        if match[2] not in {b"\n", b"\r\n", b""}:
             reading.irregular("line_end_broken")
         body_at = reading.take(match[1], match.start(), match.end())
         if body_at is not None:
             break
+    if body_at is None and len(raw) <= limits.header_block and not any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields):
+        # One paragraph, with a colon somewhere.
+        reading.irregular("header_missing")
+        return _head([], 0, regular=False)
     if body_at is None:
         body_at = _end_of_long_head(reading)
     return _head(list(_joined(reading)), body_at, regular=reading.regular)

@@ -1,6 +1,7 @@
 """When are two deliveries the same mail? When their stable headers and their bodies are the same.
 
-Left out are headers that grow on the way (Received, signatures, X-...), line ends and folding, which servers change.
+Left out are headers that grow on the way or name one recipient (Received, Delivered-To, Bcc, signatures, X-...), line
+ends, and the white space of headers: servers fold anew, some where no white space was.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ STABLE: Final = (
     "references",
     "mime-version",
 )
+GROWN: Final = frozenset({"content-length", "content-filter", "content-scanned-by"})
+"""Written by servers on the way: mbox stores, filters."""
 CHUNK: Final = 1024**2
 _SPACE: Final = re.compile(rb"\s+")
 
@@ -33,14 +36,18 @@ def mail_id(head: Head, raw: bytes) -> MailId:
     """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
     digest = hashlib.sha256()
     for name, value in sorted(_stable(head), key=lambda field: field[0]):
-        digest.update(b"%b:%b\n" % (name.encode("ascii"), _SPACE.sub(b" ", value).strip()))
+        digest.update(b"%b:%b\n" % (name.encode("ascii"), _SPACE.sub(b"", value)))
     digest.update(b"\n")
     _digest_body(digest, memoryview(raw)[head.body_at :])
     return MailId(f"eml_{digest.hexdigest()[:32]}")
 
 
 def _stable(head: Head) -> list[tuple[str, bytes]]:
-    return [field for field in head.fields if field[0] in STABLE or field[0].startswith("content-")]
+    return [
+        field
+        for field in head.fields
+        if field[0] in STABLE or (field[0].startswith("content-") and field[0] not in GROWN)
+    ]
 
 
 def _digest_body(digest: hashlib._Hash, body: memoryview) -> None:

@@ -12,7 +12,7 @@ from parser.domain.attachments import blob_key, read_files
 from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body
 from parser.domain.classification import Letter, Own, classify
-from parser.domain.dates import read_date
+from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
@@ -107,7 +107,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         reply_to=people.reply_to,
         delivered_to=people.delivered_to,
         subject=subject,
-        sent_at=read_date(head.first("date"), repairs),
+        sent_at=read_sent(head, repairs),
         references=references,
         conversation=conversation_key(references, own, identity),
         text=_content(body.text, blobs),

@@ -21,6 +21,8 @@ from parser.domain.repairs import Repairs
 ENCODED: Final = re.compile(
     rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?((?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*+)(\?=|\Z)",
 )
+_RAW: Final = "utf-8"
+"""What is not encoded: RFC 6532. A mail's header is made so where it is read."""
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _SOFT_BREAK: Final = re.compile(rb"=\s+")
@@ -38,9 +40,9 @@ class _Piece:
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
     if b"=?" not in value:
-        return clean_line(decode(value, "", repairs), most)
+        return clean_line(decode(value, _RAW, repairs), most)
     pieces = _joined(_pieces(value, repairs), repairs)
-    return clean_line("".join([decode(data, label, repairs) for label, data in pieces]), most)
+    return clean_line("".join([decode(data, label or _RAW, repairs) for label, data in pieces]), most)
 
 
 def decode_base64(data: bytes) -> tuple[bytes, bool]:
