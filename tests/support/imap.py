@@ -6,21 +6,23 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from fetcher.domain.cursor import FolderStatus
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus
 from fetcher.domain.mailbox import Account
-from fetcher.handlers.mail_server import FetchedMail, FolderMissing, LoginRefused, MailboxUnavailable
+from fetcher.handlers.mail_server import FetchedMail, FolderMissing, LoginRefused, MailboxUnavailable, Piece
 
 RECEIVED = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 
 
 @dataclass
 class FakeFolder:
-    """Mails by UID. `withheld` ones are listed and never given."""
+    """Mails by UID. `withheld` ones are listed and never given, at `refused` ones the connection breaks."""
 
     uidvalidity: int = 7
+    uidnext_told: int | None = None
+    refused: set[int] = field(default_factory=set)
     mails: dict[int, tuple[bytes, datetime]] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     withheld: set[int] = field(default_factory=set)
@@ -48,6 +50,7 @@ class FakeMailServer:
         self.folders = {"INBOX": FakeFolder()}
         self.down: Step | None = None
         self.can_idle = True
+        self.window = 50_000
         self.connections = 0
         self.sessions: list[FakeSession] = []
         self._login = (user, password)
@@ -106,12 +109,28 @@ class FakeSession:
         if name not in self._server.folders:
             raise FolderMissing(Step.FOLDERS, f"{name}: no such folder")
         self._folder = self._server.folders[name]
-        return FolderStatus(self._folder.uidvalidity, self._folder.next_uid)
+        uidnext = self._folder.uidnext_told
+        return FolderStatus(self._folder.uidvalidity, self._folder.next_uid if uidnext is None else uidnext)
+
+    async def highest(self) -> int:
+        """The greatest."""
+        self._answer()
+        return max(self._folder.mails, default=0)
 
     async def uids_after(self, uid: int) -> list[int]:
-        """UIDs above."""
+        """UIDs above, some at a time."""
         self._answer()
-        return sorted(each for each in self._folder.mails if each > uid)
+        return sorted(each for each in self._folder.mails if each > uid)[: self._server.window]
+
+    async def uids_since(self, day: date) -> list[int]:
+        """By the date received."""
+        self._answer()
+        return sorted(uid for uid, (_, received) in self._folder.mails.items() if received.date() >= day)
+
+    async def unread(self, uids: Sequence[int]) -> list[int]:
+        """Those without the flag."""
+        self._answer()
+        return sorted(set(self._folder.mails).intersection(uids) - self._folder.seen)
 
     async def existing(self, uids: Sequence[int]) -> list[int]:
         """Those that are there."""
@@ -123,19 +142,49 @@ class FakeSession:
         self._answer()
         return {uid: len(self._folder.mails[uid][0]) for uid in uids if uid in self._folder.mails}
 
-    async def fetch(self, sizes: Sequence[tuple[int, int]]) -> list[FetchedMail]:
+    async def received(self, uids: Sequence[int]) -> dict[int, datetime]:
+        """Dates."""
+        self._answer()
+        return {uid: self._folder.mails[uid][1] for uid in uids if uid in self._folder.mails}
+
+    async def fetch(self, uids: Sequence[int]) -> list[FetchedMail]:
         """Mails."""
         self._answer()
         self.before_fetch()
         await asyncio.sleep(0)
         folder = self._folder
-        given = [uid for uid, _ in sizes if uid in folder.mails and uid not in folder.withheld]
+        if folder.refused.intersection(uids):
+            self.closed = True
+            raise MailboxUnavailable(Step.FOLDERS, "the connection broke")
+        given = [uid for uid in uids if uid in folder.mails and uid not in folder.withheld]
         return [_mail(uid, *folder.mails[uid]) for uid in given]
+
+    async def piece(self, uid: int, offset: int, length: int) -> Piece | None:
+        """A part of one."""
+        self._answer()
+        if uid not in self._folder.mails or uid in self._folder.withheld:
+            return None
+        raw, received_at = self._folder.mails[uid]
+        return Piece(received_at, raw[offset : offset + length])
 
     async def mark_read(self, uids: Sequence[int]) -> None:
         """Flag."""
         self._answer()
         self._folder.seen |= set(uids).intersection(self._folder.mails)
+
+    async def move(self, uids: Sequence[int], folder: str) -> None:
+        """Take there."""
+        self._answer()
+        if folder not in self._server.folders:
+            raise FolderMissing(Step.FOLDERS, f"{folder}: no such folder")
+        for uid in set(uids).intersection(self._folder.mails):
+            self._server.folders[folder].append(*self._folder.mails.pop(uid))
+
+    async def delete(self, uids: Sequence[int]) -> None:
+        """Take away."""
+        self._answer()
+        for uid in set(uids).intersection(self._folder.mails):
+            del self._folder.mails[uid]
 
     async def idle(self, longest: timedelta) -> bool:
         """Wait for the bell."""

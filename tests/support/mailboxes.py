@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from contracts.events.mail import MailFetched
-from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
-from contracts.values import Delivery, MailboxId, MailboxState, RawMail
+from contracts.events.mail import MailFetched, MailSettled
+from contracts.events.mailbox import MailboxChanged, MailboxStalled, MailboxStateChanged
+from contracts.values import Delivery, DeliveryId, MailboxId, MailboxState, RawMail
 from fetcher.domain.cursor import Cursor, delivery_id, raw_key
 from fetcher.domain.mailbox import Failure, Mailbox, MailboxSettings, MailboxStatus, SecretField
-from fetcher.handlers.handover import Fenced
+from fetcher.handlers.ledger import Fenced
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound
 
 MAILBOX = MailboxId("mbx_" + "0" * 24)
@@ -42,7 +42,7 @@ def a_mailbox(mailbox_id: MailboxId = MAILBOX, **changes: Any) -> Mailbox:
 
 def a_cursor(**changes: Any) -> Cursor:
     """A cursor at the beginning of an INBOX."""
-    plain = Cursor(mailbox_id=MAILBOX, folder="INBOX", uidvalidity=7, last_uid=0, started_at=NOON)
+    plain = Cursor(mailbox_id=MAILBOX, folder="INBOX", uidvalidity=7, last_uid=0, started_at=NOON, compared_at=NOON)
     return replace(plain, **changes)
 
 
@@ -206,11 +206,17 @@ class InMemoryLedger:
 
     def __init__(self) -> None:
         self.rows: dict[str, Delivery] = {}
+        self.cut: set[DeliveryId] = set()
 
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
+    async def record(self, deliveries: Sequence[Delivery], cut: Collection[DeliveryId] = ()) -> None:
         """Write down, once."""
         for each in deliveries:
             self.rows.setdefault(each.delivery_id, each)
+        self.cut.update(cut)
+
+    async def recorded(self, deliveries: Collection[DeliveryId]) -> set[DeliveryId]:
+        """Those written down."""
+        return {each for each in deliveries if each in self.rows}
 
     async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
         """Contents delivered under another UIDVALIDITY."""
@@ -224,19 +230,29 @@ class InMemoryLedger:
 
 
 class RecordedEvents:
-    """`FetchedMails`, `Changes` and `StateChanges`: what was announced, in order."""
+    """`FetchedMails`, `Changes`, `StateChanges` and `Alarm`: what was announced, in order."""
 
     def __init__(self) -> None:
         self.fetched: list[Delivery] = []
         self.bulk: list[bool] = []
         self.changes: list[MailboxChanged] = []
         self.states: list[MailboxState] = []
+        self.settled: list[MailSettled] = []
+        self.stalled: list[MailboxStalled] = []
         self.down = False
 
     async def announce(self, events: Sequence[MailFetched], *, bulk: bool) -> None:
         """Note fetched mails."""
         self.fetched += [event.delivery for event in events]
         self.bulk += [bulk] * len(events)
+
+    async def announce_settled(self, events: Sequence[MailSettled]) -> None:
+        """Note mails that end here."""
+        self.settled += events
+
+    async def announce_stalled(self, event: MailboxStalled) -> None:
+        """Note an alarm."""
+        self.stalled.append(event)
 
     async def announce_change(self, change: MailboxChanged) -> bool:
         """Note a change, unless Kafka is down."""
@@ -262,43 +278,3 @@ class PlainSecrets:
         if place != f"{record}/{field}":
             raise ValueError("stored for another record")
         return turned[::-1]
-
-
-class Crash(Exception):
-    """The process dies here."""
-
-
-class Faults:
-    """Counts the steps of all ports it wraps, and crashes at one of them: even ones before the effect, odd ones after."""
-
-    def __init__(self, crash_at: int | None = None) -> None:
-        self.step = 0
-        self.crash_at = crash_at
-
-    def wrap(self, port: T) -> T:
-        """The port, with two steps around each call."""
-        return cast("T", _Wrapped(port, self))
-
-    def next(self) -> None:
-        """One step more."""
-        here = self.step
-        self.step += 1
-        if here == self.crash_at:
-            raise Crash(f"at step {here}")
-
-
-class _Wrapped:
-    def __init__(self, port: object, faults: Faults) -> None:
-        self._port = port
-        self._faults = faults
-
-    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
-        call = getattr(self._port, name)
-
-        async def stepped(*arguments: Any, **named: Any) -> Any:
-            self._faults.next()
-            answer = await call(*arguments, **named)
-            self._faults.next()
-            return answer
-
-        return stepped

@@ -95,7 +95,7 @@ async def test_mails_come_whole_with_hash_and_date_and_stay_unread(world: World,
     await session.open_folder("INBOX", writable=True)
 
     sizes = await session.sizes([1, 2])
-    mails = await session.fetch([(uid, sizes[uid]) for uid in (1, 2)])
+    mails = await session.fetch([1, 2])
 
     raws = [as_kept(world, MAIL), as_kept(world, other)]
     assert sizes == {1: len(raws[0]), 2: len(raws[1])}
@@ -114,18 +114,78 @@ async def test_mails_that_are_gone_are_left_out(world: World, session: Session) 
 
     assert await session.existing([1, 2, 9]) == [1]
     assert set(await session.sizes([1, 2, 3])) == {1, 3}
-    assert [mail.uid for mail in await session.fetch([(1, 9), (2, 9), (3, 9)])] == [1, 3]
-    assert await session.fetch([(2, 9_000_000)]) == []
+    assert [mail.uid for mail in await session.fetch([1, 2, 3])] == [1, 3]
+    assert await session.piece(2, 0, 1000) is None
+    assert set(await session.received([1, 2, 3])) == {1, 3}
 
 
-async def test_a_large_mail_fetched_in_ranges_is_the_same(world: World, session: Session) -> None:
-    raw = MAIL + b"".join(b"%070d\r\n" % number for number in range(73_000))
+async def test_a_mail_comes_in_pieces_that_end_where_it_ends(world: World, session: Session) -> None:
+    raw = MAIL + b"".join(b"%070d\r\n" % number for number in range(30_000))
     world.append(raw)
     await session.open_folder("INBOX")
-    (mail,) = await session.fetch([(1, len(raw))])
+    kept = as_kept(world, raw)
+    pieces = [await session.piece(1, offset, 1_000_000) for offset in (0, 1_000_000, 2_000_000, len(kept))]
 
-    assert len(raw) > 5 * 1024 * 1024
-    assert mail.sha256 == hashlib.sha256(as_kept(world, raw)).hexdigest()
+    assert b"".join(piece.data for piece in pieces if piece) == kept
+    assert [len(piece.data) for piece in pieces[:2] if piece] == [1_000_000, 1_000_000]
+    assert pieces[0] is not None
+    assert pieces[0].received_at == RECEIVED
+
+
+async def test_the_greatest_uid_is_told_by_what_is_there(world: World, session: Session) -> None:
+    await session.open_folder("INBOX")
+    assert await session.highest() == 0
+    await session.close()
+    for _ in range(3):
+        world.append(MAIL)
+    world.expunge(3)
+    again = await world.server.connect(world.account)
+    await again.open_folder("INBOX")
+
+    assert await again.highest() == 2
+    await again.close()
+
+
+async def test_mails_are_found_by_day_and_by_flag(world: World, session: Session) -> None:
+    for days in (0, 10, 20):
+        world.append(MAIL, received_at=RECEIVED - timedelta(days=days))
+    await session.open_folder("INBOX", writable=True)
+    await session.mark_read([2])
+
+    assert await session.uids_since((RECEIVED - timedelta(days=11)).date()) == [1, 2]
+    assert await session.unread([1, 2, 3, 9]) == [1, 3]
+
+
+async def test_moved_mails_are_elsewhere_and_moving_may_be_repeated(world: World, session: Session) -> None:
+    world.create('Büro & "Co"')
+    for _ in range(3):
+        world.append(MAIL)
+    await session.open_folder("INBOX", writable=True)
+    for _ in range(2):
+        await session.move([1, 3, 77], 'Büro & "Co"')
+
+    assert await session.uids_after(0) == [2]
+    await session.open_folder('Büro & "Co"')
+    assert await session.uids_after(0) == [1, 2]
+
+
+async def test_mail_cannot_be_moved_to_nowhere(world: World, session: Session) -> None:
+    world.append(MAIL)
+    await session.open_folder("INBOX", writable=True)
+    with pytest.raises(FolderMissing):
+        await session.move([1], "Nowhere")
+
+    assert await session.uids_after(0) == [1]
+
+
+async def test_deleting_takes_these_mails_and_no_others(world: World, session: Session) -> None:
+    for _ in range(3):
+        world.append(MAIL)
+    await session.open_folder("INBOX", writable=True)
+    for _ in range(2):
+        await session.delete([2, 77])
+
+    assert await session.uids_after(0) == [1, 3]
 
 
 async def test_marking_as_read_marks_and_may_be_repeated(world: World, session: Session) -> None:

@@ -9,11 +9,12 @@ import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 
 from chassis.keyring import Keyring, KeyringSettings
-from contracts.values import MailboxId, MailboxState
-from fetcher.adapters.mongo import MongoCursors, MongoLedger, MongoMailboxes, create_indexes
+from contracts.values import DeliveryId, MailboxId, MailboxState
+from fetcher.adapters.ledger import MongoCursors, MongoLedger
+from fetcher.adapters.mongo import MongoMailboxes, create_indexes
 from fetcher.domain.cursor import Cursor
 from fetcher.domain.mailbox import Failure, SecretField, Security, changed
-from fetcher.handlers.handover import Cursors, Fenced, Ledger
+from fetcher.handlers.ledger import Cursors, Fenced, Ledger
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
 from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.states import StatusStore
@@ -141,7 +142,9 @@ async def test_polls_add_up(stores: Stores) -> None:
 
 
 async def test_a_cursor_is_read_as_it_was_written(stores: Stores) -> None:
-    cursor = a_cursor(last_uid=4, pending=(2, 3), to_mark=(4,), backlog_until=9, compare_until=1)
+    cursor = a_cursor(
+        last_uid=4, pending=(2, 3), to_finish=(4,), skip_until=3, backlog_until=9, compare_until=1, since=LATER
+    )
     assert await stores.cursors.acquire(MAILBOX, "INBOX", 1) is None
     await stores.cursors.begin(cursor, 1)
     assert await stores.cursors.acquire(MAILBOX, "INBOX", 1) == cursor
@@ -175,6 +178,7 @@ async def test_recording_again_changes_nothing(stores: Stores) -> None:
     await stores.ledger.record([first])
     await stores.ledger.record([first, second])
 
+    assert await stores.ledger.recorded([first.delivery_id, DeliveryId("dlv_x")]) == {first.delivery_id}
     renumbered = a_cursor(uidvalidity=8)
     assert await stores.ledger.known_before(renumbered, ["ab" * 32, "cd" * 32, "ef" * 32]) == {"ab" * 32, "cd" * 32}
 

@@ -10,8 +10,7 @@ import pytest
 
 from contracts.values import MailboxState
 from fetcher.domain.diagnosis import Step
-from fetcher.domain.mailbox import StartPoint
-from fetcher.entrypoints.mailbox import Watcher
+from fetcher.domain.mailbox import SecretField, StartPoint
 from fetcher.handlers.mailboxes import Change
 from support.imap import FakeMailServer
 from support.mailboxes import MAILBOX, PlainSecrets, a_mailbox
@@ -75,7 +74,7 @@ async def test_a_new_password_is_tried_at_once() -> None:
     world = Watched(server=FakeMailServer(password="changed"))
     async with world.watching() as watcher:
         await world.settles(MailboxState.AUTH_FAILED)
-        await world.mailboxes.change(MAILBOX, Change({}, secret="changed"))
+        await world.mailboxes.change(MAILBOX, Change({}, secrets={SecretField.PASSWORD: "changed"}))
         watcher.reconnect()
         await world.settles(MailboxState.IDLE)
 
@@ -118,7 +117,7 @@ async def test_a_missing_folder_does_not_stop_the_others() -> None:
     world.server.append(b"mail")
     async with world.watching():
         await world.fetches(1)
-        await world.settles(MailboxState.IDLE)
+        await world.settles(MailboxState.DEGRADED)
 
     error = world.store.mailboxes[MAILBOX].status.last_error
     assert error is not None
@@ -127,7 +126,7 @@ async def test_a_missing_folder_does_not_stop_the_others() -> None:
 
 async def test_pausing_stops_and_says_so() -> None:
     world = Watched()
-    async with running(world.watcher.run) as task:
+    async with running(world.run) as task:
         await world.settles(MailboxState.IDLE)
         await world.mailboxes.change(MAILBOX, Change({"active": False}))
         world.watcher.reconnect()
@@ -135,34 +134,24 @@ async def test_pausing_stops_and_says_so() -> None:
 
     assert world.state() is MailboxState.PAUSED
     assert world.server.sessions[0].closed
-    assert world.leases.holder is None
+    assert world.leases.holders == {}
 
 
 async def test_a_lost_lease_stops_the_work() -> None:
     world = Watched()
-    async with running(world.watcher.run) as task:
+    async with running(world.run) as task:
         await world.settles(MailboxState.IDLE)
-        assert world.leases.holder is not None
-        world.leases.holder.lost.set()
+        world.leases.holders[MAILBOX].lost.set()
         await asyncio.wait_for(asyncio.shield(task), 3)
 
     assert world.server.sessions[0].closed
 
 
-async def test_only_one_of_two_replicas_works() -> None:
-    world = Watched()
-    other = Watcher(MAILBOX, world.parts)
-    async with world.watching(), running(other.run):
-        await world.settles(MailboxState.IDLE)
-        await asyncio.sleep(0.02)
-
-    assert world.server.connections == 1
-
-
 @pytest.mark.parametrize("broken", [None, "another"])
 async def test_a_mailbox_without_a_usable_secret_says_so(broken: str | None) -> None:
-    secret = broken and PlainSecrets().encrypt("geheim", record=broken, field="password")
-    world = Watched(mailbox=replace(a_mailbox(interval=LONG), secret=secret))
+    cipher = broken and PlainSecrets().encrypt("geheim", record=broken, field="password")
+    secrets = {SecretField.PASSWORD: cipher} if cipher else {}
+    world = Watched(mailbox=replace(a_mailbox(interval=LONG), secrets=secrets))
     async with world.watching():
         await world.settles(MailboxState.RETRYING if broken else MailboxState.AUTH_FAILED)
 

@@ -10,20 +10,15 @@ from datetime import timedelta
 
 from contracts.events.mailbox import MailboxChange, MailboxChanged
 from contracts.values import MailboxId, MailboxState
-from fetcher.entrypoints.mailbox import Watcher
 from fetcher.entrypoints.supervisor import Supervisor
 from fetcher.handlers.mailboxes import Change
 from support.mailboxes import MAILBOX, a_mailbox
 from support.mailboxes_watched import LONG, Watched, running
 
 
-async def nothing() -> None:
-    """There are no indexes to be made."""
-
-
 @asynccontextmanager
 async def supervising(world: Watched, every: timedelta = LONG) -> AsyncIterator[Supervisor]:
-    supervisor = Supervisor(world.store, lambda name: Watcher(name, world.parts), prepare=nothing, every=every, most=10)
+    supervisor = world.supervisor(every=every)
     async with running(supervisor.run):
         yield supervisor
 
@@ -84,7 +79,7 @@ async def test_a_paused_mailbox_is_left_alone() -> None:
     async with supervising(world, every=timedelta(milliseconds=2)):
         await asyncio.sleep(0.02)
 
-    assert world.leases.epoch == 0
+    assert world.leases.epochs == {}
 
 
 async def test_a_replica_takes_no_more_mailboxes_than_it_may() -> None:
@@ -92,17 +87,8 @@ async def test_a_replica_takes_no_more_mailboxes_than_it_may() -> None:
     for number in range(5):
         mailbox_id = MailboxId(f"mbx_{number:024x}")
         world.store.mailboxes[mailbox_id] = a_mailbox(mailbox_id)
-    started: list[MailboxId] = []
-
-    class Counting(Watcher):
-        async def run(self) -> None:
-            started.append(self.mailbox_id)
-            await asyncio.Event().wait()
-
-    supervisor = Supervisor(
-        world.store, lambda name: Counting(name, world.parts), prepare=nothing, every=timedelta(milliseconds=2), most=3
-    )
+    supervisor = world.supervisor(every=timedelta(milliseconds=2), most=3)
     async with running(supervisor.run):
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
 
-    assert len(started) == 3
+        assert len(world.leases.holders) == 3

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from fetcher.domain.mailbox import StartPoint
-from fetcher.handlers.handover import Fenced, HandOver, Job
+from fetcher.handlers.handover import HandOver, Job
+from fetcher.handlers.ledger import Fenced, Stores
 from support.blobs import InMemoryBlobs
+from support.crashes import Crash, Faults
 from support.imap import RECEIVED, FakeMailServer, FakeSession
 from support.mailboxes import (
     MAILBOX,
     NOON,
-    Crash,
-    Faults,
     InMemoryCursors,
     InMemoryLedger,
     RecordedEvents,
@@ -40,11 +41,16 @@ class World:
     async def drain(self, job: Job, faults: Faults | None = None, session: FakeSession | None = None) -> int:
         """Drain once, crashing where `faults` says."""
         crashing = faults or Faults()
-        ports = (self.blobs, self.ledger, self.cursors, self.events)
-        blobs, ledger, cursors, events = (crashing.wrap(port) for port in ports)
-        verbs = HandOver(blobs, ledger, cursors, events, now=lambda: NOON, bulk_threshold=self.threshold)  # type: ignore[arg-type] # zip of ports
+        stores = Stores(
+            crashing.wrap(self.blobs),
+            crashing.wrap(self.ledger),
+            crashing.wrap(self.events),
+            crashing.wrap(self.cursors),
+        )
+        verbs = HandOver(stores, now=lambda: NOON, bulk_threshold=self.threshold, reserve=1000)
         connected = session or FakeSession(self.server)
-        return await verbs.hand_over_new_mail(job, crashing.wrap(connected), quiet)
+        tally = await verbs.hand_over_new_mail(job, crashing.wrap(connected), quiet)
+        return tally.handed_over
 
     def uids(self) -> list[int]:
         return [delivery.uid for delivery in self.events.fetched]
@@ -54,8 +60,8 @@ async def quiet() -> None:
     """Nobody listens."""
 
 
-def a_job(*, epoch: int = 1, start: StartPoint = StartPoint.EVERYTHING, mark_read: bool = False) -> Job:
-    return Job(MAILBOX, "INBOX", some_settings(start=start, mark_read=mark_read), epoch)
+def a_job(*, epoch: int = 1, start: StartPoint = StartPoint.EVERYTHING, **wants: Any) -> Job:
+    return Job(MAILBOX, "INBOX", some_settings(start=start, **wants), epoch)
 
 
 async def test_by_default_only_mail_that_arrives_later_is_new() -> None:
@@ -237,16 +243,16 @@ async def test_mail_the_server_lists_and_does_not_give_is_asked_for_again() -> N
     assert world.cursors.cursors[MAILBOX, "INBOX"].pending == ()
 
 
-async def test_a_large_first_sync_goes_its_own_way_and_new_mail_does_not() -> None:
+async def test_a_backlog_goes_its_own_way_and_new_mail_does_not() -> None:
     world = World(threshold=3)
     for number in range(4):
         world.server.append(b"mail %d" % number)
     await world.drain(a_job())
-    for number in range(5):
+    for number in range(3):
         world.server.append(b"later %d" % number)
     await world.drain(a_job())
 
-    assert world.events.bulk == [True] * 4 + [False] * 5
+    assert world.events.bulk == [True] * 4 + [False] * 3
 
 
 async def test_a_batch_never_holds_more_than_fifty_mails() -> None:

@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     lease_term: timedelta = timedelta(seconds=3.5)
     """How long a replica must be silent before another takes its mailboxes: short, because a mailbox waits that long."""
     most_mailboxes: int = Field(default=500, ge=1)
-    """How many mailboxes one replica watches: each has a connection and a thread."""
+    """How many mailboxes one replica watches: each has a connection."""
+    slots: int = Field(default=32, ge=1)
+    """At how many mailboxes at once mail is fetched; the others wait, by priority."""
+    blobs_reserve: int = Field(default=54 * 1024 * 1024, ge=0)
+    """Bytes that have to stay free in the blob store, or intake waits: one and a half of the largest mail, as Postfix does."""
+    failpoint: str = ""
+    """For tests: where to die, as `after_ledger:kill`."""
     bulk_threshold: int = Field(default=5000, ge=0)
     """A first sync of more mails than this goes its own way, so that it delays nobody's new mail."""

@@ -21,10 +21,13 @@ def cursor_document(cursor: Cursor) -> Document:
         "uidvalidity": cursor.uidvalidity,
         "last_uid": cursor.last_uid,
         "started_at": cursor.started_at,
+        "compared_at": cursor.compared_at,
+        "skip_until": cursor.skip_until,
         "backlog_until": cursor.backlog_until,
         "compare_until": cursor.compare_until,
+        "since": cursor.since,
         "pending": list(cursor.pending),
-        "to_mark": list(cursor.to_mark),
+        "to_finish": list(cursor.to_finish),
     }
 
 
@@ -36,16 +39,19 @@ def read_cursor(document: Document) -> Cursor:
         uidvalidity=document["uidvalidity"],
         last_uid=document["last_uid"],
         started_at=document["started_at"],
+        compared_at=document["compared_at"],
+        skip_until=document["skip_until"],
         backlog_until=document["backlog_until"],
         compare_until=document["compare_until"],
+        since=document["since"],
         pending=tuple(document["pending"]),
-        to_mark=tuple(document["to_mark"]),
+        to_finish=tuple(document["to_finish"]),
     )
 
 
-def delivery_document(delivery: Delivery) -> Document:
-    """A ledger row."""
-    return {
+def delivery_document(delivery: Delivery, *, cut: bool = False) -> Document:
+    """A ledger row; `cut` where only the beginning of the mail was kept."""
+    row = {
         "_id": delivery.delivery_id,
         "mailbox_id": delivery.mailbox_id,
         "folder": delivery.folder,
@@ -56,3 +62,4 @@ def delivery_document(delivery: Delivery) -> Document:
         "received_at": delivery.received_at,
         "backlog": delivery.backlog,
     }
+    return row | {"cut": True} if cut else row

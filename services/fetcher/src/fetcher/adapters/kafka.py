@@ -13,12 +13,13 @@ from typing_extensions import override
 
 from chassis.broker import Outgoing
 from contracts.envelope import Envelope, Event
-from contracts.events.mail import MailFetched
-from contracts.events.mailbox import MailboxChanged, MailboxStateChanged
-from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK, MAILBOX_CHANGED, MAILBOX_EVENTS, to_message
-from fetcher.handlers.handover import FetchedMails
+from contracts.events.mail import MailFetched, MailSettled
+from contracts.events.mailbox import MailboxChanged, MailboxStalled, MailboxStateChanged
+from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_SETTLED, MAILBOX_CHANGED, MAILBOX_EVENTS, to_message
+from fetcher.handlers.ledger import FetchedMails
 from fetcher.handlers.mailboxes import Changes
 from fetcher.handlers.states import StateChanges
+from fetcher.handlers.watching import Alarm
 
 SERVICE: Final = "fetcher"
 GOOD_TIME: Final = timedelta(seconds=2)
@@ -34,7 +35,7 @@ class Publisher(Protocol):
         """Return when all are acknowledged."""
 
 
-class KafkaEvents(FetchedMails, Changes, StateChanges):
+class KafkaEvents(FetchedMails, Changes, StateChanges, Alarm):
     """Publishes what the fetcher has to say. `root_span` begins the trace of one mail and yields its traceparent."""
 
     def __init__(self, broker: Publisher, root_span: Callable[[str], AbstractContextManager[str | None]]) -> None:
@@ -45,6 +46,10 @@ class KafkaEvents(FetchedMails, Changes, StateChanges):
     async def announce(self, events: Sequence[MailFetched], *, bulk: bool) -> None:
         topic = MAIL_FETCHED_BULK if bulk else MAIL_FETCHED
         await self._broker.publish([to_message(self._traced(event), topic) for event in events])
+
+    @override
+    async def announce_settled(self, events: Sequence[MailSettled]) -> None:
+        await self._broker.publish([to_message(self._traced(event), MAIL_SETTLED) for event in events])
 
     @override
     async def announce_change(self, change: MailboxChanged) -> bool:
@@ -60,7 +65,11 @@ class KafkaEvents(FetchedMails, Changes, StateChanges):
     async def announce_state(self, event: MailboxStateChanged) -> None:
         await self._broker.publish([to_message(_envelope(event), MAILBOX_EVENTS)])
 
-    def _traced(self, event: MailFetched) -> Envelope[Event]:
+    @override
+    async def announce_stalled(self, event: MailboxStalled) -> None:
+        await self._broker.publish([to_message(_envelope(event), MAILBOX_EVENTS)])
+
+    def _traced(self, event: Event) -> Envelope[Event]:
         with self._root_span("fetch mail") as traceparent:
             return _envelope(event, traceparent)
 

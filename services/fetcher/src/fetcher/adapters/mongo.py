@@ -1,24 +1,22 @@
-"""How do mailboxes, cursors and the ledger lie in MongoDB?
+"""How do mailboxes lie in MongoDB?
 
-Collections: `mailboxes` {_id: mailbox id, settings, secrets (ciphertexts), version, status, epoch}, `cursors` {_id:
-"<mailbox id>:<folder>", epoch ...}, `ledger` {_id: delivery id ...}. `epoch` is the greatest lease epoch that has written.
+Collection: `mailboxes` {_id: mailbox id, settings, secrets (ciphertexts), version, status, epoch}. `epoch` is the greatest
+lease epoch that has written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
-from chassis.mongo import duplicates
-from contracts.values import Delivery, MailboxId, MailboxState
-from fetcher.adapters.documents import cursor_document, cursor_id, delivery_document, read_cursor
+from contracts.values import MailboxId, MailboxState
+from fetcher.adapters.documents import read_cursor
 from fetcher.adapters.mailbox_documents import (
     Document,
     failure_document,
@@ -28,7 +26,6 @@ from fetcher.adapters.mailbox_documents import (
 )
 from fetcher.domain.cursor import Cursor
 from fetcher.domain.mailbox import INTERVAL, Failure, Mailbox, SecretField
-from fetcher.handlers.handover import Cursors, Fenced, Ledger
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
 from fetcher.handlers.states import StatusStore
 
@@ -157,63 +154,6 @@ class MongoMailboxes(MailboxStore, StatusStore):
                 "$inc": {"status.fetched": handed_over, "status.quarantined": quarantined},
             },
         )
-
-
-class MongoCursors(Cursors):
-    """Folder cursors."""
-
-    def __init__(self, database: Database) -> None:
-        self._cursors = database.cursors
-
-    @override
-    async def acquire(self, mailbox_id: MailboxId, folder: str, epoch: int) -> Cursor | None:
-        key = cursor_id(mailbox_id, folder)
-        document = await self._cursors.find_one_and_update(
-            {"_id": key, "epoch": {"$lte": epoch}},
-            {"$set": {"epoch": epoch}},
-            return_document=ReturnDocument.AFTER,
-        )
-        if document is None and await self._cursors.find_one({"_id": key}, {"_id": 1}):
-            raise Fenced(mailbox_id)
-        return read_cursor(document) if document else None
-
-    @override
-    async def begin(self, cursor: Cursor, epoch: int) -> None:
-        try:
-            await self._cursors.insert_one(cursor_document(cursor) | {"epoch": epoch})
-        except DuplicateKeyError as error:
-            raise Fenced(cursor.mailbox_id) from error
-
-    @override
-    async def move(self, cursor: Cursor, epoch: int) -> None:
-        document = cursor_document(cursor)
-        answer = await self._cursors.update_one({"_id": document.pop("_id"), "epoch": epoch}, {"$set": document})
-        if answer.matched_count == 0:
-            raise Fenced(cursor.mailbox_id)
-
-
-class MongoLedger(Ledger):
-    """The delivery ledger."""
-
-    def __init__(self, database: Database) -> None:
-        self._ledger = database.ledger
-
-    @override
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
-        try:
-            await self._ledger.insert_many([delivery_document(each) for each in deliveries], ordered=False)
-        except BulkWriteError as error:
-            duplicates(error)  # recorded before a crash; anything else is raised
-
-    @override
-    async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
-        wanted: dict[str, Any] = {
-            "mailbox_id": cursor.mailbox_id,
-            "folder": cursor.folder,
-            "sha256": {"$in": sorted(sha256s)},
-            "uidvalidity": {"$ne": cursor.uidvalidity},
-        }
-        return {document["sha256"] async for document in self._ledger.find(wanted, {"_id": 0, "sha256": 1})}
 
 
 def _wanted(after: MailboxId | None, wanted: Filter) -> Document:

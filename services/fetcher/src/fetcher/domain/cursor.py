@@ -1,7 +1,7 @@
 """Which mails of a folder are new, and how far have they been handed over?
 
 A folder's position is its UIDVALIDITY and the last UID handed over (RFC 9051, section 2.3.1.1: within one UIDVALIDITY,
-UIDs only rise and are never used again). Flags, dates and sequence numbers take no part.
+UIDs only rise and are never used again). Flags, dates, sequence numbers and what a server foretells (UIDNEXT) take no part.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from fetcher.domain.mailbox import StartPoint
 
 CLOCK_DOUBT: Final = timedelta(hours=2)
 """How wrong our clock and a mail server's may be against each other."""
+MOST_PENDING: Final = 1000
+"""UIDs remembered one by one because the server would not give them; beyond that only the daily comparison finds them."""
+COMPARE_EVERY: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ class Cursor:
     """How far a folder has been handed over.
 
     Every UID up to `last_uid` has been, except those in `pending`, which the server listed and would not give.
-    UIDs up to `backlog_until` were there before the mailbox was watched. UIDs up to `compare_until` came with another
-    UIDVALIDITY: they are handed over only if their content is not known. `started_at` is when the folder was first seen.
-    `to_mark` are mails handed over whose flags on the server may not be set yet.
+    UIDs up to `skip_until` were left out when the mailbox was first watched; UIDs up to `backlog_until` were there before.
+    UIDs up to `compare_until` came with another UIDVALIDITY: they are handed over only if their content is not known.
+    Of both kinds of old mail, those received before `since` are left out. `started_at` is when the folder was first seen,
+    `compared_at` when all its UIDs were last compared with the ledger. `to_finish` are mails handed over for which
+    something may be left to do on the server: to be marked as read, moved or deleted.
     """
 
     mailbox_id: MailboxId
@@ -42,22 +47,47 @@ class Cursor:
     uidvalidity: int
     last_uid: int
     started_at: datetime
+    compared_at: datetime
+    skip_until: int = 0
     backlog_until: int = 0
     compare_until: int = 0
+    since: datetime | None = None
     pending: tuple[int, ...] = ()
-    to_mark: tuple[int, ...] = ()
+    to_finish: tuple[int, ...] = ()
+
+    @property
+    def old_until(self) -> int:
+        """UIDs up to this one were there before the mailbox was watched, or may have been."""
+        return max(self.backlog_until, self.compare_until)
 
 
-def first_sight(mailbox_id: MailboxId, folder: str, status: FolderStatus, start: StartPoint, now: datetime) -> Cursor:
-    """Where to begin in a folder never seen before."""
-    present = max(status.uidnext - 1, 0)
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A folder as it was seen for the first time: its UIDVALIDITY, the greatest UID in it (0: empty), and when.
+
+    UIDNEXT is not believed: too low it would make all mail new, too high it would hide what comes next.
+    """
+
+    uidvalidity: int
+    highest: int
+    at: datetime
+
+
+def first_sight(
+    mailbox_id: MailboxId, folder: str, seen: Sight, start: StartPoint, since: datetime | None = None
+) -> Cursor:
+    """Where to begin in a folder never seen before; `since` counts with the start point of that name only."""
+    new_only = start is StartPoint.NEW
     return Cursor(
         mailbox_id=mailbox_id,
         folder=folder,
-        uidvalidity=status.uidvalidity,
-        last_uid=0 if start is StartPoint.EVERYTHING else present,
-        started_at=now,
-        backlog_until=present,
+        uidvalidity=seen.uidvalidity,
+        last_uid=seen.highest if new_only else 0,
+        started_at=seen.at,
+        compared_at=seen.at,
+        skip_until=seen.highest if new_only else 0,
+        backlog_until=seen.highest,
+        since=since if start is StartPoint.SINCE else None,
     )
 
 
@@ -69,16 +99,23 @@ def renumbered(cursor: Cursor, status: FolderStatus) -> bool:
     return status.uidvalidity not in {0, cursor.uidvalidity}
 
 
-def after_renumbering(cursor: Cursor, status: FolderStatus) -> Cursor:
-    """Where to begin in a folder whose UIDs mean something else now: at its first mail, comparing by content."""
+def after_renumbering(cursor: Cursor, status: FolderStatus, highest: int) -> Cursor:
+    """Where to begin in a folder whose UIDs mean something else now: at its first mail, comparing by content.
+
+    What was left out at the start can only be told by its date. In doubt it is handed over: that costs an old mail too
+    much, never a new one.
+    """
+    left_out = cursor.started_at - CLOCK_DOUBT if cursor.skip_until else None
     return replace(
         cursor,
         uidvalidity=status.uidvalidity,
         last_uid=0,
+        skip_until=0,
         backlog_until=0,
-        compare_until=max(status.uidnext - 1, 0),
+        compare_until=highest,
+        since=cursor.since or left_out,
         pending=(),
-        to_mark=(),
+        to_finish=(),
     )
 
 
@@ -86,7 +123,7 @@ def advanced(cursor: Cursor, settled: Collection[int], withheld: Collection[int]
     """The cursor after a batch: `settled` UIDs are handed over or gone, `withheld` ones have to be asked for again."""
     pending = (set(cursor.pending) - set(settled)) | set(withheld)
     last_uid = max((cursor.last_uid, *settled, *withheld))
-    return replace(cursor, last_uid=last_uid, pending=tuple(sorted(pending)))
+    return replace(cursor, last_uid=last_uid, pending=tuple(sorted(pending)[:MOST_PENDING]))
 
 
 def is_backlog(cursor: Cursor, uid: int, received_at: datetime) -> bool:
@@ -94,13 +131,14 @@ def is_backlog(cursor: Cursor, uid: int, received_at: datetime) -> bool:
     return uid <= cursor.backlog_until or (uid <= cursor.compare_until and received_at < cursor.started_at)
 
 
-def predates_start(cursor: Cursor, uid: int, received_at: datetime, start: StartPoint) -> bool:
-    """Whether a renumbered mail was left out at the beginning and so has to be left out again.
+def predates_start(cursor: Cursor, uid: int, received_at: datetime) -> bool:
+    """Whether an old mail was received before what the mailbox was asked to begin with."""
+    return uid <= cursor.old_until and cursor.since is not None and received_at < cursor.since
 
-    In doubt it is handed over: that costs an old mail too much, never a new one.
-    """
-    renumbered_mail = uid <= cursor.compare_until
-    return renumbered_mail and start is StartPoint.NEW and received_at < cursor.started_at - CLOCK_DOUBT
+
+def comparison_due(cursor: Cursor, now: datetime) -> bool:
+    """Whether a day went by since all UIDs were compared; a clock that was set back makes it due, too."""
+    return abs(now - cursor.compared_at) >= COMPARE_EVERY
 
 
 def delivery_id(cursor: Cursor, uid: int) -> DeliveryId:

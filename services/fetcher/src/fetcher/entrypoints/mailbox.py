@@ -10,59 +10,52 @@ import random
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 
 from chassis.health import end
 from contracts.values import MailboxId, MailboxState
-from fetcher.domain.backoff import AFTER_REFUSAL, pause
-from fetcher.domain.mailbox import Account, Failure, Mailbox
-from fetcher.handlers.handover import Fenced, HandOver, Job
-from fetcher.handlers.mail_server import FolderMissing, LoginRefused, MailboxUnavailable, MailServer, Session
+from fetcher.domain.backoff import AFTER_REFUSAL, is_throttling, pause
+from fetcher.domain.limits import limits_of
+from fetcher.domain.mailbox import Failure, Mailbox
+from fetcher.domain.schedule import runs
+from fetcher.handlers.handover import HandOver, Job, Tally
+from fetcher.handlers.intake import StoreFull
+from fetcher.handlers.ledger import Fenced
+from fetcher.handlers.mail_server import (
+    FolderMissing,
+    LoginRefused,
+    MailboxUnavailable,
+    MailServer,
+    ReauthNeeded,
+    Session,
+)
 from fetcher.handlers.mailbox_store import MailboxNotFound
 from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
+from fetcher.handlers.slots import Slots, Turn
 from fetcher.handlers.states import StateChanges, StateReport, StatusStore
+from fetcher.handlers.suspects import Suspects
+from fetcher.handlers.watching import Counts, Lease
 
-FIRST_LOOK: Final = timedelta(seconds=0.5)
-LAST_LOOK: Final = timedelta(seconds=3)
-"""Between two looks at a lease that somebody else holds: soon at first, as its holder may be ourselves before a crash."""
+STAY: Final = timedelta(minutes=4)
+"""A pause up to this long is spent connected. Servers drop a silent connection after half an hour, some sooner."""
+FOR_EVER: Final = timedelta(days=365)
 
 log = structlog.get_logger()
-
-
-class Lease(Protocol):
-    """A lease held, as `chassis.leases` gives it."""
-
-    @property
-    def epoch(self) -> int:
-        """Greater than that of any holder before."""
-
-    @property
-    def lost(self) -> asyncio.Event:
-        """Set once it may not be counted on any more."""
-
-    async def release(self) -> None:
-        """Let a successor have it at once."""
-
-
-class Leases(Protocol):
-    """Who may do what only one may do."""
-
-    async def hold(self, name: str) -> Lease | None:
-        """Try once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What watching needs; the same for all mailboxes."""
 
-    leases: Leases
     mailboxes: Mailboxes
     server: MailServer
     hand_over: HandOver
     statuses: StatusStore
     changes: StateChanges
+    slots: Slots
+    counts: Counts
     now: Callable[[], datetime]
 
 
@@ -76,59 +69,70 @@ class Watcher:
         self._rung = asyncio.Event()
         self._outdated = asyncio.Event()
         self._failures = 0
+        self._greeted = False
+        self._compare = False
+        self._suspects: dict[str, Suspects] = {}
 
-    def look(self) -> None:
-        """Look for mail now."""
+    def look(self, *, compare: bool = False) -> None:
+        """Look for mail now; `compare`: at all of it, not only behind the cursor."""
+        self._compare |= compare
         self._rung.set()
         if self._session:
             self._session.wake()
 
     def reconnect(self) -> None:
-        """Read the mailbox's document again, and connect as it says: now, not after a pause."""
+        """Read the mailbox's document again, and do as it says: now, not after a pause, and not after what is under way."""
+        self._greeted = False
         self._outdated.set()
-        self.look()
 
-    async def run(self) -> None:
-        """Wait for the lease, then watch until the mailbox is paused or deleted, or the lease is lost. To be cancelled."""
-        lease = await self._lease()
+    async def run(self, lease: Lease) -> None:
+        """Watch until the mailbox is paused or deleted, or the lease is lost; then give it back. To be cancelled."""
         log.info("mailbox_owned", mailbox_id=self.mailbox_id, epoch=lease.epoch)
         try:
             await _until(lease.lost, self._own(lease.epoch))
         finally:
             await lease.release()
 
-    async def _lease(self) -> Lease:
-        pause_between = FIRST_LOOK
-        while True:
-            lease = await self._parts.leases.hold(self.mailbox_id)
-            if lease is not None:
-                return lease
-            await asyncio.sleep(pause_between.total_seconds())
-            pause_between = min(pause_between * 1.2, LAST_LOOK)
-
     async def _own(self, epoch: int) -> None:
         parts = self._parts
         report = StateReport(self.mailbox_id, epoch, parts.statuses, parts.changes, parts.now)
         while True:
             self._outdated.clear()
+            least = timedelta(0)
             try:
                 mailbox = await parts.mailboxes.get(self.mailbox_id)
-                if not mailbox.settings.active:
-                    await report.enter(MailboxState.PAUSED)
+                least = limits_of(mailbox.settings.host).between
+                if not await self._wanted(mailbox, report):
                     return
-                await self._watch(mailbox, epoch, report)
+                await _until(self._outdated, self._watch(mailbox, epoch, report))
             except (MailboxNotFound, Fenced):
                 return
             except (LoginRefused, SecretNeeded) as error:
-                await report.enter(MailboxState.AUTH_FAILED, self._failed(error))
+                signed_off = isinstance(error, ReauthNeeded)
+                state = MailboxState.NEEDS_REAUTH if signed_off else MailboxState.AUTH_FAILED
+                await self._fail(error, state, report)
                 await _first(AFTER_REFUSAL, self._outdated)
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not switch the mailbox off
-                await report.enter(MailboxState.RETRYING, self._failed(error))
-                await _first(pause(self._failures, random.random()), self._outdated, self._rung)  # noqa: S311 - jitter
+                throttled = await self._fail(error, MailboxState.RETRYING, report)
+                chance = random.random()  # noqa: S311 - jitter
+                longest = pause(self._failures, chance, least=least, throttled=throttled)
+                await _first(longest, self._outdated, self._rung)
 
-    def _failed(self, error: Exception) -> Failure:
+    async def _wanted(self, mailbox: Mailbox, report: StateReport) -> bool:
+        """Wait until there is something to be done; False if that will never be."""
+        if not mailbox.settings.active:
+            await report.enter(MailboxState.PAUSED)
+            return False
+        if not mailbox.settings.polling_enabled and not self._rung.is_set():
+            await report.enter(MailboxState.PAUSED)
+            await _first(FOR_EVER, self._outdated, self._rung)
+        return True
+
+    async def _fail(self, error: Exception, state: MailboxState, report: StateReport) -> bool:
+        """Tell what went wrong; whether the server was asked too much."""
         self._failures += 1
         failure = _failure(error)
+        throttled = is_throttling(failure.message)
         log.warning(
             "mailbox_failed",
             mailbox_id=self.mailbox_id,
@@ -136,48 +140,92 @@ class Watcher:
             error=f"{type(error).__name__}: {failure.message}",
             failures=self._failures,
         )
-        return failure
+        result = "throttled" if throttled else "store_full" if isinstance(error, StoreFull) else state.value
+        self._parts.counts.looked(result, Tally())
+        await report.enter(state, failure)
+        return throttled
 
     async def _watch(self, mailbox: Mailbox, epoch: int, report: StateReport) -> None:
-        """Connect, and drain and wait until the mailbox's document changed."""
-        if not self._failures:  # a probe that may fail again is no change of state
-            await report.enter(MailboxState.CONNECTING)
-        account: Account = await self._parts.mailboxes.account(mailbox)
-        session = self._session = await self._parts.server.connect(account)
-        try:
-            while not self._outdated.is_set():
-                failure = await self._drain(mailbox, epoch, session, report)
-                self._failures = 0
-                await report.enter(MailboxState.IDLE, failure)
-                await self._wait(mailbox, session, may_idle=failure is None)
-        finally:
-            self._session = None
-            await session.close()
+        """Connect, drain and wait, until the mailbox's document changed or a long pause begins."""
+        settings, slots = mailbox.settings, self._parts.slots
+        async with slots.turn(settings.priority) as turn:
+            # A probe that may fail again is no change of state, nor is a connection that is made for every poll.
+            if not (self._failures or self._greeted):
+                await report.enter(MailboxState.CONNECTING)
+            self._greeted = True
+            account = await self._parts.mailboxes.account(mailbox)
+            session = self._session = await self._parts.server.connect(account)
+            try:
+                jobs = self._jobs(mailbox, epoch, turn)
+                connected = await self._drain(jobs, session, report)
+                turn.let_go()
+                while connected and await self._wait(mailbox, session):
+                    await turn.take()
+                    connected = await self._drain(jobs, session, report)
+                    turn.let_go()
+            finally:
+                self._session = None
+                await session.close()
+        if settings.polling_enabled:
+            await _first(self._next_look(mailbox), self._rung)
 
-    async def _drain(self, mailbox: Mailbox, epoch: int, session: Session, report: StateReport) -> Failure | None:
-        """Hand over what is new in all folders, the first one last, so that it is the one that is idled on."""
+    def _jobs(self, mailbox: Mailbox, epoch: int, turn: Turn) -> list[Job]:
+        """One a folder, the first folder last, so that it is the one that is idled on."""
+        return [
+            Job(
+                mailbox.id,
+                folder,
+                mailbox.settings,
+                epoch,
+                between=turn.pass_on,
+                suspects=self._suspects.setdefault(folder, Suspects()),
+            )
+            for folder in reversed(mailbox.settings.folders)
+        ]
+
+    async def _drain(self, jobs: list[Job], session: Session, report: StateReport) -> bool:
+        """Hand over what is new in all folders; whether the last one can be waited on."""
 
         async def on_backlog() -> None:
             await report.enter(MailboxState.SYNCING)
 
-        failure = None
-        handed_over = 0
-        for folder in reversed(mailbox.settings.folders):
-            job = Job(mailbox.id, folder, mailbox.settings, epoch)
-            try:
-                handed_over += await self._parts.hand_over.hand_over_new_mail(job, session, on_backlog)
-            except FolderMissing as error:
-                failure = _failure(error)
-        await report.polled(handed_over)
-        return failure
-
-    async def _wait(self, mailbox: Mailbox, session: Session, *, may_idle: bool) -> None:
-        if not self._rung.is_set():
-            if may_idle and mailbox.settings.idle and session.can_idle:
-                await session.idle(mailbox.settings.interval)
-            else:
-                await _first(mailbox.settings.interval, self._rung)
         self._rung.clear()
+        compare, self._compare = self._compare, False
+        failure = last = None
+        tally = Tally()
+        for job in jobs:
+            job.compare |= compare
+            try:
+                tally += await self._parts.hand_over.hand_over_new_mail(job, session, on_backlog)
+                failure = _failure(job.trouble) if job.trouble else failure
+                last = None
+            except FolderMissing as error:
+                failure = last = _failure(error)
+        self._failures = 0
+        await report.polled(tally.handed_over, tally.cut)
+        await report.enter(MailboxState.DEGRADED if failure else MailboxState.IDLE, failure)
+        self._parts.counts.looked("degraded" if failure else "ok", tally)
+        return last is None
+
+    async def _wait(self, mailbox: Mailbox, session: Session) -> bool:
+        """Wait for something to do; False where the wait is better spent without a connection."""
+        settings = mailbox.settings
+        if not settings.polling_enabled:
+            return False
+        longest = self._next_look(mailbox)
+        if self._rung.is_set():
+            return True
+        if settings.idle and session.can_idle:
+            await session.idle(longest)
+            return True
+        if longest > STAY:
+            return False
+        await _first(longest, self._rung)
+        return True
+
+    def _next_look(self, mailbox: Mailbox) -> timedelta:
+        now = self._parts.now()
+        return next(runs(mailbox.settings, now), now + FOR_EVER) - now
 
 
 def _failure(error: Exception) -> Failure:
@@ -185,6 +233,8 @@ def _failure(error: Exception) -> Failure:
         return Failure(error.step, error.message, error.fix)
     if isinstance(error, SecretNeeded):
         return Failure("login", str(error), "Give the mailbox its password.")
+    if isinstance(error, StoreFull):
+        return Failure("store", str(error), "Make room; intake goes on by itself, and nothing is lost meanwhile.")
     # Our own trouble: its text may name what is nobody's business outside.
     return Failure(
         "hand_over", type(error).__name__, "Nothing is lost. The fetcher's /readyz and log say what is down."

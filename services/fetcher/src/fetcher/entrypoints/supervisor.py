@@ -1,86 +1,95 @@
-"""Which mailboxes does this replica try to watch? All that are active, as their documents say now."""
+"""Which mailboxes does this replica watch? Its share of those that are active, as documents and other replicas say now."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 import structlog
 
 from chassis.health import end
-from contracts.events.mailbox import MailboxChange, MailboxChanged
-from contracts.values import MailboxId, MailboxState
-from fetcher.domain.mailbox import Mailbox
+from contracts.events.mailbox import MailboxChange, MailboxChanged, MailboxStalled
+from contracts.values import MailboxId
+from fetcher.domain.sharding import share
+from fetcher.domain.watching import Watchable, needs_somebody, stalled
+from fetcher.handlers.watching import Alarm, Counts, Lease, Leases, WatchList
 
-PAGE: Final = 200
+SOON: Final = timedelta(seconds=1)
+"""Between two looks at leases that somebody else still holds."""
 
 log = structlog.get_logger()
-
-
-class MailboxList(Protocol):
-    """Where mailboxes are listed."""
-
-    async def page(self, after: MailboxId | None, limit: int) -> list[Mailbox]:
-        """Mailboxes in the order of their ids, behind the given one."""
 
 
 class Watching(Protocol):
     """What watches one mailbox: `entrypoints.mailbox.Watcher`."""
 
-    def look(self) -> None:
+    def look(self, *, compare: bool = False) -> None:
         """Look for mail now."""
 
     def reconnect(self) -> None:
         """The document changed."""
 
-    def run(self) -> Coroutine[Any, Any, None]:
-        """Watch."""
+    def run(self, lease: Lease) -> Coroutine[Any, Any, None]:
+        """Watch, and give the lease back."""
+
+
+async def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What supervising needs. `prepare` runs before all, and again until it succeeded; `may_watch` is the switch for all mailboxes."""
+
+    leases: Leases
+    watch_list: WatchList
+    alarm: Alarm
+    counts: Counts
+    now: Callable[[], datetime]
+    prepare: Callable[[], Awaitable[None]]
+    may_watch: Callable[[], Awaitable[bool]] = _always
 
 
 class _Running:
     """A watcher at work, and the version of the document it knows."""
 
-    def __init__(self, mailbox: Mailbox, watcher: Watching) -> None:
-        self.version = mailbox.version
+    def __init__(self, version: int, watcher: Watching, lease: Lease) -> None:
+        self.version = version
         self.watcher = watcher
-        self.task = asyncio.create_task(watcher.run(), name=f"watch {mailbox.id}")
+        self.task = asyncio.create_task(watcher.run(lease), name=f"watch {lease.name}")
 
 
 class Supervisor:
-    """Keeps one watcher a mailbox running. Told of changes it acts at once, else it finds them out by itself.
+    """Keeps one watcher running for each mailbox of this replica's share; told of changes it acts at once, else it finds them out.
 
-    `prepare` runs once before all, and again until it succeeded; `most` bounds the mailboxes of one replica: each has a connection and a thread.
+    `most` bounds the mailboxes of one replica: each has a connection.
     """
 
     def __init__(
-        self,
-        mailboxes: MailboxList,
-        watcher: Callable[[MailboxId], Watching],
-        *,
-        prepare: Callable[[], Awaitable[None]],
-        every: timedelta,
-        most: int,
+        self, around: Surroundings, watcher: Callable[[MailboxId], Watching], *, every: timedelta, most: int
     ) -> None:
-        self._mailboxes = mailboxes
+        self._around = around
         self._watcher = watcher
-        self._prepare = prepare
         self._every = every
         self._most = most
         self._running: dict[MailboxId, _Running] = {}
+        self._alarmed: dict[MailboxId, datetime] = {}
         self._news = asyncio.Event()
 
     async def run(self) -> None:
         """Supervise, until cancelled; then all watchers stop."""
-        await self._prepare()
+        await self._around.prepare()
         try:
             while True:
                 self._news.clear()
-                await self._look()
+                complete = await self._look()
+                longest = self._every if complete else min(SOON, self._every)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), self._every.total_seconds())
+                    await asyncio.wait_for(self._news.wait(), longest.total_seconds())
         finally:
             await self._stop(list(self._running))
 
@@ -94,41 +103,53 @@ class Supervisor:
         else:
             self._news.set()
 
-    async def _look(self) -> None:
-        wanted = await self._wanted()
+    async def _look(self) -> bool:
+        """Start and stop what has to be; whether all of this replica's share is being watched."""
+        await self._reap()
+        wanted = await self._share()
+        await self._stop([mailbox_id for mailbox_id in self._running if mailbox_id not in wanted])
+        for mailbox_id, running in self._running.items():
+            if running.version != wanted[mailbox_id].version:
+                running.version = wanted[mailbox_id].version
+                running.watcher.reconnect()
+        for lease in await self._around.leases.hold_many(wanted.keys() - self._running.keys()):
+            mailbox_id = MailboxId(lease.name)
+            self._running[mailbox_id] = _Running(wanted[mailbox_id].version, self._watcher(mailbox_id), lease)
+        await self._tell(wanted)
+        return wanted.keys() == self._running.keys()
+
+    async def _share(self) -> dict[MailboxId, Watchable]:
+        """Mailboxes that need somebody, and of those, this replica's."""
+        leases = self._around.leases
+        owners = await leases.live()
+        if not await self._around.may_watch():
+            return {}
+        found = {each.id: each for each in await self._around.watch_list.read() if needs_somebody(each)}
+        return {mailbox_id: found[mailbox_id] for mailbox_id in share(found, owners, leases.owner, self._most)}
+
+    async def _tell(self, wanted: dict[MailboxId, Watchable]) -> None:
+        """Count, and say once of each mailbox that stalls."""
+        self._around.counts.watched([each.state for each in wanted.values()])
+        now = self._around.now()
+        silent = {each.id: each.last_look for each in wanted.values() if stalled(each, now)}
+        for mailbox_id, since in silent.items():
+            if self._alarmed.get(mailbox_id) != since:
+                log.error("mailbox_stalled", mailbox_id=mailbox_id, since=since.isoformat())
+                detail = f"The mailbox is {wanted[mailbox_id].state}; its last error says why."
+                await self._around.alarm.announce_stalled(
+                    MailboxStalled(mailbox_id=mailbox_id, since=since, detail=detail)
+                )
+        self._alarmed = silent
+
+    async def _reap(self) -> None:
         for mailbox_id, running in list(self._running.items()):
             if running.task.done():
                 del self._running[mailbox_id]
                 _explain(mailbox_id, running.task)
-        await self._stop([mailbox_id for mailbox_id in self._running if mailbox_id not in wanted])
-        for mailbox in wanted.values():
-            self._watch(mailbox)
-
-    async def _wanted(self) -> dict[MailboxId, Mailbox]:
-        """Mailboxes that need somebody: active ones, and those that nobody has told to be paused yet."""
-        wanted: dict[MailboxId, Mailbox] = {}
-        after: MailboxId | None = None
-        while page := await self._mailboxes.page(after, PAGE):
-            after = page[-1].id
-            wanted |= {each.id: each for each in page if each.settings.active or not _rests(each)}
-        return wanted
-
-    def _watch(self, mailbox: Mailbox) -> None:
-        running = self._running.get(mailbox.id)
-        if running is None:
-            if len(self._running) < self._most:
-                self._running[mailbox.id] = _Running(mailbox, self._watcher(mailbox.id))
-        elif running.version != mailbox.version:
-            running.version = mailbox.version
-            running.watcher.reconnect()
 
     async def _stop(self, mailbox_ids: list[MailboxId]) -> None:
         tasks = [self._running.pop(mailbox_id).task for mailbox_id in mailbox_ids]
         await asyncio.gather(*map(end, tasks))
-
-
-def _rests(mailbox: Mailbox) -> bool:
-    return mailbox.status.state is MailboxState.PAUSED
 
 
 def _explain(mailbox_id: MailboxId, task: asyncio.Task[None]) -> None:

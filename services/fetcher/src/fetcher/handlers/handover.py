@@ -1,256 +1,260 @@
 """How does a new mail leave the mailbox for the pipeline without being lost on the way?
 
-Order is everything: bytes, ledger, event, cursor, and the server's flags last. A crash anywhere repeats from the cursor;
+Order is everything: bytes, ledger, event, cursor, and the server's mail last. A crash anywhere repeats from the cursor;
 content addresses, delivery ids and event ids make the repeat the same.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Self
 
 import structlog
 
-from contracts.events.mail import MailFetched
-from contracts.values import Delivery, MailboxId, RawMail
+from contracts.events.mail import MailFetched, MailSettled
+from contracts.values import Delivery, DeliveryId, MailboxId, Outcome, ReasonCode
 from fetcher.domain.cursor import (
+    MOST_PENDING,
     Cursor,
     FolderStatus,
+    Sight,
     advanced,
     after_renumbering,
-    batches,
+    comparison_due,
     delivery_id,
     first_sight,
     is_backlog,
     predates_start,
-    raw_key,
     renumbered,
 )
-from fetcher.domain.mailbox import MailboxSettings
-from fetcher.handlers.mail_server import FetchedMail, Session
-
-MOST_MAILS: Final = 50
-MOST_BYTES: Final = 8 * 1024 * 1024
-"""A batch is as large as pays off in fetching (50 mails reach 97 % of the best rate) and as small as fits in memory."""
-SLICE: Final = 1000
-"""UIDs whose sizes are asked for at once."""
+from fetcher.domain.mailbox import AfterImport, MailboxSettings
+from fetcher.handlers.comparison import behind, missing
+from fetcher.handlers.intake import MOST_MAILS, Batch, Intake, StoredMail
+from fetcher.handlers.ledger import Stores
+from fetcher.handlers.mail_server import FolderMissing, Session
+from fetcher.handlers.suspects import Suspects
 
 log = structlog.get_logger()
 
 
-class Fenced(Exception):
-    """Another replica owns the mailbox now: stop, without touching anything."""
+async def _nobody_waits() -> None:
+    pass
 
 
-class Blobs(Protocol):
-    """Where bytes are kept. `chassis.blobs` keeps this promise."""
-
-    async def put_many(self, items: Mapping[str, bytes]) -> None:
-        """Store all durably unless stored already. May be repeated."""
-
-
-class Ledger(Protocol):
-    """The deliveries ever made: what `reconcile` compares with the server."""
-
-    async def record(self, deliveries: Sequence[Delivery]) -> None:
-        """Write down deliveries; those written down before stay as they are. May be repeated."""
-
-    async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
-        """Which of these contents the folder delivered under another UIDVALIDITY than the cursor's."""
-
-
-class Cursors(Protocol):
-    """How far each folder is. Every write is refused with `Fenced` once a greater epoch has been seen."""
-
-    async def acquire(self, mailbox_id: MailboxId, folder: str, epoch: int) -> Cursor | None:
-        """Stamp a folder's cursor with the epoch and read it; None when the folder has none yet."""
-
-    async def begin(self, cursor: Cursor, epoch: int) -> None:
-        """Write a folder's first cursor; `Fenced` if somebody else did meanwhile."""
-
-    async def move(self, cursor: Cursor, epoch: int) -> None:
-        """Replace a folder's cursor. May be repeated."""
-
-
-class FetchedMails(Protocol):
-    """Where fetched mails are announced."""
-
-    async def announce(self, events: Sequence[MailFetched], *, bulk: bool) -> None:
-        """Publish all and return when all are acknowledged. May be repeated."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
-    """Whose folder is drained, by which right (the lease's epoch), and what its owner wants."""
+    """Whose folder is drained, by which right (the lease's epoch), and what its owner wants.
+
+    One job a folder, for as long as the lease is held: nobody else moves the cursor then, so it is remembered here.
+    `between` is awaited between batches, `compare` asks for a comparison of all UIDs now. `trouble` says afterwards that
+    mails were handed over and could not be moved to where they should.
+    """
 
     mailbox_id: MailboxId
     folder: str
     settings: MailboxSettings
     epoch: int
+    between: Callable[[], Awaitable[None]] = _nobody_waits
+    compare: bool = False
+    cursor: Cursor | None = None
+    suspects: Suspects = field(default_factory=Suspects)
+    trouble: FolderMissing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Mails fetched, and the UIDs asked for that are gone or were not given."""
+@dataclass(slots=True)
+class Tally:
+    """What one look into a folder brought: mails announced, mails kept only in part, mails not given by the server."""
 
-    mails: list[FetchedMail]
-    gone: list[int] = field(default_factory=list)
-    withheld: list[int] = field(default_factory=list)
+    handed_over: int = 0
+    cut: int = 0
+    withheld: int = 0
+
+    def __iadd__(self, other: Tally) -> Self:
+        """Add another look."""
+        self.handed_over += other.handed_over
+        self.cut += other.cut
+        self.withheld += other.withheld
+        return self
 
 
 class HandOver:
-    """Hands new mails over. Several folders may be drained at once, each over its own session."""
+    """Hands over what is new in a folder. `reserve` bytes have to stay free in the blob store."""
 
-    def __init__(  # noqa: PLR0913 - one port each
-        self,
-        blobs: Blobs,
-        ledger: Ledger,
-        cursors: Cursors,
-        mails: FetchedMails,
-        *,
-        now: Callable[[], datetime],
-        bulk_threshold: int,
-    ) -> None:
-        self._blobs = blobs
-        self._ledger = ledger
-        self._cursors = cursors
-        self._mails = mails
+    def __init__(self, stores: Stores, *, now: Callable[[], datetime], bulk_threshold: int, reserve: int = 0) -> None:
+        self._stores = stores
         self._now = now
         self._bulk_threshold = bulk_threshold
+        self._reserve = reserve
 
-    async def hand_over_new_mail(self, job: Job, session: Session, on_backlog: Callable[[], Awaitable[None]]) -> int:
-        """Hand over everything new in a folder; the number of mails announced.
+    async def hand_over_new_mail(self, job: Job, session: Session, on_backlog: Callable[[], Awaitable[None]]) -> Tally:
+        """Hand over everything new in a folder, and once a day, or when asked to, what the cursor missed.
 
         `on_backlog` is called once there is more to do than one batch. May be cancelled at any moment.
 
         Raises:
             Fenced: another replica took over.
+            StoreFull: the blob store has no room.
             FolderMissing, MailboxUnavailable: as the session says.
         """
-        status = await session.open_folder(job.folder, writable=job.settings.mark_read)
-        cursor = await self._position(job, status)
-        cursor = await self._mark_read(job, session, cursor)
-        uids = [*await session.existing(cursor.pending), *await session.uids_after(cursor.last_uid)]
-        cursor = advanced(cursor, set(cursor.pending).difference(uids), ())
-        if len(uids) > MOST_MAILS:
-            await on_backlog()
-        bulk = len(uids) > self._bulk_threshold and uids[-1] <= max(cursor.backlog_until, cursor.compare_until)
-        announced = 0
-        async with aclosing(_one_ahead(session, uids)) as fetched:
-            async for batch in fetched:
-                announced += await self._settle(job, cursor, batch, bulk=bulk)
-                cursor = _behind(cursor, batch, mark=job.settings.mark_read)
-                del batch  # a large mail must be gone before the next one comes
-                await self._cursors.move(cursor, job.epoch)
-                cursor = await self._mark_read(job, session, cursor)
-        return announced
+        wants = job.settings
+        changes = wants.mark_read or wants.after_import is not AfterImport.LEAVE
+        job.trouble = None
+        status = await session.open_folder(job.folder, writable=changes)
+        await self._position(job, session, status)
+        await self._finish(job, session)
+        tally = Tally()
+        async for uids in self._wanted(job, session):
+            if len(uids) > MOST_MAILS:
+                await on_backlog()
+            tally += await self._hand_over(job, session, uids)
+        if job.compare or comparison_due(_cursor(job), self._now()):
+            tally += await self._compare(job, session)
+        return tally
 
-    async def _mark_read(self, job: Job, session: Session, cursor: Cursor) -> Cursor:
-        """Do what the cursor says is still to be marked, which outlives a crash, and write down that it is done."""
-        if not cursor.to_mark:
-            return cursor
-        if job.settings.mark_read:
-            await session.mark_read(cursor.to_mark)
-        cursor = replace(cursor, to_mark=())
-        await self._cursors.move(cursor, job.epoch)
-        return cursor
-
-    async def _position(self, job: Job, status: FolderStatus) -> Cursor:
-        cursor = await self._cursors.acquire(job.mailbox_id, job.folder, job.epoch)
+    async def _position(self, job: Job, session: Session, status: FolderStatus) -> None:
+        """Know how far the folder is, and whether its UIDs still mean the same."""
+        cursors = self._stores.cursors
+        cursor = job.cursor or await cursors.acquire(job.mailbox_id, job.folder, job.epoch)
         if cursor is None:
-            cursor = first_sight(job.mailbox_id, job.folder, status, job.settings.start, self._now())
-            await self._cursors.begin(cursor, job.epoch)
+            seen = Sight(status.uidvalidity, await session.highest(), self._now())
+            cursor = first_sight(job.mailbox_id, job.folder, seen, job.settings.start, job.settings.since)
+            await cursors.begin(cursor, job.epoch)
         elif renumbered(cursor, status):
             log.warning("folder_renumbered", mailbox_id=job.mailbox_id, uidvalidity=status.uidvalidity)
-            cursor = after_renumbering(cursor, status)
-            await self._cursors.move(cursor, job.epoch)
-        return cursor
+            cursor = after_renumbering(cursor, status, await session.highest())
+            await cursors.move(cursor, job.epoch)
+        job.cursor = cursor
 
-    async def _settle(self, job: Job, cursor: Cursor, batch: Batch, *, bulk: bool) -> int:
-        """Bytes, ledger, events; the number of events."""
-        start = job.settings.start
-        deliveries = [
-            _delivery(cursor, mail)
-            for mail in batch.mails
-            if not predates_start(cursor, mail.uid, mail.received_at, start)
-        ]
-        news = await self._news(cursor, deliveries)
-        new_keys = {each.raw.key for each in news}
-        await self._blobs.put_many({key: mail.raw for mail in batch.mails if (key := raw_key(mail.sha256)) in new_keys})
+    async def _wanted(self, job: Job, session: Session) -> AsyncIterator[list[int]]:
+        """What is to be fetched: pending mails first, then those behind the cursor, part by part."""
+        cursor = _cursor(job)
+        if cursor.pending:
+            there = await session.existing(cursor.pending)
+            job.cursor = advanced(cursor, set(cursor.pending).difference(there), ())
+            if there:
+                yield there
+        async for uids in behind(session, _cursor(job), _cursor(job).last_uid):
+            wanted = await session.unread(uids) if job.settings.unread_only else uids
+            if wanted:
+                yield wanted
+            await self._pass(job, uids[-1])
+        await self._pass(job, _cursor(job).old_until)
+
+    async def _hand_over(self, job: Job, session: Session, uids: Sequence[int]) -> Tally:
+        bulk = len(uids) > self._bulk_threshold
+        intake = Intake(session, self._stores.blobs, job.suspects, job.settings.size_limit, self._reserve)
+        tally = Tally()
+        async with aclosing(intake.batches(uids)) as stored:
+            async for batch in stored:
+                recorded = await self._settle(job, batch, tally, bulk=bulk)
+                after = advanced(_cursor(job), [*(mail.uid for mail in batch.mails), *batch.gone], batch.withheld)
+                left = (*after.to_finish, *recorded)[-MOST_PENDING:] if _finishes(job.settings) else ()
+                await self._move(job, replace(after, to_finish=left))
+                await self._finish(job, session)
+                await job.between()
+        return tally
+
+    async def _settle(self, job: Job, batch: Batch, tally: Tally, *, bulk: bool) -> tuple[int, ...]:
+        """Ledger and events of mails whose bytes are durable; gives the UIDs with which something may be done on the server."""
+        cursor = _cursor(job)
+        wanted = [mail for mail in batch.mails if not predates_start(cursor, mail.uid, mail.received_at)]
+        deliveries = {mail.uid: _delivery(cursor, mail, job.settings) for mail in wanted}
+        cut = {deliveries[mail.uid].delivery_id: mail.cut_from for mail in wanted if mail.cut_from is not None}
+        news = await self._news(cursor, list(deliveries.values()))
         if deliveries:
-            await self._ledger.record(deliveries)
-        if news:
-            await self._mails.announce([MailFetched(delivery=each) for each in news], bulk=bulk)
-        if batch.withheld:
-            log.warning("mails_withheld", mailbox_id=job.mailbox_id, folder=job.folder, uids=batch.withheld)
-        return len(news)
+            await self._stores.ledger.record(list(deliveries.values()), cut.keys())
+        await self._announce(news, cut, bulk=bulk)
+        if fresh := set(batch.withheld).difference(cursor.pending):
+            log.warning("mails_withheld", mailbox_id=job.mailbox_id, folder=job.folder, uids=sorted(fresh)[:20])
+        tally += Tally(len(news), len(cut), len(batch.withheld))
+        # A mail of which only a part is kept stays on the server as it is.
+        return tuple(uid for uid, delivery in deliveries.items() if delivery.delivery_id not in cut)
+
+    async def _announce(self, news: Sequence[Delivery], cut: dict[DeliveryId, int], *, bulk: bool) -> None:
+        whole = [MailFetched(delivery=each) for each in news if each.delivery_id not in cut]
+        parts = [_quarantined(each, cut[each.delivery_id]) for each in news if each.delivery_id in cut]
+        if whole:
+            await self._stores.mails.announce(whole, bulk=bulk)
+        if parts:
+            await self._stores.mails.announce_settled(parts)
 
     async def _news(self, cursor: Cursor, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Without those whose content the folder delivered under another UIDVALIDITY."""
         compared = {each.raw.sha256 for each in deliveries if each.uid <= cursor.compare_until}
-        known = await self._ledger.known_before(cursor, compared) if compared else set()
+        known = await self._stores.ledger.known_before(cursor, compared) if compared else set()
         return [each for each in deliveries if each.uid > cursor.compare_until or each.raw.sha256 not in known]
 
+    async def _compare(self, job: Job, session: Session) -> Tally:
+        """Hand over what is on the server, should have been handed over, and is not in the ledger."""
+        job.suspects.forgive()
+        tally = Tally()
+        cursor, only = _cursor(job), job.settings.unread_only
+        async for lacking in missing(session, self._stores.ledger, cursor, unread_only=only):
+            log.warning("cursor_missed", mailbox_id=job.mailbox_id, folder=job.folder, count=len(lacking))
+            tally += await self._hand_over(job, session, lacking)
+        job.compare = False
+        await self._move(job, replace(_cursor(job), compared_at=self._now()))
+        return tally
 
-def _behind(cursor: Cursor, batch: Batch, *, mark: bool) -> Cursor:
-    """The cursor behind a batch, with what is left to do on the server."""
-    uids = [mail.uid for mail in batch.mails]
-    cursor = advanced(cursor, [*uids, *batch.gone], batch.withheld)
-    return replace(cursor, to_mark=tuple(uids) if mark else ())
+    async def _finish(self, job: Job, session: Session) -> None:
+        """Do on the server what the cursor says is still to be done, which outlives a crash, and write down that it is done."""
+        cursor, wants = _cursor(job), job.settings
+        if not cursor.to_finish:
+            return
+        if wants.mark_read:
+            await session.mark_read(cursor.to_finish)
+        try:
+            if wants.after_import is AfterImport.MOVE and wants.move_to:
+                await session.move(cursor.to_finish, wants.move_to)
+            elif wants.after_import is AfterImport.DELETE:
+                await session.delete(cursor.to_finish)
+        except FolderMissing as error:
+            job.trouble = error  # it keeps no mail from being handed over
+            return
+        await self._move(job, replace(cursor, to_finish=()))
+
+    async def _pass(self, job: Job, uid: int) -> None:
+        """Leave behind what is not wanted."""
+        if uid > _cursor(job).last_uid:
+            await self._move(job, replace(_cursor(job), last_uid=uid))
+
+    async def _move(self, job: Job, cursor: Cursor) -> None:
+        await self._stores.cursors.move(cursor, job.epoch)
+        job.cursor = cursor
 
 
-def _delivery(cursor: Cursor, mail: FetchedMail) -> Delivery:
+def _cursor(job: Job) -> Cursor:
+    assert job.cursor is not None
+    return job.cursor
+
+
+def _finishes(settings: MailboxSettings) -> bool:
+    return settings.mark_read or settings.after_import is not AfterImport.LEAVE
+
+
+def _delivery(cursor: Cursor, mail: StoredMail, settings: MailboxSettings) -> Delivery:
     return Delivery(
         delivery_id=delivery_id(cursor, mail.uid),
         mailbox_id=cursor.mailbox_id,
         folder=cursor.folder,
         uidvalidity=cursor.uidvalidity,
         uid=mail.uid,
-        raw=RawMail(key=raw_key(mail.sha256), size=len(mail.raw), sha256=mail.sha256),
+        raw=mail.raw,
         received_at=mail.received_at,
         backlog=is_backlog(cursor, mail.uid, mail.received_at),
+        authserv_id=settings.authserv_id,
     )
 
 
-async def _one_ahead(session: Session, uids: Sequence[int]) -> AsyncGenerator[Batch, None]:
-    """Batches in order; the next one is fetched while the caller works on this one, large mails excepted."""
-    ahead: asyncio.Task[Batch] | None = None
-    previous = 0
-    try:
-        async for wanted in _plan(session, uids):
-            size = sum(size for _, size in wanted)
-            if ahead and previous + size > 2 * MOST_BYTES:
-                yield await ahead
-                ahead = None
-            upcoming = asyncio.create_task(_fetch(session, wanted))
-            ready, ahead, previous = ahead, upcoming, size
-            if ready:
-                yield await ready
-        if ahead:
-            yield await ahead
-    finally:
-        if ahead and not ahead.done():
-            ahead.cancel()
-            await asyncio.wait([ahead])
-
-
-async def _plan(session: Session, uids: Sequence[int]) -> AsyncIterator[Sequence[tuple[int, int]]]:
-    for start in range(0, len(uids), SLICE):
-        asked = uids[start : start + SLICE]
-        sizes = await session.sizes(asked)
-        # A mail without a size is gone or withheld: fetching tells which.
-        for batch in batches([(uid, sizes.get(uid, 0)) for uid in asked], MOST_MAILS, MOST_BYTES):
-            yield batch
-
-
-async def _fetch(session: Session, wanted: Sequence[tuple[int, int]]) -> Batch:
-    mails = await session.fetch(wanted)
-    missing = {uid for uid, _ in wanted} - {mail.uid for mail in mails}
-    if not missing:
-        return Batch(mails)
-    withheld = set(await session.existing(sorted(missing)))
-    return Batch(mails, sorted(missing - withheld), sorted(withheld))
+def _quarantined(delivery: Delivery, size: int) -> MailSettled:
+    megabytes = size / 1_000_000
+    return MailSettled(
+        delivery_id=delivery.delivery_id,
+        mailbox_id=delivery.mailbox_id,
+        outcome=Outcome.QUARANTINED,
+        reason=ReasonCode.OVERSIZE,
+        detail=f"{megabytes:.1f} MB are above the mailbox's limit; headers and the first 256 KB are kept",
+    )

@@ -33,6 +33,9 @@ from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable, MailS
 _TEMPORARY: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[OVERQUOTA]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes (RFC 5530) of a login that failed for another reason than user and password."""
 
+MOST_THREADS: Final = 256
+"""Made when needed. Servers that do not answer hold one each, for the seconds that a command may take."""
+
 _BYTES: Final = re.compile(r"b(['\"])(.*)\1", re.DOTALL)
 
 T = TypeVar("T")
@@ -80,23 +83,20 @@ class ImapServer(MailServer):
         self._allowed = allowed
         self._context = context
         self._timeouts = timeouts or Timeouts()
+        # Shared by all sessions: as many as work at once, which a mailbox that waits for mail does not.
+        self._threads = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="imap")
 
     @override
     async def connect(self, account: Account, on_step: _Report = lambda _: None) -> ImapSession:
         way = _Way(account, on_step)
         addresses = await self._resolve(way)
-        thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
-        opening = asyncio.get_running_loop().run_in_executor(thread, self._open, way, addresses)
+        opening = asyncio.get_running_loop().run_in_executor(self._threads, self._open, way, addresses)
         try:
             client = await asyncio.shield(opening)
         except asyncio.CancelledError:
             opening.add_done_callback(_close_unwanted)
-            thread.shutdown(wait=False)
             raise
-        except BaseException:
-            thread.shutdown(wait=False)
-            raise
-        return ImapSession(client, thread, account.secret)
+        return ImapSession(client, self._threads, account.secret)
 
     async def _resolve(self, way: _Way) -> list[str]:
         account = way.account

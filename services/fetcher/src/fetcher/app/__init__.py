@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,16 +15,14 @@ from chassis.broker import Broker
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.keyring import Keyring
-from chassis.leases import Leases
 from chassis.telemetry import Telemetry
 from fetcher.adapters.imap import ImapServer, tls_context
 from fetcher.adapters.kafka import SERVICE, KafkaEvents
-from fetcher.adapters.mongo import MongoCursors, MongoLedger, MongoMailboxes, create_indexes
+from fetcher.adapters.metrics import PrometheusCounts
+from fetcher.adapters.mongo import MongoMailboxes
+from fetcher.app.engine import Materials, leases, supervisor
 from fetcher.entrypoints.http import action_routes, connection_routes, mailbox_routes
 from fetcher.entrypoints.kafka import mailbox_changes
-from fetcher.entrypoints.mailbox import Parts, Watcher
-from fetcher.entrypoints.supervisor import Supervisor
-from fetcher.handlers.handover import HandOver
 from fetcher.handlers.mailboxes import Mailboxes, Policy
 from fetcher.settings import Settings
 
@@ -51,28 +48,25 @@ def build(settings: Settings) -> FastAPI:
     server = ImapServer(settings.allowed_networks, tls_context(settings.ca_file))
     policy = Policy(settings.polling_interval, settings.allow_plaintext)
     mailboxes = Mailboxes(store, Keyring(settings.keyring), events, server, now=now, policy=policy)
-    hand_over = HandOver(
-        blobs, MongoLedger(database), MongoCursors(database), events, now=now, bulk_threshold=settings.bulk_threshold
-    )
-    leases = Leases(database.leases, socket.gethostname(), term=settings.lease_term)
-    parts = Parts(leases, mailboxes, server, hand_over, store, events, now)
-    supervisor = Supervisor(
-        store,
-        lambda name: Watcher(name, parts),
-        prepare=partial(create_indexes, database),
-        every=settings.look_every,
-        most=settings.most_mailboxes,
-    )
-    broker.subscribe(mailbox_changes(supervisor.notice))
+    held = leases(settings, database)
+    counts = PrometheusCounts(telemetry.metrics)
+    may_watch = partial(_may_watch, settings)
+    materials = Materials(database, blobs, events, store, mailboxes, server, counts, now, may_watch)
+    watched = supervisor(settings, materials, held)
+    broker.subscribe(mailbox_changes(watched.notice))
     health.ready("mongodb", partial(mongo.ping, client))
     health.ready("blobs", blobs.ping)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with client:
-            async with broker, health.keep_running("supervisor", supervisor.run):
+            async with broker, health.keep_running("supervisor", watched.run):
                 yield
-            await leases.close()  # only now does nobody work under them
+            await held.close()  # only now does nobody work under them
 
     routes = [connection_routes(mailboxes), mailbox_routes(mailboxes), action_routes(mailboxes)]
     return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
+
+
+async def _may_watch(settings: Settings) -> bool:
+    return settings.polling_enabled

@@ -1,0 +1,88 @@
+"""Of what is the engine made that watches mailboxes and hands over their mail?"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from pymongo.asynchronous.database import AsyncDatabase
+
+from chassis.blobs import BlobStore
+from chassis.leases import Leases
+from chassis.mongo import Document
+from fetcher.adapters.failpoints import Failpoints
+from fetcher.adapters.kafka import KafkaEvents
+from fetcher.adapters.ledger import MongoCursors, MongoLedger
+from fetcher.adapters.metrics import PrometheusCounts
+from fetcher.adapters.mongo import MongoMailboxes, create_indexes
+from fetcher.adapters.watch_list import MongoWatchList
+from fetcher.entrypoints.mailbox import Parts, Watcher
+from fetcher.entrypoints.supervisor import Supervisor, Surroundings
+from fetcher.handlers.handover import HandOver
+from fetcher.handlers.ledger import Stores
+from fetcher.handlers.mail_server import MailServer
+from fetcher.handlers.mailboxes import Mailboxes
+from fetcher.handlers.slots import Slots
+from fetcher.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What the engine shares with the rest of the service."""
+
+    database: AsyncDatabase[Document]
+    blobs: BlobStore
+    events: KafkaEvents
+    store: MongoMailboxes
+    mailboxes: Mailboxes
+    server: MailServer
+    counts: PrometheusCounts
+    now: Callable[[], datetime]
+    may_watch: Callable[[], Awaitable[bool]]
+
+
+def leases(settings: Settings, database: AsyncDatabase[Document]) -> Leases:
+    """Who watches which mailbox; to be closed when nobody works any more."""
+    return Leases(database.leases, socket.gethostname(), term=settings.lease_term)
+
+
+def hand_over(settings: Settings, materials: Materials, failpoints: Failpoints) -> HandOver:
+    """The way of a mail, with a place to break it at, where one is asked for."""
+    arm = failpoints.arm
+    stores = Stores(
+        arm(materials.blobs, put_many="raw_store"),
+        arm(MongoLedger(materials.database), record="ledger"),
+        arm(materials.events, announce="publish"),
+        arm(MongoCursors(materials.database), move="cursor"),
+    )
+    return HandOver(stores, now=materials.now, bulk_threshold=settings.bulk_threshold, reserve=settings.blobs_reserve)
+
+
+def supervisor(settings: Settings, materials: Materials, held: Leases) -> Supervisor:
+    """All of the engine; `run` is to be kept running."""
+    failpoints = Failpoints(settings.failpoint)
+    parts = Parts(
+        mailboxes=materials.mailboxes,
+        server=failpoints.arm_server(materials.server),
+        hand_over=hand_over(settings, materials, failpoints),
+        statuses=materials.store,
+        changes=materials.events,
+        slots=Slots(settings.slots),
+        counts=materials.counts,
+        now=materials.now,
+    )
+    around = Surroundings(
+        leases=held,
+        watch_list=MongoWatchList(materials.database, settings.polling_interval),
+        alarm=materials.events,
+        counts=materials.counts,
+        now=materials.now,
+        prepare=partial(create_indexes, materials.database),
+        may_watch=materials.may_watch,
+    )
+    return Supervisor(
+        around, lambda name: Watcher(name, parts), every=settings.look_every, most=settings.most_mailboxes
+    )
