@@ -18,8 +18,10 @@ from fetcher.handlers.handover import HandOver, Tally
 from fetcher.handlers.ledger import Stores
 from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.slots import Slots
+from fetcher.handlers.syncs import Syncs
 from support.blobs import InMemoryBlobs
 from support.imap import FakeMailServer
+from support.jobs import InMemoryDeliveries, InMemoryJobs
 from support.mailboxes import (
     MAILBOX,
     NOON,
@@ -138,6 +140,7 @@ class Watched:
         self.store = InMemoryMailboxes(self.mailbox, cursors=self.cursors)
         self.mailboxes = Mailboxes(self.store, PlainSecrets(), self.events, self.server, now=self.now)
         self.ledger = InMemoryLedger()
+        self.jobs = InMemoryJobs()
         stores = Stores(self.blobs, self.ledger, self.events, self.cursors)
         hand_over = HandOver(stores, now=self.now, bulk_threshold=5000, reserve=1000)
         self.parts = Parts(
@@ -147,6 +150,7 @@ class Watched:
             statuses=self.store,
             changes=self.events,
             slots=Slots(4),
+            syncs=Syncs(self.jobs, self.store, InMemoryDeliveries(self.ledger), now=self.now),
             counts=self.counts,
             now=self.now,
         )

@@ -76,9 +76,18 @@ class Keyring:
             raise CiphertextRejected(f"{field} of {record} is damaged or belongs elsewhere") from error
         return plain.decode()
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The ids of the keys in the ring."""
+        return frozenset(self._ciphers)
+
+    def key_of(self, cipher: str) -> str:
+        """The id of the key that a ciphertext was made with. Raises `CiphertextRejected` where it is none of ours."""
+        return _split(cipher)[0]
+
     def is_current(self, cipher: str) -> bool:
         """Whether a ciphertext was made with the active key; if not, it is due for rotation."""
-        return _split(cipher)[0] == self.active
+        return self.key_of(cipher) == self.active
 
 
 def _split(cipher: str) -> tuple[str, bytes]:

@@ -20,10 +20,14 @@ from fetcher.adapters.imap import ImapServer, tls_context
 from fetcher.adapters.kafka import SERVICE, KafkaEvents
 from fetcher.adapters.metrics import PrometheusCounts
 from fetcher.adapters.mongo import MongoMailboxes
+from fetcher.adapters.mongo_jobs import MongoKeys, MongoPolling
 from fetcher.app.engine import Materials, leases, supervisor
-from fetcher.entrypoints.http import action_routes, connection_routes, mailbox_routes
+from fetcher.app.requests import Requests
+from fetcher.app.switches import Switches
 from fetcher.entrypoints.kafka import mailbox_changes
+from fetcher.handlers.keys import Keys, KeysUnusable
 from fetcher.handlers.mailboxes import Mailboxes, Policy
+from fetcher.handlers.polling import PollingSwitch
 from fetcher.settings import Settings
 
 
@@ -47,26 +51,32 @@ def build(settings: Settings) -> FastAPI:
     store = MongoMailboxes(database, settings.polling_interval)
     server = ImapServer(settings.allowed_networks, tls_context(settings.ca_file))
     policy = Policy(settings.polling_interval, settings.allow_plaintext)
-    mailboxes = Mailboxes(store, Keyring(settings.keyring), events, server, now=now, policy=policy)
+    keys = Keys(Keyring(settings.keyring), MongoKeys(database), store, now=now)
+    polling = PollingSwitch(MongoPolling(database), events, environment=settings.polling_enabled, now=now)
+    switches = Switches(polling, keys, database)
+    mailboxes = Mailboxes(store, keys.secrets, events, server, now=now, policy=policy)
     held = leases(settings, database)
     counts = PrometheusCounts(telemetry.metrics)
-    may_watch = partial(_may_watch, settings)
-    materials = Materials(database, blobs, events, store, mailboxes, server, counts, now, may_watch)
+    materials = Materials(database, blobs, events, store, mailboxes, server, counts, now, switches)
     watched = supervisor(settings, materials, held)
-    broker.subscribe(mailbox_changes(watched.notice))
+    requests = Requests(settings, materials, switches, held, watched)
+    broker.subscribe(mailbox_changes(requests.notice))
+    health.count_as_outage(KeysUnusable)
     health.ready("mongodb", partial(mongo.ping, client))
     health.ready("blobs", blobs.ping)
+    health.ready("keys", keys.check)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with client:
-            async with broker, health.keep_running("supervisor", watched.run):
+            async with (
+                broker,
+                health.keep_running("supervisor", watched.run),
+                health.keep_running("jobs", requests.loop.run),
+            ):
                 yield
             await held.close()  # only now does nobody work under them
 
-    routes = [connection_routes(mailboxes), mailbox_routes(mailboxes), action_routes(mailboxes)]
-    return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
-
-
-async def _may_watch(settings: Settings) -> bool:
-    return settings.polling_enabled
+    return create_app(
+        SERVICE, requests.routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan
+    )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from pymongo.asynchronous.database import AsyncDatabase
 
 from chassis.blobs import BlobStore
 from chassis.leases import Leases
 from chassis.mongo import Document
+from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.failpoints import Failpoints
 from fetcher.adapters.kafka import KafkaEvents
 from fetcher.adapters.ledger import MongoCursors, MongoLedger
 from fetcher.adapters.metrics import PrometheusCounts
-from fetcher.adapters.mongo import MongoMailboxes, create_indexes
+from fetcher.adapters.mongo import MongoMailboxes
+from fetcher.adapters.mongo_jobs import MongoJobs
 from fetcher.adapters.watch_list import MongoWatchList
+from fetcher.app.switches import Switches
 from fetcher.entrypoints.mailbox import Parts, Watcher
 from fetcher.entrypoints.supervisor import Supervisor, Surroundings
 from fetcher.handlers.handover import HandOver
@@ -26,6 +28,7 @@ from fetcher.handlers.ledger import Stores
 from fetcher.handlers.mail_server import MailServer
 from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.slots import Slots
+from fetcher.handlers.syncs import Syncs
 from fetcher.settings import Settings
 
 
@@ -41,7 +44,7 @@ class Materials:
     server: MailServer
     counts: PrometheusCounts
     now: Callable[[], datetime]
-    may_watch: Callable[[], Awaitable[bool]]
+    switches: Switches
 
 
 def leases(settings: Settings, database: AsyncDatabase[Document]) -> Leases:
@@ -71,6 +74,12 @@ def supervisor(settings: Settings, materials: Materials, held: Leases) -> Superv
         statuses=materials.store,
         changes=materials.events,
         slots=Slots(settings.slots),
+        syncs=Syncs(
+            MongoJobs(materials.database),
+            materials.store,
+            MongoDeliveries(materials.database),
+            now=materials.now,
+        ),
         counts=materials.counts,
         now=materials.now,
     )
@@ -80,8 +89,8 @@ def supervisor(settings: Settings, materials: Materials, held: Leases) -> Superv
         alarm=materials.events,
         counts=materials.counts,
         now=materials.now,
-        prepare=partial(create_indexes, materials.database),
-        may_watch=materials.may_watch,
+        prepare=materials.switches.prepare,
+        may_watch=materials.switches.may_watch,
     )
     return Supervisor(
         around, lambda name: Watcher(name, parts), every=settings.look_every, most=settings.most_mailboxes

@@ -1,20 +1,16 @@
-"""Of what is made what answers requests: jobs, the switches for all mailboxes, keys, and their routes?"""
+"""Of what is made what answers requests: mailboxes and their jobs, the switches for all of them, and keys?"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
 
 from fastapi import APIRouter
 
 from chassis.leases import Leases
 from contracts.events.mailbox import MailboxChange, MailboxChanged
-from contracts.values import MailboxId
 from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.ledger import MongoCursors
-from fetcher.adapters.mongo_jobs import MongoJobs, MongoPolling, create_job_indexes
+from fetcher.adapters.mongo_jobs import MongoJobs
 from fetcher.app.engine import Materials
+from fetcher.app.switches import Switches
 from fetcher.entrypoints.http import (
     action_routes,
     connection_routes,
@@ -28,25 +24,38 @@ from fetcher.entrypoints.supervisor import Supervisor
 from fetcher.handlers.importing import Importing
 from fetcher.handlers.job_work import Doing, JobWork
 from fetcher.handlers.jobs import Jobs
-from fetcher.handlers.keys import Keys
 from fetcher.handlers.ledger import Stores
-from fetcher.handlers.polling import PollingSwitch
 from fetcher.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
 class Requests:
-    """What answers requests. `loop` is to be kept running; `prepare` before anything is fetched."""
+    """What answers requests. `loop.run` is to be kept running."""
 
-    routes: list[APIRouter]
-    loop: JobLoop
-    keys: Keys
-    polling: PollingSwitch
+    def __init__(
+        self, settings: Settings, materials: Materials, switches: Switches, held: Leases, watched: Supervisor
+    ) -> None:
+        store, events, now = materials.store, materials.events, materials.now
+        kept, deliveries = MongoJobs(materials.database), MongoDeliveries(materials.database)
+        stores = Stores(materials.blobs, deliveries, events, MongoCursors(materials.database))
+        importing = Importing(stores, now=now, reserve=settings.blobs_reserve)
+        doing = Doing(kept, store, materials.mailboxes, materials.server, deliveries, importing, switches.polling, now)
+        work = JobWork(doing)
+        jobs = Jobs(kept, store, switches.polling, events, now=now)
+        self._watched = watched
+        self.loop = JobLoop(
+            kept, work, held, look=watched.look, housekeeping=switches.keys.carry_on, every=settings.look_every
+        )
+        self.routes: list[APIRouter] = [
+            connection_routes(materials.mailboxes),
+            mailbox_routes(materials.mailboxes),
+            action_routes(materials.mailboxes, jobs, work),
+            history_routes(jobs, work, deliveries, now),
+            polling_routes(switches.polling),
+            key_routes(switches.keys),
+        ]
 
-    async def prepare(self) -> None:
-        """Make indexes, and see that the keys are right. Raises `KeysUnusable`."""
-        await self.keys.check()
-
-
-def requests(settings: Settings, materials: Materials, keys: Keys, held: Leases, watched: Supervisor) -> Requests:
-    """All that answers requests."""
+    async def notice(self, change: MailboxChanged) -> None:
+        """Act on a change that some replica announced."""
+        await self._watched.notice(change)
+        if change.change is MailboxChange.SYNC_REQUESTED:
+            self.loop.notice()

@@ -36,6 +36,7 @@ from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
 from fetcher.handlers.slots import Slots, Turn
 from fetcher.handlers.states import StateChanges, StateReport, StatusStore
 from fetcher.handlers.suspects import Suspects
+from fetcher.handlers.syncs import Syncs
 from fetcher.handlers.watching import Counts, Lease
 
 STAY: Final = timedelta(minutes=4)
@@ -55,6 +56,7 @@ class Parts:
     statuses: StatusStore
     changes: StateChanges
     slots: Slots
+    syncs: Syncs
     counts: Counts
     now: Callable[[], datetime]
 
@@ -143,6 +145,7 @@ class Watcher:
         result = "throttled" if throttled else "store_full" if isinstance(error, StoreFull) else state.value
         self._parts.counts.looked(result, Tally())
         await report.enter(state, failure)
+        await self._parts.syncs.fail(self.mailbox_id, report.epoch, failure)
         return throttled
 
     async def _watch(self, mailbox: Mailbox, epoch: int, report: StateReport) -> None:
@@ -190,13 +193,17 @@ class Watcher:
             await report.enter(MailboxState.SYNCING)
 
         self._rung.clear()
+        asked = await self._parts.syncs.begin(self.mailbox_id, jobs[0].epoch)
         compare, self._compare = self._compare, False
         failure = last = None
         tally = Tally()
+        brought: dict[str, int] = {}
         for job in jobs:
             job.compare |= compare
             try:
-                tally += await self._parts.hand_over.hand_over_new_mail(job, session, on_backlog)
+                one = await self._parts.hand_over.hand_over_new_mail(job, session, on_backlog)
+                tally += one
+                brought[job.folder] = one.handed_over
                 failure = _failure(job.trouble) if job.trouble else failure
                 last = None
             except FolderMissing as error:
@@ -205,6 +212,8 @@ class Watcher:
         await report.polled(tally.handed_over, tally.cut)
         await report.enter(MailboxState.DEGRADED if failure else MailboxState.IDLE, failure)
         self._parts.counts.looked("degraded" if failure else "ok", tally)
+        if asked:
+            await self._parts.syncs.finish(asked, session, brought)
         return last is None
 
     async def _wait(self, mailbox: Mailbox, session: Session) -> bool:

@@ -93,6 +93,11 @@ class Supervisor:
         finally:
             await self._stop(list(self._running))
 
+    def look(self, mailbox_id: MailboxId) -> None:
+        """Have a mailbox looked into now, if it is watched here."""
+        if running := self._running.get(mailbox_id):
+            running.watcher.look()
+
     async def notice(self, change: MailboxChanged) -> None:
         """Act on a change that some replica announced."""
         running = self._running.get(change.mailbox_id)

@@ -1,4 +1,4 @@
-"""How are mailboxes created, read, changed, deleted, tested and asked to look for mail now?"""
+"""How are mailboxes created, cloned, read, changed, deleted and tested?"""
 
 from __future__ import annotations
 
@@ -32,10 +32,6 @@ from fetcher.handlers.mail_server import MailServer, check_connection
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
 
 log = structlog.get_logger()
-
-
-class MailboxPaused(Exception):
-    """A mailbox that is not active looks for no mail: activate it first."""
 
 
 class SecretNeeded(ValueError):
@@ -185,17 +181,6 @@ class Mailboxes:
         await self._store.delete(mailbox_id)
         await self._announce(mailbox, MailboxChange.DELETED)
 
-    async def request_sync(self, mailbox_id: MailboxId, request_id: str) -> bool:
-        """Ask the mailbox's owner to look for mail now; False if the request could not be passed on.
-
-        Raises:
-            MailboxNotFound, MailboxPaused: as their names say.
-        """
-        mailbox = await self._store.get(mailbox_id)
-        if not mailbox.settings.active:
-            raise MailboxPaused(mailbox_id)
-        return await self._announce(mailbox, MailboxChange.SYNC_REQUESTED, request_id)
-
     async def test(self, mailbox_id: MailboxId) -> Sequence[StepResult]:
         """Try a stored mailbox, step by step. Raises `MailboxNotFound`; `SecretNeeded` where none is stored."""
         mailbox = await self._store.get(mailbox_id)
@@ -241,10 +226,11 @@ class Mailboxes:
     def _decrypted(self, mailbox: Mailbox, name: SecretField) -> str:
         return self._secrets.decrypt(mailbox.secrets[name], record=mailbox.id, field=name)
 
-    async def _announce(self, mailbox: Mailbox, change: MailboxChange, request_id: str = "") -> bool:
+    async def _announce(self, mailbox: Mailbox, change: MailboxChange) -> None:
         log.info("mailbox_changed", mailbox_id=mailbox.id, change=change, version=mailbox.version)
-        return await self._changes.announce_change(
-            MailboxChanged(mailbox_id=mailbox.id, change=change, version=mailbox.version, request_id=request_id)
+        # Lost, it costs only time: replicas look for changes by themselves.
+        await self._changes.announce_change(
+            MailboxChanged(mailbox_id=mailbox.id, change=change, version=mailbox.version)
         )
 
 

@@ -47,7 +47,7 @@ class StateReport:
         now: Callable[[], datetime],
     ) -> None:
         self._mailbox_id = mailbox_id
-        self._epoch = epoch
+        self.epoch = epoch
         self._store = store
         self._changes = changes
         self._now = now
@@ -58,7 +58,7 @@ class StateReport:
         if self._last == (state, failure):
             return
         at = self._now()
-        before = await self._store.enter_state(self._mailbox_id, state, failure, at, self._epoch)
+        before = await self._store.enter_state(self._mailbox_id, state, failure, at, self.epoch)
         if before is not None:
             # Should we die between the two, whoever owns the mailbox next enters `connecting` and tells.
             await self._changes.announce_state(
@@ -74,4 +74,4 @@ class StateReport:
 
     async def polled(self, handed_over: int, quarantined: int = 0) -> None:
         """Say that the mailbox was looked into, how many mails were handed over, and how many only as a head."""
-        await self._store.record_poll(self._mailbox_id, handed_over, self._now(), self._epoch, quarantined=quarantined)
+        await self._store.record_poll(self._mailbox_id, handed_over, self._now(), self.epoch, quarantined=quarantined)

@@ -10,12 +10,14 @@ from fastapi.params import Path
 
 from chassis.http import Actor, Problem, current_actor
 from contracts.values import MailboxId
+from fetcher.domain.jobs import JobId
 
 READ: Final = "mailbox.read"
 WRITE: Final = "mailbox.write"
 OPERATE: Final = "mailbox.operate"
 
 Id = Annotated[MailboxId, Path(max_length=64)]
+Job = Annotated[JobId, Path(max_length=64)]
 Asker = Annotated[Actor, Depends(current_actor)]
 IfMatch = Annotated[str | None, Header(max_length=64)]
 
