@@ -17,7 +17,16 @@ MAILS = sorted(CORPUS.glob("*.eml"))
 def facts(understood: Understood) -> dict[str, Any]:
     """Everything an expectation may name."""
     mail = understood.mail.model_dump(mode="json")
+    bounce = mail["bounce"] or {}
     return mail | {
+        "recipients": [
+            " ".join(each[name] or "-" for name in ("address", "status", "reply_code", "severity"))
+            for each in bounce.get("recipients", ())
+        ],
+        "severity": bounce.get("severity"),
+        "feedback_type": bounce.get("feedback_type"),
+        "original_message_id": bounce.get("original_message_id"),
+        "trait_names": [each["trait"] for each in mail["traits"]],
         "text": text_of(understood),
         "html": html_of(understood),
         "to": [each["address"] for each in mail["to"]],

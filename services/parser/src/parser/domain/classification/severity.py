@@ -52,7 +52,7 @@ _DISABLED: Final = _any(
 )
 _SENDER: Final = _any(
     r"my name was rejected|pipe to \||child process of \S+ transport|after mail from",
-    r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)|domain of (?:the )?sender|sender (?:unknown|rejected|denied|verify)|(?:bad|invalid|unknown) (?:return|sender)|sender is not"
+    r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)|domain of (?:the )?sender|sender (?:unknown|rejected|denied|verify)|(?:bad|invalid|unknown) (?:return|sender)|sender is not",
 )
 _NO_MAIL: Final = _any(
     r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)|null ?mx|nxdomain|couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)|host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)|domain (?:name )?(?:not found|does not exist)|no mx"
@@ -80,7 +80,10 @@ _REFUSED: Final = _any(
 _GIVEN_UP: Final = _any(
     r"time(?:d)? ?-?out|refused|unreachable|no route|deferred|expired|retry time|retry timeout|too (?:long|old)|connection|network|lost|reset|not (?:yet )?been (?:able|delivered)|could not (?:connect|be reached)|cannot connect|undeliverable for|hop count|loop|too many hops|aborted|gave up|giving up|no response|queue|busy|unable to connect|local (?:error|configuration)|system (?:error|problem|failure)|mail(?:er)? error"
 )
-_AFTER_DATA: Final = re.compile(r"(?:end of|after|to|our final|sending|with|>>>) DATA\b|\bDATA (?:command|phase|stage)|smtp cmnd (?:eom|data)|\[(?:DATA|EOB)", re.IGNORECASE)
+_AFTER_DATA: Final = re.compile(
+    r"(?:end of|after|to|our final|sending|with|>>>) DATA\b|\bDATA (?:command|phase|stage)|smtp cmnd (?:eom|data)|\[(?:DATA|EOB)",
+    re.IGNORECASE,
+)
 """Who knows his users refuses them at RCPT; after DATA filters hide behind an unknown user, mobile carriers' for example."""
 _PIPELINED: Final = _any(r"need rcpt", r"no valid recipient", r"recipient first")
 _OF_SENDER: Final = frozenset({"5.1.7", "5.1.8"})
