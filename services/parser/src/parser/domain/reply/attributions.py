@@ -10,12 +10,14 @@ import re
 from typing import Final
 
 from parser.domain.reply.lines import Lines
-from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, VERB
+from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, begins_with_verb, has_verb
 
 MOST_LINES: Final = 5
 LONGEST: Final = 400
 DATE_WITHIN: Final = 45
 """Characters from the start in which the date of a line that begins with it stands."""
+WITHIN_END: Final = 60
+"""Characters at the end in which the verb stands."""
 WORDS_WITHOUT_ADDRESS: Final = 16
 WORDS_OF_A_NAME: Final = 6
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']{1,64}@[^\s<>()\[\],;:\"']{1,255}")
@@ -54,6 +56,17 @@ def attribution(lines: Lines, at: int, floor: int) -> int | None:
     return found
 
 
+def is_above_block(line: str) -> bool:
+    """Whether a line without a colon at its end says who wrote, and when: some mailers put one above header lines."""
+    return len(line) <= LONGEST and has_verb(line) and len(_DIGITS.findall(line)) >= 2 and bool(_DATE.search(line))  # noqa: PLR2004
+
+
+def ends_in_attribution(text: str) -> bool:
+    """Whether a text, the last line of which may be cut at its beginning, ends in an attribution."""
+    text = text.rstrip(_TRAILING)
+    return text.endswith((":", "\uff1a")) and (has_verb(text[-WITHIN_END:]) or bool(_ENDS_IN_ADDRESS.search(text)))
+
+
 def _may_end(line: str) -> bool:
     tail = line[-4:]
     if ":" in tail or "\uff1a" in tail:
@@ -76,7 +89,7 @@ def _ends_a_sentence(line: str) -> bool:
 
 def _is_attribution(text: str, *, is_marked: bool) -> bool:
     text = text.strip(_LEADING).rstrip(_TRAILING)
-    verb = VERB.search(text)
+    verb = has_verb(text)
     address = _ADDRESS.search(text)
     rest = _without_addresses(text) if address else text
     has_date = bool(_DATE.search(rest))
@@ -88,8 +101,8 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     if address:
         return _starts_with_date(rest) and bool(_ENDS_IN_ADDRESS.search(text))
     if is_marked:
-        return words <= WORDS_WITHOUT_ADDRESS and (bool(verb) or _starts_with_date(rest))
-    return bool(verb) and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
+        return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
+    return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
 
 
 def _tells_when_and_who(text: str) -> bool:
@@ -112,11 +125,13 @@ def _continues(line: str, below: str, text: str) -> bool:
     """Whether an attribution that is complete begins on the line above all the same."""
     if len(text) > LONGEST:
         return False
-    opener = line.split(" ", 1)[0].strip(_LEADING + ",.").lower()
+    opener = line.strip(_LEADING).split(" ", 1)[0].strip(_LEADING + ",.").lower()
     if opener in OPENERS and (_DATE.search(line) or len(line) < DATE_WITHIN):
         return not (below.split(" ", 1)[0].lower() in OPENERS and _DATE.search(below))
-    if line.rfind("<") > line.rfind(">") or VERB.match(below) or below[0] in "<([":
+    if line.rfind("<") > line.rfind(">") or begins_with_verb(below) or below[0] in "<([":
         return True
     if _ADDRESS.search(line) and not _ADDRESS.search(below):
         return True
-    return _starts_with_date(line) and (line[-1] == "," or not _DATE.search(_without_addresses(text[len(line) :])))
+    return _starts_with_date(line) and (
+        line[-1] == "," or below[0] in "+-0123456789" or not _DATE.search(_without_addresses(text[len(line) :]))
+    )

@@ -56,23 +56,23 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
         return None
     fields: dict[Label, str] = {}
     label: Label = first[0]
-    end, continued, blanks = at, 0, 0
+    end, continued, blanks = at, "", 0
     for number in range(at, min(len(lines), at + MOST_LINES)):
         line = lines.bare[number]
         found = label_of(line) if line else None
         if found and not (found[0] in fields and blanks):
-            label = found[0]
+            if continued:
+                fields[label] = f"{fields[label]}{continued}"
+            label, continued, blanks, end = found[0], "", 0, number + 1
             fields.setdefault(label, found[1])
-            end, continued, blanks = number + 1, 0, 0
         elif not line:
             blanks += 1
-        elif blanks or continued >= MOST_CONTINUED:
+        elif blanks or number - end >= MOST_CONTINUED:
             break
+        elif fields[label]:
+            continued = f"{continued} {line}"
         else:
-            continued += 1
-            if continued == 1 and not fields[label]:
-                fields[label] = line.strip(_AROUND)
-                end = number + 1
+            fields[label], end = line.strip(_AROUND), number + 1
     return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
 
 

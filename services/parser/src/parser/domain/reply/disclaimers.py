@@ -12,6 +12,7 @@ from parser.domain.reply.wording.notices import BANNERS, CONFIDENTIAL, FOOTERS, 
 LOOKED_AT: Final = 1500
 """Characters of a paragraph."""
 MOST_PARAGRAPHS: Final = 6
+SHORTEST_FOOTER: Final = 40
 SHORTEST_NOTICE: Final = 100
 MOST_LINES: Final = 30
 _LIST: Final = re.compile(r"^[^\n]{0,80}mailing list\n[^\n]{0,100}@[^\n]{0,100}", re.IGNORECASE)
@@ -56,6 +57,8 @@ def _text(lines: Lines, numbers: list[int]) -> str:
 
 
 def _is_notice(text: str) -> bool:
+    if len(text) < SHORTEST_FOOTER and "virus" not in text:
+        return False
     if _RULE.fullmatch(text) or _LIST.search(text):
         return bool(_LIST.search(text))
     if any(phrase in text for phrase in FOOTERS):

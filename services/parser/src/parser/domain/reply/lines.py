@@ -38,9 +38,9 @@ class Lines:
 def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
     """The lines of a text; `quoted` says, line by line, where other evidence shows a quote."""
     raw = text.split("\n")
-    starts = [0, *accumulate(len(line) + 1 for line in raw)]
+    starts = [number + size for number, size in enumerate(accumulate(map(len, raw), initial=0))]
     starts[-1] = len(text)
-    if len(text) > LOOKED_AT:
+    if len(text) > LOOKED_AT and max(map(len, raw)) > LOOKED_AT:
         raw = [line[:LOOKED_AT] for line in raw]
     if not text.isascii() and _STEERING.search(text):
         raw = [_STEERING.sub("", line) for line in raw]
@@ -70,10 +70,11 @@ def _find_marks(lines: Lines, text: str) -> None:
         _find_initials(lines)
     if "|" in text:
         _find_bars(lines)
-    for number in range(len(bare)):
-        if marked[number]:
-            bare[number] = _unmarked(bare[number])
-    _find_wrapped(lines)
+    if any(marked):
+        for number, is_marked in enumerate(marked):
+            if is_marked:
+                bare[number] = _unmarked(bare[number])
+        _find_wrapped(lines)
 
 
 def _closes_bracket(above: str, line: str) -> bool:
@@ -82,9 +83,9 @@ def _closes_bracket(above: str, line: str) -> bool:
 
 
 def _unmarked(line: str) -> str:
-    if line.startswith(_ENTITY_MARK):
+    if line[0] == "&":
         line = line.replace(_ENTITY_MARK, ">")
-    found = _INITIALS.match(line)
+    found = _INITIALS.match(line) if line[0] not in _MARKS else None
     return line[found.end() if found else 0 :].lstrip(_MARKS)
 
 
@@ -101,7 +102,9 @@ def _find_initials(lines: Lines) -> None:
     """`JD> ` before at least two lines in a row."""
     before = False
     for number, line in enumerate(lines.bare):
-        is_now = bool(">" in line[:5] and not lines.marked[number] and _INITIALS.match(line))
+        is_now = bool(
+            line and line[0] != ">" and ">" in line[:5] and not lines.marked[number] and _INITIALS.match(line)
+        )
         if is_now and before:
             lines.marked[number - 1] = lines.marked[number] = 1
         before = is_now

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Final
 
 from parser.domain.markup import to_text
 from parser.domain.repairs import Repairs
+from parser.domain.reply.attributions import ends_in_attribution
 from parser.domain.reply.lines import Lines
 
 QUOTED: Final = 1
@@ -24,6 +26,8 @@ _REST: Final = "\uf8e5"
 _TO_END: Final = 3
 _MARKERS: Final = re.compile("[\uf8e1-\uf8e5]")
 MOST_REGIONS: Final = 2000
+ABOVE: Final = 400
+"""Characters above a blockquote in which an attribution is looked for."""
 
 _TELLING: Final = re.compile(
     r"gmail_|blockquote|divrplyfwdmsg|moz-cite|moz-signature|yahoo_|olk_src_body|protonmail|zmail_|applemailsig|outlook-mobile|"
@@ -39,6 +43,7 @@ _SAYS: Final = re.compile(
     r"(?P<signature>gmail_signature|moz-signature|applemailsignature|outlook-mobile-signature|protonmail_signature|"
     r"zmail_signature|messagesignaturesection|__sig_pre__|yahoo_signature|(?:id|class|name)=[\"']?(?:x_)?signature\b)"
 )
+_ANY_TAG: Final = re.compile(r"<[^<>]{0,500}>?|^[^<>]{0,500}>")
 _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
 
 
@@ -62,6 +67,8 @@ def _with_markers(page: str) -> str | None:
     for tag in _TAG.finditer(page):
         name = tag[2].lower()
         kind = _close(stack, name) if tag[1] else _kind(name, tag[3])
+        if not kind and name == "blockquote" and not tag[1] and _is_attributed(page, tag.start()):
+            kind = QUOTED
         if kind and regions < MOST_REGIONS:
             where = tag.start() if tag[1] or kind > SIGNED else tag.end()
             parts += (page[at:where], _marker(kind, closing=bool(tag[1])))
@@ -84,6 +91,11 @@ def _kind(name: str, attributes: str) -> int:
     if said is None or name == "hr":
         return 0
     return QUOTED if said == "quote" else SIGNED
+
+
+def _is_attributed(page: str, at: int) -> bool:
+    """Whether an attribution stands right before this place. A blockquote without one may be the sender's own."""
+    return ends_in_attribution(unescape(_ANY_TAG.sub("", page[max(0, at - ABOVE) : at])).strip())
 
 
 def _close(stack: list[tuple[str, int]], name: str) -> int:

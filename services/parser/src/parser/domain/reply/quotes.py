@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from parser.domain.reply.attributions import attribution
+from parser.domain.reply.attributions import attribution, is_above_block
 from parser.domain.reply.blocks import Block, Separator, block_at, separator_of
 from parser.domain.reply.lines import Lines, next_said
 from parser.domain.reply.marker import is_marker
@@ -54,24 +54,19 @@ class Found:
 def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
     """The kind of each line. `is_forward`: the subject says that the mail is passed on. Linear."""
     found = Found(bytearray(lines.marked))
-    said: int | None = None
-    at = floor = looked = 0
-    while at < len(lines):
-        introduction = None
-        if looked < MOST_LOOKED_AT and _is_worth_a_look(lines.bare[at]):
-            looked += 1
-            introduction = _introduction(lines, at, floor)
+    unread = floor = 0
+    for at in _worth_a_look(lines):
+        introduction = _introduction(lines, at, floor) if at >= floor else None
         if introduction is None:
-            if said is None and lines.bare[at] and not lines.marked[at]:
-                said = at
-            at += 1
             continue
         if introduction.is_forward or (is_forward and not lines.marked[introduction.end - 1]):
             _forward(lines, found, introduction)
             return found
-        has_said = said is not None and said < introduction.start
-        said = said if has_said else None
-        floor = at = max(introduction.end, at + 1)
+        while unread < introduction.start and (lines.marked[unread] or not lines.bare[unread]):
+            unread += 1
+        has_said = unread < introduction.start
+        floor = max(introduction.end, at + 1)
+        unread = unread if has_said else floor
         if has_said or not introduction.is_block:
             _mark(found, introduction.start, introduction.end)
         if has_said and _runs_on(lines, introduction):
@@ -80,8 +75,16 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
     return found
 
 
-def _is_worth_a_look(line: str) -> bool:
-    return bool(line) and (":" in line or "@" in line or line[0] in "-_=*\u2014#" or "\uff1a" in line)
+def _worth_a_look(lines: Lines) -> list[int]:
+    """The lines that could introduce a mail; of marked ones the first of each run."""
+    marked = lines.marked
+    return [
+        number
+        for number, line in enumerate(lines.bare)
+        if line
+        and (":" in line or "@" in line or line[0] in "-_=*\u2014#" or line[-1] == "-" or "\uff1a" in line)
+        and not (marked[number] and number and marked[number - 1])
+    ][:MOST_LOOKED_AT]
 
 
 def _mark(found: Found, start: int, end: int) -> None:
@@ -100,8 +103,9 @@ def _introduction(lines: Lines, at: int, floor: int) -> Introduction | None:
         block = block_at(lines, below, after_separator=True) if below < len(lines) else None
         is_forward = separator is Separator.FORWARD
         return Introduction(_above(lines, at), block.end if block else at + 1, is_forward, bool(block))
-    if block := block_at(lines, at):
-        return Introduction(_above(lines, at), block.end, is_block=True)
+    is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
+    if block := block_at(lines, at, after_separator=is_dated):
+        return Introduction(at - 1 if is_dated else _above(lines, at), block.end, is_block=True)
     first = attribution(lines, at, floor)
     return None if first is None else Introduction(first, at + 1)
 

@@ -20,10 +20,13 @@ MOST_AFTER_RULE: Final = 8
 MOST_WORDS_OF_DEVICE: Final = 12
 CLOSING_WITH_NAME: Final = 6
 """Words of a line that holds the closing and the name."""
+CLOSING_LONGER: Final = 40
+"""Characters of that name."""
 LONGEST_DEVICE: Final = 110
 _DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
 _CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u3001\u3002\uff0c\uff01"
+_DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"(?:\+|\(0|00|\b0)\d[\d\s()/.-]{5,20}")
 _PHONE: Final = re.compile(
     r"\b(?:tel|phone|mob|mobile|cell|fax|fon|telefon|handy|m|t|p|d|w|e)\s{0,2}[.:|]\s{0,2}[\d+(]", re.IGNORECASE
@@ -48,23 +51,34 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
     `is_first`: nothing was said above this stretch, so a closing at its top closes nothing.
     """
     lowest = max(0, len(said) - MOST_LINES - 2)
-    best: int | None = None
-    for index in range(len(said) - 1, lowest - 1, -1):
+    best = _delimiter(lines, said, lowest)
+    for index in range((len(said) if best is None else best) - 1, lowest - 1, -1):
         line = lines.bare[said[index]]
-        if len(line) <= LONGEST_DEVICE:
-            following = [lines.bare[number] for number in said[index + 1 :]]
-            if _begins_signature(line, following, is_top=is_first and index == 0):
-                best = index
-        if _is_sentence(line) and not is_device_line(line):
+        is_top = is_first and index == 0
+        is_device = is_device_line(line)
+        if not is_device and _is_sentence(line):
             break
+        below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
+        if not is_top and (is_device or _is_closing(line, below) or _is_rule(line, len(said) - index - 1)):
+            best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
+
+
+def _delimiter(lines: Lines, said: list[int], lowest: int) -> int | None:
+    """The last line that is a delimiter (RFC 3676, section 4.3, also without its space); what stands below may be anything."""
+    for index in range(len(said) - 1, lowest - 1, -1):
+        if lines.bare[said[index]] in _DELIMITERS and len(said) - index - 1 <= MOST_LINES:
+            return index
+    return None
 
 
 def is_device_line(line: str) -> bool:
     """Whether a device or an app wrote this line."""
-    if not line or len(line) > LONGEST_DEVICE + 200:
+    if not line or len(line) > LONGEST_DEVICE + 200 or line.count(" ") >= MOST_WORDS_OF_DEVICE:
         return False
-    said = plain(_IN_BRACKETS.sub("", line[:400])).strip('[]*_ .\u2026-\u2013\u2014"')
+    if "<" in line or "(" in line or "http" in line:
+        line = _IN_BRACKETS.sub("", line[:400])
+    said = plain(line).strip('[]*_ .\u2026-\u2013\u2014"')
     words = said.count(" ") + 1
     if words > MOST_WORDS_OF_DEVICE or ", " in said or "?" in said or len(said) > LONGEST_DEVICE:
         return False
@@ -77,26 +91,18 @@ def _names_device(said: str) -> bool:
     return any(device in said for device in DEVICES)
 
 
-def _begins_signature(line: str, following: list[str], *, is_top: bool) -> bool:
-    if line in _DELIMITERS:
-        return 0 < len(following) <= MOST_LINES or (not following and not is_top)
-    if _RULE.fullmatch(line):
-        return not is_top and 0 < len(following) <= MOST_AFTER_RULE and not any(map(_is_sentence, following))
-    if is_device_line(line):
-        return not is_top and not any(map(_is_sentence, following))
-    return not is_top and _is_closing(line, following)
+def _is_rule(line: str, lines_below: int) -> bool:
+    return 0 < lines_below <= MOST_AFTER_RULE and bool(_RULE.fullmatch(line))
 
 
-def _is_closing(line: str, following: list[str]) -> bool:
-    if len(line) > LONGEST + 40:
+def _is_closing(line: str, below: str) -> bool:
+    if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS_OF_DEVICE:
         return False
     said = plain(line).strip(_CLOSING_EDGES)
-    if any(_is_sentence(each) for each in following):
-        return False
     if said in CLOSINGS:
         return True
     if said in WEAK_CLOSINGS:
-        return bool(following) and _is_name(following[0])
+        return bool(below) and _is_name(below)
     return _has_closing_and_name(line, said)
 
 
@@ -131,7 +137,9 @@ def _is_sentence(line: str) -> bool:
 
 
 def _is_contact(line: str) -> bool:
-    return bool(_NUMBER.search(line) or _PHONE.search(line) or _WEB.search(line))
+    if "@" in line or "www." in line or "http" in line:
+        return bool(_WEB.search(line))
+    return bool(_DIGIT.search(line) and (_NUMBER.search(line) or _PHONE.search(line)))
 
 
 def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Final
 
 from contracts.values import Span, SpanKind
@@ -12,15 +13,15 @@ from parser.domain.reply.disclaimers import banner_end, notice_start
 from parser.domain.reply.lines import Lines, read_lines
 from parser.domain.reply.markup import QUOTED, SIGNED, shown_as
 from parser.domain.reply.quotes import Found, Kind, find_quotes
-from parser.domain.reply.signatures import is_device_line, signature_start
+from parser.domain.reply.signatures import LONGEST_DEVICE, is_device_line, signature_start
 
 MOST_SPANS: Final = 500
 """Pieces of one text: what follows them is left in one, unfolded."""
 _KINDS: Final = {
-    Kind.FRESH: SpanKind.FRESH,
-    Kind.QUOTE: SpanKind.QUOTE,
-    Kind.SIGNATURE: SpanKind.SIGNATURE,
-    Kind.DISCLAIMER: SpanKind.DISCLAIMER,
+    int(Kind.FRESH): SpanKind.FRESH,
+    int(Kind.QUOTE): SpanKind.QUOTE,
+    int(Kind.SIGNATURE): SpanKind.SIGNATURE,
+    int(Kind.DISCLAIMER): SpanKind.DISCLAIMER,
 }
 
 
@@ -49,7 +50,6 @@ def split(text: str, page: str = "", *, is_forward: bool = False) -> Split:
     end = len(lines) if found.forward_at is None else found.forward_at
     _fold_signatures(lines, found, end)
     _fold_shown(lines, found, shown[:end])
-    _settle_blank_lines(lines, found)
     return Split(
         _spans(lines, found), None if found.forward_at is None else lines.starts[found.forward_at], found.block
     )
@@ -63,7 +63,7 @@ def fresh_text(text: str, spans: Sequence[Span]) -> str:
 def _fold_signatures(lines: Lines, found: Found, end: int) -> None:
     """Fold signatures and notices, stretch by stretch of fresh lines."""
     has_said = False
-    for said in _stretches(lines, found, end)[:MOST_SPANS]:
+    for said in _stretches(lines, found, end):
         top = 0 if has_said else _fold_top(lines, found, said)
         notices = notice_start(lines, said) if top < len(said) else len(said)
         if notices == top and not has_said:
@@ -89,25 +89,31 @@ def _fold_top(lines: Lines, found: Found, said: list[int]) -> int:
 
 def _fold_devices(lines: Lines, found: Found, said: list[int]) -> None:
     """A device's line in the middle, in a paragraph of its own: what stands below it may be anything, so it stays."""
-    for index in range(1, len(said) - 1):
-        number = said[index]
-        if said[index - 1] < number - 1 and said[index + 1] > number + 1 and is_device_line(lines.bare[number]):
+    bare = lines.bare
+    short = [number for number in said[1:-1] if len(bare[number]) <= LONGEST_DEVICE and not bare[number - 1]]
+    for number in short:
+        if not bare[number + 1] and is_device_line(bare[number]):
             found.kinds[number] = Kind.SIGNATURE
 
 
 def _stretches(lines: Lines, found: Found, end: int) -> list[list[int]]:
     """The runs of fresh lines between others; blank lines are left out."""
-    stretches: list[list[int]] = []
-    before = True
-    for number in range(end):
-        if found.kinds[number]:
-            before = True
-        elif lines.bare[number]:
-            if before:
-                stretches.append([])
-            stretches[-1].append(number)
-            before = False
-    return stretches
+    bare = lines.bare
+    runs = (
+        [number for number in range(start, min(last, end)) if bare[number]]
+        for kind, start, last in _runs(found.kinds)
+        if kind == Kind.FRESH and start < end
+    )
+    return list(islice(filter(None, runs), MOST_SPANS))
+
+
+def _runs(kinds: bytearray) -> Iterator[tuple[int, int, int]]:
+    """Kind, first line and line past the last one of each run of one kind."""
+    at = 0
+    for kind, group in groupby(kinds):
+        last = at + len(list(group))
+        yield kind, at, last
+        at = last
 
 
 def _fold(found: Found, said: list[int], first: int, last: int, kind: Kind) -> None:
@@ -127,31 +133,34 @@ def _fold_shown(lines: Lines, found: Found, shown: bytes) -> None:
             found.kinds[number] = Kind.SIGNATURE
 
 
-def _settle_blank_lines(lines: Lines, found: Found) -> None:
-    """A blank line beside fresh text belongs to it, else to what stands above."""
-    kinds, above = found.kinds, int(Kind.FRESH)
-    for number, line in enumerate(lines.bare):
-        if line or lines.marked[number]:
-            above = kinds[number]
-        elif kinds[number] == Kind.FRESH or above == Kind.FRESH:
-            kinds[number] = above
-    below = int(Kind.FRESH)
-    for number in range(len(kinds) - 1, -1, -1):
-        if lines.bare[number] or lines.marked[number]:
-            below = kinds[number]
-        elif below == Kind.FRESH and number + 1 < len(kinds):
-            kinds[number] = below
-
-
 def _spans(lines: Lines, found: Found) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    start, kinds = 0, found.kinds
-    for number in range(1, len(kinds) + 1):
-        if number == len(kinds) or kinds[number] != kinds[start]:
-            first, last = lines.starts[start], lines.starts[number]
-            if len(spans) == MOST_SPANS - 1:
-                return (*spans, Span(kind=SpanKind.FRESH, start=first, end=lines.starts[-1]))
-            if first < last:
-                spans.append(Span(kind=_KINDS[Kind(kinds[start])], start=first, end=last))
-            start = number
-    return tuple(spans)
+    begun = list(islice(_settled(lines, found), MOST_SPANS))
+    if len(begun) == MOST_SPANS:
+        begun[-1] = (Kind.FRESH, begun[-1][1])
+    ends = [lines.starts[start] for _, start in begun[1:]] + [lines.starts[-1]]
+    pieces = zip(begun, ends, strict=True)
+    return tuple(Span(kind=_KINDS[kind], start=lines.starts[start], end=end) for (kind, start), end in pieces)
+
+
+def _settled(lines: Lines, found: Found) -> Iterator[tuple[int, int]]:
+    """Kind and first line of each piece. A blank line beside fresh text belongs to it, else to what stands above."""
+    before = -1
+    floor = 0
+    for kind, begin, last in _runs(found.kinds):
+        start = begin
+        if kind != Kind.FRESH or before not in {-1, Kind.FRESH}:
+            while start < last and _is_blank(lines, start):
+                start += 1
+        if start == last and before != -1:
+            continue
+        if kind == Kind.FRESH and before != -1:
+            start = begin
+            while start > floor and _is_blank(lines, start - 1):
+                start -= 1
+        if kind != before:
+            yield kind, start if before != -1 else 0
+        before, floor = kind, last
+
+
+def _is_blank(lines: Lines, number: int) -> bool:
+    return not lines.bare[number] and not lines.marked[number]

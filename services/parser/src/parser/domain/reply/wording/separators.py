@@ -63,7 +63,7 @@ _PREFIXES: Final = (
     "fw|fwd|forward|wg|weitergeleitet|tr|trans|rv|reenviado|reenv|enc|encaminhar|i|inoltra|inoltrato|doorst|doorgestuurd|vb|vs|vl|"
     "videresend|videresendt|edelleen|pd|przek|přeposl|fwd:|tov|továbbítás|továbbítva|redir|прп|препр|пересл|ft|пер|пд|прослеђено|"
     "πρθ|προωθ|ilt|ileti|i̇lt|إعادة توجيه|اعادة توجيه|תגו|הועבר|העברה|転送|转发|轉寄|轉發|转寄|전달|chuyển tiếp|trs|ctp|teruskan|"
-    "edasi|persiųsta|pārsūtīts|proslijeđeno|prosl|posredovano|ส่งต่อ|fs|fvl|bls fw|ff|फ़ॉरवर्ड"
+    "edasi|persiųsta|pārsūtīts|proslijeđeno|prosl|posredovano|ส่งต่อ|fs|fvl|пр|bls fw|ff|फ़ॉरवर्ड"
 )
 
 

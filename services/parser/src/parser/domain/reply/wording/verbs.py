@@ -67,26 +67,38 @@ WROTE_UNSPACED: Final[dict[str, tuple[str, ...]]] = {
 OPENERS: Final = frozenset({
     "on", "am", "le", "el", "il", "em", "op", "den", "dne", "dňa", "dnia", "w", "no", "na", "pe", "la", "în", "in",
     "στις", "vào", "pada", "v", "u", "kuupäev", "al", "a", "el-fi", "on:", "dana", "od", "vid", "från", "i", "à", "в", "во",
-    "на", "у", "від", "от", "в:", "في", "ב", "בתאריך", "ביום", "در", "เมื่อ", "於", "于", "在", "quinta", "data", "lúc", "kl",
+    "на", "у", "від", "от", "в:", "في", "ב", "בתאריך", "ביום", "در", "เมื่อ", "於", "于", "在", "quinta", "data",
     "egy", "par", "dnia:", "þann", "el.", "le:", "ngày", "den:", "vom", "dato",
 })  # fmt: skip
 """First words of such lines where the date comes first."""
 
 NOT_QUOTED: Final = re.compile(
-    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|je|j'|nous|il|elle|ils|yo|nosotros|ik|wij|jag|jeg|vi|ja|я|мы|он|она|они|"
+    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|je|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|jeg|vi|ja|я|мы|он|она|они|"
     r"io|noi|lui|lei|eu|ele|ela|customer|kunde|kundin|client|cliente)(?!\w)",
     re.IGNORECASE,
 )
 """Who writes in prose: "On Monday I wrote:" tells, it does not quote."""
 
 
-def _longest_first(table: dict[str, tuple[str, ...]]) -> str:
-    words = {word for words in table.values() for word in words}
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-VERB: Final = re.compile(
-    rf"(?<!\w)(?:{_longest_first(WROTE)})(?!\w)|(?:{_longest_first(WROTE_UNSPACED)})", re.IGNORECASE
+_WORD: Final = re.compile(r"\w+")
+_PHRASES: Final = {word for words in WROTE.values() for word in words}
+_SINGLE: Final = frozenset(word for word in _PHRASES if word.isalpha())
+_SEVERAL: Final = tuple(sorted(word for word in _PHRASES - _SINGLE if " " in word)) + tuple(
+    sorted(word for words in WROTE_UNSPACED.values() for word in words)
 )
-ENDS_WITH_VERB: Final = tuple(word for words in WROTE.values() for word in words if len(word) > 3)  # noqa: PLR2004
+ENDS_WITH_VERB: Final = tuple(word for word in _PHRASES if len(word) > 3)  # noqa: PLR2004
 """Some webmailers forget the colon."""
+
+
+def has_verb(text: str) -> bool:
+    """Whether somebody is said to have written something."""
+    text = text.lower()
+    return not _SINGLE.isdisjoint(_WORD.findall(text)) or any(phrase in text for phrase in _SEVERAL)
+
+
+def begins_with_verb(text: str) -> bool:
+    """Whether a line goes on with a verb of writing: then it began on the line above."""
+    return has_verb(" ".join(text.split(" ", 3)[:2])) and text.split(" ", 1)[0].strip(":").lower() in _FIRST
+
+
+_FIRST: Final = frozenset(word.split(" ")[0] for word in _PHRASES)
