@@ -12,7 +12,11 @@ from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.words import ENCODED, decode_words
 
-_PARAMETER: Final = re.compile(rb';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
+# An unquoted value may hold spaces, but no further parameter: semicolons get lost.
+_PARAMETER: Final = re.compile(
+    rb'[;\s]\s*([^\s=;"()<>@,:/?\[\]\\]{1,80})\s*=\s*("(?:[^"\\]|\\.)*+"?|(?:[^;\s]++|\s++(?![A-Za-z0-9*_-]{1,80}\s*=))*+)',
+    re.DOTALL,
+)
 _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
 _EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9-]*'(.*)", re.DOTALL)
 _TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,127}")
@@ -27,13 +31,34 @@ Parameters = Mapping[str, str]
 def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
     kind = value.partition(b";")[0].strip()
-    return kind.decode("ascii").lower() if _TYPE.fullmatch(kind) else default
+    if _TYPE.fullmatch(kind):
+        return kind.decode("ascii").lower()
+    words = kind.split(maxsplit=1)
+    first = words[0].rstrip(b",").lower() if words else b""
+    if first.rstrip(b"/") == b"multipart":
+        return "multipart/mixed"
+    return first.decode("ascii") if _TYPE.fullmatch(first) else default
 
 
 def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:
     """The parameters by lower-case name, each one clean line."""
-    if b";" not in value:
+    if b"=" not in value:
         return {}
+    plain, split = _found(value, repairs)
+    texts = {name: _text(data, repairs) for name, data in plain.items()}
+    return texts | {name: _assembled(pieces, repairs) for name, pieces in split.items()}
+
+
+def read_boundary(value: bytes) -> bytes:
+    """The boundary as it is written: its bytes matter, not its text."""
+    plain, split = _found(value, Repairs())
+    if found := plain.get("boundary"):
+        return found.rstrip(b" \t")
+    return b"".join(data.rpartition(b"'")[2] for _, (data, _) in sorted(split.get("boundary", {}).items()))
+
+
+def _found(value: bytes, repairs: Repairs) -> tuple[dict[str, bytes], dict[str, dict[int, tuple[bytes, bool]]]]:
+    """The parameters that are whole, and those in numbered pieces: (bytes, whether in the form of RFC 2231)."""
     plain: dict[str, bytes] = {}
     split: dict[str, dict[int, tuple[bytes, bool]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(value)):
@@ -45,10 +70,9 @@ def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:
             index = int(numbered[2] or 0)
             is_extended = bool(numbered[3]) or numbered[2] is None
             split.setdefault(numbered[1], {}).setdefault(index, (data, is_extended))
-        else:
-            plain.setdefault(name, data)
-    texts = {name: _text(data, repairs) for name, data in plain.items()}
-    return texts | {name: _assembled(pieces, repairs) for name, pieces in split.items()}
+        elif plain.setdefault(name, data) != data:
+            repairs.note("parameter_repeated")
+    return plain, split
 
 
 def _unquoted(data: bytes) -> bytes:

@@ -51,9 +51,13 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
         return binascii.a2b_base64(data, strict_mode=True), True
     except binascii.Error:
         pass
-    symbols = _NOT_BASE64.sub(b"", data)
+    # Padding in the middle: two texts were put together.
+    return b"".join([_from_symbols(_NOT_BASE64.sub(b"", run)) for run in data.split(b"=")]), False
+
+
+def _from_symbols(symbols: bytes) -> bytes:
     symbols = symbols[: len(symbols) - (len(symbols) % 4 == 1)]
-    return binascii.a2b_base64(symbols + b"=" * (-len(symbols) % 4)), False
+    return binascii.a2b_base64(symbols + b"=" * (-len(symbols) % 4))
 
 
 def _pieces(value: bytes, repairs: Repairs) -> Iterator[_Piece]:

@@ -1,0 +1,147 @@
+"""Which parts does a broken mail consist of, when the quick library gives up or would lose something?
+
+Boundaries that are wrong, repeated, missing or never closed; headers of parts without a blank line behind them. A part is
+a range of the mail's bytes: nothing is copied before its content is asked for, and only as deep as somebody looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from parser.domain.head import Head, read_head
+from parser.domain.limits import Limits
+from parser.domain.parameters import read_boundary, read_type
+from parser.domain.repairs import Repairs
+from parser.domain.transfer import decode_transfer
+
+_END: Final = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
+_GUESSED: Final = re.compile(
+    rb"^--((?:-*+)[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Z-]+[ \t]*:)", re.MULTILINE | re.IGNORECASE
+)
+GUESS_WITHIN: Final = 64 * 1024
+"""Bytes of a body in which a boundary that nobody announced is looked for."""
+_FIELD: Final = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_BLANK: Final = re.compile(rb"\r\n|\n|\r")
+_NO_HEAD: Final = Head((), 0, regular=True, by_name={})
+
+Mark = tuple[int, int, bool]
+"""Where a line with a boundary begins, where the next line begins, and whether it closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A part: its header, and where its body lies in the mail. `adopted` parts stand behind it instead of in it."""
+
+    raw: bytes
+    start: int
+    end: int
+    head: Head
+    declared: bytes
+    """The Content-Type that counts."""
+    media_type: str
+    adopted: tuple[Range, ...] = field(default=())
+
+    def content(self, repairs: Repairs) -> bytes:
+        """The body without its transfer encoding."""
+        codings = self.head.all("content-transfer-encoding")
+        return decode_transfer(self.raw[self.start : self.end], codings, repairs)
+
+    def children(self, limits: Limits, repairs: Repairs) -> Iterator[Range]:
+        """The parts of a multipart, in order; none where no boundary can be found."""
+        if self.adopted:
+            yield from self.adopted
+            return
+        boundary = read_boundary(self.declared)
+        marks = self._marks(boundary, limits.parts + 2)
+        if not marks and (guessed := _GUESSED.search(self.raw, self.start, min(self.end, self.start + GUESS_WITHIN))):
+            repairs.note("boundary_guessed")
+            boundary = guessed[1]
+            marks = self._marks(boundary, limits.parts + 2)
+        yield from _regrouped(self._steps(marks, limits, repairs), boundary, repairs)
+
+    def _marks(self, boundary: bytes, most: int) -> list[Mark]:
+        """The lines that are made of this boundary and nothing else: it may be the beginning of another one."""
+        marks: list[Mark] = []
+        needle = b"--" + boundary
+        at = self.raw.find(needle, self.start, self.end)
+        while at >= 0 and len(marks) < most:
+            after = at + len(needle)
+            is_line = at == self.start or self.raw[at - 1] in b"\r\n"
+            if is_line and (end := _END.match(self.raw, after, self.end)):
+                marks.append((at, end.end(), bool(end[1])))
+                after = max(end.end() - 1, after)
+            at = self.raw.find(needle, after, self.end)
+        return marks
+
+    def _steps(self, marks: list[Mark], limits: Limits, repairs: Repairs) -> Iterator[Range | None]:
+        """A part for each opening line, None for each closing one."""
+        default = "message/rfc822" if self.media_type == "multipart/digest" else "text/plain"
+        for index, (_, start, is_close) in enumerate(marks):
+            if is_close:
+                yield None
+                continue
+            end = marks[index + 1][0] if index + 1 < len(marks) else self.end
+            yield _opened(self.raw, (start, self._without_break(start, end)), default, (limits, repairs))
+        if marks and not marks[-1][2]:
+            repairs.note("boundary_not_closed")
+
+    def _without_break(self, start: int, end: int) -> int:
+        """The line break before a boundary belongs to the boundary (RFC 2046, section 5.1.1)."""
+        if end < self.end or self.raw[end - 1 : end] in {b"\r", b"\n"}:
+            end -= self.raw.endswith((b"\n", b"\r"), start, end)
+            end -= self.raw.endswith(b"\r", start, end) and self.raw[end : end + 1] == b"\n"
+        return end
+
+
+def opened_whole(raw: bytes, head: Head, repairs: Repairs) -> Range:
+    """A mail as the one part that it is."""
+    declared = _declared(head, repairs)
+    return Range(raw, head.body_at, len(raw), head, declared, read_type(declared))
+
+
+def _declared(head: Head, repairs: Repairs) -> bytes:
+    """The Content-Type; of several the one that takes the body apart, for else its source would be the text."""
+    values = head.all("content-type")
+    if len(values) < 2:  # noqa: PLR2004 - the usual case
+        return head.first("content-type")
+    repairs.note("content_type_repeated")
+    return next((value for value in values if read_type(value).startswith("multipart/")), values[0])
+
+
+def _regrouped(steps: Iterator[Range | None], boundary: bytes, repairs: Repairs) -> Iterator[Range]:
+    """Parts up to the closing line. A multipart with its parent's boundary has those behind it, up to a closing line."""
+    for step in steps:
+        if step is None:
+            return
+        if _is_empty_multipart(step) and read_boundary(step.declared) == boundary:
+            repairs.note("boundary_repeated")
+            yield replace(step, adopted=tuple(_until_closed(steps)))
+        else:
+            yield step
+
+
+def _until_closed(steps: Iterator[Range | None]) -> Iterator[Range]:
+    for step in steps:
+        if step is None:
+            return
+        yield step
+
+
+def _is_empty_multipart(part: Range) -> bool:
+    return part.media_type.startswith("multipart/") and not part.raw[part.start : part.end].strip()
+
+
+def _opened(raw: bytes, place: tuple[int, int], default: str, reading: tuple[Limits, Repairs]) -> Range:
+    """Read a part's header. One that begins with a blank line, or with no field, has none."""
+    start, end = place
+    if blank := _BLANK.match(raw, start, end):
+        return Range(raw, blank.end(), end, _NO_HEAD, b"", default)
+    if not _FIELD.match(raw, start, end):
+        return Range(raw, start, end, _NO_HEAD, b"", default)
+    limits, repairs = reading
+    head = read_head(raw[start : min(end, start + limits.header_block)], limits, repairs)
+    declared = _declared(head, repairs)
+    return Range(raw, start + head.body_at, end, head, declared, read_type(declared, default))

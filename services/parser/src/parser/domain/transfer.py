@@ -1,0 +1,79 @@
+"""What does a part hold without its transfer encoding? RFC 2045, section 6, when names or contents are wrong."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from parser.domain.repairs import Repairs
+from parser.domain.words import decode_base64
+
+_NAME: Final = re.compile(rb"[\s\"'<=]*(?:3D)?([A-Za-z0-9/_-]+)")
+_KNOWN: Final = {
+    "base64": "base64", "base-64": "base64", "b": "base64", "quoted-printable": "quoted", "quoted/printable": "quoted",
+    "quotedprintable": "quoted", "quoted_printable": "quoted", "qp": "quoted", "q": "quoted",
+    "uuencode": "uu", "x-uuencode": "uu", "uue": "uu", "x-uue": "uu", "x-uu": "uu",
+    "7bit": "", "8bit": "", "binary": "", "7-bit": "", "8-bit": "", "7bits": "", "8bits": "", "none": "", "plain": "",
+}  # fmt: skip
+_SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\r|\Z)|\r?\n)*+")
+"""Lines of base64 and nothing else."""
+_WORDS: Final = re.compile(rb"\s*(?:--|__|[^\r\n]*\S[ \t]+\S)")
+"""What a list puts behind base64: a line with words, or a rule."""
+FEWEST_WORDS: Final = 4
+LONGEST_WORD: Final = 16
+
+
+def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> bytes:
+    """The content. `codings` are the values of Content-Transfer-Encoding: the first one that means anything counts."""
+    names = [found[1].decode().lower() for value in codings if (found := _NAME.match(value))]
+    known = [_KNOWN[name] for name in names if name in _KNOWN]
+    if names and not known:
+        repairs.note("transfer_encoding_unknown")
+    coding = known[0] if known else ""
+    if coding == "base64":
+        return _from_base64(data, repairs)
+    if coding == "quoted":
+        return binascii.a2b_qp(data)
+    return _from_uuencode(data, repairs) if coding == "uu" else data
+
+
+def _from_base64(data: bytes, repairs: Repairs) -> bytes:
+    clean = _SYMBOLS.match(data)
+    rest = data[clean.end() :] if clean else data
+    if not rest.strip():
+        return decode_base64(data)[0]
+    repairs.note("base64_broken")
+    if len(rest) < len(data) and _WORDS.match(rest):
+        return decode_base64(data[: -len(rest)])[0]
+    words = data.split()
+    if len(words) >= FEWEST_WORDS and sum(map(len, words)) < LONGEST_WORD * len(words):
+        # Text that was never encoded.
+        return data
+    return decode_base64(data)[0]
+
+
+def _from_uuencode(data: bytes, repairs: Repairs) -> bytes:
+    """What stands between `begin` and `end`, or all lines where nothing begins."""
+    lines = data.splitlines()
+    begin = next((index for index, line in enumerate(lines) if line.startswith(b"begin ")), -1)
+    found = bytearray()
+    for line in lines[begin + 1 :]:
+        if line.strip() in {b"end", b"`"}:
+            break
+        found += _uu_line(line, repairs)
+    return bytes(found)
+
+
+def _uu_line(line: bytes, repairs: Repairs) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        repairs.note("uuencode_broken")
+    # As many bytes as the first character says: encoders pad wrongly.
+    size = (line[0] - 32 & 63) * 4 + 5 if line else 0
+    try:
+        return binascii.a2b_uu(line[: size // 3])
+    except binascii.Error:
+        return b""
