@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from pymongo.asynchronous.database import AsyncDatabase
 
-from chassis.blobs import BlobStore
 from chassis.leases import Leases
 from chassis.mongo import Document
 from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.failpoints import Failpoints
-from fetcher.adapters.kafka import KafkaEvents
 from fetcher.adapters.ledger import MongoCursors, MongoLedger
-from fetcher.adapters.metrics import PrometheusCounts
-from fetcher.adapters.mongo import MongoMailboxes
 from fetcher.adapters.mongo_jobs import MongoJobs
 from fetcher.adapters.watch_list import MongoWatchList
-from fetcher.app.switches import Switches
+from fetcher.app.materials import Materials
 from fetcher.entrypoints.mailbox import Parts, Watcher
 from fetcher.entrypoints.supervisor import Supervisor, Surroundings
 from fetcher.handlers.handover import HandOver
 from fetcher.handlers.ledger import Stores
-from fetcher.handlers.mail_server import MailServer
-from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.slots import Slots
 from fetcher.handlers.syncs import Syncs
 from fetcher.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """What the engine shares with the rest of the service."""
-
-    database: AsyncDatabase[Document]
-    blobs: BlobStore
-    events: KafkaEvents
-    store: MongoMailboxes
-    mailboxes: Mailboxes
-    server: MailServer
-    counts: PrometheusCounts
-    now: Callable[[], datetime]
-    switches: Switches
 
 
 def leases(settings: Settings, database: AsyncDatabase[Document]) -> Leases:

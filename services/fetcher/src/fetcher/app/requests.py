@@ -9,8 +9,7 @@ from contracts.events.mailbox import MailboxChange, MailboxChanged
 from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.ledger import MongoCursors
 from fetcher.adapters.mongo_jobs import MongoJobs
-from fetcher.app.engine import Materials
-from fetcher.app.switches import Switches
+from fetcher.app.materials import Materials
 from fetcher.entrypoints.http import (
     action_routes,
     connection_routes,
@@ -31,9 +30,8 @@ from fetcher.settings import Settings
 class Requests:
     """What answers requests. `loop.run` is to be kept running."""
 
-    def __init__(
-        self, settings: Settings, materials: Materials, switches: Switches, held: Leases, watched: Supervisor
-    ) -> None:
+    def __init__(self, settings: Settings, materials: Materials, held: Leases, watched: Supervisor) -> None:
+        switches = materials.switches
         store, events, now = materials.store, materials.events, materials.now
         kept, deliveries = MongoJobs(materials.database), MongoDeliveries(materials.database)
         stores = Stores(materials.blobs, deliveries, events, MongoCursors(materials.database))

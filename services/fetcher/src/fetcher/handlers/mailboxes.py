@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import structlog
 
@@ -30,6 +30,9 @@ from fetcher.domain.overview import Overview, overview
 from fetcher.domain.rules import check
 from fetcher.handlers.mail_server import MailServer, check_connection
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
+
+LONGEST_NAME: Final = 254
+COPY: Final = " (copy)"
 
 log = structlog.get_logger()
 
@@ -124,14 +127,14 @@ class Mailboxes:
         mailbox_id = MailboxId(f"mbx_{token_hex(12)}")
         return await self._insert(mailbox_id, settings, self._encrypted(mailbox_id, secrets))
 
-    async def clone(self, mailbox_id: MailboxId, name: str) -> Overview:
+    async def clone(self, mailbox_id: MailboxId, name: str | None = None) -> Overview:
         """Make a copy under another name and id: with its secrets, not active until somebody tried it, no default, at its start point.
 
         Raises `MailboxNotFound`.
         """
         origin = await self._store.get(mailbox_id)
         plain = {field: self._decrypted(origin, field) for field in origin.secrets}
-        settings = replace(origin.settings, name=name, active=False, default=False)
+        settings = replace(origin.settings, name=name or _copied(origin), active=False, default=False)
         clone_id = MailboxId(f"mbx_{token_hex(12)}")
         return await self._insert(clone_id, settings, self._encrypted(clone_id, plain))
 
@@ -237,6 +240,10 @@ class Mailboxes:
 def _require(mailbox: Mailbox, version: int | None) -> None:
     if version not in {None, mailbox.version}:
         raise MailboxChangedMeanwhile(f"the mailbox is at version {mailbox.version}, not {version}")
+
+
+def _copied(mailbox: Mailbox) -> str:
+    return f"{mailbox.settings.name[: LONGEST_NAME - len(COPY)]}{COPY}"
 
 
 def _resting_state(settings: MailboxSettings) -> MailboxState:

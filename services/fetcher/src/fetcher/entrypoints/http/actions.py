@@ -22,9 +22,9 @@ from fetcher.handlers.polling import activate_mailbox, switch_mailbox
 
 
 class CloneIn(Document):
-    """What the copy is called."""
+    """What the copy is called; absent: like the mailbox, with `(copy)` behind it."""
 
-    name: Annotated[Text, StringConstraints(strip_whitespace=True)]
+    name: Annotated[Text, StringConstraints(strip_whitespace=True)] | None = None
 
 
 def action_routes(mailboxes: Mailboxes, jobs: Jobs, work: JobWork) -> APIRouter:
@@ -37,10 +37,10 @@ def action_routes(mailboxes: Mailboxes, jobs: Jobs, work: JobWork) -> APIRouter:
 
 def _add_switches(routes: APIRouter, mailboxes: Mailboxes) -> None:
     @routes.post("/{mailbox_id}/clone", **operation(WRITE, audit="mailbox", status=HTTPStatus.CREATED))
-    async def clone_mailbox(mailbox_id: Id, body: CloneIn, response: Response) -> MailboxOut:
+    async def clone_mailbox(mailbox_id: Id, response: Response, body: CloneIn | None = None) -> MailboxOut:
         """Make a copy under another name, secrets included; it is not active until somebody has tried and activated it."""
         with problems():
-            copy = await mailboxes.clone(mailbox_id, body.name)
+            copy = await mailboxes.clone(mailbox_id, body.name if body else None)
         response.headers["ETag"] = etag(copy.mailbox.version)
         return MailboxOut.of(copy)
 
@@ -91,6 +91,6 @@ def _add_looks(routes: APIRouter, jobs: Jobs, work: JobWork) -> None:
             return Preview.of(await work.preview(mailbox_id))
 
     @routes.post("/sync", **operation(OPERATE, audit="mailbox", status=HTTPStatus.ACCEPTED))
-    async def sync_all_mailboxes() -> AskedAll:
+    async def sync_mailboxes() -> AskedAll:
         """Look into all mailboxes now, in ascending priority: 0 before 10."""
         return AskedAll(items=[AskedOut.of(each) for each in await jobs.ask_all(JobKind.SYNC)])

@@ -84,7 +84,7 @@ def _add_reconciliations(routes: APIRouter, jobs: Jobs) -> None:
             return Reconciliation.of(await jobs.get(mailbox_id, job_id, JobKind.RECONCILE))
 
     @routes.post("/reconciliations", **operation(OPERATE, audit="mailbox", status=HTTPStatus.ACCEPTED))
-    async def reconcile_all_mailboxes() -> AskedAll:
+    async def reconcile_mailboxes() -> AskedAll:
         """Compare all mailboxes with the ledger."""
         return AskedAll(items=[AskedOut.of(each) for each in await jobs.ask_all(JobKind.RECONCILE)])
 
