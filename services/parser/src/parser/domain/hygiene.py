@@ -14,7 +14,14 @@ _NOT_IN_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufdd0-\ufde
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _CONTROLS: Final = bytes([*range(9), *range(11, 32), 127])
-_NOT_IN_LINES: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_NOT_IN_LINES: Final = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+"""What is not seen, or turns the direction of what is seen. The joiners of emoji, Persian and Indic text (U+200C, U+200D) stay."""
+_MARKS: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILED: Final = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
+"""More marks on one letter than any language writes: they cover the lines around it."""
 _SPACE: Final = re.compile(r"\s+")
 
 
@@ -32,7 +39,7 @@ def clean_line(text: str, most: int = 998) -> str:
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()[:most]
     text = _NOT_IN_TEXT.sub("", _SPACE.sub(" ", text))
-    text = _NOT_IN_LINES.sub("", _SURROGATES.sub("\ufffd", text))
+    text = _PILED.sub(r"\1", _NOT_IN_LINES.sub("", _SURROGATES.sub("\ufffd", text)))
     return text.strip()[:most].rstrip()
 
 

@@ -10,33 +10,43 @@ from typing import Final
 from contracts.values import MessageId
 from parser.domain.head import Head
 from parser.domain.repairs import Repairs
+from parser.domain.words import ENCODED, decode_words
 
-LONGEST: Final = 998
-"""Characters of an id: more does not fit on a line."""
+_PEOPLE: Final = ("from", "to", "cc", "reply-to", "sender")
 _BRACKETED: Final = re.compile(rb"<([^<>]{1,2000})>")
+_OPENED: Final = re.compile(rb"<([^<>]{1,2000})(?:>|(?=\s+<))")
 _SPACE: Final = re.compile(r"\s+")
 _ID: Final = re.compile(r"[!-~\u00a1-\u01ff\u0370-\u1fff\u2c00-\ud7ff]{1,998}")
+_QUOTED: Final = re.compile(r'"([A-Za-z0-9!#$%&\'*+/=?^_`{|}~.-]+)"(@.*)')
+_BETWEEN: Final = re.compile(rb"[\s,;]*")
 
 
 def read_message_id(head: Head, repairs: Repairs) -> MessageId | None:
     """The mail's own id, without its brackets; None where it has none that could be used."""
-    values = list(head.all("message-id"))
+    values = head.all("message-id")
     if len(values) > 1:
         repairs.note("message_id_ambiguous")
-    for value in values:
-        found = _BRACKETED.search(value)
-        if message_id := normalised(found[1] if found else value.strip(b"<> ")):
-            if not found:
-                repairs.note("message_id_repaired")
+    for value in filter(None, values):
+        if found := _BRACKETED.fullmatch(value):
+            message_id = normalised(found[1])
+        else:
+            repairs.note("message_id_repaired")
+            message_id = normalised(_first_id(_decoded(value, repairs)))
+        if message_id:
             return message_id
-    repairs.note("message_id_unusable" if values else "message_id_missing")
+    repairs.note("message_id_unusable" if any(values) else "message_id_missing")
     return None
 
 
 def read_references(head: Head, repairs: Repairs) -> list[MessageId]:
     """What References and then In-Reply-To name, in order, with repetitions."""
-    found = [message_id for value in head.all("references") for message_id in _ids(value, repairs, alone=False)]
-    return found + [message_id for value in head.all("in-reply-to") for message_id in _ids(value, repairs, alone=True)]
+    found = [message_id for value in head.all("references") for message_id in _ids(value, repairs, is_prose=False)]
+    answered = [message_id for value in head.all("in-reply-to") for message_id in _ids(value, repairs, is_prose=True)]
+    if answered and any(b"@" in value and not _BRACKETED.fullmatch(value) for value in head.all("in-reply-to")):
+        # RFC 822 allowed `Message from Ada <ada@example.net> of Monday <id>`: an address is no id.
+        people = b" ".join([value for name in _PEOPLE for value in head.all(name)]).lower()
+        answered = [message_id for message_id in answered if message_id.lower().encode() not in people]
+    return found + answered
 
 
 def evidence(found: Iterable[MessageId], own: MessageId | None, most: int, repairs: Repairs) -> tuple[MessageId, ...]:
@@ -55,21 +65,44 @@ def conversation_key(references: Sequence[MessageId], own: MessageId | None, mai
 
 
 def normalised(data: bytes) -> MessageId | None:
-    """An id without brackets and white space; None for what is empty, too long, or holds characters no id has."""
+    """An id without brackets, white space and needless quotes (RFC 5256, section 2.1).
+
+    None for what is empty, too long, or holds characters no id has.
+    """
     try:
         text = _SPACE.sub("", data.decode())
     except UnicodeDecodeError:
         return None
+    if quoted := _QUOTED.fullmatch(text):
+        text = quoted[1] + quoted[2]
     return MessageId(text) if _ID.fullmatch(text) else None
 
 
-def _ids(value: bytes, repairs: Repairs, *, alone: bool) -> list[MessageId]:
-    """The ids in a header. Without any bracket: words with an @, in prose (`alone`) only where it is the one word."""
-    bracketed = _BRACKETED.findall(value)
+def _first_id(value: bytes) -> bytes:
+    """The id in a value that is more, or less, than one id in brackets."""
+    if found := _BRACKETED.search(value):
+        return found[1]
+    words = value.strip(b"<> ").split()
+    return next((word.strip(b"<>") for word in words if b"@" in word), b"".join(words))
+
+
+def _decoded(value: bytes, repairs: Repairs) -> bytes:
+    """Some mailers fold long ids as encoded words, where RFC 2047, section 5, allows none."""
+    if b"=?" not in value or not ENCODED.search(value):
+        return value
+    return decode_words(value, repairs, len(value)).encode()
+
+
+def _ids(value: bytes, repairs: Repairs, *, is_prose: bool) -> list[MessageId]:
+    """The ids in a header. Without any bracket: words with an @, in prose only where it is the one word."""
+    written = _decoded(value, repairs)
+    bracketed = _OPENED.findall(written)
+    if written is not value or (bracketed and _BETWEEN.fullmatch(_BRACKETED.sub(b"", written)) is None):
+        repairs.note("references_repaired")
     if bracketed:
         return [message_id for data in bracketed if (message_id := normalised(data))]
-    words = [word.strip(b"<>") for word in re.split(rb"[\s,;]+", value) if b"@" in word]
-    if not words or (alone and len(value.split()) > 1):
+    words = [word.strip(b"<>") for word in re.split(rb"[\s,;]+", written) if b"@" in word]
+    if not words or (is_prose and len(written.split()) > 1):
         return []
     repairs.note("references_repaired")
     return [message_id for data in words if (message_id := normalised(data))]
