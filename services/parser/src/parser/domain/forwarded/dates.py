@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - months stand in the letters of their languages
 """When was a forwarded mail sent, as its copy says in any language?
 
-Mailers write that date for people: month names, twelve hours, often no zone. Only dates that are certain are read: `3/4/2026`
+Mailers write that date for people: month names, twelve hours, often no zone. Only days that are certain are read: `3/4/2026`
 is nobody's.
 """
 
@@ -15,7 +15,7 @@ from parser.domain.reply.wording.labels import plain
 
 LONGEST: Final = 120
 _STEMS: Final = (
-    "jan|janv|gen|ene|sty|led|ian|янв|січ|ян|oca|ocak|tam|sij|sau|يناير|ינו|thang 1|ม.ค|մ",
+    "jan|janv|gen|ene|sty|led|ian|янв|січ|ян|oca|ocak|tam|sij|sau|يناير|ינו|thang 1|ม.ค",
     "feb|fev|févr|fevr|lut|úno|uno|фев|лют|φεβ|şub|sub|hel|velj|vas|فبراير|פבר|ก.พ",
     "mar|mär|mars|maa|bře|bre|mrz|мар|бер|μαρ|ožu|ozu|kov|مارس|מרץ|มี.ค|maart",
     "apr|avr|abr|kwi|dub|апр|кві|απρ|nis|huh|tra|bal|أبريل|אפר|เม.ย|ápr",
@@ -25,7 +25,7 @@ _STEMS: Final = (
     "aug|aou|aoû|ago|sie|авг|сер|αυγ|ağu|agu|elo|kol|rug|أغسطس|אוג|ส.ค",
     "sep|set|wrz|zář|zar|сен|вер|σεπ|eyl|syy|ruj|سبتمبر|ספט|ก.ย|szept|сеп",
     "oct|okt|ott|out|paź|paz|říj|rij|окт|жов|οκτ|eki|lok|spa|أكتوبر|אוק|ต.ค",
-    "nov|лис|ноя|ноем|νοε|kas|mar­ras|stu|نوفمبر|נוב|พ.ย|marras",
+    "nov|лис|ноя|ноем|νοε|kas|stu|نوفمبر|נוב|พ.ย|marras",
     "dec|dez|déc|dic|dez|gru|pro|дек|гру|δεκ|ara|jou|prosinac|ديسمبر|דצמ|ธ.ค|grd|des",
 )
 _MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
@@ -45,18 +45,22 @@ _MORNING: Final = re.compile(r"上午|오전|午前|凌晨")
 
 
 def read_written_date(value: str) -> datetime | None:
-    """The instant, in UTC, that a date written for people means; None where it is not certain, or names no time zone."""
+    """The instant, in UTC, that a date written for people means; None where it is not certain. Without a zone it is UTC."""
     text = value[:LONGEST]
     day = _day(text)
     rest = text[day[1] :] if day else ""
     clock = (_clock(rest) or _clock(text[: day[2]])) if day else None
-    zone = _zone(rest)
-    if day is None or clock is None or zone is None:
+    if day is None or clock is None:
         return None
     try:
-        return datetime(*day[0], *clock, tzinfo=timezone(zone)).astimezone(UTC)
+        return datetime(*day[0], *clock, tzinfo=timezone(_zone(rest) or timedelta())).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def names_zone(value: str) -> bool:
+    """Whether a date says of which time zone it is."""
+    return _zone(value[:LONGEST]) is not None
 
 
 def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:

@@ -11,8 +11,8 @@ from typing import Final
 
 from contracts.values import Address, Finding, Forwarded
 from parser.domain.addresses import read_addresses
-from parser.domain.dates import read_date
-from parser.domain.forwarded.dates import read_written_date
+from parser.domain.dates import read_sent
+from parser.domain.forwarded.dates import names_zone, read_written_date
 from parser.domain.head import read_head
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
@@ -67,21 +67,23 @@ def _attached(part: Part, limits: Limits) -> Forwarded:
         sender=senders[0] if senders else None,
         to=tuple(read_addresses(head.first("to"), repairs, MOST_RECIPIENTS)),
         subject=decode_words(head.first("subject"), repairs, limits.subject),
-        sent_at=read_date(head.first("date"), repairs),
+        sent_at=read_sent(head, repairs),
         message_id=read_message_id(head, repairs),
     )
 
 
 def _written(fields: Mapping[Label, str], evidence: tuple[Finding, ...]) -> Forwarded:
-    repairs = Repairs()
     senders = _addresses(fields.get(Label.FROM, ""), 1)
     sent = clean_line(fields.get(Label.SENT, ""), LONGEST)
+    sent_at = read_written_date(sent)
+    if sent_at and not names_zone(sent):
+        evidence += (Finding(code="zone_assumed", detail="the copy's date names no time zone: taken for UTC"),)
     message_id = fields.get(Label.MESSAGE_ID, "").strip(" <>")
     return Forwarded(
         sender=senders[0] if senders else None,
         to=_addresses(fields.get(Label.TO, ""), MOST_RECIPIENTS),
         subject=clean_line(fields.get(Label.SUBJECT, ""), LONGEST),
-        sent_at=read_written_date(sent) or (read_date(sent.encode(), repairs) if "," in sent and "+" in sent else None),
+        sent_at=sent_at,
         message_id=normalised(message_id.encode()) if message_id else None,
         evidence=evidence,
     )

@@ -56,7 +56,7 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
     found = Found(bytearray(lines.marked))
     unread = floor = 0
     for at in _worth_a_look(lines):
-        introduction = _introduction(lines, at, floor) if at >= floor else None
+        introduction = _introduction(lines, at, floor, is_forward=is_forward) if at >= floor else None
         if introduction is None:
             continue
         if introduction.is_forward or (is_forward and not lines.marked[introduction.end - 1]):
@@ -91,10 +91,10 @@ def _mark(found: Found, start: int, end: int) -> None:
     found.kinds[start:end] = bytes([Kind.QUOTE]) * (end - start)
 
 
-def _introduction(lines: Lines, at: int, floor: int) -> Introduction | None:
+def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Introduction | None:
     line = lines.bare[at]
     if lines.marked[at]:
-        return _marked_forward(lines, at)
+        return _marked_forward(lines, at, is_forward=is_forward)
     if is_marker(line):
         return Introduction(at, at + 1)
     separator = separator_of(line)
@@ -110,11 +110,9 @@ def _introduction(lines: Lines, at: int, floor: int) -> Introduction | None:
     return None if first is None else Introduction(first, at + 1)
 
 
-def _marked_forward(lines: Lines, at: int) -> Introduction | None:
-    """Apple Mail quotes what it forwards: the first marked line of a run says so."""
-    if at and lines.marked[at - 1]:
-        return None
-    if separator_of(lines.bare[at]) is Separator.FORWARD:
+def _marked_forward(lines: Lines, at: int, *, is_forward: bool) -> Introduction | None:
+    """Apple Mail quotes what it forwards, Outlook shows it as it shows quotes: the first marked line of a run says so."""
+    if separator_of(lines.bare[at]) is Separator.FORWARD or (is_forward and block_at(lines, at)):
         return Introduction(at, at + 1, is_forward=True)
     return None
 
