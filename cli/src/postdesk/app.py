@@ -7,8 +7,10 @@ import typer
 from postdesk.commands.access import access
 from postdesk.commands.demo import demo
 from postdesk.commands.doctor import doctor
+from postdesk.commands.keys import keys
 from postdesk.commands.mail import mail
 from postdesk.commands.mailbox import mailbox
+from postdesk.commands.polling import polling
 from postdesk.commands.ticket import ticket
 from postdesk.commands.token import token
 
@@ -22,6 +24,8 @@ app = typer.Typer(
 app.add_typer(mailbox, name="mailbox")
 app.add_typer(ticket, name="ticket")
 app.add_typer(mail, name="mail")
+app.add_typer(polling, name="polling")
+app.add_typer(keys, name="keys")
 app.add_typer(token, name="token")
 app.add_typer(access)
 app.add_typer(doctor)

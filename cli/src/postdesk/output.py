@@ -52,6 +52,11 @@ class Screen:
         """Whether data is written as JSON."""
         return self._format is Format.JSON
 
+    @property
+    def is_interactive(self) -> bool:
+        """Whether somebody can be asked."""
+        return sys.stdin.isatty()
+
     def rows(self, items: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> None:
         """Show a list; `columns` are the headings with the path of each value, such as `requester.address`."""
         if self._format is Format.JSON:
@@ -63,6 +68,13 @@ class Screen:
         for item in items:
             table.add_row(*(Text(clean(_at(item, path))) for path in columns.values()))
         self._out.print(table)
+
+    def parts(self, item: Mapping[str, Any], path: str, columns: Mapping[str, str]) -> None:
+        """Show the list inside a thing; as JSON the whole thing."""
+        if self._format is Format.JSON:
+            self._json(item)
+        else:
+            self.rows(item[path], columns)
 
     def details(self, item: Mapping[str, Any]) -> None:
         """Show one thing, field by field."""

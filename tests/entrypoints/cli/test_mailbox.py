@@ -94,19 +94,57 @@ def test_waiting_is_bounded() -> None:
     assert "within 1 seconds" in result.stderr
 
 
-def test_sync_waits_for_a_look_later_than_the_last_one_and_counts_new_mail() -> None:
-    seen = [
-        a_mailbox(),
-        a_mailbox(),
-        a_mailbox("syncing"),
-        a_mailbox("idle", "2026-11-21T08:01:00Z", counts={"fetched": 8}),
-    ]
-    api = FakeApi({f"GET {PATH}/mbx_1": list(seen), f"POST {PATH}/mbx_1/sync": (202, {"accepted": True})})
+def a_look(state: str, **fields: Any) -> tuple[int, Any]:
+    folder = {"folder": "INBOX", "total": 9, "new": 5, "summary": "5 new of 9: 4 fetched before"}
+    return 200, {"id": "job_1", "state": state, "new": 5, "total": 9, "folders": [folder], "last_error": None, **fields}
+
+
+def test_sync_waits_for_its_look_and_says_what_it_brought() -> None:
+    job = f"{PATH}/mbx_1/syncs/job_1"
+    api = FakeApi({f"POST {PATH}/mbx_1/sync": a_look("queued"), f"GET {job}": [a_look("running"), a_look("done")]})
 
     result = postdesk(api, "mailbox", "sync", "mbx_1", "--wait")
 
     assert result.exit_code == 0
-    assert "5 new mails" in result.stderr
+    assert "5 new of 9 mails" in result.stderr
+    assert "4 fetched before" in result.stdout
+
+
+def test_a_look_that_failed_is_1_with_the_server_s_words_and_the_fix() -> None:
+    error = {"step": "login", "message": "NO wrong password", "fix": "Check user and password."}
+    failed = a_look("failed", last_error=error)
+    api = FakeApi({f"POST {PATH}/mbx_1/sync": a_look("queued"), f"GET {PATH}/mbx_1/syncs/job_1": failed})
+
+    result = postdesk(api, "mailbox", "sync", "mbx_1", "--wait")
+
+    assert result.exit_code == 1
+    assert "NO wrong password" in result.stderr
+    assert "Check user" in result.stderr
+
+
+def test_a_dry_run_of_a_look_says_what_it_would_bring() -> None:
+    api = FakeApi({f"POST {PATH}/mbx_1/preview": a_look("none")})
+
+    result = postdesk(api, "mailbox", "sync", "mbx_1", "--dry-run")
+
+    assert "5 new of 9" in result.stdout
+    assert [request.url.path for request in api.asked] == [f"{PATH}/mbx_1/preview"]
+
+
+def test_all_mailboxes_are_looked_into_only_when_that_is_said() -> None:
+    asked = {"items": [{"mailbox_id": "mbx_1", "job_id": "job_1", "error": ""}]}
+    api = FakeApi({f"POST {PATH}/sync": (202, asked)})
+
+    assert postdesk(api, "mailbox", "sync", "--all").exit_code == 0
+    assert postdesk(api, "mailbox", "sync").exit_code == 2
+    assert postdesk(api, "mailbox", "sync", "mbx_1", "--all").exit_code == 2
+
+
+@pytest.mark.parametrize("action", ["pause", "resume"])
+def test_a_mailbox_is_paused_and_resumed(action: str) -> None:
+    api = FakeApi({f"POST {PATH}/mbx_1/{action}": a_mailbox("paused")})
+
+    assert postdesk(api, "mailbox", action, "mbx_1").exit_code == 0
 
 
 def test_sync_of_a_paused_mailbox_is_5() -> None:

@@ -1,13 +1,23 @@
-"""How is a mailbox tried, and made to look for mail now?"""
+"""How is a mailbox tried, paused, resumed, and made to look for mail now?"""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from postdesk.client import Document
-from postdesk.commands.mailbox.documents import settled
-from postdesk.commands.mailbox.group import MailboxId, fail_on_trouble, get_mailbox, mailbox, path_of
-from postdesk.failures import Failure
+from postdesk.commands.mailbox.documents import COLUMNS
+from postdesk.commands.mailbox.group import PATH, MailboxId, mailbox, path_of
+from postdesk.commands.mailbox.jobs import FOLDERS, finished
+from postdesk.failures import ExitCode, Failure
 from postdesk.session import Session, command
 from postdesk.waiting import TimeoutOption, WaitOption
+
+Everyone = Annotated[bool, typer.Option("--all", help="All mailboxes.")]
+OneOrAll = Annotated[str | None, typer.Argument(help="The mailbox's id, mbx_..., unless --all is given.", metavar="ID")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what a look would bring, and why not the rest.")]
+STEPS = {"Step": "step", "Result": "status", "ms": "duration_ms", "Said": "message", "Fix": "fix"}
 
 
 @command(mailbox, "test")
@@ -16,34 +26,53 @@ def test_mailbox(session: Session, mailbox_id: MailboxId) -> None:
     with session.screen.waiting("Trying the mailbox ..."):
         outcome = session.api.post(path_of(mailbox_id, "test"))
     steps = outcome.get("steps", [])
-    session.screen.rows(
-        steps, {"Step": "step", "Result": "status", "ms": "duration_ms", "Said": "message", "Fix": "fix"}
-    )
+    session.screen.rows(steps, STEPS)
     if not outcome.get("passed"):
         failed: Document = next((step for step in steps if step.get("status") == "failed"), {})
         raise Failure(f"The test failed at: {failed.get('step', 'an unknown step')}.", fix=failed.get("fix", ""))
 
 
 @command(mailbox, "sync")
-def sync_mailbox(
+def sync_mailbox(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     session: Session,
-    mailbox_id: MailboxId,
+    mailbox_id: OneOrAll = None,
+    every: Everyone = False,  # noqa: FBT002 - a flag
+    dry_run: DryRun = False,  # noqa: FBT002 - a flag
     wait: WaitOption = False,  # noqa: FBT002 - a flag
     timeout: TimeoutOption = 60,
 ) -> None:
-    """Look for mail now instead of at the next poll."""
-    before = get_mailbox(session, mailbox_id)
-    asked = session.api.post(path_of(mailbox_id, "sync"))
-    if not wait:
-        session.screen.say("Requested.")
-        session.screen.details(asked)
+    """Look for mail now instead of at the next poll. With --all, mailboxes with a lower priority number come first."""
+    if every or mailbox_id is None:
+        _sync_all(session, mailbox_id, every=every)
         return
-    with session.screen.waiting("Waiting for the look into it ..."):
-        after = settled(session, mailbox_id, before.get("last_polled_at"), timeout)
-    session.screen.say(f"{_fetched(after) - _fetched(before)} new mails.")
-    session.screen.details(after)
-    fail_on_trouble(after)
+    if dry_run:
+        found = session.api.post(path_of(mailbox_id, "preview"))
+    else:
+        found = session.api.post(path_of(mailbox_id, "sync"))
+        if not wait:
+            session.screen.say("Requested.")
+            session.screen.details(found)
+            return
+        with session.screen.waiting("Waiting for the look into it ..."):
+            found = finished(session, path_of(mailbox_id, f"syncs/{found['id']}"), timeout)
+    session.screen.say(f"{found['new']} new of {found['total']} mails.")
+    session.screen.parts(found, "folders", FOLDERS)
 
 
-def _fetched(seen: Document) -> int:
-    return int((seen.get("counts") or {}).get("fetched", 0))
+@command(mailbox, "pause")
+def pause_mailbox(session: Session, mailbox_id: MailboxId) -> None:
+    """Stop watching a mailbox. Its position stays: nothing is lost meanwhile."""
+    session.screen.rows([session.api.post(path_of(mailbox_id, "pause"))], COLUMNS)
+
+
+@command(mailbox, "resume")
+def resume_mailbox(session: Session, mailbox_id: MailboxId) -> None:
+    """Watch a mailbox again, from where it was."""
+    session.screen.rows([session.api.post(path_of(mailbox_id, "resume"))], COLUMNS)
+
+
+def _sync_all(session: Session, mailbox_id: str | None, *, every: bool) -> None:
+    if not every or mailbox_id is not None:
+        raise Failure("Which mailbox?", ExitCode.USAGE, "Give its id, or --all.")
+    asked = session.api.post(f"{PATH}/sync")["items"]
+    session.screen.rows(asked, {"Mailbox": "mailbox_id", "Job": "job_id", "Refused": "error"})
