@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from parser.domain.reply import fresh_text
 from parser.domain.understanding import Understood
 from support.parsing import html_of, read, repairs_of, text_of
 
@@ -27,6 +28,11 @@ def facts(understood: Understood) -> dict[str, Any]:
         "feedback_type": bounce.get("feedback_type"),
         "original_message_id": bounce.get("original_message_id"),
         "trait_names": [each["trait"] for each in mail["traits"]],
+        "fresh": fresh_text(text_of(understood), understood.mail.spans).strip(),
+        "span_kinds": [each["kind"] for each in mail["spans"]],
+        "original_sender": ((mail["forwarded"] or {}).get("sender") or {}).get("address"),
+        "original_subject": (mail["forwarded"] or {}).get("subject"),
+        "original_id": (mail["forwarded"] or {}).get("message_id"),
         "text": text_of(understood),
         "html": html_of(understood),
         "to": [each["address"] for each in mail["to"]],

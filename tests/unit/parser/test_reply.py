@@ -1,4 +1,7 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """Is only what others wrote folded away, wherever the answer stands and whatever looks like a quote?"""
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +34,7 @@ def test_i26_the_pieces_are_the_text(text: str, is_forward: bool) -> None:  # no
 
     assert "".join(text[span.start : span.end] for span in spans) == text
     assert all(span.start < span.end for span in spans)
-    assert all(one.end == two.start and one.kind is not two.kind for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end == two.start and one.kind is not two.kind for one, two in pairwise(spans))
     assert bool(spans) is bool(text)
 
 
@@ -146,7 +149,7 @@ def test_an_answer_that_is_only_a_marked_quote_says_nothing_new() -> None:
         ("It works.\n\nGet Outlook for Android<https://aka.ms/x>\n", "Get Outlook for Android<https://aka.ms/x>\n"),
         ("It works.\n\n[Sent from Yahoo Mail for iPhone](https://example.net/x)\n", "[Sent from Yahoo Mail for iPhone](https://example.net/x)\n"),
         ("It works.\n\n_______________\nAda Lovelace\n+44 20 1234567\n", "_______________\nAda Lovelace\n+44 20 1234567\n"),
-        ("It works.\n\n-- \nAda\n\n\"Nothing is as practical as a good theory, and it does not matter who said so.\"\n", "-- \nAda\n\n\"Nothing is as practical as a good theory, and it does not matter who said so.\"\n"),
+        ('It works.\n\n-- \nAda\n\n"Nothing is as practical as a good theory, and it does not matter who said so."\n', '-- \nAda\n\n"Nothing is as practical as a good theory, and it does not matter who said so."\n'),
     ],
 )  # fmt: skip
 def test_signatures_are_folded(text: str, folded: str) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """Are quotes, header lines, closings and forwards told apart in every language that mailers speak?
 
 The tables in `data/` hold one line per language and mailer: a new language is a new line.

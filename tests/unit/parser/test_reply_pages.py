@@ -7,8 +7,8 @@ import pytest
 
 from contracts.values import SpanKind
 from parser.domain.markup import to_text
-from parser.domain.reply import REPLY_ABOVE, fresh_text, split
 from parser.domain.repairs import Repairs
+from parser.domain.reply import REPLY_ABOVE, fresh_text, split
 
 NEW = "<div>The printer works.</div>"
 OLD = "<div>Have you tried it?</div><div>Bob</div>"
