@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
 from parser.domain.classification.phrases import DAEMON, DELAYED, REPLY_SUBJECT, VACATION_SUBJECT
-from parser.domain.classification.prose import MOST, read_prose
+from parser.domain.classification.prose import MOST, Prose
 from parser.domain.classification.returned import Returned, before_returned, find_returned
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses
@@ -70,25 +70,28 @@ def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: 
 
 
 def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:
-    known = [address for value in letter.head.all("x-failed-recipients") for address in _addresses(value)]
-    text = before_returned(letter.text[:READ])
-    strangers = {
-        address.lower()
-        for name in ("to", "from", "sender", "cc", "reply-to")
-        for value in letter.head.all(name)
-        for address in _addresses(value)
-    }
-    senders = {address.lower() for value in returned.sent_by for address in _addresses(value)}
-    found = read_prose(text, known, frozenset(strangers | senders))
-    if found:
+    prose = Prose(before_returned(letter.text[:READ]))
+    if known := _named(letter, "x-failed-recipients"):
+        return prose.recipients(known, frozenset())
+    receivers = _lowered(_named(letter, "to"))
+    writers = _lowered(_named(letter, "from", "sender", "cc", "reply-to"))
+    senders = _lowered(address for value in returned.sent_by for address in _addresses(value))
+    if found := prose.recipients([], receivers | writers | senders):
         return found
     intended = [address for value in returned.to for address in _addresses(value)]
     if len(intended) == 1:
         # A report that names nobody is about the one who was written to.
-        return read_prose(text, intended, frozenset())
+        return prose.recipients(intended, frozenset())
     # Somebody wrote to themselves.
-    own = {address.lower() for value in letter.head.all("to") for address in _addresses(value)}
-    return read_prose(text, [], frozenset(strangers - own))
+    return prose.recipients([], writers - receivers)
+
+
+def _named(letter: Letter, *names: str) -> list[str]:
+    return [address for name in names for value in letter.head.all(name) for address in _addresses(value)]
+
+
+def _lowered(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.lower() for address in addresses)
 
 
 def _addresses(value: bytes) -> list[str]:

@@ -6,7 +6,8 @@ No table of mail servers: an address counts if a status code, a reply code or wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,15 @@ LONGEST_WORDS: Final = 500
 """Characters of a diagnostic."""
 NEAR: Final = 12
 """Lines after an address that may say why."""
+LONGEST_LINE: Final = 1000
+SAID: Final = 4000
+"""Characters of what is said about one address that are looked at."""
+ASIDE: Final = 100
+"""Characters before an address that may say it is not a recipient's."""
+LOOKED_AT: Final = 1000
+"""Different addresses in a text that are taken note of."""
+MENTIONS: Final = 8
+"""Places of one address that are looked at."""
 
 _ADDRESS: Final = re.compile(r"(?<![\w.+@/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@])")
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
@@ -30,7 +40,7 @@ _REPLY: Final = re.compile(
 )
 _ASIDE: Final = re.compile(
     r"(?:^|[\s>*(])(?:from|sender|reply-to|original sender|mail from|envelope[- ]from|message-?id|return-path|cc|von|de|date|by|contact|e-?mail us|write to|forward|"
-    r"send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b[^@\n]{0,60}$",
+    r"send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b(?:(?! (?:to|for)\b)[^@\n]){0,60}$",
     re.IGNORECASE,
 )
 
@@ -53,81 +63,59 @@ def diagnose(words: str) -> Diagnosis:
     return Diagnosis(status, (same_class or [""])[0])
 
 
-def addresses_in(text: str) -> Iterator[tuple[str, int]]:
-    """Every address in a text, and the number of its line; those of senders and helpers are left out."""
-    for number, line in enumerate(text.split("\n")):
-        for found in _ADDRESS.finditer(line[:1000]):
-            if not _ASIDE.search(line[: found.start()].rstrip("<\"' ")):
-                yield found[1].strip("'`").rstrip("."), number
+class Prose:
+    """A report's text, with the places of the addresses in it; those of senders and helpers are left out."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = [line[:LONGEST_LINE] for line in text.split("\n")]
+        self._places: dict[str, list[int]] = {}
+        self._spelled: dict[str, str] = {}
+        for number, line in enumerate(self._lines):
+            for found in _ADDRESS.finditer(line) if "@" in line else ():
+                if len(self._places) < LOOKED_AT and not _ASIDE.search(line[: found.start()].rstrip("<\"' ")[-ASIDE:]):
+                    self._put(found[1].strip("'`").rstrip("."), number)
+        self._starts = sorted({number for numbers in self._places.values() for number in numbers})
+
+    def _put(self, address: str, number: int) -> None:
+        numbers = self._places.setdefault(address.lower(), [])
+        self._spelled.setdefault(address.lower(), address)
+        if len(numbers) < MENTIONS and number not in numbers:
+            numbers.append(number)
+
+    def recipients(self, known: Sequence[str], strangers: frozenset[str]) -> list[BouncedRecipient]:
+        """The recipients the report is about.
+
+        `known` are all of them, as the header or the returned mail names them; without any, every address counts that
+        has a reason, except `strangers` (in lower case): who gets the report, who writes it, who wrote the mail.
+        """
+        if known:
+            return [_recipient(address, self.about(address, alone=len(known) == 1)) for address in known][:MOST]
+        keys = [key for key in self._places if key not in strangers][:MOST]
+        said = {key: self.about(key, alone=len(keys) == 1) for key in keys}
+        return [_recipient(self._spelled[key], words) for key, words in said.items() if _is_reason(words)]
+
+    def about(self, address: str, *, alone: bool) -> str:
+        """What is said about one address: its lines and those up to the next; else what ends the list, or all of it."""
+        numbers = self._places.get(address.lower(), [])
+        wanted: dict[int, None] = {}
+        for number in numbers:
+            after = bisect_right(self._starts, number)
+            until = self._starts[after] if after < len(self._starts) else len(self._lines)
+            wanted |= dict.fromkeys(range(number, min(until, number + NEAR)))
+        near = "\n".join(self._lines[number] for number in wanted)
+        if _is_reason(near):
+            return near
+        if alone:
+            return "\n".join(self._lines)[:SAID]
+        return "\n".join([near, *self._lines[self._starts[-1] :]])[:SAID] if numbers else ""
 
 
-def read_prose(text: str, known: Sequence[str], strangers: frozenset[str]) -> list[BouncedRecipient]:
-    """The recipients a report in prose is about.
-
-    `known` are addresses that the header or the returned mail names as recipients; `strangers` (in lower case) are those
-    that cannot be meant: who gets the report, who writes it. An address without a reason is left out unless it is known.
-    """
-    lines = text.split("\n")
-    places: dict[str, list[int]] = {}
-    spelled: dict[str, str] = {}
-    for address, number in addresses_in(text):
-        key = address.lower()
-        if key not in strangers or key in {each.lower() for each in known}:
-            places.setdefault(key, []).append(number)
-            spelled.setdefault(key, address)
-    if known:
-        # X-Failed-Recipients and the like name all of them.
-        named = {each.lower() for each in known}
-        places = {key: numbers for key, numbers in places.items() if key in named}
-    for address in known:
-        places.setdefault(address.lower(), [])
-        spelled.setdefault(address.lower(), address)
-    starts = sorted({number for numbers in places.values() for number in numbers})
-    found = [
-        _recipient(
-            spelled[key],
-            _words(lines, numbers, starts, alone=len(places) == 1),
-            is_known=key in {each.lower() for each in known},
-        )
-        for key, numbers in places.items()
-    ]
-    return [recipient for recipient in found if recipient][:MOST]
+def _is_reason(words: str) -> bool:
+    return bool(_STATUS.search(words) or _REPLY.search(words) or FAILURE.search(words))
 
 
-def words_about(text: str, address: str, *, alone: bool) -> str:
-    """What a report's text says about one address; all of it if it is the only one."""
-    lines = text.split("\n")
-    places: dict[str, list[int]] = {}
-    for found, number in addresses_in(text):
-        places.setdefault(found.lower(), []).append(number)
-    numbers = places.get(address.lower(), [])
-    if not numbers and not alone:
-        return ""
-    starts = sorted({number for each in places.values() for number in each})
-    return _words(lines, numbers, starts, alone=False)
-
-
-def _words(lines: Sequence[str], numbers: Sequence[int], starts: Sequence[int], *, alone: bool) -> str:
-    """What is said about an address: its lines and those that follow, up to the next address; else what ends the list."""
-    pieces = []
-    for number in numbers:
-        end = min([start for start in starts if start > number] + [number + NEAR, len(lines)])
-        pieces += list(lines[number:end])
-    near = "\n".join(pieces)
-    if any(_codes(near)) or FAILURE.search(near):
-        return near
-    return "\n".join(lines) if alone or not numbers else near + "\n" + "\n".join(lines[max(starts) :])
-
-
-def _codes(words: str) -> tuple[str, str]:
+def _recipient(address: str, words: str) -> BouncedRecipient:
     diagnosis = diagnose(words)
-    return diagnosis.status, diagnosis.reply_code
-
-
-def _recipient(address: str, words: str, *, is_known: bool) -> BouncedRecipient | None:
-    diagnosis = diagnose(words)
-    if not (is_known or diagnosis.status or diagnosis.reply_code or FAILURE.search(words)):
-        return None
     return BouncedRecipient(
         address=address,
         status=diagnosis.status,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from contracts.values import BouncedRecipient
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.fields import Group, groups_of, has_recipient_fields, recipient_groups
 from parser.domain.classification.letter import READ, Letter, words_of
-from parser.domain.classification.prose import LONGEST_WORDS, MOST, diagnose, words_about
+from parser.domain.classification.prose import LONGEST_WORDS, MOST, Prose, diagnose
 from parser.domain.classification.severity import severity_of
+from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_words
 
@@ -24,12 +26,12 @@ _ACTION: Final = re.compile(r"[a-z]+")
 def read_statuses(letter: Letter) -> list[BouncedRecipient]:
     """Every recipient of its delivery report, in order; nothing where it has none."""
     for text in _texts(letter):
-        groups = list(recipient_groups(groups_of(text)))[:MOST]
-        found = {
-            recipient.address.lower(): recipient
-            for group in groups
-            if (recipient := _recipient(group, letter.text[:READ], alone=len(groups) == 1))
-        }
+        groups = list(islice(recipient_groups(groups_of(text)), MOST))
+        prose = Prose(letter.text[:READ]) if groups else None
+        found: dict[str, BouncedRecipient] = {}
+        for group in groups:
+            if prose and (recipient := _recipient(group, prose, alone=len(groups) == 1)):
+                found.setdefault(recipient.address.lower(), recipient)
         if found:
             return list(found.values())
     return []
@@ -49,12 +51,12 @@ def _texts(letter: Letter) -> Iterator[str]:
         yield text
 
 
-def _recipient(group: Group, text: str, *, alone: bool) -> BouncedRecipient | None:
+def _recipient(group: Group, prose: Prose, *, alone: bool) -> BouncedRecipient | None:
     final = _address(group.get("final-recipient", ""))
     original = _address(group.get("original-recipient", "")) or final or _address(group.get("x-actual-recipient", ""))
     if not original:
         return None
-    about = words_about(text, original, alone=alone)
+    about = prose.about(original, alone=alone)
     words = decode_words(group.get("diagnostic-code", "").encode(), Repairs(), 2000)
     stated = _STATUS.match(group.get("status", ""))
     status = stated[1] if stated else ""
@@ -71,7 +73,7 @@ def _recipient(group: Group, text: str, *, alone: bool) -> BouncedRecipient | No
         reply_code=said.reply_code,
         action=action[0] if action else "",
         severity=severity_of(action[0] if action else "", status, said.reply_code, words, about),
-        diagnostic=words[:LONGEST_WORDS],
+        diagnostic=clean_line(words, LONGEST_WORDS),
     )
 
 
