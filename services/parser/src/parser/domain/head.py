@@ -16,7 +16,7 @@ from parser.domain.charsets import to_utf8
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 
-_LINE: Final = re.compile(rb"([^\r\n]*)(\r*\n|\r|\Z)")
+_LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _REGULAR: Final = re.compile(rb"([!-9;-~]{1,200}):([^\r\n]*(?:\r?\n[ \t]+[^\s][^\r\n]*)*)\r?\n")
 _BLANK: Final = re.compile(rb"\r?\n")
@@ -103,6 +103,7 @@ class _Reading:
             if _MBOX.fullmatch(line) or self._field_follows(end):
                 self.irregular("header_begins_late")
                 return None
+            self.irregular("header_missing")
             return start
         is_unfinished = self.fields[-1][1][-1].endswith((b",", b";"))
         if not line.startswith(b"--") and (is_unfinished or self._field_follows(end)):

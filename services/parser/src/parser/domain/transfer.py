@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Final
 
 from parser.domain.repairs import Repairs
@@ -21,6 +22,8 @@ _SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\
 """Lines of base64 and nothing else."""
 _WORDS: Final = re.compile(rb"\s*(?:--|__|[^\r\n]*\S[ \t]+\S)")
 """What a list puts behind base64: a line with words, or a rule."""
+_BEGIN: Final = re.compile(rb"^begin [^\r\n]*\r?\n", re.MULTILINE)
+JUDGED_BY: Final = 4096
 FEWEST_WORDS: Final = 4
 LONGEST_WORD: Final = 16
 
@@ -47,7 +50,7 @@ def _from_base64(data: bytes, repairs: Repairs) -> bytes:
     repairs.note("base64_broken")
     if len(rest) < len(data) and _WORDS.match(rest):
         return decode_base64(data[: -len(rest)])[0]
-    words = data.split()
+    words = data[:JUDGED_BY].split()
     if len(words) >= FEWEST_WORDS and sum(map(len, words)) < LONGEST_WORD * len(words):
         # Text that was never encoded.
         return data
@@ -56,13 +59,12 @@ def _from_base64(data: bytes, repairs: Repairs) -> bytes:
 
 def _from_uuencode(data: bytes, repairs: Repairs) -> bytes:
     """What stands between `begin` and `end`, or all lines where nothing begins."""
-    lines = data.splitlines()
-    begin = next((index for index, line in enumerate(lines) if line.startswith(b"begin ")), -1)
+    begin = _BEGIN.search(data)
     found = bytearray()
-    for line in lines[begin + 1 :]:
+    for line in BytesIO(data[begin.end() :] if begin else data):
         if line.strip() in {b"end", b"`"}:
             break
-        found += _uu_line(line, repairs)
+        found += _uu_line(line.rstrip(b"\r\n"), repairs)
     return bytes(found)
 
 

@@ -24,6 +24,8 @@ ENCODED: Final = re.compile(
 _RAW: Final = "utf-8"
 """What is not encoded: RFC 6532. A mail's header is made so where it is read."""
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+MOST_JOINED: Final = 100
+"""Pieces of base64 with padding of their own; beyond it is damage."""
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _SOFT_BREAK: Final = re.compile(rb"=\s+")
 
@@ -51,6 +53,8 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
         return binascii.a2b_base64(data, strict_mode=True), True
     except binascii.Error:
         pass
+    if data.count(b"=") > MOST_JOINED:
+        return _from_symbols(_NOT_BASE64.sub(b"", data)), False
     # Padding in the middle: two texts were put together.
     return b"".join([_from_symbols(_NOT_BASE64.sub(b"", run)) for run in data.split(b"=")]), False
 
