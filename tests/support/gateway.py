@@ -28,8 +28,9 @@ from api_gateway.settings import Settings
 from chassis.health import Health
 from chassis.http import HttpSettings
 from chassis.mongo import MongoSettings
+from support.callers import KEY
 
-ACTOR_KEY = SecretStr("an actor key that only tests know, long enough")
+ACTOR_KEY = KEY
 SETUP_KEY = "the setup key of tests"
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
