@@ -41,6 +41,8 @@ from fetcher.handlers.watching import Counts, Lease
 
 STAY: Final = timedelta(minutes=4)
 """A pause up to this long is spent connected. Servers drop a silent connection after half an hour, some sooner."""
+OWN: Final = "hand_over"
+"""The step of a failure that is neither the mailbox's nor its server's."""
 FOR_EVER: Final = timedelta(days=365)
 
 log = structlog.get_logger()
@@ -141,6 +143,7 @@ class Watcher:
             step=failure.step,
             error=f"{type(error).__name__}: {failure.message}",
             failures=self._failures,
+            exc_info=error if failure.step == OWN else None,
         )
         result = "throttled" if throttled else "store_full" if isinstance(error, StoreFull) else state.value
         self._parts.counts.looked(result, Tally())
@@ -192,8 +195,9 @@ class Watcher:
         async def on_backlog() -> None:
             await report.enter(MailboxState.SYNCING)
 
+        rung = self._rung.is_set()
         self._rung.clear()
-        asked = await self._parts.syncs.begin(self.mailbox_id, jobs[0].epoch)
+        asked = await self._parts.syncs.begin(self.mailbox_id, jobs[0].epoch) if rung else None
         compare, self._compare = self._compare, False
         failure = last = None
         tally = Tally()
@@ -245,9 +249,7 @@ def _failure(error: Exception) -> Failure:
     if isinstance(error, StoreFull):
         return Failure("store", str(error), "Make room; intake goes on by itself, and nothing is lost meanwhile.")
     # Our own trouble: its text may name what is nobody's business outside.
-    return Failure(
-        "hand_over", type(error).__name__, "Nothing is lost. The fetcher's /readyz and log say what is down."
-    )
+    return Failure(OWN, type(error).__name__, "Nothing is lost. The fetcher's /readyz and log say what is down.")
 
 
 async def _first(longest: timedelta, *events: asyncio.Event) -> None:

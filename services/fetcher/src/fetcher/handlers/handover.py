@@ -105,12 +105,14 @@ class HandOver:
         status = await session.open_folder(job.folder, writable=changes)
         await self._position(job, session, status)
         await self._finish(job, session)
+        if comparing := job.compare or comparison_due(_cursor(job), self._now()):
+            job.suspects.forgive()
         tally = Tally()
         async for uids in self._wanted(job, session):
             if len(uids) > MOST_MAILS:
                 await on_backlog()
             tally += await self._hand_over(job, session, uids)
-        if job.compare or comparison_due(_cursor(job), self._now()):
+        if comparing:
             tally += await self._compare(job, session)
         return tally
 
@@ -189,7 +191,6 @@ class HandOver:
 
     async def _compare(self, job: Job, session: Session) -> Tally:
         """Hand over what is on the server, should have been handed over, and is not in the ledger."""
-        job.suspects.forgive()
         tally = Tally()
         cursor, only = _cursor(job), job.settings.unread_only
         async for lacking in missing(session, self._stores.ledger, cursor, unread_only=only):

@@ -108,7 +108,7 @@ class Intake:
         try:
             async for wanted in self._plan(uids):
                 under_way.append(asyncio.create_task(self._take(wanted)))
-                if len(under_way) > AHEAD:
+                while len(under_way) > (0 if self.suspects.wary else AHEAD):
                     yield await under_way.pop(0)
             while under_way:
                 yield await under_way.pop(0)

@@ -24,6 +24,11 @@ class Suspects:
     def __init__(self) -> None:
         self._broken: Counter[int] = Counter()
 
+    @property
+    def wary(self) -> bool:
+        """Whether one thing is to be asked for after the other: what waits behind a broken connection is not to blame."""
+        return any(count >= ONE_BY_ONE for count in self._broken.values())
+
     def divided(self, batch: Sequence[tuple[int, int]]) -> list[Sequence[tuple[int, int]]]:
         """The batch, or its mails one by one where one of them is under suspicion."""
         if any(self._broken[uid] >= ONE_BY_ONE for uid, _ in batch):

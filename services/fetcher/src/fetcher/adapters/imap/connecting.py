@@ -25,12 +25,13 @@ from typing_extensions import override
 
 from fetcher.adapters.imap.client import Client
 from fetcher.adapters.imap.session import ImapSession
+from fetcher.domain.backoff import is_throttling
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus, scrubbed
 from fetcher.domain.mailbox import Account, Security
 from fetcher.domain.networks import Network, permitted
 from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable, MailServer
 
-_TEMPORARY: Final = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[OVERQUOTA]", "[SERVERBUG]", "[CONTACTADMIN]")
+_TEMPORARY: Final = ("[UNAVAILABLE]", "[SERVERBUG]", "[CONTACTADMIN]")
 """Response codes (RFC 5530) of a login that failed for another reason than user and password."""
 
 MOST_THREADS: Final = 256
@@ -212,7 +213,7 @@ def _log_in(way: _Way, client: Client) -> None:
 def _refusal(way: _Way, error: LoginError) -> MailboxUnavailable:
     """Tell a refused password from everything else that IMAPClient calls a login error: only the first slows us down."""
     broken = isinstance(error.__context__, imaplib.IMAP4.abort) or "command error: BAD" in str(error)
-    if broken or any(code in str(error) for code in _TEMPORARY):
+    if broken or is_throttling(str(error)) or any(code in str(error) for code in _TEMPORARY):
         return way.failure(Step.LOGIN, error, "The server may accept it later; it is tried again.")
     text = scrubbed(_words(error), way.account.secret)
     fix = "Check user and password; some providers want an app password instead of the usual one."

@@ -1,0 +1,67 @@
+"""How does a mailbox on the scripted server come to be watched, and was every mail handed over once?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fetcher.adapters.imap import ImapServer, Timeouts, session, tls_context
+from fetcher.domain import backoff
+from fetcher.domain.mailbox import Security, StartPoint
+from fetcher.entrypoints.mailbox import Watcher
+from support.imap_worlds import LOOPBACK
+from support.mailboxes import MAILBOX, a_mailbox
+from support.mailboxes_watched import LONG, Watched
+from support.scripted_imap import ScriptedImap
+
+SHORT = timedelta(milliseconds=400)
+CONTEXT = tls_context(None)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands have 0.4 s, and pauses after failures last a few milliseconds."""
+    for name in ("QUICK", "SEARCHING", "FETCHING", "FAREWELL"):
+        monkeypatch.setattr(session, name, SHORT)
+    for name in ("FIRST", "LONGEST", "FIRST_WHEN_THROTTLED", "LONGEST_WHEN_THROTTLED"):
+        monkeypatch.setattr(backoff, name, timedelta(milliseconds=5))
+
+
+def watched_on(server: ScriptedImap, **settings: Any) -> Watched:
+    """A mailbox on the scripted server, read from its first mail on unless said otherwise, and all that watches it."""
+    wants = {"start": StartPoint.EVERYTHING, "interval": LONG, **settings}
+    mailbox = a_mailbox(host="127.0.0.1", port=server.port, security=Security.NONE, **wants)
+    world = Watched(mailbox=mailbox)
+    imap = ImapServer(LOOPBACK, CONTEXT, Timeouts(SHORT, SHORT, SHORT))
+    world.parts = replace(world.parts, server=imap)
+    world.watcher = Watcher(MAILBOX, world.parts)
+    return world
+
+
+@asynccontextmanager
+async def watching(server: ScriptedImap, **settings: Any) -> AsyncIterator[Watched]:
+    """Watch during the block."""
+    world = watched_on(server, **settings)
+    async with world.watching():
+        yield world
+
+
+def reconcile(world: Watched, server: ScriptedImap, folder: str = "INBOX") -> None:
+    """Compare the server's mails with blobs, ledger and events: none missing, none doubled, none damaged."""
+    mailbox = server.folders[folder]
+    rows = {
+        row.uid: row
+        for row in world.ledger.rows.values()
+        if (row.folder, row.uidvalidity) == (folder, mailbox.uidvalidity)
+    }
+    announced = {each.delivery_id for each in world.events.fetched}
+    missing = [uid for uid in mailbox.mails if uid not in rows or rows[uid].delivery_id not in announced]
+    contents = [world.blobs.blobs[row.raw.key] for row in rows.values()]
+    assert missing == []
+    assert len(announced) == len({(each.folder, each.uidvalidity, each.uid) for each in world.events.fetched})
+    assert all(contents[place] == mailbox.mails[uid] for place, uid in enumerate(rows) if uid in mailbox.mails)
