@@ -37,7 +37,7 @@ _LEADING: Final = " \t\u00a0*_-\u2013\u2014\"'`~="
 def attribution(lines: Lines, at: int, floor: int) -> int | None:
     """The first line of an attribution that ends on line `at`, not before line `floor`; None where there is none."""
     if not _may_end(lines.bare[at]):
-        return None
+        return at if _goes_on(lines.bare[at]) else None
     is_marked = _is_followed_by_marks(lines, at)
     text, found = "", None
     for first in range(at, max(floor, at - MOST_LINES + 1) - 1, -1):
@@ -54,6 +54,14 @@ def attribution(lines: Lines, at: int, floor: int) -> int | None:
         elif found is not None:
             found = first
     return found
+
+
+def _goes_on(line: str) -> bool:
+    """Whether an attribution goes on with the quote on the same line, as some apps make their plain text."""
+    at = line.find("@", 0, LONGEST)
+    colon = line.find(":", at, LONGEST) if at > 0 else -1
+    head = line[: colon + 1]
+    return colon > 0 and has_verb(head[-WITHIN_END:]) and _starts_with_date(_without_addresses(head))
 
 
 def is_above_block(line: str) -> bool:
@@ -99,7 +107,8 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     if verb and address:
         return has_date or words <= WORDS_OF_A_NAME or is_marked
     if address:
-        return _starts_with_date(rest) and bool(_ENDS_IN_ADDRESS.search(text))
+        ends_in_address = bool(_ENDS_IN_ADDRESS.search(text))
+        return (_starts_with_date(rest) and ends_in_address) or (is_marked and words <= WORDS_WITHOUT_ADDRESS)
     if is_marked:
         return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
     return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)

@@ -19,6 +19,8 @@ _COLON: Final = re.compile("[:\uff1a]")
 _AROUND: Final = " \t\u00a0*_|\"'"
 _RULES: Final = "-_=*~\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
 _CLOCK: Final = re.compile(r"\d{1,2}[:.h]\d{2}")
+_ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
+"""GroupWise: `>>> Ada <ada@example.net> 11/03/26 9:15 AM >>>`."""
 LONGEST_SEPARATOR: Final = 100
 
 
@@ -79,6 +81,8 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
 def separator_of(line: str) -> Separator | None:
     """What a line says that stands between dashes, or ends in a colon."""
     first = line[0]
+    if line.startswith(">>>"):
+        return Separator.ORIGINAL if _ARROWS.fullmatch(line) else None
     if first in _RULES or line[-1] in ":\uff1a":
         return _between_dashes(line) if len(line) <= LONGEST_SEPARATOR or first in "-_=*" else None
     return None

@@ -65,7 +65,7 @@ def _find_marks(lines: Lines, text: str) -> None:
     if ">" in text or "\uff1e" in text or _ENTITY_MARK in text:
         for number, line in enumerate(bare):
             if line[:1] in {">", "\uff1e"} or line.startswith(_ENTITY_MARK):
-                marked[number] = not (number and _closes_bracket(bare[number - 1], line))
+                marked[number] = not (line.endswith(">>>") or (number and _closes_bracket(bare[number - 1], line)))
         _unmark_prompts(lines)
         _find_initials(lines)
     if "|" in text:

@@ -82,7 +82,7 @@ def _worth_a_look(lines: Lines) -> list[int]:
         number
         for number, line in enumerate(lines.bare)
         if line
-        and (":" in line or "@" in line or line[0] in "-_=*\u2014#" or line[-1] == "-" or "\uff1a" in line)
+        and (":" in line or "@" in line or line[0] in "-_=*\u2014#>" or line[-1] == "-" or "\uff1a" in line)
         and not (marked[number] and number and marked[number - 1])
     ][:MOST_LOOKED_AT]
 

@@ -59,7 +59,10 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         if not is_device and _is_sentence(line):
             break
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
-        if not is_top and (is_device or _is_closing(line, below) or _is_rule(line, len(said) - index - 1)):
+        is_rule = bool(_RULE.fullmatch(line))
+        if is_rule and best is None and not 0 < len(said) - index - 1 <= MOST_AFTER_RULE:
+            break
+        if not is_top and (is_device or is_rule or _is_closing(line, below)):
             best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
 
@@ -89,10 +92,6 @@ def is_device_line(line: str) -> bool:
 
 def _names_device(said: str) -> bool:
     return any(device in said for device in DEVICES)
-
-
-def _is_rule(line: str, lines_below: int) -> bool:
-    return 0 < lines_below <= MOST_AFTER_RULE and bool(_RULE.fullmatch(line))
 
 
 def _is_closing(line: str, below: str) -> bool:
