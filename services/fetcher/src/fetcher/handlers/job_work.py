@@ -86,6 +86,7 @@ class JobWork:
             await progress.fail(Failure("login", str(error), "Give the mailbox its secret."))
         except (MailboxUnavailable, StoreFull) as error:
             if job.kind is JobKind.IMPORT and not isinstance(error, LoginRefused):
+                await progress.delay(_failure(error))
                 raise Again(str(error)) from error
             await progress.fail(_failure(error))
 

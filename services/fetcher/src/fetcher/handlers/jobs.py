@@ -12,7 +12,7 @@ import structlog
 
 from contracts.events.mailbox import MailboxChange, MailboxChanged
 from contracts.values import MailboxId
-from fetcher.domain.jobs import OPEN, Findings, Job, JobId, JobKind, JobState, Range
+from fetcher.domain.jobs import Findings, Job, JobId, JobKind, JobState, Range
 from fetcher.domain.mailbox import Failure, Mailbox
 from fetcher.domain.polling import INACTIVE
 from fetcher.handlers.mailbox_store import MailboxStore
@@ -159,9 +159,13 @@ class Progress:
         """Say what was found so far; False when the job was cancelled or taken over: stop."""
         return await self._write(findings=findings) and not (await self._store.get(self.job.id)).cancelled
 
+    async def delay(self, failure: Failure) -> None:
+        """Say why it does not go on now; it stays open."""
+        await self._write(failure=failure)
+
     async def finish(self, findings: Findings) -> None:
         """Say that all is done."""
-        await self._write(findings=findings, state=JobState.DONE, finished_at=self._now())
+        await self._write(findings=findings, state=JobState.DONE, failure=None, finished_at=self._now())
 
     async def stop(self) -> None:
         """Say that it ends because somebody wanted so."""
@@ -174,8 +178,3 @@ class Progress:
     async def _write(self, **changes: object) -> bool:
         self.job = replace(self.job, **changes)  # type: ignore[arg-type] # each name is checked by its one caller above
         return await self._store.update(self.job)
-
-
-def is_open(job: Job) -> bool:
-    """Whether a job has not come to its end."""
-    return job.state in OPEN
