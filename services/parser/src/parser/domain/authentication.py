@@ -26,9 +26,7 @@ _VERDICTS: Final = {
     "reject": Verdict.FAIL, "none": Verdict.NONE, "neutral": Verdict.NONE, "bestguesspass": Verdict.NONE,
 }  # fmt: skip
 """Errors of the check, and results of the server's own policy, are unknown. SPF's neutral is a domain that says nothing."""
-_REGISTRIES: Final = frozenset(
-    {"co", "com", "net", "org", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "ltd", "plc", "me", "nom"}
-)
+_SUFFIX: Final = re.compile(r"(?:[a-z0-9]{1,2}|com|net|org|gov|gob|gouv|edu|ltd|plc|nom)\.[a-z]{2}")
 """Second labels under which countries register names: no list of public suffixes is at hand, and it would grow old."""
 
 
@@ -73,10 +71,7 @@ def are_aligned(one: str, other: str) -> bool:
 
 
 def _is_suffix(domain: str) -> bool:
-    labels = domain.split(".")
-    return len(labels) < 2 or (
-        len(labels) == 2 and len(labels[1]) == 2 and (labels[0] in _REGISTRIES or len(labels[0]) < 3)
-    )
+    return "." not in domain or bool(_SUFFIX.fullmatch(domain))
 
 
 def _topmost(head: Head, authserv_id: str) -> Sequence[Result] | None:

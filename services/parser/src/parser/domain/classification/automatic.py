@@ -11,7 +11,7 @@ from typing import Final
 
 from contracts.values import Finding, MailKind
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.phrases import (
+from parser.domain.classification.reply_words import (
     AUTOMATIC_SUBJECT,
     AWAY,
     DMARC_SUBJECT,
@@ -49,19 +49,14 @@ def read_receipt(letter: Letter) -> tuple[Finding, ...]:
 
 def read_automatic(letter: Letter, signs: Signs) -> tuple[MailKind, tuple[Finding, ...]] | None:
     """Whether it is a vacation reply or another automatic mail, and why; None where nothing says so."""
-    certain = tuple(_headers(letter, signs))
+    evidence = tuple(_headers(letter, signs))
     subject = _subject(letter)
-    if certain:
-        kind = MailKind.VACATION if _is_away(letter, subject) else MailKind.AUTO_REPLY
-        return kind, certain + subject
-    hints = tuple(_hints(letter, signs))
-    if hints and (subject or AWAY.search(letter.text[:LOOK])):
-        kind = MailKind.VACATION if _is_away(letter, subject) else MailKind.AUTO_REPLY
-        return kind, hints + subject
-    if subject and not _is_of_a_person(letter):
-        kind = MailKind.VACATION if _is_away(letter, subject) else MailKind.AUTO_REPLY
-        return kind, subject
-    return None
+    if not evidence:
+        hints = tuple(_hints(letter, signs))
+        evidence = hints if hints and (subject or AWAY.search(letter.text[:LOOK])) else ()
+    if not evidence and (not subject or _is_of_a_person(letter)):
+        return None
+    return MailKind.VACATION if _is_away(letter, subject) else MailKind.AUTO_REPLY, evidence + subject
 
 
 def _headers(letter: Letter, signs: Signs) -> Iterator[Finding]:
@@ -74,12 +69,16 @@ def _headers(letter: Letter, signs: Signs) -> Iterator[Finding]:
             yield Finding(code="auto_reply_header", detail=f"has the header {name}")
     if letter.word("precedence") in {"auto_reply", "auto-reply", "autoreply"}:
         yield Finding(code="precedence", detail="has Precedence: auto_reply")
-    if b"autorespon" in letter.head.first("x-post-messageclass").lower() or any(
-        value.strip().lower() == b"autoresponder" for value in letter.head.all("delivered-to")
-    ):
-        yield Finding(code="autoresponder", detail="an autoresponder signs it")
     if signs.has_null_sender and not REPLY_SUBJECT.match(letter.subject):
         yield Finding(code="null_sender", detail="has an empty Return-Path")
+    yield from _signed(letter)
+
+
+def _signed(letter: Letter) -> Iterator[Finding]:
+    """What names the program that wrote it, or the sort of report."""
+    named = b"autorespon" in letter.head.first("x-post-messageclass").lower()
+    if named or any(value.strip().lower() == b"autoresponder" for value in letter.head.all("delivered-to")):
+        yield Finding(code="autoresponder", detail="an autoresponder signs it")
     if letter.report_type not in {"", "unknown", "delivery-status"}:
         yield Finding(code="machine_report", detail="is a report for machines (RFC 6522)")
     if DMARC_SUBJECT.match(letter.subject):

@@ -8,8 +8,9 @@ from typing import Final
 from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
-from parser.domain.classification.phrases import DAEMON, DELAYED, REPLY_SUBJECT, VACATION_SUBJECT
 from parser.domain.classification.prose import MOST, Prose
+from parser.domain.classification.reply_words import REPLY_SUBJECT, VACATION_SUBJECT
+from parser.domain.classification.report_words import DAEMON, DELAYED
 from parser.domain.classification.returned import Returned, before_returned, find_returned
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import BouncedRecipient
-from parser.domain.classification.phrases import FAILURE
+from parser.domain.classification.report_words import FAILURE
 from parser.domain.classification.severity import severity_of
 from parser.domain.hygiene import clean_line
 

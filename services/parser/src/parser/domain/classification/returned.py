@@ -33,6 +33,8 @@ _MARK: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_LINE: Final = re.compile(r"[> ]{0,4}([A-Za-z][A-Za-z0-9-]{1,50}):(?!//)")
+FEWEST_FIELDS: Final = 3
+"""Different fields on end that make a header."""
 _TELLING: Final = frozenset(
     {"received", "return-path", "message-id", "mime-version", "date", "dkim-signature", "x-mailer", "content-type"}
 )
@@ -108,7 +110,7 @@ def _header_at(lines: list[str]) -> int:
             if run_at is None:
                 run_at, names = index, set()
             names.add(found[1].lower())
-            if len(names) > 2 and names & _TELLING and names & _ADDRESSING and _is_certain(names):
+            if len(names) >= FEWEST_FIELDS and names & _TELLING and names & _ADDRESSING and _is_certain(names):
                 return run_at
         elif not (line[:1] in {" ", "\t"} and line.strip() and run_at is not None):
             run_at = None

@@ -31,61 +31,103 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 
 _UNKNOWN: Final = _any(
-    r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)s?(?: name)?(?: \S+@\S+)?(?: is| was)? ?"
-    r"(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
-    r"(?:unknown|no such|not a known|not a valid|non-?existent|invalid|incorrect|bad|illegal|undefined|unrecogni[sz]ed|unresolvable) "
-    r"(?:e-?mail |mail |local |virtual |smtp |destination |rcpt |final |or )*"
-    r"(?:user|recipient|account|address|mail ?box|mail(?:drop)?\b|person|alias|rcpt|destination|domain)",
-    r"does(?: not|n'?t) (?:currently )?(?:exist|have an? .{0,60}account|have (?:such|this) )|no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|active|on (?:this )?server)",
+    r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)s?(?: name)?(?: \S+@\S+)?(?: is| was)? ?(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
+    r"(?:unknown|no such|not a known|not a valid|non-?existent|invalid|incorrect|bad|illegal|undefined|unrecogni[sz]ed|unresolvable) (?:e-?mail |mail |local |virtual |smtp |destination |rcpt |final |or )*(?:user|recipient|account|address|mail ?box|mail(?:drop)?\b|person|alias|rcpt|destination|domain)",
+    r"does(?: not|n'?t) (?:currently )?(?:exist|have an? .{0,60}account|have (?:such|this) )",
+    r"no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|active|on (?:this )?server)",
     r"(?:user|recipient|address|mailbox|account|alias)[^.\n]{0,60}(?:do|does|did|could|can|was|is)(?: ?not|n'?t) (?:be )?(?:found|exist|known|listed)",
     r"no (?:mail ?box|such|user|account|valid recipient|recipients? (?:by|with|of)|one (?:here )?by)(?:s)?(?: here)?(?: (?:by|with) (?:that|this) name| found| by that name|\b)",
     r"not (?:one of )?our (?:customer|user)|unrouteable address|undeliverable address|not (?:listed|found) in",
-    r"invalid (?:final )?delivery (?:user|userid)|unknown (?:or illegal |user)|user (?:account )?(?:was |is |has been )?(?:terminated|deleted|closed|removed|discontinued)",
-    r"(?:recipient|mailbox)(?:'s)?(?: address)?(?: \S+)? (?:was |is )?(?:not found|not unique|undeliverable)|badrcptto|RESOLVER\.ADR\.(?:Rec(?:ip)?(?:ient)?NotFound|ExRecipNotFound|InvalidSmtp)",
+    r"invalid (?:final )?delivery (?:user|userid)|unknown (?:or illegal |user)",
+    r"user (?:account )?(?:was |is |has been )?(?:terminated|deleted|closed|removed|discontinued)",
+    r"(?:recipient|mailbox)(?:'s)?(?: address)?(?: \S+)? (?:was |is )?(?:not found|not unique|undeliverable)",
+    r"badrcptto|RESOLVER\.ADR\.(?:Rec(?:ip)?(?:ient)?NotFound|ExRecipNotFound|InvalidSmtp)",
     r"存在しない|見つかりません|リストにありません|不存在|用户不存在|收件人.{0,10}(?:不存在|无效)|없는 (?:사용자|계정)|존재하지",
-    r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe|não existe|desconhecido|inesistente|non esiste|bestaat niet|nie istnieje",
-    r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect|address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't|no thank you rejected: account unavailable",
-)  # fmt: skip
+    r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe",
+    r"não existe|desconhecido|inesistente|non esiste|bestaat niet|nie istnieje",
+    r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
+    r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
+    r"no thank you rejected: account unavailable",
+)
 _DISABLED: Final = _any(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
-    r"(?:disabled|inactive|suspended|deactivated|discontinued|unavailable) (?:user|account|mail ?box|recipient|address)|restricted account",
+    r"(?:disabled|inactive|suspended|deactivated|discontinued|unavailable) (?:user|account|mail ?box|recipient|address)",
+    r"restricted account",
 )
 _SENDER: Final = _any(
     r"my name was rejected|pipe to \||child process of \S+ transport|after mail from",
-    r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)|domain of (?:the )?sender|sender (?:unknown|rejected|denied|verify)|(?:bad|invalid|unknown) (?:return|sender)|sender is not",
+    r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)",
+    r"domain of (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
+    r"(?:bad|invalid|unknown) (?:return|sender)|sender is not",
 )
 _NO_MAIL: Final = _any(
-    r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)|null ?mx|nxdomain|couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)|host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)|domain (?:name )?(?:not found|does not exist)|no mx"
+    r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)|null ?mx|nxdomain",
+    r"couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)",
+    r"host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)",
+    r"domain (?:name )?(?:not found|does not exist)|no mx",
 )
 _HOST: Final = _any(
     r"(?:host|domain|server|mx)(?: (?:or|name|domain|name server|lookup|record|not?|resolution|error|part))*:? ?(?:\S+ )?(?:is |was |has |does )?(?:unknown|not (?:found|exist)|non-?existent|doesn't exist|no(?:t)? (?:valid|such|mx))",
     r"(?:no such|unknown|non-?existent|illegal|invalid|cannot find|couldn't find|can't find|bad) (?:any )?(?:host|domain|destination host|mail server|mx)\b(?!.{0,40}(?:temporar|try again))",
-    r"name or service not known|no (?:mx|a) (?:record|host)|nxdomain|name server.{0,40}host not found|null ?mx|does not (?:accept|receive) (?:e-?mail|mail|any mail)|domain[^.\n]{0,60}(?:does not exist|doesn't exist|not found|no mail|could ?n[o']t be found)|dns (?:domain|query failed).{0,80}(?:does not exist|nonexistent)|bad destination (?:host|system)|no (?:valid )?mail (?:exchanger|server)",
+    r"name or service not known|no (?:mx|a) (?:record|host)|nxdomain|name server.{0,40}host not found|null ?mx",
+    r"does not (?:accept|receive) (?:e-?mail|mail|any mail)",
+    r"domain[^.\n]{0,60}(?:does not exist|doesn't exist|not found|no mail|could ?n[o']t be found)",
+    r"dns (?:domain|query failed).{0,80}(?:does not exist|nonexistent)|bad destination (?:host|system)",
+    r"no (?:valid )?mail (?:exchanger|server)",
 )
 _MOVED: Final = _any(
-    r"has (?:moved|changed)|(?:address|user|recipient) (?:has been )?(?:changed|moved|replaced)|address changed|please (?:update|use) (?:your|the new)|new address"
+    r"has (?:moved|changed)|(?:address|user|recipient) (?:has been )?(?:changed|moved|replaced)|address changed",
+    r"please (?:update|use) (?:your|the new)|new address",
 )
 _FULL: Final = _any(
-    r"mail ?box[^.\n]{0,60}(?:full|exceed|quota|too (?:large|big)|over(?:\b|flow)|limit|size|space)|(?:over|exceed\w*|out of|disk|storage|mail|user|account)[- ]{0,2}(?:(?:its|the|their|his|allowed|storage|disk|mail|mailbox|user|account|size) )*quota|quota[^.\n]{0,30}(?:exceed|full|reached|violat|limit|over)",
-    r"insufficient (?:system |disk |mail )?(?:storage|space|quota|system resources)|not enough (?:\w+ )?(?:space|storage|room)|storage (?:allocation|space|limit|is full)|maildir[^.\n]{0,30}(?:overdrawn|quota)|(?:inbox|account|folder)[^.\n]{0,40}(?:is full|full\b|over)|full mail ?box|mail ?folder[^.\n]{0,20}full|disk full|no space left",
-    r"sufficient storage|over(?:drawn)? (?:disk )?(?:quota|limit)|out of (?:storage )?space|переполнен|превышен|容量|超过|已满|いっぱい|(?:boîte|casella|buzón|postfach|skrzynka|mailbox)[^.\n]{0,40}(?:plein|piena|lleno|voll|pełna|vol\b)|storage usage",
+    r"mail ?box[^.\n]{0,60}(?:full|exceed|quota|too (?:large|big)|over(?:\b|flow)|limit|size|space)",
+    r"(?:over|exceed\w*|out of|disk|storage|mail|user|account)[- ]{0,2}(?:(?:its|the|their|his|allowed|storage|disk|mail|mailbox|user|account|size) )*quota",
+    r"quota[^.\n]{0,30}(?:exceed|full|reached|violat|limit|over)",
+    r"insufficient (?:system |disk |mail )?(?:storage|space|quota|system resources)",
+    r"not enough (?:\w+ )?(?:space|storage|room)|storage (?:allocation|space|limit|is full)",
+    r"maildir[^.\n]{0,30}(?:overdrawn|quota)|(?:inbox|account|folder)[^.\n]{0,40}(?:is full|full\b|over)",
+    r"full mail ?box|mail ?folder[^.\n]{0,20}full|disk full|no space left",
+    r"sufficient storage|over(?:drawn)? (?:disk )?(?:quota|limit)|out of (?:storage )?space|переполнен|превышен|容量",
+    r"超过|已满|いっぱい",
+    r"(?:boîte|casella|buzón|postfach|skrzynka|mailbox)[^.\n]{0,40}(?:plein|piena|lleno|voll|pełna|vol\b)",
+    r"storage usage",
 )
 _REFUSED: Final = _any(
-    r"spam|blacklist|black ?list|block(?:ed)? ?list|blocked|block list|junk|reputation|\brbl\b|\bdnsbl|spamhaus|spamcop|barracuda|abuseat|sorbs|uceprotect|virus|malware|infected|phish|unsolicited|bulk mail|suspicious|\bureputation",
-    r"\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated|authenticat|sender[^.\n]{0,40}(?:rejected|denied|not (?:allowed|authori[sz]ed)|invalid|unknown|verif)|domain of sender|sender domain|mail from[^.\n]{0,40}(?:reject|denied|invalid)|not (?:authori[sz]ed|permitted|allowed|accepted)|unauthori[sz]ed|prohibited|policy|policies|violat",
-    r"access (?:is |was )?denied|denied|relay(?:ing)?[^.\n]{0,30}(?:denied|prohibited|not|refused|access)|(?:un)?able to relay|cannot relay|administrative|refused by|content (?:rejected|filter|restriction)|message (?:content )?rejected|rejected (?:for|by|due)|greylist|grey-list|graylist|too many|too much|rate (?:limit|exceed|control)|throttl|exceeded .{0,40}(?:rate|limit|messages|number)",
-    r"reverse (?:dns|lookup)|\bptr\b|cannot find your (?:host|reverse|domain)|(?:cannot|could not|can't) (?:resolve|find) your|your (?:ip|host|server|domain|mail server|e-?mail|message|address)|client host|client ip|\bhelo\b|\behlo\b|try again|temporar|later\b|starttls|\btls\b|encrypt|\bdnssec|not rfc|rfc ?\d+|header|syntax|too (?:large|big|long)|size (?:limit|exceed)|exceeds (?:the )?(?:fixed |maximum |allowed )?(?:message |size)|message size|attachment|executable",
+    r"spam|blacklist|black ?list|block(?:ed)? ?list|blocked|block list|junk|reputation|\brbl\b|\bdnsbl|spamhaus",
+    r"spamcop|barracuda|abuseat|sorbs|uceprotect|virus|malware|infected|phish|unsolicited|bulk mail|suspicious",
+    r"\bureputation",
+    r"\bspf\b|\bdkim\b|\bdmarc\b|unauthenticated|authenticat",
+    r"sender[^.\n]{0,40}(?:rejected|denied|not (?:allowed|authori[sz]ed)|invalid|unknown|verif)|domain of sender",
+    r"sender domain|mail from[^.\n]{0,40}(?:reject|denied|invalid)",
+    r"not (?:authori[sz]ed|permitted|allowed|accepted)|unauthori[sz]ed|prohibited|policy|policies|violat",
+    r"access (?:is |was )?denied|denied|relay(?:ing)?[^.\n]{0,30}(?:denied|prohibited|not|refused|access)",
+    r"(?:un)?able to relay|cannot relay|administrative|refused by|content (?:rejected|filter|restriction)",
+    r"message (?:content )?rejected|rejected (?:for|by|due)|greylist|grey-list|graylist|too many|too much",
+    r"rate (?:limit|exceed|control)|throttl|exceeded .{0,40}(?:rate|limit|messages|number)",
+    r"reverse (?:dns|lookup)|\bptr\b|cannot find your (?:host|reverse|domain)",
+    r"(?:cannot|could not|can't) (?:resolve|find) your",
+    r"your (?:ip|host|server|domain|mail server|e-?mail|message|address)|client host|client ip|\bhelo\b|\behlo\b",
+    r"try again|temporar|later\b|starttls|\btls\b|encrypt|\bdnssec|not rfc|rfc ?\d+|header|syntax",
+    r"too (?:large|big|long)|size (?:limit|exceed)|exceeds (?:the )?(?:fixed |maximum |allowed )?(?:message |size)",
+    r"message size|attachment|executable",
     r"members? only|not a member|moderat|only (?:accepts|allow)|permission|restrict|not subscribed",
 )
 _GIVEN_UP: Final = _any(
-    r"time(?:d)? ?-?out|refused|unreachable|no route|deferred|expired|retry time|retry timeout|too (?:long|old)|connection|network|lost|reset|not (?:yet )?been (?:able|delivered)|could not (?:connect|be reached)|cannot connect|undeliverable for|hop count|loop|too many hops|aborted|gave up|giving up|no response|queue|busy|unable to connect|local (?:error|configuration)|system (?:error|problem|failure)|mail(?:er)? error"
+    r"time(?:d)? ?-?out|refused|unreachable|no route|deferred|expired|retry time|retry timeout|too (?:long|old)",
+    r"connection|network|lost|reset|not (?:yet )?been (?:able|delivered)|could not (?:connect|be reached)",
+    r"cannot connect|undeliverable for|hop count|loop|too many hops|aborted|gave up|giving up|no response|queue",
+    r"busy|unable to connect|local (?:error|configuration)|system (?:error|problem|failure)|mail(?:er)? error",
 )
 _AFTER_DATA: Final = re.compile(
     r"(?:end of|after|to|our final|sending|with|>>>) DATA\b|\bDATA (?:command|phase|stage)|smtp cmnd (?:eom|data)|\[(?:DATA|EOB)",
     re.IGNORECASE,
 )
 """Who knows his users refuses them at RCPT; after DATA filters hide behind an unknown user, mobile carriers' for example."""
-_PIPELINED: Final = _any(r"need rcpt", r"no valid recipient", r"recipient first")
+_PIPELINED: Final = _any(
+    r"need rcpt",
+    r"no valid recipient",
+    r"recipient first",
+)
 _OF_SENDER: Final = frozenset({"5.1.7", "5.1.8"})
 _CLOSED: Final = frozenset({"521", "551", "553", "556"})
 """Reply codes of hosts without mail, and of users who are elsewhere (RFC 5321, section 4.2.2; RFC 7504)."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.phrases import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)

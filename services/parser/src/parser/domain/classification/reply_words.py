@@ -1,0 +1,140 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""How do mailboxes put it that answer by themselves? Subjects and sentences, in the languages they are written in.
+
+Subjects are anchored: `Out of office: Ada` is said by a mailbox, `The out of office rule is broken` by a person.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+
+def _any(*phrases: str) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+def _begins(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:\[[^\]]{{1,30}}\] ?|\*+ ?|\W*)(?:{'|'.join(phrases)})", re.IGNORECASE)
+
+
+VACATION_SUBJECT: Final = _begins(
+    r"out[- ]of[- ](?:the[- ])?office(?: (?:auto(?:matic)?[- ]?)?(?:reply|response|message|notification|autoreply))?",
+    r"(?:i am |i'm )?on (?:annual |parental |maternity |sick |medical )?(?:leave|vacation|holidays?)",
+    r"(?:i am|i'm) (?:currently )?(?:away|out of|on )",
+    r"away from (?:my )?(?:e-?mail|office|mail|desk|the office)",
+    r"vacation(?: (?:auto-?)?(?:reply|response|message|notice|responder))?",
+    r"ooo\b",
+    r"(?:annual|maternity|parental|paternity) leave",
+    r"(?:holiday|absence|away) (?:reply|message|notification|notice|response|auto-?reply)",
+    r"abwesenheits(?:notiz|nachricht|meldung|mitteilung|assistent|benachrichtigung|info)",
+    r"(?:ich bin )?(?:nicht im (?:haus|büro)|außer haus|im urlaub|abwesend)",
+    r"urlaub(?:snachricht|sbenachrichtigung|smeldung)?",
+    r"abwesenheit",
+    r"(?:message|notification|avis|réponse|reponse) (?:automatique )?d['’] ?absence",
+    r"absen(?:ce|te?|t)(?: du bureau| de(?: la)? .{0,20})?",
+    r"(?:je suis )?(?:en congés?|absent)",
+    r"(?:mensaje|aviso|respuesta)(?: automátic[ao])? (?:de |por )?(?:ausencia|vacaciones)",
+    r"fuera de (?:la )?oficina",
+    r"(?:estoy )?de vacaciones",
+    r"ausencia",
+    r"(?:aviso|mensagem|resposta)(?: automática)? (?:de )?(?:ausência|férias)",
+    r"(?:estou )?(?:ausente|de férias|fora do escritório)",
+    r"fuori (?:sede|ufficio)",
+    r"(?:assenza|in ferie|sono assente|messaggio di assenza|ferie)\b",
+    r"afwezig(?:heid|heidsbericht|heidsassistent)?",
+    r"(?:ik ben )?(?:niet aanwezig|met vakantie|op vakantie|buiten kantoor)",
+    r"niet op kantoor",
+    r"(?:nieobecn|poza biurem|jestem na urlopie|urlop\b)",
+    r"(?:отсутств|вне офиса|нет на месте|я в отпуске|в отпуске|нахожусь в отпуске)",
+    r"(?:відсутн|у відпустці|поза офісом)",
+    r"frånvaro",
+    r"(?:inte på kontoret|på semester|borta från kontoret|semester\b)",
+    r"(?:fravær|ikke til stede|på ferie|ude af kontoret|ikke på kontoret|feriebesked)",
+    r"(?:poissaolo|en ole (?:paikalla|toimistolla)|lomalla|poissa)",
+    r"(?:mimo kancelář|nepřítomn|na dovolené|mimo kanceláriu|neprítomn)",
+    r"(?:házon kívül|szabadságon|irodán kívül|távollét)",
+    r"(?:absent din|în concediu|in concediu|în afara biroului|lipsesc)",
+    r"(?:ofis dışı|izinde|tatilde|ofis dışında)",
+    r"(?:εκτός γραφείου|απουσί|άδεια)",
+    r"(?:מחוץ למשרד|הודעת היעדרות|בחופשה)",
+    r"(?:خارج المكتب|في إجازة)",
+    r"不在(?:通知|のお知らせ|届|の?連絡)?",
+    r"休暇|外出中|不在です",
+    r"(?:外出|休假|不在办公室|不在辦公室)",
+    r"(?:부재 ?중|휴가|자리 ?비움)",
+    r"(?:vắng mặt|ngoài văn phòng|nghỉ phép)",
+    r"(?:di luar kantor|sedang cuti)",
+    r"(?:ไม่อยู่ที่สำนักงาน|ลาพักร้อน)",
+    r"(?:извън офиса|отсъств)",
+    r"(?:odsotn|izvan ureda|odsutn)",
+    r"(?:puhkusel|kontorist väljas)",
+    r"(?:atostog|ne biure)",
+    r"(?:fora de l'oficina|bulegotik kanpo)",
+)
+AUTOMATIC_SUBJECT: Final = _begins(
+    r"auto(?:mated|matic(?:ally)?|-generated)?[ -]?(?:reply|response|respond(?:er)?|answer|message|acknowledg\w+|notification|e-?mail)\b",
+    r"autoreply",
+    r"autoresponse",
+    r"(?:this is an )?automat(?:ed|ic) ",
+    r"automatische (?:antwort|antwoord|rückantwort|eingangsbestätigung|empfangsbestätigung|e-?mail|beantwoording)",
+    r"automatisch (?:antwoord|bericht)",
+    r"auto-?antwort",
+    r"eingangsbestätigung",
+    r"réponse automatique",
+    r"reponse automatique",
+    r"respuesta (?:automática|automatica)",
+    r"resposta (?:automática|automatica|automàtica)",
+    r"risposta (?:automatica|automatico)",
+    r"automatisk(?:t)? (?:svar|autosvar)",
+    r"autosvar",
+    r"automaattinen (?:vastaus|vastausviesti)",
+    r"automatyczna odpowied[źz]",
+    r"odpowied[źz] automatyczna",
+    r"autoodpowied[źz]",
+    r"автоматическ(?:ий|ое) (?:ответ|уведомление|сообщение)",
+    r"автоответ(?:чик)?",
+    r"автоматична (?:відповідь|отговор)",
+    r"автоматичен отговор",
+    r"automatick[áa] odpov[ěe][ďd]",
+    r"automatická odpoveď",
+    r"automatikus válasz",
+    r"r[ăa]spuns automat",
+    r"otomatik (?:yanıt|cevap)",
+    r"αυτόματη απάντηση",
+    r"מענה אוטומטי|תשובה אוטומטית",
+    r"رد تلقائي|الرد التلقائي",
+    r"自動(?:返信|応答|返答|送信|配信)",
+    r"自动(?:回复|答复|回覆)",
+    r"自動(?:回覆|回應)",
+    r"자동 ?(?:응답|회신|답장)",
+    r"trả lời tự động|thư trả lời tự động",
+    r"balasan otomatis|jawaban otomatis",
+    r"ตอบกลับอัตโนมัติ|การตอบกลับอัตโนมัติ",
+    r"samodejni odgovor|automatski odgovor|аутоматски одговор",
+    r"automaatvastus|automātiskā atbilde|automatinis atsak",
+    r"erantzun automatikoa",
+)
+AWAY: Final = _any(
+    r"out of (?:the )?office",
+    r"on (?:annual |parental |maternity |paternity |sick |medical |a )?(?:leave|vacation|holidays?)\b",
+    r"(?:am|be|is|are) (?:currently |presently )?(?:away|travell?ing|absent|unavailable)\b",
+    r"away from (?:my |the )?(?:desk|office|e-?mail|computer|work)|limited access to (?:my )?e-?mail",
+    r"return(?:ing)? (?:to the office )?on\b|back (?:in the office|on|at work)|no longer (?:work|employed|with)",
+    r"left the company|respond (?:to your .{0,30})?(?:when|upon|after|as soon as) (?:i|my) (?:return|am back)",
+    r"nicht (?:im (?:haus|büro)|erreichbar|anwesend|da\b)|außer haus|im urlaub|abwesen",
+    r"wieder (?:im büro|erreichbar|da\b|für sie)|nicht mehr (?:für|bei|im unternehmen)|in elternzeit|mutterschutz",
+    r"absen(?:t|ce|te)\b|en congés?|de retour|en vacances|fuera de (?:la )?oficina|de vacaciones|ausente|ausencia",
+    r"estaré (?:de vuelta|fuera)|férias|fora do escritório|ausência|fuori (?:ufficio|sede)|in ferie|sono assente",
+    r"afwezig|vakantie|niet aanwezig|met verlof|nieobecn|na urlopie|urlop|poza biurem|в отпуске|отсутств|вне офиса",
+    r"у відпустці|відсутн|semester\b|inte på kontoret|frånvarande|på ferie|ikke på kontoret|ikke til stede|fravær",
+    r"lomalla|poissa|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
+    r"ofis dışı|εκτός γραφείου|άδεια|απουσι|מחוץ למשרד|בחופשה|خارج المكتب|إجازة|不在|休暇|お休み|外出|休假|假期|부재|휴가|nghỉ phép",
+    r"vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
+)
+RECEIPT_SUBJECT: Final = _begins(
+    r"(?:read|gelesen|lu|leído|leido|lida|letto|gelezen|przeczytano|прочтено|прочитано|läst|lest|læst|luettu|přečteno|přečtené|elolvasva|citit|okundu|διαβάστηκε|已读|開封済み|읽음|not read|ungelesen gelöscht|displayed|return receipt|lesebestätigung|empfangsbestätigung \(|accusé de lecture|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging) ?(?::|\(|-|$)",
+)
+DMARC_SUBJECT: Final = re.compile(r"(?:.{0,30} )?report domain: ?\S+ submitter: ?\S+", re.IGNORECASE)
+REPLY_SUBJECT: Final = re.compile(r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|res|enc|antw)\s*(?:\[\d+\])?:", re.IGNORECASE)
+"""What a person's answer or forwarding begins with."""
