@@ -53,6 +53,8 @@ def read_forwarded(prefix: str, split: Split, root: Part | None, limits: Limits)
 
 
 def _mails_in(part: Part) -> Iterator[Part]:
+    if part.media_type in {"multipart/digest", "multipart/report"}:
+        return
     if part.media_type in {"message/rfc822", "message/global"} and part.content.strip():
         yield part
     for child in part.children[:MOST_PARTS]:

@@ -40,6 +40,9 @@ _COMPANY: Final = re.compile(
 _IN_BRACKETS: Final = re.compile(
     r"<[^<>]{0,300}>?|\([^()]{0,300}\)|\[(?=https?:)[^\[\]]{0,300}\]|https?://[^\s]{1,300}"
 )
+_PARTICLES: Final = frozenset(
+    {"de", "da", "di", "del", "della", "der", "den", "van", "von", "zu", "la", "le", "el", "bin", "y"}
+)
 _END_OF_SENTENCE: Final = ".!?\u3002\uff01\uff1f"
 _LONG_SENTENCE: Final = 8
 _LONG_LINE: Final = 130
@@ -59,10 +62,13 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         if not is_device and _is_sentence(line):
             break
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
-        is_rule = bool(_RULE.fullmatch(line))
-        if is_rule and best is None and not 0 < len(said) - index - 1 <= MOST_AFTER_RULE:
-            break
-        if not is_top and (is_device or is_rule or _is_closing(line, below)):
+        if is_top:
+            continue
+        if (
+            is_device
+            or _is_closing(line, below)
+            or (_RULE.fullmatch(line) and _is_address_block(lines, said[index + 1 :]))
+        ):
             best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
 
@@ -94,6 +100,14 @@ def _names_device(said: str) -> bool:
     return any(device in said for device in DEVICES)
 
 
+def _is_address_block(lines: Lines, said: list[int]) -> bool:
+    """Whether the lines below a rule number and name somebody, and say nothing else: a table stands below a rule, too."""
+    below = [lines.bare[number] for number in said]
+    if not 0 < len(below) <= MOST_AFTER_RULE or not any(map(_is_contact, below)):
+        return False
+    return all(_is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
+
+
 def _is_closing(line: str, below: str) -> bool:
     if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS_OF_DEVICE:
         return False
@@ -123,6 +137,17 @@ def _is_name(line: str) -> bool:
     return 0 < len(words) <= 4 and line[-1] not in _END_OF_SENTENCE + ":" and not words[0][:1].islower()  # noqa: PLR2004
 
 
+def _is_full_name(line: str) -> bool:
+    words = line.strip("*_ ,").split()
+    is_capital = all(word[0].isalpha() and not word[0].islower() for word in words if word not in _PARTICLES)
+    return (
+        0 < len(words) <= 5
+        and is_capital
+        and line[-1] not in _END_OF_SENTENCE + ":"
+        and not any(map(str.isdigit, line))
+    )
+
+
 def _is_sentence(line: str) -> bool:
     """Whether a line talks to somebody, and does not name or number anything."""
     words = line.count(" ") + 1
@@ -147,7 +172,7 @@ def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
         start -= 1
     card = [lines.bare[number] for number in said[start:]]
-    if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not _is_name(card[0]):  # noqa: PLR2004
+    if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not _is_full_name(card[0]):  # noqa: PLR2004
         return None
     above = lines.bare[said[start - 1]] if start else ""
     if above.endswith((":", "\uff1a")) or any(map(_is_sentence, card)):
