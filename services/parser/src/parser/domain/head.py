@@ -18,7 +18,7 @@ from parser.domain.repairs import Repairs
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-_REGULAR: Final = re.compile(rb"([!-9;-~]{1,200}):([^\r\n]*(?:\r?\n[ \t]+[^\s][^\r\n]*)*)\r?\n")
+_REGULAR: Final = re.compile(rb"([!-9;-~]{1,200}):([^\r\n\0]*(?:\r?\n[ \t]+[^\s\0][^\r\n\0]*)*)\r?\n")
 _BLANK: Final = re.compile(rb"\r?\n")
 _KNOWN: Final = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|message-id|content-[a-z-]+|mime-version|received|reply-to|return-path|sender|"
