@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 
-from chassis.keyring import Keyring, KeyringSettings
 from contracts.values import DeliveryId, MailboxId, MailboxState
 from fetcher.adapters.ledger import MongoCursors, MongoLedger
 from fetcher.adapters.mongo import MongoMailboxes, create_indexes
@@ -16,16 +15,13 @@ from fetcher.domain.cursor import Cursor
 from fetcher.domain.mailbox import Failure, SecretField, Security, changed
 from fetcher.handlers.ledger import Cursors, Fenced, Ledger
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
-from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.states import StatusStore
-from support.imap import FakeMailServer
 from support.mailboxes import (
     MAILBOX,
     NOON,
     InMemoryCursors,
     InMemoryLedger,
     InMemoryMailboxes,
-    RecordedEvents,
     a_cursor,
     a_delivery,
     a_mailbox,
@@ -188,17 +184,3 @@ async def test_content_is_known_only_from_another_uidvalidity_of_the_same_folder
 
     for cursor in (a_cursor(), a_cursor(uidvalidity=8, folder="Archive"), a_cursor(mailbox_id="mbx_x", uidvalidity=8)):
         assert await stores.ledger.known_before(cursor, ["ab" * 32]) == set()
-
-
-@pytest.mark.engines
-async def test_a_dump_of_the_database_holds_no_secret(database: AsyncDatabase[dict[str, object]]) -> None:
-    keyring = Keyring(KeyringSettings(keys={"k1": "eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg="}, active="k1"))
-    mailboxes = Mailboxes(
-        MongoMailboxes(database), keyring, RecordedEvents(), FakeMailServer(password="canary-88"), now=lambda: NOON
-    )
-    mailbox = (await mailboxes.create(some_settings(), {SecretField.PASSWORD: "canary-88"})).mailbox
-
-    dump = [str(document) async for document in database.mailboxes.find()]
-    account = await mailboxes.account(mailbox)
-    assert account.secret == "canary-88"
-    assert "canary" not in "".join(dump) + repr(mailbox) + repr(account)
