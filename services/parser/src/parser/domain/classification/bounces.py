@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
+from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding, MailKind
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
 from parser.domain.classification.prose import MOST, Prose
 from parser.domain.classification.reply_words import REPLY_SUBJECT, VACATION_SUBJECT
 from parser.domain.classification.report_words import DAEMON, DELAYED
-from parser.domain.classification.returned import Returned, before_returned, find_returned
+from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses
 from parser.domain.limits import Limits
@@ -21,7 +21,7 @@ ORDER: Final = (BounceSeverity.HARD, BounceSeverity.SOFT, BounceSeverity.DELAYED
 """The worst first."""
 
 
-def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> tuple[Bounce, Returned, tuple[Finding, ...]] | None:
+def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
     """What a delivery report says, which mail it is about and what showed it to be one; None for any other mail.
 
     A person who writes about a report is no mail system: without a mail system's mark nothing in the text counts.
@@ -40,7 +40,7 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> tuple[Bounce, R
         recipients = [_delayed(recipient) for recipient in recipients]
     worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
     bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
-    return bounce, returned, evidence
+    return Report(MailKind.BOUNCE, bounce, returned, evidence)
 
 
 def _evidence(letter: Letter, signs: Signs) -> Iterator[Finding]:

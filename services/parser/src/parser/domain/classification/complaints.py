@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding
+from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding, MailKind
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.fields import Group, groups_of
 from parser.domain.classification.letter import Letter, words_of
 from parser.domain.classification.prose import MOST
-from parser.domain.classification.returned import Returned, find_returned
+from parser.domain.classification.returned import Report, find_returned
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 
 _PROVIDER: Final = re.compile(rb"^x-hmxmroriginalrecipient:[ \t]*(\S{3,320})", re.IGNORECASE | re.MULTILINE)
 """Microsoft's Junk Mail Reporting Program sends the mail alone, with this field on top."""
+PROVIDER_WITHIN: Final = 8192
+"""Bytes of a returned mail in which that field is looked for."""
 _KIND: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 
-def read_complaint(letter: Letter, limits: Limits) -> tuple[Bounce, Returned, tuple[Finding, ...]] | None:
+def read_complaint(letter: Letter, limits: Limits) -> Report | None:
     """What a feedback report says, which mail it is about and what showed it to be one; None for any other mail."""
     group = _feedback(letter)
     if group is not None:
@@ -28,8 +30,8 @@ def read_complaint(letter: Letter, limits: Limits) -> tuple[Bounce, Returned, tu
         evidence = Finding(code="feedback_report", detail="has a feedback report (RFC 5965)")
         addresses = _addresses(group.get("original-rcpt-to", "") or group.get("removal-recipient", ""))
         return _said(letter, addresses, kind[0] if kind else "", evidence, limits)
-    for part in letter.leaves():
-        if part.media_type == "message/rfc822" and (found := _PROVIDER.search(part.content[:65536])):
+    for part in letter.leaves() if "complaint" in letter.subject.lower() else ():
+        if part.media_type == "message/rfc822" and (found := _PROVIDER.search(part.content, 0, PROVIDER_WITHIN)):
             evidence = Finding(code="feedback_mail", detail="returns a mail with X-HmXmrOriginalRecipient")
             return _said(letter, _addresses(found[1].decode("latin-1")), "abuse", evidence, limits)
     return None
@@ -50,9 +52,7 @@ def _feedback(letter: Letter) -> Group | None:
     return {} if expected else None
 
 
-def _said(
-    letter: Letter, addresses: list[str], kind: str, evidence: Finding, limits: Limits
-) -> tuple[Bounce, Returned, tuple[Finding, ...]]:
+def _said(letter: Letter, addresses: list[str], kind: str, evidence: Finding, limits: Limits) -> Report:
     returned = find_returned(letter, limits)
     addresses = addresses or [address for value in returned.to for address in _addresses(value.decode("latin-1"))]
     recipients = tuple(
@@ -65,7 +65,7 @@ def _said(
         original_message_id=returned.own,
         feedback_type=kind,
     )
-    return bounce, returned, (evidence,)
+    return Report(MailKind.COMPLAINT, bounce, returned, (evidence,))
 
 
 def _addresses(value: str) -> list[str]:

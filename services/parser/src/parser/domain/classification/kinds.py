@@ -12,6 +12,7 @@ from parser.domain.classification.automatic import read_automatic, read_receipt
 from parser.domain.classification.bounces import read_bounce
 from parser.domain.classification.complaints import read_complaint
 from parser.domain.classification.letter import Letter
+from parser.domain.classification.notices import read_notice
 from parser.domain.classification.own import Own, read_own
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.traits import read_traits
@@ -39,13 +40,9 @@ def classify(letter: Letter, message_id: MessageId | None, own: Own, limits: Lim
         return Classified(MailKind.OWN, ours, traits=traits)
     if receipt := read_receipt(letter):
         return Classified(MailKind.RECEIPT, receipt, traits=traits)
-    if complaint := read_complaint(letter, limits):
-        bounce, returned, evidence = complaint
-        return Classified(MailKind.COMPLAINT, evidence, bounce, returned.ids, traits)
     signs = Signs(letter)
-    if found := read_bounce(letter, signs, limits):
-        bounce, returned, evidence = found
-        return Classified(MailKind.BOUNCE, evidence, bounce, returned.ids, traits)
+    if report := read_complaint(letter, limits) or read_notice(letter) or read_bounce(letter, signs, limits):
+        return Classified(report.kind, report.evidence, report.bounce, report.returned.ids, traits)
     if automatic := read_automatic(letter, signs):
         kind, evidence = automatic
         return Classified(kind, evidence, traits=traits)

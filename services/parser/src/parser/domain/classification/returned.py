@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.values import MessageId
+from contracts.values import Bounce, Finding, MailKind, MessageId
 from parser.domain.classification.letter import READ, Letter, words_of
 from parser.domain.head import read_head
 from parser.domain.limits import Limits
@@ -53,6 +53,16 @@ class Returned:
     """Its From and Return-Path fields."""
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report about another mail: what it says, which mail it is about, and what showed it to be one."""
+
+    kind: MailKind
+    bounce: Bounce
+    returned: Returned
+    evidence: tuple[Finding, ...]
+
+
 def find_returned(letter: Letter, limits: Limits) -> Returned:
     """The mail a report returns, of its parts the first that has an id; else the id that its text quotes."""
     for header in _headers(letter):
@@ -65,7 +75,7 @@ def find_returned(letter: Letter, limits: Limits) -> Returned:
                 tuple(head.all("to")),
                 (*head.all("from"), *head.all("return-path")),
             )
-    own = _quoted_id([letter.text[:READ], *(words_of(part) for part in letter.leaves() if _is_text(part))])
+    own = _quoted_id(_texts(letter))
     if own is None:
         answered = read_references(letter.head, Repairs())
         own = answered[-1] if answered else None
@@ -95,6 +105,13 @@ def _headers(letter: Letter) -> Iterator[bytes]:
         at = _header_at(lines)
         if at < len(lines):
             yield "\n".join(line.removeprefix("> ") for line in lines[at:]).lstrip("\n").encode()
+
+
+def _texts(letter: Letter) -> Iterator[str]:
+    """Where an id may be quoted, at last in what is no part for want of a blank line or boundary."""
+    yield letter.text[:READ]
+    yield from (words_of(part) for part in letter.leaves() if _is_text(part))
+    yield letter.raw[letter.head.body_at :][:READ].decode("latin-1").replace("\r\n", "\n")
 
 
 def _is_text(part: Part) -> bool:
