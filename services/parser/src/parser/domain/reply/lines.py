@@ -42,7 +42,7 @@ def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
     starts[-1] = len(text)
     if len(text) > LOOKED_AT and max(map(len, raw)) > LOOKED_AT:
         raw = [line[:LOOKED_AT] for line in raw]
-    if not text.isascii() and _STEERING.search(text):
+    if not _is_latin(text) and _STEERING.search(text):
         raw = [_STEERING.sub("", line) for line in raw]
     lines = Lines(starts, [line.strip() for line in raw], bytearray(len(raw)))
     _find_marks(lines, text)
@@ -50,6 +50,15 @@ def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
         if is_quoted:
             lines.marked[number] = 1
     return lines
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a text has no character beyond U+00FF, and no soft hyphen: quicker to tell than to search for others."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return "\u00ad" not in text
 
 
 def next_said(lines: Lines, at: int, within: int = 40) -> int:

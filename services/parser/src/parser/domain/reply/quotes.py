@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Final
 
 from parser.domain.reply.attributions import attribution, is_above_block
-from parser.domain.reply.blocks import Block, Separator, block_at, separator_of
+from parser.domain.reply.blocks import Block, Separator, block_at, label_of, separator_of
 from parser.domain.reply.lines import Lines, next_said
 from parser.domain.reply.marker import is_marker
 
@@ -103,9 +103,10 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
         block = block_at(lines, below, after_separator=True) if below < len(lines) else None
         is_forward = separator is Separator.FORWARD
         return Introduction(_above(lines, at), block.end if block else at + 1, is_forward, bool(block))
-    is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
-    if block := block_at(lines, at, after_separator=is_dated):
-        return Introduction(at - 1 if is_dated else _above(lines, at), block.end, is_block=True)
+    if label_of(line):
+        is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
+        if block := block_at(lines, at, after_separator=is_dated):
+            return Introduction(at - 1 if is_dated else _above(lines, at), block.end, is_block=True)
     first = attribution(lines, at, floor)
     return None if first is None else Introduction(first, at + 1)
 

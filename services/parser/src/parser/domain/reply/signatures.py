@@ -11,7 +11,7 @@ from typing import Final
 
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.closings import CLOSINGS, LONGEST, WEAK_CLOSINGS
-from parser.domain.reply.wording.devices import BEGINS, DEVICES, ENDS
+from parser.domain.reply.wording.devices import BEGINS, BEGINS_WITH, DEVICES, ENDS
 from parser.domain.reply.wording.labels import plain
 
 MOST_LINES: Final = 14
@@ -62,13 +62,8 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         if not is_device and _is_sentence(line):
             break
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
-        if is_top:
-            continue
-        if (
-            is_device
-            or _is_closing(line, below)
-            or (_RULE.fullmatch(line) and _is_address_block(lines, said[index + 1 :]))
-        ):
+        is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
+        if not is_top and (is_device or is_rule or _is_closing(line, below)):
             best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
 
@@ -91,7 +86,7 @@ def is_device_line(line: str) -> bool:
     words = said.count(" ") + 1
     if words > MOST_WORDS_OF_DEVICE or ", " in said or "?" in said or len(said) > LONGEST_DEVICE:
         return False
-    if said.startswith(BEGINS):
+    if said[:2] in BEGINS_WITH and said.startswith(BEGINS):
         return words <= 4 or _names_device(said) or words <= MOST_WORDS_OF_DEVICE - 4  # noqa: PLR2004
     return said.endswith(ENDS) and _names_device(said)
 
@@ -141,7 +136,7 @@ def _is_full_name(line: str) -> bool:
     words = line.strip("*_ ,").split()
     is_capital = all(word[0].isalpha() and not word[0].islower() for word in words if word not in _PARTICLES)
     return (
-        0 < len(words) <= 5
+        0 < len(words) <= CLOSING_WITH_NAME
         and is_capital
         and line[-1] not in _END_OF_SENTENCE + ":"
         and not any(map(str.isdigit, line))

@@ -90,9 +90,8 @@ def _fold_top(lines: Lines, found: Found, said: list[int]) -> int:
 def _fold_devices(lines: Lines, found: Found, said: list[int]) -> None:
     """A device's line in the middle, in a paragraph of its own: what stands below it may be anything, so it stays."""
     bare = lines.bare
-    short = [number for number in said[1:-1] if len(bare[number]) <= LONGEST_DEVICE and not bare[number - 1]]
-    for number in short:
-        if not bare[number + 1] and is_device_line(bare[number]):
+    for number in [number for number in said[1:-1] if not bare[number - 1] and not bare[number + 1]]:
+        if len(bare[number]) <= LONGEST_DEVICE and is_device_line(bare[number]):
             found.kinds[number] = Kind.SIGNATURE
 
 

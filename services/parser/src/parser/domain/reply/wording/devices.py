@@ -40,6 +40,8 @@ _ENDS: Final = (
     "dan gönderildi|den gönderildi|lähetetty|उद्भेजित|से भेजा गया"
 )
 BEGINS: Final = tuple(sorted({plain(word) for word in _BEGINS.split("|")}))
+BEGINS_WITH: Final = frozenset(words[:2] for words in BEGINS)
+"""Their first two characters: most lines need no closer look."""
 ENDS: Final = tuple(sorted({plain(word) for word in _ENDS.split("|")}))
 """Where the verb comes last: such a line must also name a device."""
 DEVICES: Final = (
