@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from contracts.values import RawMail
 from parser.domain.limits import Limits
-from parser.domain.understanding import Understood, understand, understand_head, with_text_inline
-from parser.handlers import Announcements, Parsing, Ports, Reader, ReadingFailed, Said
+from parser.domain.understanding import Depth, Understood, understand, with_text_inline
+from parser.handlers import WHOLE, Announcements, Errand, Given, Parsing, Ports, Reader, ReadingFailed, Said
 from support.blobs import InMemoryBlobs
 
 NOW: Final = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -49,22 +49,30 @@ class ReaderHere(Reader):
     def __init__(self, blobs: InMemoryBlobs) -> None:
         self._blobs = blobs
         self.faults: dict[bytes, list[ReadingFailed | None]] = {}
-        self.calls: list[tuple[int, bool]] = []
+        self.calls: list[tuple[int, Depth]] = []
 
     @override
-    async def read(self, mails: Sequence[RawMail | bytes], *, head_only: bool = False) -> Sequence[Understood | None]:
-        self.calls.append((len(mails), head_only))
-        raws = [mail if isinstance(mail, bytes) else await self._blobs.get(mail.key) for mail in mails]
-        return [self._one(raw, head_only=head_only) for raw in raws]
+    async def read(self, mails: Sequence[Given], errand: Errand = WHOLE) -> Sequence[Understood | None]:
+        self.calls.append((len(mails), errand.depth))
+        return [self._one(await self._bytes_of(mail), mail.authserv_id, errand) for mail in mails]
 
-    def _one(self, raw: bytes, *, head_only: bool) -> Understood | None:
+    async def _bytes_of(self, mail: Given) -> bytes:
+        if isinstance(mail.source, RawMail):
+            return await self._blobs.get(mail.source.key)
+        return mail.source if isinstance(mail.source, bytes) else mail.source.read_bytes()
+
+    def _one(self, raw: bytes, authserv_id: str | None, errand: Errand) -> Understood | None:
         for poison, faults in self.faults.items():
             if poison in raw and faults:
                 fault = faults.pop(0)
                 if fault is None:
                     return None
                 raise fault
-        return understand_head(raw, LIMITS) if head_only else understand(raw, LIMITS)
+        found = understand(raw, LIMITS, authserv_id, depth=errand.depth)
+        if errand.with_files:
+            return found
+        files = {file.key for file in found.mail.attachments}
+        return replace(found, blobs={key: data for key, data in found.blobs.items() if key not in files})
 
 
 @dataclass

@@ -88,6 +88,11 @@ class Screen:
             table.add_row(Text(clean(name)), Text(clean(value)))
         self._out.print(table)
 
+    def line(self, item: Mapping[str, Any]) -> None:
+        """Write one JSON object on a line of its own, at once."""
+        sys.stdout.write(json.dumps(item, separators=(",", ":")) + "\n")
+        sys.stdout.flush()
+
     def text(self, value: object) -> None:
         """Show text of several lines, in table format only."""
         if self._format is Format.TABLE:

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from contracts.values import BlobKey, RawMail
-from parser.adapters.children import Bounds, Children
-from parser.domain.limits import Limits
-from parser.handlers import ChildDied, ChildTimedOut, Reader, ReadingFailed
+from parser.adapters.children import Children
+from parser.domain.limits import Bounds, Limits
+from parser.domain.understanding import Depth
+from parser.handlers import ChildDied, ChildTimedOut, Errand, Given, Reader, ReadingFailed
 from support.blobs import InMemoryBlobs
 from support.mails import a_mail
 from support.parsing import LIMITS, ReaderHere, read, repairs_of
 
-BOUNDS = Bounds(2, 256 * 1024**2, timedelta(seconds=8), timedelta(seconds=8), 2000)
+BOUNDS = Bounds(memory=256 * 1024**2, group=timedelta(seconds=8))
 MAILS = [a_mail(subject="one"), b"", a_mail(subject="three", attachments={"a.bin": b"content"})]
 DEEP = Limits(html_depth=10**9, html=8 * 1024**2)
 SLOW = b"Content-Type: text/html\n\n" + b"<div>" * 200_000
@@ -29,6 +30,16 @@ SLOW = b"Content-Type: text/html\n\n" + b"<div>" * 200_000
 def raw_of(data: bytes) -> RawMail:
     digest = sha256(data).hexdigest()
     return RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
+
+
+def given(data: bytes) -> Given:
+    """A mail by its bytes."""
+    return Given(data, len(data))
+
+
+def stored(data: bytes) -> Given:
+    """A mail in the store."""
+    return Given(raw_of(data), len(data))
 
 
 @asynccontextmanager
@@ -65,12 +76,12 @@ async def reader(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 
 async def test_mails_are_understood_in_their_order(reader: Reader) -> None:
-    assert await reader.read([raw_of(data) for data in MAILS]) == [read(data) for data in MAILS]
-    assert await reader.read([MAILS[0], raw_of(MAILS[2])]) == [read(MAILS[0]), read(MAILS[2])]
+    assert await reader.read([stored(data) for data in MAILS]) == [read(data) for data in MAILS]
+    assert await reader.read([given(MAILS[0]), stored(MAILS[2])]) == [read(MAILS[0]), read(MAILS[2])]
 
 
 async def test_a_header_can_be_read_alone(reader: Reader) -> None:
-    (understood,) = await reader.read([raw_of(MAILS[2])], head_only=True)
+    (understood,) = await reader.read([stored(MAILS[2])], Errand(Depth.HEAD))
 
     assert understood is not None
     assert understood.mail.subject == "three"
@@ -80,7 +91,7 @@ async def test_a_header_can_be_read_alone(reader: Reader) -> None:
 async def test_a_mail_keeps_its_identity_when_only_its_header_is_read(reader: Reader) -> None:
     large = a_mail(subject="large", text="line\n" * 200_000)
 
-    (whole,), (head,) = await reader.read([large]), await reader.read([large], head_only=True)
+    (whole,), (head,) = await reader.read([given(large)]), await reader.read([given(large)], Errand(Depth.HEAD))
 
     assert whole is not None
     assert head is not None
@@ -89,32 +100,32 @@ async def test_a_mail_keeps_its_identity_when_only_its_header_is_read(reader: Re
 
 async def test_a_missing_blob_is_named_by_the_store(reader: Reader) -> None:
     with pytest.raises(LookupError):
-        await reader.read([raw_of(b"never stored")])
+        await reader.read([stored(b"never stored")])
 
 
 async def test_a_mail_that_takes_too_long_is_stopped_and_the_next_one_read() -> None:
-    bounds = Bounds(1, BOUNDS.memory, timedelta(seconds=0.5), timedelta(seconds=0.5), 2000)
+    bounds = Bounds(children=1, alone=timedelta(seconds=0.5))
     async with children(bounds=bounds, limits=DEEP) as pool:
-        await pool.read([MAILS[0]])
+        await pool.read([given(MAILS[0])])
 
         with pytest.raises(ReadingFailed) as failed:
-            await asyncio.wait_for(pool.read([SLOW]), 10)
+            await asyncio.wait_for(pool.read([given(SLOW)]), 10)
 
         assert isinstance(failed.value, ChildTimedOut)
-        assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+        assert await pool.read([given(MAILS[0])]) == [read(MAILS[0])]
 
 
 async def test_a_mail_that_takes_too_much_memory_harms_nobody() -> None:
-    starved = Bounds(1, 24 * 1024**2, BOUNDS.alone, BOUNDS.group, 2000)
+    starved = Bounds(children=1, memory=24 * 1024**2)
     huge = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b\n\n" + b"x" * (30 * 1024**2)
     async with children(bounds=starved) as pool:
         for _ in range(3):
             try:
-                assert await pool.read([huge]) == [None]
+                assert await pool.read([given(huge)]) == [None]
             except ChildDied:
                 continue
 
-        assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+        assert await pool.read([given(MAILS[0])]) == [read(MAILS[0])]
 
 
 async def test_children_that_are_killed_while_idle_are_replaced() -> None:
@@ -130,8 +141,8 @@ async def test_children_that_are_killed_while_idle_are_replaced() -> None:
 
 async def test_a_child_that_is_killed_at_work_is_replaced() -> None:
     async with children(limits=DEEP) as pool:
-        await pool.read([MAILS[0]])
-        working = asyncio.create_task(pool.read([SLOW]))
+        await pool.read([given(MAILS[0])])
+        working = asyncio.create_task(pool.read([given(SLOW)]))
         await asyncio.sleep(0.4)
         for worker in workers(pool):
             os.kill(worker, signal.SIGKILL)
@@ -143,18 +154,18 @@ async def test_a_child_that_is_killed_at_work_is_replaced() -> None:
 
 
 async def test_children_are_renewed_after_their_share_of_work() -> None:
-    async with children(bounds=Bounds(1, BOUNDS.memory, BOUNDS.alone, BOUNDS.group, 2)) as pool:
-        await pool.read([MAILS[0]])
+    async with children(bounds=Bounds(children=1, tasks=2)) as pool:
+        await pool.read([given(MAILS[0])])
         first = workers(pool)
         for _ in range(6):
-            assert await pool.read([MAILS[0]]) == [read(MAILS[0])]
+            assert await pool.read([given(MAILS[0])]) == [read(MAILS[0])]
 
         assert workers(pool) != first
 
 
 async def test_no_child_is_left_behind() -> None:
     async with children() as pool:
-        await pool.read([MAILS[0]])
+        await pool.read([given(MAILS[0])])
         left = workers(pool)
 
     assert [pid for pid in left if is_running(pid)] == []
@@ -164,7 +175,7 @@ async def read_until_it_works(pool: Children) -> bool:
     """Read a mail as the handler would: a killed child may cost a few attempts, never more."""
     for _ in range(3):
         try:
-            return await asyncio.wait_for(pool.read([MAILS[0]]), 10) == [read(MAILS[0])]
+            return await asyncio.wait_for(pool.read([given(MAILS[0])]), 10) == [read(MAILS[0])]
         except ChildDied:
             continue
     return False

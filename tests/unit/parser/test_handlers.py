@@ -8,7 +8,21 @@ import pytest
 
 from contracts.events.mail import MailFetched, MailParsed, MailSettled
 from contracts.values import BlobKey, DeliveryId, Outcome, RawMail, ReasonCode
-from parser.handlers import GROUP, GROUP_BYTES, TRIES, ChildDied, ChildTimedOut, Fetched, ReadingFailed, grouped
+from parser.domain.dry_run import DryRun, Quarantined
+from parser.domain.understanding import Depth
+from parser.handlers import (
+    GROUP,
+    GROUP_BYTES,
+    TRIES,
+    WHOLE,
+    ChildDied,
+    ChildTimedOut,
+    Errand,
+    Fetched,
+    Given,
+    ReadingFailed,
+    grouped,
+)
 from support.examples import an_envelope, an_event
 from support.mails import a_mail
 from support.parsing import LIMITS, Workshop
@@ -47,7 +61,7 @@ async def test_mails_are_announced_in_their_order_with_their_traces_in_one_call(
     assert subjects(workshop) == [f"{number}" for number in range(60)]
     assert [said.traceparent for said in workshop.heard.events] == [each.traceparent for each in envelopes]
     assert len(workshop.heard.calls) == 1
-    assert workshop.reader.calls == [(25, False), (25, False), (10, False)]
+    assert workshop.reader.calls == [(25, Depth.WHOLE), (25, Depth.WHOLE), (10, Depth.WHOLE)]
 
 
 async def test_a_batch_that_kafka_gives_by_partitions_is_announced_in_the_order_of_the_folder() -> None:
@@ -97,20 +111,26 @@ async def test_a_failed_group_is_read_mail_by_mail(fault: ReadingFailed) -> None
     await workshop.parsing.parse_mails(fetched(workshop, WITH_POISON))
 
     assert subjects(workshop) == ["The printer is on fire", "Bad", "The printer is on fire"]
-    assert workshop.reader.calls == [(3, False), (1, False), (1, False), (1, False)]
+    assert workshop.reader.calls == [(3, Depth.WHOLE), (1, Depth.WHOLE), (1, Depth.WHOLE), (1, Depth.WHOLE)]
 
 
 @pytest.mark.parametrize("faults", [[ChildDied("x")] * (1 + TRIES), [ChildTimedOut("x")] * 2, [None, None]])
-async def test_a_mail_that_is_too_much_is_read_by_its_header(faults: list[ReadingFailed | None]) -> None:
+@pytest.mark.parametrize(
+    ("further", "warning"), [([], "page_not_read"), ([ChildDied("x")], "body_not_read"), ([None], "body_not_read")]
+)
+async def test_of_a_mail_that_is_too_much_less_is_read(
+    faults: list[ReadingFailed | None], further: list[ReadingFailed | None], warning: str
+) -> None:
+    """Without taking its pages apart, and where that is still too much, by its header."""
     workshop = Workshop()
-    workshop.reader.faults[POISON] = list(faults)
+    workshop.reader.faults[POISON] = [*faults, *further]
 
     await workshop.parsing.parse_mails(fetched(workshop, WITH_POISON))
 
     assert subjects(workshop)[1] == "Bad"
     event = workshop.heard.events[1].event
     assert isinstance(event, MailParsed)
-    assert "body_not_read" in {finding.code for finding in event.mail.warnings}
+    assert warning in {finding.code for finding in event.mail.warnings}
     assert workshop.reader.faults[POISON] == []
 
 
@@ -124,7 +144,7 @@ async def test_a_mail_that_always_crashes_is_quarantined_after_bounded_attempts(
     event = workshop.heard.events[1].event
     assert isinstance(event, MailSettled)
     assert (event.reason, event.delivery_id) == (ReasonCode.PARSER_LIMIT, "dlv_1")
-    assert 1000 - len(workshop.reader.faults[POISON]) == 1 + TRIES + 1
+    assert 1000 - len(workshop.reader.faults[POISON]) == 1 + TRIES + 1 + 1
 
 
 async def test_a_mail_over_the_limit_is_quarantined_unread() -> None:
@@ -133,6 +153,9 @@ async def test_a_mail_over_the_limit_is_quarantined_unread() -> None:
     await workshop.parsing.parse_mails(fetched(workshop, [ORDINARY[0], a_mail(text="x" * 3000), ORDINARY[1]]))
 
     assert subjects(workshop) == ["The printer is on fire", Outcome.QUARANTINED, "The printer is on fire"]
+    event = workshop.heard.events[1].event
+    assert isinstance(event, MailSettled)
+    assert event.reason is ReasonCode.OVERSIZE
 
 
 async def test_a_missing_blob_is_an_error_of_its_own() -> None:
@@ -159,12 +182,12 @@ async def test_one_group_at_a_time_is_all_that_bulk_mail_gets() -> None:
     most = running = 0
     read = workshop.reader.read
 
-    async def counted(mails: Sequence[RawMail | bytes], *, head_only: bool = False) -> object:
+    async def counted(mails: Sequence[Given], errand: Errand = WHOLE) -> object:
         nonlocal most, running
         running += 1
         most = max(most, running)
         await asyncio.sleep(0)
-        found = await read(mails, head_only=head_only)
+        found = await read(mails, errand)
         running -= 1
         return found
 
@@ -201,11 +224,31 @@ async def test_a_mail_of_nothing_is_parsed_wherever_it_stands(raw: bytes) -> Non
 
 async def test_a_dry_run_keeps_nothing_and_says_nothing() -> None:
     workshop = Workshop()
+    raw = a_mail(attachments={"a.bin": b"content"}, text="x" * 50_000)
+    too_large = b"x" * (LIMITS.message + 1)
 
-    understood = await workshop.parsing.understand(a_mail(attachments={"a.bin": b"content"}))
+    tried = await workshop.parsing.try_out(Given(raw, len(raw)))
+    refused = await workshop.parsing.try_out(Given(too_large, len(too_large)))
 
-    assert understood is not None
-    assert understood.mail.attachments[0].size == 7
+    assert isinstance(tried, DryRun)
+    assert tried.attachments[0].size == 7
+    assert tried.text.kind == "inline"
+    assert tried.fresh_text == tried.text.text
+    assert isinstance(refused, Quarantined)
+    assert refused.reason is ReasonCode.OVERSIZE
     assert workshop.blobs.blobs == {}
     assert workshop.heard.calls == []
-    assert await workshop.parsing.understand(b"x" * (LIMITS.message + 1)) is None
+
+
+async def test_the_word_of_the_mailboxs_own_server_is_believed_and_no_other() -> None:
+    workshop = Workshop()
+    raw = b"Authentication-Results: mx.example.org; dmarc=pass header.from=example.net\n" + a_mail()
+    (envelope,) = fetched(workshop, [raw])
+    delivery = envelope.event.delivery.model_copy(update={"authserv_id": "mx.example.org"})
+    trusting = envelope.model_copy(update={"event": envelope.event.model_copy(update={"delivery": delivery})})
+
+    await workshop.parsing.parse_mails([envelope])
+    await workshop.parsing.parse_mails([trusting])
+
+    found = [said.event for said in workshop.heard.events]
+    assert [each.mail.authentication.dmarc for each in found if isinstance(each, MailParsed)] == ["unknown", "pass"]

@@ -18,7 +18,7 @@ from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.telemetry import Telemetry
 from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK
-from parser.adapters.children import Bounds, Children
+from parser.adapters.children import Children
 from parser.adapters.kafka import KafkaAnnouncements
 from parser.entrypoints.http import parse_routes
 from parser.entrypoints.kafka import fetched_mails
@@ -39,10 +39,7 @@ def build(settings: Settings) -> FastAPI:
     health = Health()
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
     blobs = BlobStore(settings.blobs)
-    bounds = Bounds(
-        settings.children, settings.child_memory, settings.child_time, settings.group_time, settings.child_tasks
-    )
-    children = Children(bounds, settings.limits, blobs.get, folder_of(settings.blobs))
+    children = Children(settings.bounds, settings.limits, blobs.get, folder_of(settings.blobs))
     ports = Ports(children, blobs, KafkaAnnouncements(broker), partial(datetime.now, UTC))
     parsing = Parsing(ports, at_once=settings.children, largest=settings.limits.message)
     bulk = Parsing(ports, at_once=1, largest=settings.limits.message)

@@ -12,7 +12,9 @@ from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
 from chassis.logs import LogSettings
 from chassis.telemetry import TelemetrySettings
-from parser.domain.limits import Limits
+from parser.domain.limits import Bounds, Limits
+
+_BOUNDS = Bounds()
 
 
 class Settings(BaseSettings):
@@ -26,13 +28,24 @@ class Settings(BaseSettings):
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     limits: Limits = Limits()
-    children: int = Field(default=2, ge=1, le=64)
+    children: int = Field(default=_BOUNDS.children, ge=1, le=64)
     """Child processes that read mail; bulk mail gets one of them at a time."""
-    child_memory: int = Field(default=512 * 1024**2, ge=256 * 1024**2)
+    child_memory: int = Field(default=_BOUNDS.memory, ge=256 * 1024**2)
     """Bytes of address space a child may have beyond what it starts with."""
-    child_time: timedelta = timedelta(seconds=8)
-    """For one mail. With its retries it stays below the 30 s that the chassis gives a handler."""
-    group_time: timedelta = timedelta(seconds=2)
-    """For a group of small mails, of which each usually takes less than a millisecond."""
-    child_tasks: int = Field(default=2000, ge=1)
+    child_time: timedelta = _BOUNDS.alone
+    """For one mail."""
+    group_time: timedelta = _BOUNDS.group
+    """For a group of small mails."""
+    child_tasks: int = Field(default=_BOUNDS.tasks, ge=1)
     """Groups a child reads before a fresh one takes its place."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the children may take."""
+        return Bounds(
+            children=self.children,
+            memory=self.child_memory,
+            alone=self.child_time,
+            group=self.group_time,
+            tasks=self.child_tasks,
+        )

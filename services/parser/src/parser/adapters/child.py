@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from parser.domain.limits import Limits
-from parser.domain.understanding import understand, understand_head
+from parser.domain.understanding import Depth, understand
 
 Source = Path | bytes
+Mail = tuple[Source, str | None]
+"""Where its bytes are, and whose word about its sender counts."""
+Wish = tuple[Depth, bool]
+"""How much of a mail is read, and whether the contents of its files are wanted."""
 Answer = tuple[bytes, dict[str, bytes]] | str
 """A mail as JSON with the contents of its blobs, or the class of the error that it met."""
 
@@ -33,20 +37,25 @@ def prepare(limits: Limits, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(sources: Sequence[Source], seconds: float, *, head_only: bool) -> list[Answer]:
+def read(mails: Sequence[Mail], seconds: float, wish: Wish) -> list[Answer]:
     """Read mails, all of them in at most so many seconds of CPU: then the kernel kills this process."""
     most = math.ceil(time.process_time() + seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-    return [_answer(source, head_only=head_only) for source in sources]
+    return [_answer(mail, wish) for mail in mails]
 
 
-def _answer(source: Source, *, head_only: bool) -> Answer:
+def _answer(mail: Mail, wish: Wish) -> Answer:
+    source, authserv_id = mail
     try:
         raw = source.read_bytes() if isinstance(source, Path) else source
     except OSError:
         return UNREADABLE
+    depth, with_files = wish
     try:
-        found = understand_head(raw, _limits) if head_only else understand(raw, _limits)
-        return found.mail.model_dump_json().encode(), {str(key): data for key, data in found.blobs.items()}
+        found = understand(raw, _limits, authserv_id, depth=depth)
+        files = set() if with_files else {file.key for file in found.mail.attachments}
+        texts = {content.key for content in (found.mail.text, found.mail.html) if content and content.kind == "blob"}
+        kept = found.blobs.keys() - (files - texts)
+        return found.mail.model_dump_json().encode(), {str(key): found.blobs[key] for key in kept}
     except Exception as error:  # noqa: BLE001 - one mail's error must not cost its neighbours their answer
         return type(error).__name__

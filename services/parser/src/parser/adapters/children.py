@@ -11,7 +11,6 @@ import multiprocessing
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -24,9 +23,9 @@ from typing_extensions import override
 from contracts.values import BlobKey, Mail, RawMail
 from parser.adapters import child
 from parser.adapters.child import Answer, Source
-from parser.domain.limits import Limits
-from parser.domain.understanding import Understood
-from parser.handlers import ChildDied, ChildTimedOut, Reader
+from parser.domain.limits import Bounds, Limits
+from parser.domain.understanding import Depth, Understood
+from parser.handlers import WHOLE, ChildDied, ChildTimedOut, Errand, Given, Reader
 
 PATIENCE: Final = timedelta(seconds=5)
 """For children to end by themselves when the service stops."""
@@ -38,17 +37,6 @@ _KEY: Final = re.compile(r"raw/[0-9a-f]{2}/[0-9a-f]{64}")
 
 log = structlog.get_logger()
 CONSTS.sleep_unit = LOOK_EVERY.total_seconds()
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How many children, and what each may take."""
-
-    children: int
-    memory: int
-    alone: timedelta
-    group: timedelta
-    tasks: int
 
 
 class Children(Reader):
@@ -75,29 +63,35 @@ class Children(Reader):
         await asyncio.gather(*self._ending)
 
     @override
-    async def read(self, mails: Sequence[RawMail | bytes], *, head_only: bool = False) -> Sequence[Understood | None]:
-        sources = [await self._source(mail) for mail in mails]
-        answers = await self._ask(sources, head_only=head_only)
+    async def read(self, mails: Sequence[Given], errand: Errand = WHOLE) -> Sequence[Understood | None]:
+        sources = [(await self._source(mail.source), mail.authserv_id) for mail in mails]
+        answers = await self._ask(sources, errand)
         for index, (mail, answer) in enumerate(zip(mails, answers, strict=True)):
-            if answer == child.UNREADABLE and isinstance(mail, RawMail):
-                # The store knows whether the blob is missing or the disk in trouble.
-                data = await self._get_blob(mail.key)
-                answers[index : index + 1] = await self._ask([data], head_only=head_only)
+            if answer == child.UNREADABLE:
+                answers[index : index + 1] = await self._ask([(await self._fetched(mail), mail.authserv_id)], errand)
         return [_understood(answer) for answer in answers]
 
-    async def _source(self, mail: RawMail | bytes) -> Source:
-        if isinstance(mail, bytes):
-            return mail
-        if self._folder and _KEY.fullmatch(mail.key):
-            return self._folder / mail.key
-        return await self._get_blob(mail.key)
+    async def _source(self, source: RawMail | Path | bytes) -> Source:
+        if not isinstance(source, RawMail):
+            return source
+        if self._folder and _KEY.fullmatch(source.key):
+            return self._folder / source.key
+        return await self._get_blob(source.key)
 
-    async def _ask(self, sources: Sequence[Source], *, head_only: bool) -> list[Answer]:
-        limit = self._bounds.group if head_only or len(sources) > 1 else self._bounds.alone
+    async def _fetched(self, mail: Given) -> bytes:
+        """What a child could not read: the store, or the file itself, knows whether it is missing or the disk in trouble."""
+        if isinstance(mail.source, RawMail):
+            return await self._get_blob(mail.source.key)
+        return await asyncio.to_thread(mail.source.read_bytes) if isinstance(mail.source, Path) else mail.source
+
+    async def _ask(self, mails: Sequence[tuple[Source, str | None]], errand: Errand) -> list[Answer]:
+        is_quick = errand.depth is Depth.HEAD or len(mails) > 1
+        limit = self._bounds.group if is_quick else self._bounds.alone
         seconds = limit.total_seconds()
         pool = self._running()
+        wish = errand.depth, errand.with_files
         try:
-            task = pool.schedule(child.read, (sources, seconds), {"head_only": head_only}, timeout=seconds)
+            task = pool.schedule(child.read, (mails, seconds, wish), timeout=seconds)
             answers: list[Answer] = await asyncio.wrap_future(task)
         except TimeoutError as error:
             raise ChildTimedOut(f"no answer within {limit}") from error

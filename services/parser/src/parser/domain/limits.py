@@ -1,6 +1,11 @@
-"""How much of a mail is read? Everything beyond a limit is left out with a warning; the raw mail keeps it."""
+"""How much of a mail is read, and what may reading it take?
+
+Everything beyond a limit is left out with a warning; the raw mail keeps it.
+"""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,3 +35,19 @@ class Limits(BaseModel):
     """Characters of a subject or a name (RFC 5322, section 2.1.1, for a line)."""
     references: int = Field(default=100, ge=2)
     warnings: int = Field(default=50, ge=1)
+
+
+class Bounds(BaseModel):
+    """What child processes may take, that read mail."""
+
+    model_config = ConfigDict(frozen=True)
+
+    children: int = Field(default=2, ge=1, le=64)
+    memory: int = Field(default=512 * 1024**2, ge=16 * 1024**2)
+    """Bytes of address space a child may have beyond what it starts with."""
+    alone: timedelta = timedelta(seconds=8)
+    """For one mail. With its retries it stays below the 30 s that the chassis gives a handler."""
+    group: timedelta = timedelta(seconds=2)
+    """For a group of small mails, of which each usually takes less than a millisecond."""
+    tasks: int = Field(default=2000, ge=1)
+    """Groups a child reads before a fresh one takes its place."""

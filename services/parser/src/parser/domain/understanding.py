@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
@@ -12,6 +13,7 @@ from parser.domain.attachments import blob_key, read_files
 from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body
 from parser.domain.classification import Letter, Own, classify
+from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
 from parser.domain.head import Head, read_head
@@ -29,6 +31,15 @@ _NOTHING: Final = Body("", None, ())
 _NOBODY: Final = Own()
 
 
+class Depth(StrEnum):
+    """How much of a mail is read, from all of it to what is left where that proved too much."""
+
+    WHOLE = "whole"
+    PLAIN = "plain"
+    """Its pages as crude text: what takes HTML apart has been given too much."""
+    HEAD = "head"
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A mail, and the contents its blob references speak of."""
@@ -37,22 +48,22 @@ class Understood:
     blobs: Mapping[BlobKey, bytes]
 
 
-def understand(raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY) -> Understood:
-    """Read a mail whole. Never fails, for any bytes; the same arguments give the same answer.
+def understand(
+    raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY, depth: Depth = Depth.WHOLE
+) -> Understood:
+    """Read a mail. Never fails, for any bytes; the same arguments give the same answer.
 
     `authserv_id` is the delivery's: whose word about the sender counts. `own` says which mail is this installation's.
     """
     repairs = Repairs(limits.warnings)
+    if depth is Depth.HEAD:
+        repairs.note("body_not_read", "it took too much time or memory; the raw mail is kept")
     head = read_head(raw, limits, repairs)
-    root = read_structure(raw, head, limits, repairs)
+    root = None if depth is Depth.HEAD else read_structure(raw, head, limits, repairs)
+    if root and depth is Depth.PLAIN:
+        repairs.note("page_not_read", "it took too much time or memory; the raw mail is kept")
+        root = without_pages(root, limits)
     return _put_together(_Opened(raw, head, root), _Known(authserv_id, own), limits, repairs)
-
-
-def understand_head(raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY) -> Understood:
-    """Read a mail's header only: what is left to do where its body proved too much."""
-    repairs = Repairs(limits.warnings)
-    repairs.note("body_not_read", "it took too much time or memory; the raw mail is kept")
-    return _put_together(_Opened(raw, read_head(raw, limits, repairs), None), _Known(authserv_id, own), limits, repairs)
 
 
 def with_text_inline(understood: Understood) -> Mail:

@@ -8,9 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 
 from chassis.http import Problem, operation
-from contracts.values import Mail
-from parser.domain.understanding import with_text_inline
-from parser.handlers import Parsing
+from parser.domain.dry_run import DryRun, Quarantined
+from parser.handlers import Given, Parsing
 
 MEDIA_TYPE: Final = "message/rfc822"
 LARGEST: Final = 30 * 1024**2
@@ -31,14 +30,10 @@ def parse_routes(parsing: Parsing) -> APIRouter:
     declared["openapi_extra"] = declared["openapi_extra"] | _BODY
 
     @api.post("/v1/mails/parse", operation_id="parse_mail", **declared)
-    async def parse_mail(request: Request) -> Mail:
+    async def parse_mail(request: Request, authserv_id: str | None = None) -> DryRun | Quarantined:
         """Say what the parser understands of a mail. Nothing is stored: blob keys lead nowhere, long text is inline."""
-        understood = await parsing.understand(await _body(request))
-        if understood is None:
-            raise Problem(
-                422, "mail_beyond_limits", "The mail is too much", "It takes more time or memory than a mail may."
-            )
-        return with_text_inline(understood)
+        body = await _body(request)
+        return await parsing.try_out(Given(body, len(body), authserv_id))
 
     return api
 

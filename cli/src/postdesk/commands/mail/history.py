@@ -1,4 +1,4 @@
-"""What happened to a mail?"""
+"""What happened to a mail that arrived?"""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from urllib.parse import quote
 
 import typer
 
+from postdesk.commands.mail.group import mail
 from postdesk.session import Session, command
-
-mail = typer.Typer(no_args_is_help=True, help="Mails that arrived, and what became of each.")
 
 _PATH = "/api/v1/mails"
 _COLUMNS = {

@@ -1,0 +1,1 @@
+"""How does the command line read mails by itself, without any service?"""
