@@ -66,11 +66,18 @@ class FetcherApi(Watched):
         self.key_store = InMemoryKeys()
         self.keys = Keys(self.ring, self.key_store, self.store, now=self.now)
         self.keys.secrets.trusted = True
-        policy = Policy(timedelta(seconds=60), self.plaintext)
-        self.mailboxes = Mailboxes(self.store, self.keys.secrets, self.events, self.server, now=self.now, policy=policy)
-        self.parts = replace(self.parts, mailboxes=self.mailboxes)
         self.switches = InMemoryPolling()
         self.polling = PollingSwitch(self.switches, self.events, environment=self.environment, now=self.now)
+        self.mailboxes = Mailboxes(
+            self.store,
+            self.keys.secrets,
+            self.events,
+            self.server,
+            now=self.now,
+            policy=Policy(timedelta(seconds=60), self.plaintext),
+            switches=self.polling.read,
+        )
+        self.parts = replace(self.parts, mailboxes=self.mailboxes)
         self.deliveries = InMemoryDeliveries(self.ledger)
         importing = Importing(Stores(self.blobs, self.ledger, self.events, self.cursors), now=self.now, reserve=0)
         self.work = JobWork(

@@ -150,6 +150,8 @@ async def test_maintenance_stops_looks_for_all_and_says_so(world: FetcherApi) ->
     assert document["obstacle"] == "maintenance is under way: upgrade to 2.0"
     assert (await world.call("POST", f"{path}/sync"))[0] == 409
     assert world.events.changes[-1].change is MailboxChange.POLLING_SWITCHED
+    shown = (await world.call("GET", path))[1]
+    assert (shown["obstacle"], shown["next_run"]) == (document["obstacle"], None)
     await world.call("PATCH", "/v1/polling", {"maintenance": False})
     assert (await world.call("POST", f"{path}/sync"))[0] == 202
 

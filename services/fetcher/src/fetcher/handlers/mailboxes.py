@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -27,6 +27,7 @@ from fetcher.domain.mailbox import (
     misdirected,
 )
 from fetcher.domain.overview import Overview, overview
+from fetcher.domain.polling import Polling
 from fetcher.domain.rules import check
 from fetcher.handlers.mail_server import MailServer, check_connection
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
@@ -94,6 +95,10 @@ class Policy:
     plaintext: bool = False
 
 
+async def _all_on() -> Polling:
+    return Polling()
+
+
 class Mailboxes:
     """The verbs about mailboxes."""
 
@@ -107,6 +112,7 @@ class Mailboxes:
         now: Callable[[], datetime],
         tokens: AccessTokens | None = None,
         policy: Policy = Policy(),
+        switches: Callable[[], Awaitable[Polling]] = _all_on,
     ) -> None:
         self._store = store
         self._secrets = secret_box
@@ -115,6 +121,7 @@ class Mailboxes:
         self._now = now
         self._tokens = tokens
         self._policy = policy
+        self._switches = switches
 
     @property
     def interval(self) -> timedelta:
@@ -145,7 +152,7 @@ class Mailboxes:
     async def overview(self, mailbox_id: MailboxId) -> Overview:
         """Read a mailbox and how far it is. Raises `MailboxNotFound`."""
         mailbox = await self._store.get(mailbox_id)
-        return overview(mailbox, await self._store.cursors([mailbox_id]), self._now())
+        return overview(mailbox, await self._store.cursors([mailbox_id]), await self._switches(), self._now())
 
     async def page(self, after: MailboxId | None, limit: int, wanted: Filter = EVERY) -> list[Overview]:
         """List mailboxes in the order of their ids, behind the given one."""
@@ -153,7 +160,8 @@ class Mailboxes:
         cursors = defaultdict(list)
         for cursor in await self._store.cursors([each.id for each in found]):
             cursors[cursor.mailbox_id].append(cursor)
-        return [overview(each, cursors[each.id], self._now()) for each in found]
+        polling = await self._switches()
+        return [overview(each, cursors[each.id], polling, self._now()) for each in found]
 
     async def change(self, mailbox_id: MailboxId, change: Change) -> Overview:
         """Change a mailbox; its owner reconnects with what holds now.

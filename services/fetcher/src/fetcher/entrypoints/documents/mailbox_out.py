@@ -96,6 +96,8 @@ class MailboxOut(Document):
     state_since: AwareDatetime
     last_polled_at: AwareDatetime | None
     last_mail_at: AwareDatetime | None
+    obstacle: str
+    """Why it is not looked into by itself; empty where it is."""
     next_run: AwareDatetime | None
     next_runs: tuple[AwareDatetime, ...]
     last_error: LastError | None
@@ -119,6 +121,7 @@ class MailboxOut(Document):
             state_since=status.since,
             last_polled_at=status.last_polled_at,
             last_mail_at=status.last_mail_at,
+            obstacle=overview.obstacle,
             next_run=overview.next_runs[0] if overview.next_runs else None,
             next_runs=overview.next_runs,
             last_error=LastError.of(status.last_error) if status.last_error else None,
