@@ -58,7 +58,7 @@ HEADERS: dict[str, tuple[Callable[[], bytes], str | None]] = {
     "100 MB of headers": (lambda: b"X-A: b\n" * 14_000_000 + b"\nx", "header_limit"),
     "100 MB without a header": (lambda: b"abc def\n" * 12_500_000, "header_missing"),
     "folds without a space": (lambda: b"Subject: x\n" + b"y\n" * 100_000, None),
-    "line ends": (lambda: b"\r" * 2_000_000, "line_end_broken"),
+    "line ends": (lambda: b"\r" * 2_000_000, "header_begins_late"),
     "NULs": (lambda: b"\0" * 5_000_000, "control_characters"),
     "5,000 parentheses": (lambda: header(b"From", b"(" * 5_000), "address_repaired"),
     "nested comments": (lambda: header(b"From", b"(" * 40_000 + b")" * 40_000 + b"a@b"), None),

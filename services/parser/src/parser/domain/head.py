@@ -29,6 +29,7 @@ _KNOWN: Final = re.compile(
 _CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
+_BLANK_LINES: Final = re.compile(rb"(?:[ \t\0]*+[\r\n])*+")
 _MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
 LOOK_AHEAD: Final = 20
 """Lines looked at to tell a broken field from the beginning of the body."""
@@ -164,6 +165,9 @@ def read_any_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
     reading = _Reading(raw, limits, repairs)
     body_at: int | None = None
     start = next((len(mark) for mark in _MARKS if raw.startswith(mark)), 0)
+    if (late := _BLANK_LINES.match(raw, start, limits.header_block)) and late[0]:
+        reading.irregular("header_begins_late")
+        start = late.end()
     for match in _LINE.finditer(raw, start, limits.header_block):
         if not match[0]:
             break
@@ -199,7 +203,7 @@ def _end_of_long_head(reading: _Reading) -> int:
 
 def _joined(reading: _Reading) -> Iterator[tuple[str, bytes]]:
     for name, lines in reading.fields:
-        value = lines[0] if len(lines) == 1 else b" ".join(lines)
+        value = lines[0] if len(lines) == 1 else b" ".join(lines).strip()
         if len(value) > reading.limits.header:
             reading.repairs.note("header_limit", name)
             value = value[: reading.limits.header]

@@ -62,7 +62,9 @@ def _from_uuencode(data: bytes, repairs: Repairs) -> bytes:
     begin = _BEGIN.search(data)
     found = bytearray()
     for line in BytesIO(data[begin.end() :] if begin else data):
-        if line.strip() in {b"end", b"`"}:
+        if not (said := line.strip()):
+            continue
+        if said in {b"end", b"`"}:
             break
         found += _uu_line(line.rstrip(b"\r\n"), repairs)
     return bytes(found)
