@@ -1,4 +1,4 @@
-"""Are lists, invitations and our own mail known for what they are, and forged marks of ours for nothing?"""
+"""Are lists, invitations, wrapped mail and our own known for what they are, and forged marks of ours for nothing?"""
 
 import pytest
 
@@ -98,3 +98,34 @@ def test_i09_without_a_token_of_ours_none_is_right() -> None:
     raw = a_mail(headers={"X-Postdesk-Loop": ""})
 
     assert understand(raw, Limits()).mail.kind is MailKind.ORDINARY
+
+
+def wrapped(content_type: str, content: str = "x") -> bytes:
+    return f"From: Ada <ada@example.net>\nSubject: x\nMIME-Version: 1.0\nContent-Type: {content_type}\n\n{content}\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "traits"),
+    [
+        (wrapped("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m"), {MailTrait.ENCRYPTED}),
+        (wrapped("application/x-pkcs7-mime; smime-type=signed-data"), {MailTrait.SIGNED}),
+        (wrapped("application/pkcs7-mime; smime-type=certs-only"), set()),
+        (wrapped("application/pkcs7-mime\nContent-Transfer-Encoding: base64", "MIAGCSqGSIb3DQEHAqCAMIACAQEx"), {MailTrait.SIGNED}),
+        (wrapped("application/pkcs7-mime\nContent-Transfer-Encoding: base64", "MIAGCSqGSIb3DQEHA6CAMIACAQAx"), {MailTrait.ENCRYPTED}),
+        (wrapped("multipart/encrypted; boundary=e", "--e\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--e--"), {MailTrait.ENCRYPTED}),
+        (wrapped("text/plain", "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"), {MailTrait.ENCRYPTED}),
+        (wrapped("text/plain", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello"), {MailTrait.SIGNED}),
+        (wrapped("text/plain", "> -----BEGIN PGP MESSAGE-----\nwhat is that?"), set()),
+    ],
+)  # fmt: skip
+def test_i28_signed_and_encrypted_mail_is_labelled(raw: bytes, traits: set[MailTrait]) -> None:
+    assert set(traits_of(read(raw).mail)) == traits
+
+
+def test_i28_headers_inside_a_signed_mail_name_nobody() -> None:
+    inner = "--s\nFrom: Boss <boss@example.org>\nSubject: inner\nContent-Type: text/plain\n\nPay now\n--s\nContent-Type: application/pgp-signature\n\nx\n--s--"
+    mail = read(wrapped("multipart/signed; boundary=s", inner)).mail
+
+    assert mail.sender
+    assert (mail.sender.address, mail.subject) == ("ada@example.net", "x")
+    assert MailTrait.SIGNED in traits_of(mail)

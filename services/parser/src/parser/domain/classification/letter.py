@@ -29,9 +29,13 @@ class Letter:
     subject: str
     text: str
 
+    def parts(self) -> Iterator[Part]:
+        """Every part, containers too, in order."""
+        return _parts(self.root) if self.root else iter(())
+
     def leaves(self) -> Iterator[Part]:
         """Every part that is no container, in order."""
-        return leaves(self.root) if self.root else iter(())
+        return (part for part in self.parts() if not part.is_container)
 
     def word(self, name: str) -> str:
         """The value of a header field up to its first parameter or comment, in lower case; empty without one."""
@@ -53,12 +57,10 @@ class Letter:
         )
 
 
-def leaves(part: Part) -> Iterator[Part]:
-    """Every part that is no container, in order."""
-    if not part.is_container:
-        yield part
+def _parts(part: Part) -> Iterator[Part]:
+    yield part
     for child in part.children:
-        yield from leaves(child)
+        yield from _parts(child)
 
 
 def words_of(part: Part) -> str:

@@ -1,15 +1,18 @@
-"""What else is true of a mail, whatever its kind: list mail, an invitation?"""
+"""What else is true of a mail, whatever its kind: list mail, an invitation, signed, encrypted?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from contracts.values import Finding, MailTrait, Recognised
 from parser.domain.classification.letter import Letter
+from parser.domain.classification.wrappers import read_encrypted, read_signed
 
 _METHOD: Final = re.compile(rb"^METHOD[ \t]*:[ \t]*([A-Za-z-]{1,20})", re.IGNORECASE | re.MULTILINE)
+MOST_EVIDENCE: Final = 5
 METHOD_WITHIN: Final = 4096
 """Bytes of a calendar in which its method is looked for: it stands before the first component (RFC 5545, section 3.7.2)."""
 _VIA: Final = re.compile(r"\S.* via \S", re.IGNORECASE)
@@ -22,11 +25,14 @@ _LIST: Final = (
 
 
 def read_traits(letter: Letter) -> tuple[Recognised, ...]:
-    """List mail and invitations, with what showed them."""
-    listed = tuple(_list(letter))
-    invited = tuple(_invitation(letter))
-    found = ((MailTrait.LIST, listed), (MailTrait.INVITATION, invited))
-    return tuple(Recognised(trait=trait, evidence=evidence) for trait, evidence in found if evidence)
+    """List mail, invitations, signed and encrypted mail, with what showed them."""
+    found = {
+        MailTrait.LIST: tuple(_list(letter)),
+        MailTrait.INVITATION: tuple(_invitation(letter)),
+        MailTrait.SIGNED: tuple(islice(read_signed(letter), MOST_EVIDENCE)),
+        MailTrait.ENCRYPTED: tuple(islice(read_encrypted(letter), MOST_EVIDENCE)),
+    }
+    return tuple(Recognised(trait=trait, evidence=evidence) for trait, evidence in found.items() if evidence)
 
 
 def _list(letter: Letter) -> Iterator[Finding]:
