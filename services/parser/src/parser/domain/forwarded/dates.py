@@ -15,19 +15,20 @@ from parser.domain.reply.wording.labels import plain
 
 LONGEST: Final = 120
 _STEMS: Final = (
-    "jan|janv|gen|ene|sty|led|ian|янв|січ|ян|oca|ocak|tam|sij|sau|يناير|ינו|thang 1|ม.ค",
-    "feb|fev|févr|fevr|lut|úno|uno|фев|лют|φεβ|şub|sub|hel|velj|vas|فبراير|פבר|ก.พ",
-    "mar|mär|mars|maa|bře|bre|mrz|мар|бер|μαρ|ožu|ozu|kov|مارس|מרץ|มี.ค|maart",
-    "apr|avr|abr|kwi|dub|апр|кві|απρ|nis|huh|tra|bal|أبريل|אפר|เม.ย|ápr",
-    "may|mai|maj|mag|mei|май|мая|тра|μαι|μαϊ|máj|kvě|kve|tou|svi|geg|مايو|מאי|พ.ค|mayıs",
-    "jun|juin|giu|cze|čer|cer|cvn|июн|чер|ιουν|haz|kes|lip|bir|يونيو|יונ|มิ.ย|jún|ιον",
-    "jul|juil|lug|июл|лип|ιουλ|tem|hei|srp|lie|يوليو|יול|ก.ค|júl|čvc|cvc",
-    "aug|aou|aoû|ago|sie|авг|сер|αυγ|ağu|agu|elo|kol|rug|أغسطس|אוג|ส.ค",
-    "sep|set|wrz|zář|zar|сен|вер|σεπ|eyl|syy|ruj|سبتمبر|ספט|ก.ย|szept|сеп",
-    "oct|okt|ott|out|paź|paz|říj|rij|окт|жов|οκτ|eki|lok|spa|أكتوبر|אוק|ต.ค",
-    "nov|лис|ноя|ноем|νοε|kas|stu|نوفمبر|נוב|พ.ย|marras",
-    "dec|dez|déc|dic|dez|gru|pro|дек|гру|δεκ|ara|jou|prosinac|ديسمبر|דצמ|ธ.ค|grd|des",
+    "jan|gen|ene|sty|led|ian|янв|січ|oca|tam|sij|sau|jaa|ιαν|يناير|ינו|ม.ค",
+    "feb|fev|fév|lut|úno|фев|лют|φεβ|şub|hel|velj|vas|vee|فبراير|פבר|ก.พ",
+    "mar|mär|maa|mrt|mrz|bře|ožu|kov|мар|бер|μαρ|مارس|מרץ|มี.ค",
+    "apr|avr|abr|ápr|kwi|dub|nis|huh|tra|bal|апр|кві|απρ|أبريل|אפר|เม.ย",
+    "may|mai|maj|mag|mei|máj|maí|kvě|tou|svi|geg|май|мая|тра|μαι|μαΐ|مايو|מאי|พ.ค",
+    "jun|juin|giu|iun|juun|jún|cze|červen|června|haz|kes|lipnj|lipanj|bir|июн|чер|ιουν|يونيو|יונ|มิ.ย",
+    "jul|juil|lug|iul|juul|júl|lipc|lipiec|červenec|červenc|tem|hei|srpnj|srpanj|lie|июл|лип|ιουλ|يوليو|יול|ก.ค",
+    "aug|aou|aoû|ago|agu|ágú|sie|srpna|srpen|ağu|elo|kol|rugp|авг|сер|αυγ|أغسطس|אוג|ส.ค",
+    "sep|set|sze|wrz|zář|eyl|syy|ruj|rugs|сен|сеп|вер|σεπ|سبتمبر|ספט|ก.ย",
+    "oct|okt|ott|out|paź|říj|eki|lok|spa|окт|жов|οκτ|أكتوبر|אוק|ต.ค",
+    "nov|noi|marras|kas|stu|lap|ноя|ное|лис|νοε|نوفمبر|נוב|พ.ย",
+    "dec|dez|déc|dic|des|gru|pros|jou|ara|дек|гру|δεκ|ديسمبر|דצמ|ธ.ค",
 )
+"""How months begin, January first. `listopad` is October in Croatian and November in Czech and Polish: left out."""
 _MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
 _SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
