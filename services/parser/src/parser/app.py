@@ -39,7 +39,7 @@ def build(settings: Settings) -> FastAPI:
     health = Health()
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
     blobs = BlobStore(settings.blobs)
-    children = Children(settings.bounds, settings.limits, blobs.get, folder_of(settings.blobs))
+    children = Children(settings.bounds, settings.limits, blobs.get, folder_of(settings.blobs), settings.own)
     ports = Ports(children, blobs, KafkaAnnouncements(broker), partial(datetime.now, UTC))
     parsing = Parsing(ports, at_once=settings.children, largest=settings.limits.message)
     bulk = Parsing(ports, at_once=1, largest=settings.limits.message)

@@ -12,6 +12,7 @@ from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
 from chassis.logs import LogSettings
 from chassis.telemetry import TelemetrySettings
+from parser.domain.classification import NOBODYS, Own
 from parser.domain.limits import Bounds, Limits
 
 _BOUNDS = Bounds()
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     limits: Limits = Limits()
+    own: Own = NOBODYS
     children: int = Field(default=_BOUNDS.children, ge=1, le=64)
     """Child processes that read mail; bulk mail gets one of them at a time."""
     child_memory: int = Field(default=_BOUNDS.memory, ge=256 * 1024**2)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from parser.domain.classification import NOBODYS, Own
 from parser.domain.limits import Limits
 from parser.domain.understanding import Depth, understand
 
@@ -26,12 +27,13 @@ Answer = tuple[bytes, dict[str, bytes]] | str
 UNREADABLE: Final = "OSError"
 
 _limits = Limits()
+_own = NOBODYS
 
 
-def prepare(limits: Limits, memory: int) -> None:
+def prepare(limits: Limits, memory: int, own: Own) -> None:
     """Bound this process: `memory` bytes of address space beyond what it has now, no core dumps."""
-    global _limits  # noqa: PLW0603 - a child is one process with one setting
-    _limits = limits
+    global _limits, _own
+    _limits, _own = limits, own
     has = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (has + memory, has + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -52,7 +54,7 @@ def _answer(mail: Mail, wish: Wish) -> Answer:
         return UNREADABLE
     depth, with_files = wish
     try:
-        found = understand(raw, _limits, authserv_id, depth=depth)
+        found = understand(raw, _limits, authserv_id, _own, depth)
         files = set() if with_files else {file.key for file in found.mail.attachments}
         texts = {content.key for content in (found.mail.text, found.mail.html) if content and content.kind == "blob"}
         kept = found.blobs.keys() - (files - texts)

@@ -23,6 +23,7 @@ from typing_extensions import override
 from contracts.values import BlobKey, Mail, RawMail
 from parser.adapters import child
 from parser.adapters.child import Answer, Source
+from parser.domain.classification import NOBODYS, Own
 from parser.domain.limits import Bounds, Limits
 from parser.domain.understanding import Depth, Understood
 from parser.handlers import WHOLE, ChildDied, ChildTimedOut, Errand, Given, Reader
@@ -32,6 +33,8 @@ PATIENCE: Final = timedelta(seconds=5)
 
 LOOK_EVERY: Final = timedelta(seconds=0.25)
 """How soon a dead or late child is noticed. Pebble's own tenth of a second costs 0.3 % of a core while nothing happens."""
+WARM: Final = "parser.adapters.warm"
+"""What the fork server imports: its name, for to import it here would be to do the same here."""
 _KEY: Final = re.compile(r"raw/[0-9a-f]{2}/[0-9a-f]{64}")
 """Only such keys become paths; the store judges the others."""
 
@@ -43,9 +46,15 @@ class Children(Reader):
     """A pool of child processes. Raw mails in `folder` are read by the child itself; others come through `get_blob`."""
 
     def __init__(
-        self, bounds: Bounds, limits: Limits, get_blob: Callable[[str], Awaitable[bytes]], folder: Path | None = None
+        self,
+        bounds: Bounds,
+        limits: Limits,
+        get_blob: Callable[[str], Awaitable[bytes]],
+        folder: Path | None = None,
+        own: Own = NOBODYS,
     ) -> None:
         self._bounds = bounds
+        self._own = own
         self._limits = limits
         self._get_blob = get_blob
         self._folder = folder
@@ -107,12 +116,12 @@ class Children(Reader):
     def _running(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([child.__name__])
+            context.set_forkserver_preload([WARM])
             self._pool = ProcessPool(
                 self._bounds.children,
                 self._bounds.tasks,
                 child.prepare,
-                (self._limits, self._bounds.memory),
+                (self._limits, self._bounds.memory, self._own),
                 context,
             )
         return self._pool

@@ -12,7 +12,7 @@ from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, Inline
 from parser.domain.attachments import blob_key, read_files
 from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body
-from parser.domain.classification import Letter, Own, classify
+from parser.domain.classification import NOBODYS, Letter, Own, classify
 from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
@@ -28,7 +28,6 @@ from parser.domain.threading import conversation_key, evidence, read_message_id,
 from parser.domain.words import decode_words
 
 _NOTHING: Final = Body("", None, ())
-_NOBODY: Final = Own()
 
 
 class Depth(StrEnum):
@@ -49,7 +48,7 @@ class Understood:
 
 
 def understand(
-    raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = _NOBODY, depth: Depth = Depth.WHOLE
+    raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = NOBODYS, depth: Depth = Depth.WHOLE
 ) -> Understood:
     """Read a mail. Never fails, for any bytes; the same arguments give the same answer.
 
@@ -100,7 +99,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     subject = decode_words(head.first("subject"), repairs, limits.subject)
     body = _body(root, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
-    pieces = read_pieces(body.text, "", subject, None if classified.bounce else root, limits)
+    pieces = read_pieces(body.text, subject, root, limits, is_report=classified.bounce is not None)
     references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
     files = read_files(body.files, limits, repairs)
     blobs = dict(files.blobs)

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from parser.domain.classification.kinds import Classified, classify
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.own import Own
+from parser.domain.classification.own import NOBODYS, Own
 
-__all__ = ["Classified", "Letter", "Own", "classify"]
+__all__ = ["NOBODYS", "Classified", "Letter", "Own", "classify"]

@@ -24,6 +24,10 @@ class Own(BaseModel):
     """The right side of our Message-IDs: a name that no other system makes ids under."""
 
 
+NOBODYS: Final = Own()
+"""By which no mail is known."""
+
+
 def read_own(head: Head, message_id: MessageId | None, own: Own) -> tuple[Finding, ...]:
     """What shows a mail to be ours; nothing where it is not."""
     if own.token and any(hmac.compare_digest(value.strip(), own.token.encode()) for value in head.all(HEADER)):
