@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from contracts.values import Forwarded, MailTrait, Recognised, Span
+from parser.domain.body import decoded
 from parser.domain.forwarded import forward_prefix, read_forwarded
 from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
 from parser.domain.reply import fresh_text, split
+from parser.domain.reply.markup import may_tell
 from parser.domain.structure import Part
 
 
@@ -27,9 +32,23 @@ class Pieces:
         return (Recognised(trait=MailTrait.FORWARDED, evidence=self.forwarded.evidence),)
 
 
-def read_pieces(text: str, page: str, subject: str, root: Part | None, limits: Limits) -> Pieces:
-    """Take a text apart. `page` is the same mail's HTML as it came, empty without one. `root` None: it passes nothing on."""
+def read_pieces(text: str, subject: str, root: Part | None, limits: Limits, *, is_report: bool) -> Pieces:
+    """Take a text apart. `is_report`: a mail server wrote it, and a mail in it is returned, not passed on."""
     prefix = forward_prefix(subject)
+    page = _page(root, limits) if root and "\n>" not in text else ""
     found = split(text, page, is_forward=bool(prefix))
-    forwarded = read_forwarded(prefix, found, root, limits) if root else None
+    forwarded = read_forwarded(prefix, found, root, limits) if root and not is_report else None
     return Pieces(found.spans, fresh_text(text, found.spans), forwarded)
+
+
+def _page(root: Part, limits: Limits) -> str:
+    """The one page of a mail as it came, with the classes that its cleaned copy lacks; empty where it cannot help."""
+    pages = list(islice(_pages(root), 2))
+    return decoded(pages[0], limits.html, Repairs()) if len(pages) == 1 and may_tell(pages[0].content) else ""
+
+
+def _pages(part: Part) -> Iterator[Part]:
+    if part.media_type == "text/html" and part.disposition != "attachment":
+        yield part
+    for child in part.children:
+        yield from _pages(child)

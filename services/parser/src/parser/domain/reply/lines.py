@@ -43,13 +43,18 @@ def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
     if len(text) > LOOKED_AT and max(map(len, raw)) > LOOKED_AT:
         raw = [line[:LOOKED_AT] for line in raw]
     if not _is_latin(text) and _STEERING.search(text):
-        raw = [_STEERING.sub("", line) for line in raw]
+        raw = [without_steering(line) for line in raw]
     lines = Lines(starts, [line.strip() for line in raw], bytearray(len(raw)))
     _find_marks(lines, text)
     for number, is_quoted in enumerate(quoted):
         if is_quoted:
             lines.marked[number] = 1
     return lines
+
+
+def without_steering(text: str) -> str:
+    """A text without the invisible characters that steer its direction and its breaks."""
+    return _STEERING.sub("", text)
 
 
 def _is_latin(text: str) -> bool:

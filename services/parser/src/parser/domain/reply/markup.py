@@ -15,7 +15,7 @@ from typing import Final
 from parser.domain.markup import to_text
 from parser.domain.repairs import Repairs
 from parser.domain.reply.attributions import ends_in_attribution
-from parser.domain.reply.lines import Lines
+from parser.domain.reply.lines import Lines, without_steering
 
 QUOTED: Final = 1
 SIGNED: Final = 2
@@ -29,11 +29,11 @@ MOST_REGIONS: Final = 2000
 ABOVE: Final = 400
 """Characters above a blockquote in which an attribution is looked for."""
 
-_TELLING: Final = re.compile(
-    r"gmail_|blockquote|divrplyfwdmsg|moz-cite|moz-signature|yahoo_|olk_src_body|protonmail|zmail_|applemailsig|outlook-mobile|"
-    r"mail-editor-reference|message(?:reply|signature)section|border-top:\s?solid|quoted_text|zwchr|stopspelling|hmquote|"
-    r"isreplycontent|_quote|signature|sig_pre|=.?quote|appendonsend|reply-?intro|hs_reply"
-)
+_TELLING: Final = (
+    b"quote", b"cite", b"signature", b"border-top:", b"rplyfwd", b"appendonsend", b"olk_src_body", b"zmail_extra", b"reference-message",
+    b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro",
+)  # fmt: skip
+"""A page in which none of these stands, in lower case, says nothing: most do not."""
 _TAG: Final = re.compile(r"<(/?)(blockquote|div|span|p|hr|td|table|section|pre)\b([^<>]{0,2000})>", re.IGNORECASE)
 _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
@@ -47,14 +47,18 @@ _ANY_TAG: Final = re.compile(r"<[^<>]{0,500}>?|^[^<>]{0,500}>")
 _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
 
 
+def may_tell(page: bytes) -> bool:
+    """Whether a page, in any charset that holds ASCII, may say what is quoted: a quick look that most fail."""
+    page = page.lower()
+    return any(word in page for word in _TELLING)
+
+
 def shown_as(lines: Lines, page: str) -> bytes:
     """For each line `QUOTED`, `SIGNED` or 0, as the page shows it; nothing where it does not say."""
-    if not _TELLING.search(page.lower()):
-        return b""
     marked = _with_markers(page)
     if not marked:
         return b""
-    pieces = list(_pieces(to_text(marked, Repairs())))
+    pieces = list(_pieces(without_steering(to_text(marked, Repairs()))))
     return _found_again(lines, pieces) if any(kind for kind, _ in pieces) else b""
 
 
@@ -128,7 +132,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _found_again(lines: Lines, pieces: list[tuple[int, str]]) -> bytes:
-    """How each line is shown, as far as page and text say the same."""
+    """How each line is shown; nothing where page and text say different things before the last quote begins."""
     said = ["".join(line.split()) for line in lines.bare]
     common = _common("".join(said), "".join(piece for _, piece in pieces))
     shown = bytearray(len(said))
@@ -137,11 +141,11 @@ def _found_again(lines: Lines, pieces: list[tuple[int, str]]) -> bytes:
         while index < len(pieces) - 1 and at >= piece_end:
             index += 1
             piece_end += len(pieces[index][1])
-        if line and at <= common:
+        if line and at + len(line) > common:
+            is_last = pieces[index][0] == QUOTED and not any(piece for _, piece in pieces[index + 1 :])
+            return bytes(shown[:number]) + bytes([QUOTED]) * (len(said) - number) if is_last else b""
+        if line:
             shown[number] = pieces[index][0]
-            if shown[number] == QUOTED and index == len(pieces) - 1 and at + len(line) > common:
-                shown[number:] = bytes([QUOTED]) * (len(said) - number)
-                break
         at += len(line)
     return bytes(shown)
 

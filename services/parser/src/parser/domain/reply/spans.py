@@ -37,13 +37,13 @@ class Split:
 def split(text: str, page: str = "", *, is_forward: bool = False) -> Split:
     """Split a visible text into fresh text, quotes, signatures and notices. Takes time linear in its length.
 
-    `page` is the HTML of the same mail, if it has one: further evidence. `is_forward` says that the subject is that of a mail
-    passed on. The spans cover the text without gap or overlap.
+    `page` is the HTML of the same mail, if it has one: further evidence for a text without quote marks. `is_forward` says that
+    the subject is that of a mail passed on. The spans cover the text without gap or overlap.
     """
     if not text:
         return Split(())
     lines = read_lines(text)
-    shown = shown_as(lines, page) if page else b""
+    shown = shown_as(lines, page) if page and not any(lines.marked) else b""
     if QUOTED in shown:
         lines = read_lines(text, [kind == QUOTED for kind in shown])
     found = find_quotes(lines, is_forward=is_forward)
