@@ -9,7 +9,7 @@ SOURCES := $(MEMBERS:%=%/src) bench
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test alone demo up bench bench-engine clean
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test alone demo up bench bench-fetch bench-engine clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -67,6 +67,9 @@ up: $(READY) system ## the engines only, with their addresses, until Ctrl-C
 
 bench: $(READY) system ## how fast? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFEST=...
 	$(BIN)/python -m bench $(foreach name,MAILS SEED HARD MAILDIR MANIFEST,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+
+bench-fetch: $(READY) system ## what does fetching cost? One fetcher from Dovecot to mail.fetched; idle mailboxes; one large mail
+	$(BIN)/python -m bench.fetch
 
 bench-engine: $(READY) ## the fast MongoDB stand-in, built by cargo into the cache folder
 	$(BIN)/python -m local build-fast-mongodb

@@ -39,6 +39,8 @@ service anvil {{
 }}
 service imap-login {{
   chroot =
+  # A process for many connections: with TLS each would keep one of its own, and there may be a hundred.
+  service_count = 0
   inet_listener imap {{
     address = 127.0.0.1
     port = {port}

@@ -11,10 +11,11 @@ import pytest
 from contracts.values import MailboxState
 from fetcher.domain.diagnosis import Step
 from fetcher.domain.mailbox import SecretField, StartPoint
+from fetcher.handlers.mail_server import ReauthNeeded
 from fetcher.handlers.mailboxes import Change
 from support.imap import FakeMailServer
 from support.mailboxes import MAILBOX, PlainSecrets, a_mailbox
-from support.mailboxes_watched import LONG, Watched, running
+from support.mailboxes_watched import LONG, Watched, running, until
 
 
 async def test_mail_that_arrives_while_idling_is_handed_over_at_once() -> None:
@@ -156,3 +157,55 @@ async def test_a_mailbox_without_a_usable_secret_says_so(broken: str | None) -> 
         await world.settles(MailboxState.RETRYING if broken else MailboxState.AUTH_FAILED)
 
     assert world.server.connections == 0
+
+
+async def test_a_mailbox_that_is_not_polled_is_looked_into_when_asked() -> None:
+    world = Watched(mailbox=a_mailbox(start=StartPoint.EVERYTHING, interval=LONG, polling_enabled=False))
+    world.server.append(b"mail")
+    async with world.watching() as watcher:
+        await world.settles(MailboxState.PAUSED)
+        assert world.server.connections == 0
+        watcher.look()
+        await world.fetches(1)
+        await world.settles(MailboxState.PAUSED)
+
+
+async def test_a_long_pause_is_spent_without_a_connection() -> None:
+    world = Watched(mailbox=a_mailbox(start=StartPoint.EVERYTHING, interval=LONG, idle=False))
+    async with world.watching() as watcher:
+        await world.settles(MailboxState.IDLE)
+        await until(lambda: world.server.sessions[0].closed)
+        world.server.append(b"mail")
+        watcher.look()
+        await world.fetches(1)
+
+    assert world.events.states == [MailboxState.CONNECTING, MailboxState.IDLE]
+
+
+async def test_f37_a_change_interrupts_what_is_under_way() -> None:
+    """A mailbox that is paused in the middle of a backlog stops within a batch."""
+    world = Watched()
+    for number in range(2000):
+        world.server.append(b"mail %d" % number)
+    async with running(world.run) as task:
+        await world.fetches(1)
+        await world.mailboxes.change(MAILBOX, Change({"active": False}))
+        world.watcher.reconnect()
+        stopped_at = len(world.events.fetched)
+        await asyncio.wait_for(asyncio.shield(task), 3)
+
+    assert len(world.events.fetched) - stopped_at <= 50
+    assert world.state() is MailboxState.PAUSED
+
+
+async def test_a_permission_taken_back_asks_somebody_to_sign_in_again() -> None:
+    world = Watched()
+
+    async def gone(*_: object) -> None:
+        raise ReauthNeeded(Step.LOGIN, "invalid_grant")
+
+    world.server.connect = gone  # type: ignore[method-assign,assignment] # what the provider says
+    async with world.watching():
+        await world.settles(MailboxState.NEEDS_REAUTH)
+
+    assert world.events.states == [MailboxState.CONNECTING, MailboxState.NEEDS_REAUTH]

@@ -13,7 +13,7 @@ from contracts.values import MailboxId, MailboxState
 from fetcher.entrypoints.supervisor import Supervisor
 from fetcher.handlers.mailboxes import Change
 from support.mailboxes import MAILBOX, a_mailbox
-from support.mailboxes_watched import LONG, Watched, running
+from support.mailboxes_watched import LONG, Watched, running, until
 
 
 @asynccontextmanager
@@ -92,3 +92,39 @@ async def test_a_replica_takes_no_more_mailboxes_than_it_may() -> None:
         await asyncio.sleep(0.05)
 
         assert len(world.leases.holders) == 3
+
+
+async def test_two_replicas_share_mailboxes_and_one_takes_over_when_the_other_is_gone() -> None:
+    world = Watched()
+    for number in range(20):
+        mailbox_id = MailboxId(f"mbx_{number:024x}")
+        world.store.mailboxes[mailbox_id] = a_mailbox(mailbox_id, interval=LONG)
+    other = world.leases.of("two")
+    brief = timedelta(milliseconds=2)
+    async with running(world.supervisor(every=brief, most=50).run):
+        async with running(world.supervisor(other, every=brief, most=50).run):
+            await until(lambda: len(world.leases.holders) == 20)
+            shares = [
+                sum(lease._leases.owner == name for lease in world.leases.holders.values()) for name in ("one", "two")
+            ]
+            assert all(5 <= count <= 15 for count in shares)
+        world.leases.owners.discard("two")
+        await until(lambda: {lease._leases.owner for lease in world.leases.holders.values()} == {"one"})
+        await until(lambda: len(world.leases.holders) == 20)
+
+
+async def test_a_newcomer_gets_its_share() -> None:
+    world = Watched()
+    for number in range(20):
+        mailbox_id = MailboxId(f"mbx_{number:024x}")
+        world.store.mailboxes[mailbox_id] = a_mailbox(mailbox_id, interval=LONG)
+    brief = timedelta(milliseconds=2)
+    async with running(world.supervisor(every=brief, most=50).run):
+        await until(lambda: len(world.leases.holders) == 20)
+        async with running(world.supervisor(world.leases.of("two"), every=brief, most=50).run):
+            await until(
+                lambda: (
+                    sum(lease._leases.owner == "two" for lease in world.leases.holders.values()) >= 5
+                    and len(world.leases.holders) == 20
+                )
+            )

@@ -177,13 +177,19 @@ class Watcher:
 
     def _jobs(self, mailbox: Mailbox, epoch: int, turn: Turn) -> list[Job]:
         """One a folder, the first folder last, so that it is the one that is idled on."""
+
+        async def between() -> None:
+            if self._outdated.is_set():  # whoever waits for that is about to end this
+                await asyncio.sleep(FOR_EVER.total_seconds())
+            await turn.pass_on()
+
         return [
             Job(
                 mailbox.id,
                 folder,
                 mailbox.settings,
                 epoch,
-                between=turn.pass_on,
+                between=between,
                 suspects=self._suspects.setdefault(folder, Suspects()),
             )
             for folder in reversed(mailbox.settings.folders)
@@ -271,5 +277,7 @@ async def _until(over: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     finally:
         ending.cancel()
         await end(working)
-    if not working.cancelled():
-        working.result()
+        # Looked at even where nobody is left to be told: asyncio complains of errors that nobody saw.
+        trouble = None if working.cancelled() else working.exception()
+    if trouble:
+        raise trouble
