@@ -4,77 +4,16 @@ import base64
 
 import pytest
 
-from contracts.values import INLINE_LIMIT, Address, MailKind
-from parser.domain.addresses import read_addresses
+from contracts.values import INLINE_LIMIT, MailKind
 from parser.domain.attachments import safe_filename
-from parser.domain.charsets import codec_of, decode
 from parser.domain.flowed import unflow
-from parser.domain.hygiene import clean_line, clean_text
 from parser.domain.limits import Limits
 from parser.domain.markup import sanitise
 from parser.domain.repairs import Repairs
-from parser.domain.words import decode_words
 from support.mails import a_mail
 from support.parsing import html_of, read, repairs_of, text_of
 
 HIDDEN = "\u202e\u200b"
-
-
-@pytest.mark.parametrize(
-    "label", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "zlib", "mbcs", ""]
-)
-def test_only_charsets_of_the_web_are_known(label: str) -> None:
-    assert codec_of(label) is None
-    assert decode("grün".encode(), label, Repairs()) == "grün"
-
-
-@pytest.mark.parametrize(
-    ("label", "codec"),
-    [
-        ("ISO-8859-1", "cp1252"), ("GB2312", "gb18030"), ('"KS_C_5601-1987"', "cp949"), ("Shift_JIS", "cp932"),
-        ("windows-1251", "cp1251"), ("IBM850", "cp850"), ("utf8", "utf-8"), ("us-ascii", "ascii"), ("latin1", "cp1252"),
-    ],
-)  # fmt: skip
-def test_labels_are_read_generously(label: str, codec: str) -> None:
-    assert codec_of(label) == codec
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (b"plain", "plain"), (b"=?utf-8?q?Gr=C3=BC=C3=9Fe?=", "Grüße"), (b"a =?utf-8?q?b?= c", "a b c"),
-        (b"=?utf-8?q?a?= =?utf-8?q?b?=", "ab"), (b"=?utf-8?q?a?==?utf-8?q?b?=", "ab"), (b"=?iso-8859-1*en?Q?=E4?=", "ä"),
-        (b"=?utf-8?B?SGVsbG8?=", "Hello"), (b"=?utf-8?B?SGV!sbG8=?=", "Hello"), (b"=?utf-8?q?a_b=zz?=", "a b=zz"),
-        (b"=?utf-8?q?unfinished", "unfinished"), (b"1 =?= 2", "1 =?= 2"), (b"", ""),
-    ],
-)  # fmt: skip
-def test_encoded_words_are_decoded(value: bytes, text: str) -> None:
-    assert decode_words(value, Repairs()) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        (b"ada@example.net", [("ada@example.net", "")]),
-        (b"ada@example.net (Ada)", [("ada@example.net", "Ada")]),
-        (b'"Lovelace, Ada" <ada@example.net>, b@c', [("ada@example.net", "Lovelace, Ada"), ("b@c", "")]),
-        (b"Lovelace, Ada <ada@example.net>; b@c", [("ada@example.net", "Lovelace, Ada"), ("b@c", "")]),
-        (b"Team: a@x, B <b@x>;, c@x", [("a@x", ""), ("b@x", "B"), ("c@x", "")]),
-        (b"undisclosed-recipients:;", []),
-        (b'"Ada <ada@example.net>', [("ada@example.net", "Ada")]),
-        (b"Ada (Sales <ada@example.net>", [("ada@example.net", "Ada (Sales")]),
-        (b"=?utf-8?Q?Lovelace,_Ada?= <ada@example.net>", [("ada@example.net", "Lovelace, Ada")]),
-        (b"<mailto:ada@example.net>", [("ada@example.net", "")]),
-        (b"<@relay,@other:ada@example.net>", [("ada@example.net", "")]),
-        (b'"ada lovelace"@example.net', [('"ada lovelace"@example.net', "")]),
-        (b"root", [("root", "")]),
-        (b"a@[IPv6:::1]", [("a@[IPv6:::1]", "")]),
-        (b"ada@example.net\\), b@c", [("ada@example.net\\)", ""), ("b@c", "")]),
-        (b", ,<>,", []),
-    ],
-)
-def test_addresses_are_found(value: bytes, found: list[tuple[str, str]]) -> None:
-    assert read_addresses(value, Repairs()) == [Address(address=address, name=name) for address, name in found]
 
 
 @pytest.mark.parametrize(
@@ -95,14 +34,6 @@ def test_a_long_name_keeps_its_extension() -> None:
 
     assert name.endswith("ü.pdf")
     assert len(name.encode()) <= 255
-
-
-def test_nothing_that_steers_a_screen_stays_in_a_line() -> None:
-    assert clean_line(f" a\r\nb\tc\x1b[31m{HIDDEN}\ud800 ") == "a b c[31m\ufffd"
-
-
-def test_text_keeps_lines_and_tabs_only() -> None:
-    assert clean_text("a\r\nb\rc\x0bd\te\x00\x07\x85f\udfff") == "a\nb\nc\nd\te\nf\ufffd"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""Do bytes become the text that was meant, whatever they claim to be?"""
+
+# ruff: noqa: RUF001 - text in the alphabets of the world
+import pytest
+
+from parser.domain.charsets import codec_of, decode
+from parser.domain.repairs import Repairs
+
+GUESSED = [
+    ("cp1252", "café au lait"), ("cp1252", "Straße"), ("cp1252", "Facture impayée n° 12"), ("cp1252", "prix 5 €"), ("cp1252", "it’s “quoted”"),
+    ("cp1252", "Ação não concluída"), ("cp1252", "Smørrebrød på"), ("cp1252", "Hyvää päivää"), ("cp1250", "Zażółć gęślą jaźń"),
+    ("cp1250", "Příliš žluťoučký kůň"), ("cp1254", "Şifre değişikliği"), ("cp1251", "Привет, как дела"), ("koi8-r", "Заказ номер 5"),
+    ("cp1253", "Γειά σου"), ("cp1255", "שלום"), ("cp1256", "مرحبا بكم"), ("cp874", "สวัสดีครับ"), ("gbk", "订单问题"), ("big5", "訂單問題"),
+    ("shift_jis", "ご注文ありがとうございます"), ("euc-jp", "ご注文番号"), ("euc-kr", "주문 문의 드립니다"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "label", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "rot13", "hex", "zlib", "mbcs", "utf-7", ""]
+)
+def test_i06_only_charsets_of_the_web_are_known(label: str) -> None:
+    assert codec_of(label) is None
+    assert decode("grün".encode(), label, Repairs()) == "grün"
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [
+        ("ISO-8859-1", "cp1252"), ("GB2312", "gb18030"), ('"KS_C_5601-1987"', "cp949"), ("Shift_JIS", "cp932"), ("x-gbk", "gb18030"),
+        ("windows-1251", "cp1251"), ("IBM850", "cp850"), ("utf8", "utf-8"), ("us-ascii", "ascii"), ("latin1", "cp1252"),
+        ("charset=charset=utf-8", "utf-8"), ("en_US.UTF-8", "utf-8"), ("windows-874", "cp874"), ("x-mac-cyrillic", "mac_cyrillic"),
+        ("iso-2022-jp-ms", "iso2022_jp"), ("cp-1252", "cp1252"), ("utf8mb4", "utf-8"), ("X-UNKNOWN", None),
+    ],
+)  # fmt: skip
+def test_labels_are_read_generously(label: str, codec: str | None) -> None:
+    assert codec_of(label) == codec
+
+
+@pytest.mark.parametrize(("charset", "text"), GUESSED)
+def test_i06_text_without_a_charset_is_guessed(charset: str, text: str) -> None:
+    repairs = Repairs()
+
+    assert decode(text.encode(charset), "", repairs) == text
+    assert [finding.code for finding in repairs.findings()] == ["charset_guessed"]
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "text"),
+    [
+        ("iso-8859-1", "Grüße".encode(), "Grüße"), ("utf-8", "Grüße".encode("cp1252"), "Grüße"),
+        ("gb2312", "关于您的订单".encode(), "关于您的订单"), ("utf-16", b"plain text", "plain text"),
+        ("utf-8", b"caf\xc3\xa9 \xff au lait", "café \ufffd au lait"), ("utf-8", b"so far \xf0\x9f\x98", "so far \ufffd"),
+        ("iso-2022-jp", b"\x1b$B-!%F\x1b(B!", "①テ!"), ("iso-2022-jp", b"\x1b$B%F\nnext", "テ\nnext"),
+        ("iso-2022-jp", b"\x1b(I1\x1b(B", "ｱ"),
+    ],
+)  # fmt: skip
+def test_i06_a_wrong_declaration_is_seen_through(label: str, data: bytes, text: str) -> None:
+    repairs = Repairs()
+
+    assert decode(data, label, repairs) == text
+    assert repairs.findings()
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", "Моё"),
+        ("iso8859_2", "PÓŁKA"),
+        ("gb18030", "您好"),
+        ("cp932", "テスト"),
+        ("cp1252", "Ã"),
+        ("utf-16", "中文"),
+    ],
+)
+def test_a_right_declaration_is_believed(codec: str, text: str) -> None:
+    repairs = Repairs()
+
+    assert decode(text.encode(codec), codec, repairs) == text
+    assert repairs.findings() == ()

@@ -1,0 +1,134 @@
+"""Are a mail's header, dates, ids and further fields found, whatever mailers and servers did to them?"""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parser.domain.dates import read_date
+from parser.domain.repairs import Repairs
+from support.parsing import read, repairs_of, text_of
+
+H = b"From: a@b\nSubject: s\n"
+NOW = datetime(2026, 11, 20, 8, 15, tzinfo=UTC)
+
+HEADS: list[tuple[bytes, str, str | None]] = [
+    (H + b"\nbody", "body", None),
+    (b"\n \r\n" + H + b"\nbody", "body", "header_begins_late"),
+    (b"From x@y Mon Jan 1\n" + H + b"\nbody", "body", "header_begins_late"),
+    (b"Some prose\nprose two: yes\n" + H + b"\nbody", "body", "header_begins_late"),
+    (b"\xef\xbb\xbf" + H + b"\nbody", "body", None),
+    (b"\0From: a@b\nSub\0ject: s\n\nbody", "body", "control_characters"),
+    (H + b"body without\nblank", "body without\nblank", "header_end_missing"),
+    (H + b"Note: this\nis text", "Note: this\nis text", "header_end_missing"),
+    (H + b" \nbody", "body", "header_end_broken"),
+    (H.replace(b"\n", b"\r") + b"\rbody\rmore", "body\nmore", "line_end_broken"),
+    (H.replace(b"\n", b"\r\r\n") + b"\r\r\nbody", "body", "line_end_broken"),
+    (b"From: a@b\nTo: c@d,\ne@f\nSubject: s\n\nbody", "body", "header_fold_broken"),
+    (b"FROM : a@b\nSUBJECT\t:s\n\nbody", "body", None),
+    (b"From: a@b\n>From x\nSubject: s\n\nbody", "body", "header_fold_broken"),
+]
+
+DATES = [
+    (b"Fri, 20 Nov 2026 08:15:00 +0000", None), (b"Fri, 20 Nov 2026 09:15:00 +0100 (CET)", None), (b"Mon, 20 Nov 2026 08:15:00 -0000", None),
+    (b"20 Nov 26 08:15 GMT", "date_repaired"), (b"20 Nov 126 03:15 EST", "date_repaired"), (b"Fri, 20 Nov 2026 10:15:00 CEST", "date_repaired"),
+    (b"Fri, 20 Nov 2026 08:15:00", "date_zone_unknown"), (b"Fri, 20 Nov 2026 08:15:00 XYZ", "date_zone_unknown"),
+    (b"Fri Nov 20 08:15:00 2026", "date_repaired"), (b"Nov 20, 2026 08:15 UTC", "date_repaired"), (b"2026-11-20T08:15:00Z", "date_repaired"),
+    (b"Fri, 20-Nov-2026 08.15.00 GMT", "date_repaired"), (b"20 Nov 2026 8:15:0 am +00:00", "date_repaired"),
+    (b"Fri, 20 Nov 2026 10:15:00 GMT+0200 (EET)", "date_repaired"), (b"Fri, 20 Nov 2026 08(c) : 15 : 00 +0000", "date_repaired"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "text", "repair"), HEADS)
+def test_a_header_ends_where_it_was_meant_to(raw: bytes, text: str, repair: str | None) -> None:
+    understood = read(raw)
+
+    assert understood.mail.sender is not None
+    assert (understood.mail.sender.address, understood.mail.subject) == ("a@b", "s")
+    assert text_of(understood).strip() == text
+    assert repair is None or repair in repairs_of(understood)
+
+
+@pytest.mark.parametrize("raw", [b"just text", b"just: text", b"<html>a: b</html>", b"GET / HTTP/1.1\nHost: x\n\nb"])
+def test_what_has_no_header_is_all_text(raw: bytes) -> None:
+    understood = read(raw)
+
+    assert text_of(understood) == raw.decode()
+    assert "header_missing" in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [(b"", ""), (b"\n", ""), (b" \t\r\n", ""), (H, ""), (H + b"\n \n\t\n", ""), (H + b"\na\r\n.\r\nMAIL FROM:<x@y>\r\nFrom: e@f\r\n\r\nb", "a\n.\nMAIL FROM:<x@y>\nFrom: e@f\n\nb")],
+)  # fmt: skip
+def test_i33_one_raw_is_one_mail_however_empty(raw: bytes, text: str) -> None:
+    assert text_of(read(raw)).strip() == text
+
+
+@pytest.mark.parametrize(("value", "repair"), DATES)
+def test_dates_are_read_as_mailers_write_them(value: bytes, repair: str | None) -> None:
+    repairs = Repairs()
+
+    assert read_date(value, repairs) == NOW
+    assert repair is None or repair in {finding.code for finding in repairs.findings()}
+    assert repair is not None or not repairs.findings()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "garbage", "20/11/2026 08:15", "Fr, 20 Mär 2026 08:15:00 +0100", "20 marraskuuta 2026 08:15", "31 Dec 9999 23:59:59 -1200",
+     "1 Jan 0001 00:00:00 +1200", "Fri, 32 Nov 2026 08:15:00 +0000", "Fri, 20 Nov 2026 25:15:00 +0000", "Tue, 30 Feb 2026 08:15:00 +0000",
+     "Fri, 20 Nov 2026 08:15:00 +2500", "1668932100"],
+)  # fmt: skip
+def test_what_is_no_date_is_none(value: str) -> None:
+    repairs = Repairs()
+
+    assert read_date(value.encode(), repairs) is None
+    assert "date_unreadable" in {finding.code for finding in repairs.findings()}
+
+
+@pytest.mark.parametrize(
+    ("value", "message_id", "repair"),
+    [
+        (b"<a@b>", "a@b", None), (b"a@b", "a@b", "message_id_repaired"), (b"<a@b", "a@b", "message_id_repaired"), (b"<a b@c>", "ab@c", None),
+        (b"<a@b> (added by x)", "a@b", "message_id_repaired"), (b"=?utf-8?q?=3Ca=40b=3E?=", "a@b", "message_id_repaired"),
+        (b'<"abc"@x>', "abc@x", None), (b'<{"$ne":1}@x>', '{"$ne":1}@x', None), (b"<.*(@x>", ".*(@x", None), (b"<a\n b@c>", "ab@c", None),
+        (b"", None, "message_id_missing"), (b"<>", None, "message_id_unusable"), (b"<" + b"a" * 100_000 + b"@x>", None, "message_id_unusable"),
+        (b"<a@b>\nMessage-ID: <c@d>", "a@b", "message_id_ambiguous"),
+    ],
+)  # fmt: skip
+def test_i05_hostile_ids_are_plain_text_or_none(value: bytes, message_id: str | None, repair: str | None) -> None:
+    understood = read(b"From: a@b\nMessage-ID: %b\n\nx" % value)
+
+    assert understood.mail.message_id == message_id
+    assert understood.mail.mail_id.startswith("eml_")
+    assert repair is None or repair in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    ("fields", "references"),
+    [
+        (b"References: <a@b>,<c@d>, <e@f>", ("a@b", "c@d", "e@f")), (b"References: <a@b><c@d>\nIn-Reply-To: <e@f>", ("a@b", "c@d", "e@f")),
+        (b"References: a@b c@d", ("a@b", "c@d")), (b"References: <a@b\n <c@d>", ("a@b", "c@d")), (b"References: <own@x> <a@b> <a@b>", ("a@b",)),
+        (b"References: =?utf-8?q?=3Ca=40b=3E?=\n =?utf-8?q?_=3Cc=40d=3E?=", ("a@b", "c@d")),
+        (b'In-Reply-To: Your message of "Monday" <id@x>', ("id@x",)), (b"In-Reply-To: your mail of Monday", ()), (b"In-Reply-To:", ()),
+        (b"In-Reply-To: Ada <ada@x> of Monday <id@y>\nTo: Ada <ada@x>", ("id@y",)), (b"In-Reply-To: id@x", ("id@x",)),
+    ],
+)  # fmt: skip
+def test_references_are_found_in_every_shape(fields: bytes, references: tuple[str, ...]) -> None:
+    assert read(b"From: a@b\nMessage-ID: <own@x>\n%b\n\nx" % fields).mail.references == references
+
+
+def test_i09_fields_that_claim_to_be_ours_are_dropped() -> None:
+    head = b"From: a@b\nX-Postdesk-Ticket: 1\nAuthentication-Results: us; dmarc=pass\nX-Priority: 1\nList-Id: =?utf-8?q?Gr=C3=BC?=\n"
+
+    fields = read(head + b"Received: x\nDKIM-Signature: y\n\nx").mail.headers
+
+    assert [(field.name, field.value) for field in fields] == [("x-priority", "1"), ("list-id", "Grü")]
+
+
+def test_further_fields_are_few_and_small() -> None:
+    understood = read(b"".join(b"X-F%d: %b\n" % (number, b"y" * 200) for number in range(90)) + b"From: a@b\n\nx")
+
+    assert len(understood.mail.headers) < 50
+    assert sum(len(field.name) + len(field.value) for field in understood.mail.headers) <= 8 * 1024
+    assert "headers_limit" in repairs_of(understood)

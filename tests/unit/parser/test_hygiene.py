@@ -1,0 +1,34 @@
+"""Does only clean text leave the parser?"""
+
+import pytest
+
+from parser.domain.hygiene import clean_line, clean_text
+from support.parsing import read, text_of
+
+HIDDEN = "\u202e\u200b"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f" a\r\nb\tc\x1b[31m{HIDDEN}\ud800 ", "a b c[31m\ufffd"), ("a\x00b\x9bc\x7f", "abc"), ("\ufeffa\ufffe", "a"), ("a\u2028b\u2029c\x85d", "a b c d"),
+        ("invoice\u202excod.exe", "invoicexcod.exe"), ("a\u00adb\u2060c\u061cd\u3164e", "abcde"), ("a\U000e0041b", "ab"),
+        ("e" + "\u0301" * 1000 + "x", "e" + "\u0301" * 4 + "x"), ("Tiê\u0301ng", "Tiê\u0301ng"), ("می‌خواهم", "می‌خواهم"), ("👩‍💻", "👩‍💻"),
+    ],
+)  # fmt: skip
+def test_i07_nothing_that_hides_or_steers_stays_in_a_line(text: str, line: str) -> None:
+    assert clean_line(text) == line
+
+
+def test_text_keeps_lines_and_tabs_only() -> None:
+    assert clean_text("a\r\nb\rc\x0bd\te\x00\x07\x85f\udfff") == "a\nb\nc\nd\te\nf\ufffd"
+
+
+def test_i07_what_is_hidden_goes_from_names_subject_and_text() -> None:
+    hidden = "\u202e\u0000\u001b[2J".encode()
+
+    mail = read(b"From: Ada%b <a@b>\nSubject: s%b\nX-A: a%b\n\ntext\0\x1b[2J" % (hidden, hidden, hidden))
+
+    assert mail.mail.sender is not None
+    assert (mail.mail.sender.name, mail.mail.subject, mail.mail.headers[0].value) == ("Ada[2J", "s[2J", "a[2J")
+    assert text_of(mail) == "text[2J"

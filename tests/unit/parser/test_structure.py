@@ -1,0 +1,104 @@
+"""Is a mail's text found in every structure, whole, broken or bottomless?"""
+
+import pytest
+
+from parser.domain.limits import Limits
+from support.parsing import read, repairs_of, text_of
+
+H = b"From: a@b\nSubject: s\n"
+T = b"--b\nContent-Type: text/plain\n\nhello\n"
+F = b"--b\nContent-Type: application/octet-stream; name=x.bin\nContent-Transfer-Encoding: base64\n\nAAEC\n"
+
+
+def mixed(boundary: bytes, body: bytes) -> bytes:
+    return H + b"Content-Type: multipart/mixed" + boundary + b"\n\n" + body
+
+
+BOUNDARIES: list[tuple[str, bytes, str | None]] = [
+    ("whole", mixed(b"; boundary=b", T + F + b"--b--\n"), None),
+    ("never closed", mixed(b"; boundary=b", T + F), "boundary_not_closed"),
+    ("missing", mixed(b"", T + F + b"--b--\n"), "boundary_guessed"),
+    ("another one", mixed(b"; boundary=x", T + F + b"--b--\n"), "boundary_guessed"),
+    ("in single quotes", mixed(b"; boundary='b'", T + F + b"--b--\n"), "boundary_guessed"),
+    ("with trailing spaces", mixed(b'; boundary="b "', (T + F).replace(b"--b\n", b"--b \t\n") + b"--b--  \n"), None),
+    ("a quote that does not end", mixed(b'; boundary="b', T + F + b"--b--\n"), None),
+    ("without semicolon", mixed(b" boundary=b", T + F + b"--b--\n"), None),
+    ("with a comment", mixed(b'; Boundary = "b" (c)', T + F + b"--b--\n"), None),
+    ("twice", mixed(b"; boundary=b; boundary=c", T + F + b"--b--\n"), "parameter_repeated"),
+    ("in RFC 2231", mixed(b"; boundary*=us-ascii''b", T + F + b"--b--\n"), None),
+    ("a prefix of another", mixed(b"; boundary=b", T + F + b"--bb\n--b--\n"), None),
+    ("the same inside", mixed(b"; boundary=b", b"--b\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n--b--"), "boundary_repeated"),
+    ("not ASCII", mixed("; boundary=bü".encode(), (T + F).replace(b"--b", "--bü".encode()) + "--bü--\n".encode()), None),
+    ("of strange characters", mixed(b'; boundary="b;<?>"', (T + F).replace(b"--b", b"--b;<?>") + b"--b;<?>--\n"), None),
+    ("no type but multipart", H + b"Content-Type: multipart; boundary=b\n\n" + T + F + b"--b--\n", None),
+    ("no blank line before it", H + b"Content-Type: multipart/mixed; boundary=b\n" + T + F + b"--b--\n", "header_end_missing"),
+    ("two types", H + b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", "content_type_repeated"),
+    ("CR only", mixed(b"; boundary=b", T + F + b"--b--\n").replace(b"\n", b"\r"), "line_end_broken"),
+]  # fmt: skip
+
+ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
+    (b"base64", b"aGVsbG8=", "hello", None), (b"BASE64 ", b"aGVsbG8", "hello", None), (b'"base64";', b"aGVsbG8=", "hello", None),
+    (b"base64", b"aGVsbG8=\n--\nfooter of the list", "hello", "base64_broken"), (b"base64", b"aGVs bG8*=", "hello", "base64_broken"),
+    (b"base64", b"aGVsbG8=aGVsbG8=", "hellohello", None), (b"base64", b"this is no base64, it is text", "this is no base64, it is text", "base64_broken"),
+    (b"quoted/printable", b"hell=6F", "hello", None), (b"quoted-printable", b"hel=\nlo =ZZ", "hello =ZZ", None),
+    (b"utf-8", b"hello", "hello", "transfer_encoding_unknown"), (b"8-bit", b"hello", "hello", None), (b"", b"hello", "hello", None),
+    (b"x-uuencode", b"begin 644 x.txt\n%:&5L;&\\\n`\nend", "hello", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "repair"), [case[1:] for case in BOUNDARIES], ids=[case[0] for case in BOUNDARIES])
+def test_i03_text_and_file_are_found_between_broken_boundaries(raw: bytes, repair: str | None) -> None:
+    understood = read(raw)
+
+    assert text_of(understood).strip().partition("\n")[0] == "hello"
+    assert [(file.filename, file.size) for file in understood.mail.attachments] == [("x.bin", 3)]
+    assert repair is None or repair in repairs_of(understood)
+
+
+@pytest.mark.parametrize("body", [b"no parts at all", b"before\n--b--\nafter", b" --b\n\nindented"])
+def test_i03_without_any_boundary_the_body_is_the_text(body: bytes) -> None:
+    understood = read(mixed(b"; boundary=b", body))
+
+    assert text_of(understood).strip() == body.decode().strip()
+    assert "boundary_missing" in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    "body", [b"--b\nhello directly\n--b--", b"--b\nContent-Type: text/plain\nhello directly\n--b--"]
+)
+def test_a_part_without_a_header_or_its_end_is_text(body: bytes) -> None:
+    assert text_of(read(mixed(b"; boundary=b", body))).strip() == "hello directly"
+
+
+@pytest.mark.parametrize(("coding", "body", "text", "repair"), ENCODINGS)
+def test_a_wrong_transfer_encoding_is_seen_through(coding: bytes, body: bytes, text: str, repair: str | None) -> None:
+    understood = read(H + b"Content-Transfer-Encoding: %b\n\n%b\n" % (coding, body))
+
+    assert text_of(understood).strip() == text
+    assert repair is None or repair in repairs_of(understood)
+
+
+def test_i01_beyond_the_depth_what_parsed_is_kept() -> None:
+    levels = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n\ntext %d\n--b%d\n" % (level, level, level, level)
+        for level in range(10_000)
+    )
+
+    understood = read(H + levels)
+
+    assert "text 0" in text_of(understood)
+    assert f"text {Limits().depth - 1}\n" in text_of(understood) + "\n"
+    assert "depth_limit" in repairs_of(understood)
+
+
+def test_i01_a_mail_in_itself_is_one_file() -> None:
+    mail = read(H + b"Content-Type: message/rfc822\n\n" * 1000 + b"Subject: x\n\nhi").mail
+
+    assert [file.content_type for file in mail.attachments] == ["message/rfc822"]
+
+
+def test_i02_beyond_the_parts_the_first_are_kept() -> None:
+    understood = read(mixed(b"; boundary=b", b"--b\n\nfirst\n" + b"--b\n\nx\n" * 5_000))
+
+    assert text_of(understood).startswith("first")
+    assert "parts_limit" in repairs_of(understood)
