@@ -106,6 +106,9 @@ class Supervisor:
         elif running and change.change is MailboxChange.DELETED:
             await self._stop([change.mailbox_id])
         else:
+            if running and change.version > running.version:
+                running.version = change.version
+                running.watcher.reconnect()  # at once: what is under way goes on for as long as nobody says so
             self._news.set()
 
     async def _look(self) -> bool:
