@@ -71,6 +71,9 @@ bench: $(READY) system ## how fast? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFES
 bench-fetch: $(READY) system ## what does fetching cost? One fetcher from Dovecot to mail.fetched; idle mailboxes; one large mail
 	$(BIN)/python -m bench.fetch
 
+bench-parse: $(READY) ## what does reading a mail cost? PATHS="mails or folders" MAILS=1000 SEED=7
+	$(BIN)/python -m bench.parse $(foreach name,MAILS SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name)))) $(PATHS)
+
 bench-engine: $(READY) ## the fast MongoDB stand-in, built by cargo into the cache folder
 	$(BIN)/python -m local build-fast-mongodb
 
