@@ -79,7 +79,7 @@ def _find_marks(lines: Lines, text: str) -> None:
     if ">" in text or "\uff1e" in text or _ENTITY_MARK in text:
         for number, line in enumerate(bare):
             if line[:1] in {">", "\uff1e"} or line.startswith(_ENTITY_MARK):
-                marked[number] = not (line.endswith(">>>") or (number and _closes_bracket(bare[number - 1], line)))
+                marked[number] = not (_is_arrowed(line) or (number and _closes_bracket(bare[number - 1], line)))
         _unmark_prompts(lines)
         _find_initials(lines)
     if "|" in text:
@@ -89,6 +89,11 @@ def _find_marks(lines: Lines, text: str) -> None:
             if is_marked:
                 bare[number] = _unmarked(bare[number])
         _find_wrapped(lines)
+
+
+def _is_arrowed(line: str) -> bool:
+    """GroupWise's attribution stands between arrows."""
+    return line.endswith(" >>>") and line.startswith(">>> ")
 
 
 def _closes_bracket(above: str, line: str) -> bool:
