@@ -67,7 +67,9 @@ def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: 
         return False
     if reported:
         return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
-    return signs.is_machine and (signs.has_subject or (has_recipients and not letter.is_list))
+    if signs.is_mail_system:
+        return signs.has_subject or (has_recipients and not letter.is_list)
+    return signs.has_subject and has_recipients and not letter.is_list
 
 
 def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:

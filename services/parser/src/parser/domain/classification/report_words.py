@@ -20,6 +20,7 @@ DAEMON: Final = re.compile(
     re.IGNORECASE,
 )
 """Local parts of mail systems' addresses."""
+NO_REPLY: Final = re.compile(r"(?:no|do-?not)[-_.]?reply\b|notifications?@", re.IGNORECASE)
 DAEMON_NAME: Final = re.compile(
     r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system|administrator)\b|post ?master|system administrator|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
     re.IGNORECASE,
@@ -115,6 +116,7 @@ DELAYED: Final = _any(
     r"warning: could not send message for past",
 )
 FAILURE: Final = _any(
+    r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|edilemedi",
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|account)",
     r"(?:could|can|was|were|has|have)(?:n't| ?not) (?:yet )?(?:be(?:en)? )?(?:deliver|reach|found|accept|sent|relay)",
     r"undeliver",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)
@@ -50,9 +50,19 @@ class Signs:
         return any(part.media_type in _STATUS_PARTS for part in self.letter.leaves())
 
     @property
+    def is_mail_system(self) -> bool:
+        """Whether its header says that a mail system wrote it."""
+        return self.has_null_sender or self.is_from_daemon or self.has_failed_recipients
+
+    @property
     def is_machine(self) -> bool:
-        """Whether anything but its text and subject says that a mail system wrote it."""
-        return self.has_null_sender or self.is_from_daemon or self.is_automatic or self.has_failed_recipients
+        """Whether anything but its text and subject says that no person wrote it."""
+        return self.is_mail_system or self.is_automatic or self.is_from_nobody
+
+    @cached_property
+    def is_from_nobody(self) -> bool:
+        """Whether its address says that nobody reads answers: mailing services report from such."""
+        return bool(self.letter.sender and NO_REPLY.match(self.letter.sender.address))
 
     @cached_property
     def has_subject(self) -> bool:
