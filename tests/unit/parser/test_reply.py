@@ -144,6 +144,9 @@ def test_an_answer_that_is_only_a_marked_quote_says_nothing_new() -> None:
         ("It works.\n\n\u2014\nAda\n@ada\n", "\u2014\nAda\n@ada\n"),
         ("It works.\n\nBest regards,\nAda\n\n-- \nAda Lovelace\nSent from my iPhone\n", "Best regards,\nAda\n\n-- \nAda Lovelace\nSent from my iPhone\n"),
         ("It works.\n\nThanks,\nAda\n", "Thanks,\nAda\n"),
+        ("Geht.\n\nMit freundlichen Grüßen / Kind regards\n\nAda\n", "Mit freundlichen Grüßen / Kind regards\n\nAda\n"),
+        ("Geht.\n\nViele Grüße aus Berlin\nAda\n", "Viele Grüße aus Berlin\nAda\n"),
+        ("It works.\n\nAda Miller | Example Ltd | T +44 20 1234567\n", "Ada Miller | Example Ltd | T +44 20 1234567\n"),
         ("It works.\n\nBest regards, Ada Lovelace\n", "Best regards, Ada Lovelace\n"),
         ("It works now.\n\nAda Lovelace\nHead of Support, Example Ltd\nPhone: +44 20 1234567\nwww.example.net\n", "Ada Lovelace\nHead of Support, Example Ltd\nPhone: +44 20 1234567\nwww.example.net\n"),
         ("It works.\n\nGet Outlook for Android<https://aka.ms/x>\n", "Get Outlook for Android<https://aka.ms/x>\n"),
@@ -163,9 +166,10 @@ def test_thanks_alone_are_said_to_the_reader() -> None:
 
 
 def test_what_goes_on_after_a_closing_stays() -> None:
-    text = "It works.\n\nBest regards,\nAda\n\nPS: The other printer in the second floor does not print at all."
+    for below in ("PS: Call me", "The other printer in the second floor does not print at all."):
+        text = f"It works.\n\nBest regards,\nAda\n\n{below}"
 
-    assert new_of(text) == text
+        assert new_of(text) == text
 
 
 def test_a_mail_that_begins_with_a_closing_word_is_no_signature() -> None:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from parser.domain.reply.lines import Lines
-from parser.domain.reply.wording.closings import CLOSINGS, LONGEST, WEAK_CLOSINGS
+from parser.domain.reply.wording.closings import CLOSINGS, CLOSINGS_BEGIN, LONGEST, WEAK_CLOSINGS
 from parser.domain.reply.wording.devices import BEGINS, BEGINS_WITH, DEVICES, ENDS
 from parser.domain.reply.wording.labels import plain
 
@@ -22,9 +22,14 @@ CLOSING_WITH_NAME: Final = 6
 """Words of a line that holds the closing and the name."""
 CLOSING_LONGER: Final = 40
 """Characters of that name."""
+LONGEST_INITIALS: Final = 8
+"""A shorter closing is nothing but initials, which mean other things in a longer line."""
 LONGEST_DEVICE: Final = 110
 _DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
+_SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
+"""Between closings in two languages, and before the place that they come from."""
+_POSTSCRIPT: Final = re.compile(r"(?:p\.? ?s\.?|n\.? ?b\.?)(?:[ :.,-]|$)", re.IGNORECASE)
 _CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u3001\u3002\uff0c\uff01"
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"(?:\+|\(0|00|\b0)\d[\d\s()/.-]{5,20}")
@@ -107,7 +112,11 @@ def _is_closing(line: str, below: str) -> bool:
     if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS_OF_DEVICE:
         return False
     said = plain(line).strip(_CLOSING_EDGES)
-    if said in CLOSINGS:
+    if said[:3] not in CLOSINGS_BEGIN:
+        return False
+    if said in CLOSINGS or (
+        len(said) > LONGEST_INITIALS and _SEVERAL.split(said, 1)[0].strip(_CLOSING_EDGES) in CLOSINGS
+    ):
         return True
     if said in WEAK_CLOSINGS:
         return bool(below) and _is_name(below)
@@ -146,6 +155,8 @@ def _is_full_name(line: str) -> bool:
 def _is_sentence(line: str) -> bool:
     """Whether a line talks to somebody, and does not name or number anything."""
     words = line.count(" ") + 1
+    if line[0] in "PpNn" and _POSTSCRIPT.match(line):
+        return True
     if len(line) > _LONG_LINE and words > _LONG_SENTENCE and "|" not in line:
         return True
     if words < 4 and not (line[-1] == "?" and words > 1):  # noqa: PLR2004
@@ -162,7 +173,18 @@ def _is_contact(line: str) -> bool:
 
 
 def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
-    """A last paragraph of two to eight lines that begins with a name and holds two or more of number, address, company."""
+    """A last paragraph of two to eight lines that begins with a name and holds two or more of number, address, company.
+
+    Or the same on one line, between bars.
+    """
+    last = lines.bare[said[-1]]
+    if (
+        last.count("|") > 1
+        and len(said) > 1
+        and _is_contact(last)
+        and _is_full_name(last.split("|", 1)[0].strip() or "-")
+    ):
+        return len(said) - 1
     start = len(said) - 1
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
         start -= 1

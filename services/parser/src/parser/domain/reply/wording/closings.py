@@ -86,3 +86,5 @@ CLOSINGS: Final = frozenset(word for words in _STRONG.values() for word in _set(
 WEAK_CLOSINGS: Final = _set(_WEAK)
 """They end a mail only where a name follows: else they are what somebody says."""
 LONGEST: Final = max(map(len, CLOSINGS))
+CLOSINGS_BEGIN: Final = frozenset(words[:3] for words in CLOSINGS | WEAK_CLOSINGS)
+"""The first three characters of them all: most lines need no closer look."""
