@@ -19,9 +19,9 @@ NOW: Final = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LIMITS: Final = Limits()
 
 
-def read(raw: bytes, limits: Limits = LIMITS) -> Understood:
+def read(raw: bytes, limits: Limits = LIMITS, authserv_id: str | None = None) -> Understood:
     """A mail as the parser understands it."""
-    return understand(raw, limits)
+    return understand(raw, limits, authserv_id)
 
 
 def text_of(understood: Understood) -> str:

@@ -27,6 +27,7 @@ def facts(understood: Understood) -> dict[str, Any]:
         "severity": bounce.get("severity"),
         "feedback_type": bounce.get("feedback_type"),
         "original_message_id": bounce.get("original_message_id"),
+        "verdicts": {name: mail["authentication"][name] for name in ("spf", "dkim", "dmarc", "aligned")},
         "trait_names": [each["trait"] for each in mail["traits"]],
         "fresh": fresh_text(text_of(understood), understood.mail.spans).strip(),
         "span_kinds": [each["kind"] for each in mail["spans"]],
@@ -62,8 +63,9 @@ def differences(understood: Understood, expected: dict[str, Any]) -> dict[str, t
 def test_it_is_read_as_expected(mail: Path) -> None:
     expected = json.loads(mail.with_suffix(".expected.json").read_text(encoding="utf-8"))
     expected.pop("case")
+    authserv_id = expected.pop("authserv_id", None)
 
-    assert differences(read(mail.read_bytes()), expected) == {}
+    assert differences(read(mail.read_bytes(), authserv_id=authserv_id), expected) == {}
 
 
 def test_there_is_a_mail_for_every_expectation() -> None:
