@@ -16,7 +16,7 @@ HEADS: list[tuple[bytes, str, str | None]] = [
     (b"\n \r\n" + H + b"\nbody", "body", "header_begins_late"),
     (b"From x@y Mon Jan 1\n" + H + b"\nbody", "body", "header_begins_late"),
     (b"Some prose\nprose two: yes\n" + H + b"\nbody", "body", "header_begins_late"),
-    (b"\xef\xbb\xbf" + H + b"\nbody", "body", None),
+    (b"\xef\xbb\xbf" + H + b"\nbody", "body", "header_begins_late"),
     (b"\0From: a@b\nSub\0ject: s\n\nbody", "body", "control_characters"),
     (H + b"body without\nblank", "body without\nblank", "header_end_missing"),
     (H + b"Note: this\nis text", "Note: this\nis text", "header_end_missing"),

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.mails import a_mail
+from support.odd_mails import MAILS
 from support.parsing import read
 
 MAIL = a_mail(
@@ -15,13 +16,16 @@ MAIL = a_mail(
 HEAD, _, BODY = MAIL.partition(b"\r\n\r\n")
 IDENTITY = read(MAIL).mail.mail_id
 
-traces = st.lists(
-    st.sampled_from([b"Received: from mx by my; now", b"X-Spam-Score: 3", b"Delivered-To: support@example.org"]),
-    max_size=5,
-)
+TRACES = [
+    b"Received: from mx by my; now", b"X-Spam-Score: 3", b"Delivered-To: support@example.org", b"Delivered-To: sales@example.org",
+    b"X-Original-To: sales@example.org", b"Envelope-To: sales@example.org", b"Return-Path: <bounce+1@example.net>", b"Bcc: sales@example.org",
+    b"DKIM-Signature: v=1; b=abc", b"ARC-Seal: i=1", b"Authentication-Results: mx; spf=pass", b"Status: RO", b"Content-Length: 9",
+    b"X-Microsoft-Antispam: x", b"List-Id: <sales.example.org>", b"Resent-To: sales@example.org", b"X-GM-THRID: 1",
+]  # fmt: skip
+traces = st.lists(st.sampled_from(TRACES), max_size=8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(traces, st.sampled_from([b"\n", b"\r\n"]), st.booleans(), st.integers(0, 3))
 def test_what_servers_change_does_not_matter(trace: list[bytes], end: bytes, folds: bool, blank: int) -> None:  # noqa: FBT001
     lines = HEAD.replace(b"\r\n ", b" ").split(b"\r\n")
@@ -32,6 +36,34 @@ def test_what_servers_change_does_not_matter(trace: list[bytes], end: bytes, fol
     delivered = end.join([*trace, *lines]) + end * 2 + BODY.replace(b"\r\n", end) + end * blank
 
     assert read(delivered).mail.mail_id == IDENTITY
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_headers_may_be_folded_anew_anywhere(data: st.DataObject) -> None:
+    lines = HEAD.replace(b"\r\n ", b" ").split(b"\r\n")
+    folded = []
+    for line in lines:
+        name, value = line.split(b": ", 1)
+        pieces = value.split(b" ")
+        breaks = data.draw(
+            st.lists(st.sampled_from([b" ", b"\r\n ", b"\r\n\t", b"  "]), min_size=len(pieces), max_size=len(pieces))
+        )
+        folded.append(name + b": " + b"".join(piece + gap for piece, gap in zip(pieces, breaks, strict=True)).rstrip())
+
+    assert read(b"\r\n".join(folded) + b"\r\n\r\n" + BODY).mail.mail_id == IDENTITY
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(MAILS)
+def test_line_ends_and_traces_matter_in_no_mail(raw: bytes) -> None:
+    mail = b"From: a@b\nSubject: s\nX-A: b\n\n" + raw.replace(b"\r", b"")
+
+    others = {
+        mail.replace(b"\n", b"\r\n"), b"Received: x\nDelivered-To: c@d\n" + mail, mail + b"\n\n", mail.replace(b"X-A: b\n", b"Bcc: e@f\n", 1),
+    }  # fmt: skip
+
+    assert {read(other).mail.mail_id for other in others} == {read(mail).mail.mail_id}
 
 
 def test_every_stable_header_and_the_body_matter() -> None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from parser.domain.charsets import to_utf8
 from parser.domain.limits import Limits
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
@@ -61,7 +62,7 @@ class Head:
 class _Reading:
     """The state of reading a header line by line."""
 
-    def __init__(self, raw: bytes, limits: Limits, repairs: Repairs) -> None:
+    def __init__(self, raw: Raw, limits: Limits, repairs: Repairs) -> None:
         self.raw = raw
         self.limits = limits
         self.repairs = repairs
@@ -131,7 +132,7 @@ class _Reading:
         return False
 
 
-def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
+def read_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
     """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body.
 
     Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charset of the body, can be looked at together.
@@ -145,7 +146,7 @@ def read_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
     return _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
 
 
-def read_regular_head(raw: bytes, limits: Limits) -> Head | None:
+def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
     """Read a header without faults, three times as quick; None for any other."""
     fields, at = [], 0
     while field := _REGULAR.match(raw, at, limits.header_block):
@@ -160,11 +161,13 @@ def read_regular_head(raw: bytes, limits: Limits) -> Head | None:
     return _head(fields, end.end(), regular=True) if fields and end else None
 
 
-def read_any_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
+def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
     """Read a header whatever is wrong with it; of one without faults the same as `read_regular_head`."""
     reading = _Reading(raw, limits, repairs)
     body_at: int | None = None
-    start = next((len(mark) for mark in _MARKS if raw.startswith(mark)), 0)
+    start = next((len(mark) for mark in _MARKS if raw[: len(mark)] == mark), 0)
+    if start:
+        reading.irregular("header_begins_late")
     if (late := _BLANK_LINES.match(raw, start, limits.header_block)) and late[0]:
         reading.irregular("header_begins_late")
         start = late.end()
@@ -176,7 +179,11 @@ def read_any_head(raw: bytes, limits: Limits, repairs: Repairs) -> Head:
         body_at = reading.take(match[1], match.start(), match.end())
         if body_at is not None:
             break
-    if body_at is None and len(raw) <= limits.header_block and not any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields):
+    if (
+        body_at is None
+        and len(raw) <= limits.header_block
+        and not any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields)
+    ):
         # One paragraph, with a colon somewhere.
         reading.irregular("header_missing")
         return _head([], 0, regular=False)
