@@ -41,8 +41,9 @@ async def test_a_look_that_was_asked_for_tells_what_it_brought_and_why_not_the_r
         second = await world.ended(await _asked(world, f"{path}/sync"))
 
     assert (first["new"], first["total"]) == (0, 3)
-    assert first["folders"][0]["left_out"] == {"before_start": 3}
+    assert first["folders"][0]["left_out"] == {"before_start": 3, "fetched_before": 0}
     assert (second["state"], second["new"], second["total"]) == ("done", 1, 4)
+    assert second["folders"][0]["left_out"] == {"before_start": 3, "fetched_before": 0}
     assert "1 new of 4" in second["folders"][0]["summary"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts.values import MailboxId
-from fetcher.domain.jobs import JobKind
+from fetcher.domain.jobs import FolderSync, JobKind, LeftOut
 from fetcher.domain.mailbox import Failure
 from fetcher.handlers.jobs import JobStore, Progress
 from fetcher.handlers.mail_server import Session
@@ -42,9 +42,15 @@ class Syncs:
         mailbox = await self._mailboxes.get(progress.job.mailbox_id)
         survey = Survey(mailbox, await self._mailboxes.cursors([mailbox.id]), self._deliveries, self._now)
         found = await survey.to_fetch(session)
-        await progress.finish(tuple(replace(each, new=handed_over.get(each.folder, 0)) for each in found))
+        await progress.finish(tuple(_brought(each, handed_over.get(each.folder, 0)) for each in found))
 
     async def fail(self, mailbox_id: MailboxId, epoch: int, failure: Failure) -> None:
         """Tell those who asked why the mailbox could not be looked into."""
         if progress := await self.begin(mailbox_id, epoch):
             await progress.fail(failure)
+
+
+def _brought(after: FolderSync, new: int) -> FolderSync:
+    """A folder as it was found after a look, told as the look found it: what it brought was not fetched before it."""
+    before = max(0, after.left_out.get(LeftOut.FETCHED_BEFORE, 0) - new)
+    return replace(after, new=new, left_out={**after.left_out, LeftOut.FETCHED_BEFORE: before})
