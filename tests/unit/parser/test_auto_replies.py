@@ -109,3 +109,21 @@ def test_no_evidence_quotes_the_mail() -> None:
 
     assert mail.kind is AUTO_REPLY
     assert all("script" not in finding.detail for finding in mail.kind_evidence)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Your question", "I am on vacation until Monday. If it cannot be delayed: bob@example.net"),
+        (
+            "Automatic reply: Your question",
+            "ada@example.net is not available; write to bob@example.net. 550 Main Street",
+        ),
+        ("Out of office: Your question", "Mail to ada@example.net was not delivered, it is rejected until Monday."),
+    ],
+)
+def test_i18_somebodys_absence_is_no_bounce_although_its_return_path_is_empty(subject: str, text: str) -> None:
+    mail = an_answer(subject, text, Return_Path="<>")
+
+    assert mail.kind in {VACATION, AUTO_REPLY}
+    assert mail.bounce is None

@@ -9,14 +9,18 @@ from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding, 
 from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
 from parser.domain.classification.prose import MOST, Prose
-from parser.domain.classification.reply_words import REPLY_SUBJECT, VACATION_SUBJECT
-from parser.domain.classification.report_words import DAEMON, DELAYED
+from parser.domain.classification.reply_words import AUTOMATIC_SUBJECT, AWAY, REPLY_SUBJECT, VACATION_SUBJECT
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DELAYED
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 
+SIGNS: Final = 2
+"""Of three: a mail system's mark, a report's subject, somebody whom it failed for. One alone is anybody's."""
+LOOK: Final = 3000
+"""Characters of the text in which the report says what sort it is."""
 ORDER: Final = (BounceSeverity.HARD, BounceSeverity.SOFT, BounceSeverity.DELAYED, BounceSeverity.DELIVERED)
 """The worst first."""
 
@@ -36,7 +40,7 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
         recipients = _from_prose(letter, returned)
     if not _is_enough(letter, signs, has_recipients=bool(recipients), reported=reported):
         return None
-    if DELAYED.search(letter.text[:3000]) and not reported:
+    if DELAYED.search(letter.text[:LOOK]) and not reported:
         recipients = [_delayed(recipient) for recipient in recipients]
     worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
     bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
@@ -63,13 +67,13 @@ def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: 
         return False
     if signs.has_failed_recipients or letter.report_type == "delivery-status":
         return True
-    if VACATION_SUBJECT.match(letter.subject) or (REPLY_SUBJECT.match(letter.subject) and _quotes(letter)):
+    answers = REPLY_SUBJECT.match(letter.subject) and _quotes(letter)
+    if answers or (not signs.is_from_daemon and _is_of_a_mailbox(letter)):
         return False
     if reported:
         return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
-    if signs.is_mail_system:
-        return signs.has_subject or (has_recipients and not letter.is_list)
-    return signs.has_subject and has_recipients and not letter.is_list
+    names_somebody = has_recipients and not letter.is_list
+    return sum((signs.is_mail_system, signs.has_subject, names_somebody)) >= SIGNS
 
 
 def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:
@@ -101,6 +105,14 @@ def _addresses(value: bytes) -> list[str]:
     return [found.address for found in read_addresses(value, Repairs(), MOST) if "@" in found.address]
 
 
+def _is_of_a_mailbox(letter: Letter) -> bool:
+    """Whether it is somebody's automatic answer, which may name others and say that they cannot be reached."""
+    subject = letter.subject
+    if VACATION_SUBJECT.match(subject) or AUTOMATIC_SUBJECT.match(subject):
+        return True
+    return not BOUNCE_SUBJECT.match(subject) and bool(AWAY.search(letter.text[:LOOK]))
+
+
 def _quotes(letter: Letter) -> bool:
     """Whether a person may have written around a report that is quoted."""
     return letter.sender is None or "\n>" in letter.text or not DAEMON.match(letter.sender.address)
@@ -111,4 +123,4 @@ def _delayed(recipient: BouncedRecipient) -> BouncedRecipient:
 
 
 def _without_recipients(letter: Letter) -> BounceSeverity:
-    return BounceSeverity.DELAYED if DELAYED.search(letter.text[:3000]) else BounceSeverity.SOFT
+    return BounceSeverity.DELAYED if DELAYED.search(letter.text[:LOOK]) else BounceSeverity.SOFT

@@ -10,6 +10,7 @@ from typing import Final
 from contracts.values import Address
 from parser.domain.charsets import decode
 from parser.domain.head import Head
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
@@ -22,7 +23,7 @@ _ESCAPE: Final = re.compile(rb"\x1b[$(]")
 class Letter:
     """One mail. `root` is None where only the header could be read; `text` is what its text parts say."""
 
-    raw: bytes
+    raw: Raw
     head: Head
     root: Part | None
     sender: Address | None

@@ -111,7 +111,7 @@ def _texts(letter: Letter) -> Iterator[str]:
     """Where an id may be quoted, at last in what is no part for want of a blank line or boundary."""
     yield letter.text[:READ]
     yield from (words_of(part) for part in letter.leaves() if _is_text(part))
-    yield letter.raw[letter.head.body_at :][:READ].decode("latin-1").replace("\r\n", "\n")
+    yield letter.raw[letter.head.body_at : letter.head.body_at + READ].decode("latin-1").replace("\r\n", "\n")
 
 
 def _is_text(part: Part) -> bool:
