@@ -49,7 +49,7 @@ async def test_f42_folder_names_come_back_as_they_went(name: str) -> None:
         wire = sent.removeprefix("EXAMINE ")[1:-1].replace('\\"', '"').replace("\\\\", "\\")
         server.folders[wire] = Mailbox({1: mail(1)})
         session = await world.parts.server.connect(await world.mailboxes.account(world.mailbox))
-        assert name in await session.folders()
+        assert name in [each.name for each in await session.list_folders()]
         assert (await session.open_folder(name)).uidvalidity == 7
         await session.close()
 

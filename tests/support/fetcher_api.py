@@ -72,7 +72,6 @@ class FetcherApi(Watched):
             self.store,
             self.keys.secrets,
             self.events,
-            self.server,
             now=self.now,
             policy=Policy(timedelta(seconds=60), self.plaintext),
             switches=self.polling.read,
@@ -98,7 +97,7 @@ class FetcherApi(Watched):
     def _app(self) -> FastAPI:
         routes = APIRouter()
         for each in (
-            connection_routes(self.mailboxes),
+            connection_routes(self.mailboxes, self.server),
             mailbox_routes(self.mailboxes),
             action_routes(self.mailboxes, self.asking, self.work),
             history_routes(self.asking, self.work, self.deliveries, lambda: NOON),

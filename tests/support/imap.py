@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from fetcher.domain.cursor import FolderStatus
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus
+from fetcher.domain.folders import FolderCounts, ListedFolder, Quota
 from fetcher.domain.mailbox import Account
 from fetcher.handlers.mail_server import FetchedMail, FolderMissing, LoginRefused, MailboxUnavailable, Piece
 
@@ -51,6 +52,7 @@ class FakeMailServer:
         self.down: Step | None = None
         self.can_idle = True
         self.window = 50_000
+        self.quota: Quota | None = None
         self.connections = 0
         self.sessions: list[FakeSession] = []
         self._login = (user, password)
@@ -70,7 +72,7 @@ class FakeMailServer:
     async def connect(self, account: Account, on_step: Callable[[StepResult], None] = lambda _: None) -> FakeSession:
         """Go all steps."""
         self.connections += 1
-        for step in (Step.DNS, Step.ADDRESS, Step.TCP, Step.TLS, Step.LOGIN):
+        for step in (Step.DNS, Step.ADDRESS, Step.TCP, Step.TLS, Step.CAPABILITIES, Step.LOGIN):
             if step is self.down:
                 on_step(StepResult(step, StepStatus.FAILED, message="down"))
                 raise MailboxUnavailable(step, "down")
@@ -98,10 +100,21 @@ class FakeSession:
         """As the server says."""
         return self._server.can_idle
 
-    async def folders(self) -> list[str]:
-        """All names."""
+    async def list_folders(self) -> list[ListedFolder]:
+        """All of them, not counted."""
         self._answer()
-        return list(self._server.folders)
+        return [ListedFolder(name, "/") for name in self._server.folders]
+
+    async def count(self, folder: str) -> FolderCounts | None:
+        """Mails and unread mails."""
+        self._answer()
+        held = self._server.folders[folder]
+        return FolderCounts(len(held.mails), len(set(held.mails) - held.seen))
+
+    async def quota(self) -> Quota | None:
+        """As the server is set."""
+        self._answer()
+        return self._server.quota
 
     async def open_folder(self, name: str, *, writable: bool = False) -> FolderStatus:
         """Open one."""

@@ -138,7 +138,7 @@ class Watched:
         """Plug it together."""
         self.cursors = InMemoryCursors()
         self.store = InMemoryMailboxes(self.mailbox, cursors=self.cursors)
-        self.mailboxes = Mailboxes(self.store, PlainSecrets(), self.events, self.server, now=self.now)
+        self.mailboxes = Mailboxes(self.store, PlainSecrets(), self.events, now=self.now)
         self.ledger = InMemoryLedger()
         self.jobs = InMemoryJobs()
         stores = Stores(self.blobs, self.ledger, self.events, self.cursors)
@@ -194,9 +194,9 @@ class Watched:
         """Wait for a state."""
         await until(lambda: self.state() is state)
 
-    async def fetches(self, count: int) -> None:
-        """Wait for mails."""
-        await until(lambda: len(self.events.fetched) >= count)
+    async def fetches(self, count: int, within: float = 5.0) -> None:
+        """Wait for so many different mails."""
+        await until(lambda: len({each.delivery_id for each in self.events.fetched}) >= count, within)
 
 
 @asynccontextmanager

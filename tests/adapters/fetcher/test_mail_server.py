@@ -11,7 +11,9 @@ from datetime import timedelta
 import pytest
 
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus
-from fetcher.handlers.mail_server import FolderMissing, LoginRefused, MailboxUnavailable, Session, check_connection
+from fetcher.domain.mailbox import Account
+from fetcher.handlers.connection_test import ConnectionTests
+from fetcher.handlers.mail_server import FolderMissing, LoginRefused, MailboxUnavailable, Session
 from support.imap import RECEIVED
 from support.imap_worlds import FakeWorld, RealWorld, World
 
@@ -51,16 +53,23 @@ async def test_every_step_to_the_login_is_reported(world: World) -> None:
     session = await world.server.connect(world.account, results.append)
     await session.close()
 
-    assert [result.step for result in results] == [Step.DNS, Step.ADDRESS, Step.TCP, Step.TLS, Step.LOGIN]
+    assert [result.step for result in results] == list(Step)[: list(Step).index(Step.FOLDERS)]
     assert StepStatus.FAILED not in {result.status for result in results}
 
 
-async def test_a_connection_is_checked_to_its_folders(world: World) -> None:
-    good = await check_connection(world.server, world.account, ["INBOX"])
-    bad = await check_connection(world.server, world.account, ["INBOX", "Nowhere"])
+async def tried(world: World, folders: list[str]) -> tuple[StepResult, ...]:
+    async def login() -> Account:
+        return world.account
 
-    assert good[-1].status is StepStatus.PASSED
-    assert (bad[-1].status, "INBOX" in bad[-1].fix) == (StepStatus.FAILED, True)
+    return await ConnectionTests(world.server).run(login, folders)
+
+
+async def test_a_connection_is_checked_to_its_folders(world: World) -> None:
+    good = {each.step: each for each in await tried(world, ["INBOX"])}
+    bad = {each.step: each for each in await tried(world, ["INBOX", "Nowhere"])}
+
+    assert good[Step.FOLDERS].status is StepStatus.PASSED
+    assert (bad[Step.FOLDERS].status, "INBOX" in bad[Step.FOLDERS].fix) == (StepStatus.FAILED, True)
 
 
 async def test_a_missing_folder_leaves_the_session_usable(session: Session) -> None:
@@ -73,7 +82,7 @@ async def test_a_missing_folder_leaves_the_session_usable(session: Session) -> N
 async def test_folders_with_odd_names_are_listed_and_opened(world: World, session: Session) -> None:
     for name in ("Büro & Co", "日本", 'quo"te'):
         world.create(name)
-        assert name in await session.folders()
+        assert name in [each.name for each in await session.list_folders()]
         await session.open_folder(name)
 
 

@@ -23,7 +23,6 @@ from fetcher.domain.mailbox import (
 )
 from fetcher.handlers.mailbox_store import Filter, MailboxStore
 from fetcher.handlers.mailboxes import Mailboxes
-from support.imap import FakeMailServer
 from support.keys import a_ring
 from support.mailboxes import (
     MAILBOX,
@@ -177,9 +176,7 @@ async def test_a_change_leaves_secrets_alone_that_it_does_not_name(store: Mailbo
 
 @pytest.mark.engines
 async def test_c01_a_dump_of_the_database_holds_no_secret(database: AsyncDatabase[dict[str, object]]) -> None:
-    mailboxes = Mailboxes(
-        MongoMailboxes(database), a_ring("k1"), RecordedEvents(), FakeMailServer(password="canary-88"), now=lambda: NOON
-    )
+    mailboxes = Mailboxes(MongoMailboxes(database), a_ring("k1"), RecordedEvents(), now=lambda: NOON)
     mailbox = (await mailboxes.create(some_settings(), {SecretField.PASSWORD: "canary-88"})).mailbox
 
     dump = [str(document) async for document in database.mailboxes.find()]

@@ -13,7 +13,8 @@ import pytest
 from fetcher.adapters.imap import ImapServer, Timeouts, tls_context
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus
 from fetcher.domain.mailbox import Account, Security
-from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable, check_connection
+from fetcher.handlers.connection_test import ConnectionTests
+from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable
 from support.imap_worlds import LOOPBACK, Accounts
 
 QUICK = Timeouts(timedelta(seconds=2), timedelta(seconds=1), timedelta(seconds=2))
@@ -25,9 +26,16 @@ def reaching(port: int, security: Security = Security.NONE, host: str = "127.0.0
     return Account(host, port, security, "ada", SECRET)
 
 
+async def tried(server: ImapServer, account: Account) -> tuple[StepResult, ...]:
+    async def login() -> Account:
+        return account
+
+    return await ConnectionTests(server).run(login, ["INBOX"])
+
+
 async def failing(account: Account, server: ImapServer | None = None) -> StepResult:
     """The step that fails."""
-    results = await check_connection(server or ImapServer(LOOPBACK, tls_context(None), QUICK), account, ["INBOX"])
+    results = await tried(server or ImapServer(LOOPBACK, tls_context(None), QUICK), account)
     (failed,) = [result for result in results if result.status is StepStatus.FAILED]
     assert [result.step for result in results] == list(Step)
     assert failed.message
@@ -156,7 +164,7 @@ class TestDovecot:
 
     @pytest.mark.parametrize("security", list(Security))
     async def test_the_right_mode_passes(self, dovecot: Accounts, security: Security) -> None:
-        results = await check_connection(self._server(dovecot), self._account(dovecot, security), ["INBOX"])
+        results = await tried(self._server(dovecot), self._account(dovecot, security))
 
         assert StepStatus.FAILED not in {result.status for result in results}
 

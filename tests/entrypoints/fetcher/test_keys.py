@@ -27,7 +27,7 @@ def replica(world: FetcherApi, active: str, *others: str, wrong: str = "") -> Ke
 
 async def logs_in(world: FetcherApi, keys: Keys) -> bool:
     """Whether every mailbox's secret can be read with these keys alone."""
-    mailboxes = Mailboxes(world.store, keys.secrets, world.events, world.server, now=world.now, policy=Policy())
+    mailboxes = Mailboxes(world.store, keys.secrets, world.events, now=world.now, policy=Policy())
     accounts = [await mailboxes.account(mailbox) for mailbox in world.store.mailboxes.values()]
     return bool(accounts) and all(account.secret == "geheim" for account in accounts)
 
@@ -54,7 +54,7 @@ async def test_c02_a_missing_key_stops_everything_before_anything_is_overwritten
     await world.created()
     stored = dict(world.store.mailboxes)
     keys = replica(world, "k2")
-    mailboxes = Mailboxes(world.store, keys.secrets, world.events, world.server, now=world.now)
+    mailboxes = Mailboxes(world.store, keys.secrets, world.events, now=world.now)
 
     with pytest.raises(KeysUnusable, match="'k1' is not in the key ring"):
         await keys.check()

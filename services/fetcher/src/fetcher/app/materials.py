@@ -74,7 +74,7 @@ def gather(settings: Settings, database: AsyncDatabase[Document], broker: Broker
         blobs=BlobStore(settings.blobs),
         events=events,
         store=store,
-        mailboxes=Mailboxes(store, keys.secrets, events, server, now=now, policy=policy, switches=polling.read),
+        mailboxes=Mailboxes(store, keys.secrets, events, now=now, policy=policy, switches=polling.read),
         server=server,
         counts=PrometheusCounts(telemetry.metrics),
         now=now,

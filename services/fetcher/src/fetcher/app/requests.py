@@ -44,7 +44,7 @@ class Requests:
             kept, work, held, look=watched.look, housekeeping=switches.keys.carry_on, every=settings.look_every
         )
         self.routes: list[APIRouter] = [
-            connection_routes(materials.mailboxes),
+            connection_routes(materials.mailboxes, materials.server),
             mailbox_routes(materials.mailboxes),
             action_routes(materials.mailboxes, jobs, work),
             history_routes(jobs, work, deliveries, now),

@@ -1,4 +1,4 @@
-"""What do we need of a mail server, and how is it checked step by step?
+"""What do we need of a mail server?
 
 Ports `MailServer` and `Session`, with the errors they raise. No call of a session changes a mail, except `mark_read`,
 `move` and `delete`.
@@ -6,14 +6,14 @@ Ports `MailServer` and `Session`, with the errors they raise. No call of a sessi
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from fetcher.domain.cursor import FolderStatus
-from fetcher.domain.diagnosis import Step, StepResult, StepStatus, complete
+from fetcher.domain.diagnosis import Step, StepResult
+from fetcher.domain.folders import FolderCounts, ListedFolder, Quota
 from fetcher.domain.mailbox import Account
 
 
@@ -72,8 +72,14 @@ class Session(Protocol):
     def can_idle(self) -> bool:
         """Whether the server tells of new mail by itself."""
 
-    async def folders(self) -> list[str]:
-        """The names of all folders that can be opened."""
+    async def list_folders(self) -> Sequence[ListedFolder]:
+        """All folders, subscribed or not, in any order; with counts where the server tells them all at once."""
+
+    async def count(self, folder: str) -> FolderCounts | None:
+        """How many mails a folder holds, without opening it; None where the server does not say."""
+
+    async def quota(self) -> Quota | None:
+        """How full the store is; None where the server does not say."""
 
     async def open_folder(self, name: str, *, writable: bool = False) -> FolderStatus:
         """Open a folder. Raises `FolderMissing`; the session stays usable."""
@@ -137,34 +143,3 @@ class MailServer(Protocol):
             LoginRefused: the server said no to user and password.
             MailboxUnavailable: another step failed.
         """
-
-
-async def check_connection(server: MailServer, account: Account, folders: Sequence[str]) -> tuple[StepResult, ...]:
-    """Go to a mailbox step by step and open its folders read-only; says how every step went, and changes nothing."""
-    results: list[StepResult] = []
-    try:
-        session = await server.connect(account, results.append)
-    except MailboxUnavailable as error:
-        if not any(result.status is StepStatus.FAILED for result in results):
-            results.append(StepResult(error.step, StepStatus.FAILED, message=error.message, fix=error.fix))
-        return complete(results)
-    try:
-        results.append(await _check_folders(session, folders))
-    finally:
-        await session.close()
-    return complete(results)
-
-
-async def _check_folders(session: Session, folders: Sequence[str]) -> StepResult:
-    started = time.monotonic()
-    try:
-        for name in folders:
-            await session.open_folder(name)
-    except FolderMissing as error:
-        there = ", ".join((await session.folders())[:20])
-        status, message, fix = StepStatus.FAILED, error.message, f"Choose from the folders that are there: {there}."
-    except MailboxUnavailable as error:
-        status, message, fix = StepStatus.FAILED, error.message, error.fix
-    else:
-        status, message, fix = StepStatus.PASSED, f"{len(folders)} opened", ""
-    return StepResult(Step.FOLDERS, status, timedelta(seconds=time.monotonic() - started), message, fix)

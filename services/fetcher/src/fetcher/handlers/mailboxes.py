@@ -1,9 +1,9 @@
-"""How are mailboxes created, cloned, read, changed, deleted and tested?"""
+"""How are mailboxes created, cloned, read, changed and deleted, and how does one log in to them?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -13,7 +13,6 @@ import structlog
 
 from contracts.events.mailbox import MailboxChange, MailboxChanged
 from contracts.values import MailboxId, MailboxState
-from fetcher.domain.diagnosis import StepResult
 from fetcher.domain.mailbox import (
     INTERVAL,
     Account,
@@ -29,7 +28,6 @@ from fetcher.domain.mailbox import (
 from fetcher.domain.overview import Overview, overview
 from fetcher.domain.polling import Polling
 from fetcher.domain.rules import check
-from fetcher.handlers.mail_server import MailServer, check_connection
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
 
 LONGEST_NAME: Final = 254
@@ -66,8 +64,21 @@ class Changes(Protocol):
 class AccessTokens(Protocol):
     """Where access tokens come from, for mailboxes that log in with one."""
 
-    async def access_token(self, mailbox: Mailbox) -> str:
-        """A token that is good for the next minutes. Raises `LoginRefused` where the issuer gives none any more."""
+    async def access_token(self, mailbox: Mailbox, instead_of: str = "") -> str:
+        """A token that is good for the next minutes, another one than `instead_of`, which a server refused.
+
+        Raises `ReauthNeeded` where the issuer gives none any more, `LoginRefused`, `MailboxUnavailable`, `SecretNeeded`.
+        """
+
+    async def unsaved_token(self, settings: MailboxSettings, secrets: Mapping[SecretField, str]) -> str:
+        """Likewise, for a mailbox that is not stored; nothing is remembered of it."""
+
+
+class HostRules(Protocol):
+    """Where this deployment connects to."""
+
+    async def check(self, settings: MailboxSettings) -> None:
+        """Raise `SettingsInvalid` where a host of these settings must not be connected to. One that is not known now may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +118,9 @@ class Mailboxes:
         store: MailboxStore,
         secret_box: Secrets,
         changes: Changes,
-        server: MailServer,
         *,
         now: Callable[[], datetime],
+        hosts: HostRules | None = None,
         tokens: AccessTokens | None = None,
         policy: Policy = Policy(),
         switches: Callable[[], Awaitable[Polling]] = _all_on,
@@ -117,7 +128,7 @@ class Mailboxes:
         self._store = store
         self._secrets = secret_box
         self._changes = changes
-        self._server = server
+        self._hosts = hosts
         self._now = now
         self._tokens = tokens
         self._policy = policy
@@ -131,6 +142,7 @@ class Mailboxes:
     async def create(self, settings: MailboxSettings, secrets: Mapping[SecretField, str]) -> Overview:
         """Create a mailbox; replicas begin to watch it at once if it is active. Raises `SettingsInvalid`."""
         self._check(settings)
+        await self._check_hosts(settings)
         mailbox_id = MailboxId(f"mbx_{token_hex(12)}")
         return await self._insert(mailbox_id, settings, self._encrypted(mailbox_id, secrets))
 
@@ -174,10 +186,12 @@ class Mailboxes:
         _require(before, change.version)
         settings = replace(before.settings, **change.fields)
         self._check(settings)
-        astray = misdirected(before.settings, settings).intersection(before.secrets).difference(change.secrets)
-        if astray:
+        elsewhere = misdirected(before.settings, settings)
+        if astray := elsewhere.intersection(before.secrets).difference(change.secrets):
             names = ", ".join(sorted(astray))
             raise SecretNeeded(f"with another server, user, login or token issuer, {names} must be given again", astray)
+        if elsewhere:
+            await self._check_hosts(settings)
         given = {name: plain for name, plain in change.secrets.items() if plain}
         ciphers = dict.fromkeys(change.secrets) | self._encrypted(mailbox_id, given)
         after = changed(before, settings, ciphers, self._now())
@@ -192,25 +206,30 @@ class Mailboxes:
         await self._store.delete(mailbox_id)
         await self._announce(mailbox, MailboxChange.DELETED)
 
-    async def test(self, mailbox_id: MailboxId) -> Sequence[StepResult]:
-        """Try a stored mailbox, step by step. Raises `MailboxNotFound`; `SecretNeeded` where none is stored."""
-        mailbox = await self._store.get(mailbox_id)
-        return await check_connection(self._server, await self.account(mailbox), mailbox.settings.folders)
+    async def account(self, mailbox: Mailbox, instead_of: str = "") -> Account:
+        """How to log in to a mailbox; with another token than `instead_of`, which its server refused.
 
-    async def test_unsaved(self, settings: MailboxSettings, secret: str) -> Sequence[StepResult]:
-        """Try a mailbox that is not stored, step by step; nothing is stored. Raises `SettingsInvalid`."""
-        self._check(settings)
-        return await check_connection(self._server, account_of(settings, secret), settings.folders)
-
-    async def account(self, mailbox: Mailbox) -> Account:
-        """How to log in to a mailbox. Raises `SecretNeeded` where no secret is stored, `LoginRefused` where no token is given."""
+        Raises `SecretNeeded` where no secret is stored, and what `AccessTokens` raises.
+        """
         if mailbox.settings.auth is not Auth.PASSWORD:
-            if self._tokens is None:
-                raise SecretNeeded("this deployment logs in with passwords only")
-            return account_of(mailbox.settings, await self._tokens.access_token(mailbox))
+            return account_of(mailbox.settings, await self._issuer().access_token(mailbox, instead_of))
         if SecretField.PASSWORD not in mailbox.secrets:
             raise SecretNeeded("no secret is stored for this mailbox")
         return account_of(mailbox.settings, self._decrypted(mailbox, SecretField.PASSWORD))
+
+    async def unsaved_account(self, settings: MailboxSettings, secrets: Mapping[SecretField, str]) -> Account:
+        """How to log in to a mailbox that is not stored. Raises `SettingsInvalid`, and as `account` does."""
+        self._check(settings)
+        if settings.auth is not Auth.PASSWORD:
+            return account_of(settings, await self._issuer().unsaved_token(settings, secrets))
+        if SecretField.PASSWORD not in secrets:
+            raise SecretNeeded("to log in with a password, one has to be given")
+        return account_of(settings, secrets[SecretField.PASSWORD])
+
+    def _issuer(self) -> AccessTokens:
+        if self._tokens is None:
+            raise SecretNeeded("this deployment logs in with passwords only")
+        return self._tokens
 
     async def _insert(
         self, mailbox_id: MailboxId, settings: MailboxSettings, ciphers: Mapping[SecretField, str]
@@ -230,6 +249,10 @@ class Mailboxes:
 
     def _check(self, settings: MailboxSettings) -> None:
         check(settings, plaintext=self._policy.plaintext, now=self._now())
+
+    async def _check_hosts(self, settings: MailboxSettings) -> None:
+        if self._hosts:
+            await self._hosts.check(settings)
 
     def _encrypted(self, mailbox_id: MailboxId, secrets: Mapping[SecretField, str]) -> dict[SecretField, str]:
         return {name: self._secrets.encrypt(plain, record=mailbox_id, field=name) for name, plain in secrets.items()}

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import imaplib
 import re
-import socket
-import ssl
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final, NamedTuple
 
-from imapclient import IMAPClient, SocketTimeout
 from imapclient.response_parser import parse_fetch_response
-from typing_extensions import override
+
+from fetcher.adapters.imap.connection import Connected
 
 WINDOW: Final = 50_000
 """UIDs per SEARCH: imaplib takes no line above 1,000,000 bytes, and a UID needs up to 11."""
@@ -42,41 +40,8 @@ class Fetched(NamedTuple):
     raw: bytes
 
 
-class _Connection(imaplib.IMAP4):
-    """imaplib over a socket that is connected already, which sends no line that somebody smuggled in (CVE-2025-15366)."""
-
-    def __init__(self, connected: socket.socket, server_name: str, port: int) -> None:
-        self._connected = connected
-        super().__init__(server_name, port)
-
-    def _create_socket(self, timeout: float | None = None) -> socket.socket:  # noqa: ARG002 - connected already
-        return self._connected
-
-    def _command(self, name: str, *args: Any) -> Any:
-        for each in args:
-            text = each.decode("latin-1") if isinstance(each, bytes) else str(each)
-            if any(character in text for character in "\r\n\0"):
-                raise ValueError(f"{name}: a line break or NUL in an argument")
-        return super()._command(name, *args)  # type: ignore[misc] # not in typeshed
-
-
-class Client(IMAPClient):  # type: ignore[misc] # IMAPClient ships no types
-    """IMAPClient over a given socket, so that the address that was checked is the address that is used.
-
-    `server_name` is what STARTTLS checks the certificate against. The greeting is read on construction.
-    """
-
-    def __init__(self, connected: socket.socket, server_name: str, port: int, read_timeout: timedelta) -> None:
-        self._connected = connected
-        seconds = read_timeout.total_seconds()
-        super().__init__(server_name, port, ssl=False, timeout=SocketTimeout(seconds, seconds))
-        # imaplib's own log of the dialogue would hold passwords and mails.
-        self._imap.debug = 0
-        self.normalise_times = False
-
-    @override
-    def _create_IMAP4(self) -> imaplib.IMAP4:
-        return _Connection(self._connected, self.host, self.port)
+class Client(Connected):
+    """The commands, each answered in Python's types."""
 
     def highest(self) -> int:
         """The greatest UID; 0 in an empty folder, where `*` means nothing."""
@@ -178,7 +143,7 @@ class Client(IMAPClient):  # type: ignore[misc] # IMAPClient ships no types
     def begin_idle(self) -> bool:
         """Ask to be told; whether the server has said something already."""
         self.idle()
-        return self._buffered()
+        return self.said_more()
 
     def end_idle(self) -> bool:
         """Stop being told; whether it was said that mail is there. Other words, as "still here", count for nothing.
@@ -188,18 +153,6 @@ class Client(IMAPClient):  # type: ignore[misc] # IMAPClient ships no types
         """
         _, said = self.idle_done()
         return any(len(each) > 1 and each[1] == b"EXISTS" for each in said)
-
-    def _buffered(self) -> bool:
-        """Whether more than the answer to IDLE has been read from the socket already."""
-        if hasattr(self._imap, "_readbuf"):  # since Python 3.14 imaplib keeps a buffer of its own
-            return bool(self._imap._readbuf)  # noqa: SLF001 - there is no public way to ask
-        self.socket().setblocking(False)  # noqa: FBT003 - so it is called
-        try:
-            return bool(self._imap.file.peek(1))
-        except ssl.SSLWantReadError:
-            return False
-        finally:
-            self._set_read_timeout()
 
     def _uid_fetch(self, uids: str, items: str) -> list[Any]:
         typ, data = self._imap.uid("FETCH", uids, items)

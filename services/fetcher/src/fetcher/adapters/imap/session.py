@@ -15,9 +15,11 @@ from typing import Final, TypeVar
 from typing_extensions import override
 
 from fetcher.adapters.imap.client import Client, uid_sets
+from fetcher.adapters.imap.folders import counted, listed, quota
 from fetcher.adapters.imap.strand import Strand
 from fetcher.domain.cursor import FolderStatus
 from fetcher.domain.diagnosis import Step, scrubbed
+from fetcher.domain.folders import FolderCounts, ListedFolder, Quota
 from fetcher.handlers.mail_server import FetchedMail, FolderMissing, MailboxUnavailable, Piece, Session
 
 RENEW_IDLE: Final = timedelta(minutes=9)
@@ -56,9 +58,16 @@ class ImapSession(Session):
         return self._can_idle
 
     @override
-    async def folders(self) -> list[str]:
-        listed = await self._do(self._client.list_folders, SEARCHING)
-        return [str(name) for flags, _, name in listed if b"\\Noselect" not in flags]
+    async def list_folders(self) -> list[ListedFolder]:
+        return await self._do(lambda: listed(self._client), SEARCHING)
+
+    @override
+    async def count(self, folder: str) -> FolderCounts | None:
+        return await self._do(lambda: counted(self._client, folder))
+
+    @override
+    async def quota(self) -> Quota | None:
+        return await self._do(lambda: quota(self._client))
 
     @override
     async def open_folder(self, name: str, *, writable: bool = False) -> FolderStatus:

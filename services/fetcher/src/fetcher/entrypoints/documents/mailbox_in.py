@@ -140,11 +140,6 @@ class UnsavedMailbox(MailboxIn):
     """A mailbox to be tried before it is connected."""
 
     name: Text = "test"
-    secret: Secret
-
-    def required_secret(self) -> str:
-        """The secret in clear."""
-        return self.secret.get_secret_value()
 
 
 def _without_defaults(schema: dict[str, Any]) -> None:
