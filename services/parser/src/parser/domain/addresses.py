@@ -24,6 +24,8 @@ _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
 _AROUND_BYTES: Final = re.compile(rb"\s*(@)\s*|\s+(\.)\s*")
+_SCHEME: Final = re.compile("(?:mailto|smtp):", re.IGNORECASE)
+_QUOTED_NAME: Final = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*([^\s@"]++@\S+)?')
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
 _INSIDE: Final = re.compile(r"(.*?)[<\s]+([^<>\s]+@[^<>\s]+)>?\s*", re.DOTALL)
 _PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
@@ -103,10 +105,17 @@ def _unbracketed(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Addr
     if ENCODED.fullmatch(phrase) and (hidden := _hidden(decode_words(phrase, repairs), repairs)):
         yield hidden
         return
+    if quoted := _QUOTED_NAME.fullmatch(phrase):
+        yield from _behind_quotes(quoted, repairs)
+        return
     if phrase.startswith(b'"') or phrase.count(b" ") == 0:
         if address := _specification(phrase, repairs):
             yield Address(address=address, name=comment)
         return
+    yield from _among_words(phrase, comment, repairs)
+
+
+def _among_words(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Address]:
     if phrase.count(b"@") == 1:
         phrase = _AROUND_BYTES.sub(rb"\1\2", phrase)
     words = phrase.split()
@@ -121,6 +130,17 @@ def _unbracketed(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Addr
             yield Address(address=address, name=name if len(places) == 1 else "")
 
 
+def _behind_quotes(quoted: re.Match[bytes], repairs: Repairs) -> Iterator[Address]:
+    """`"Name" name@host`, or all of it in quotes, where no other reader sees an address."""
+    name = _name([quoted[1]], repairs)
+    if quoted[2] is None:
+        hidden = _hidden(name, repairs)
+        yield from [hidden] if hidden else []
+    elif address := _specification(quoted[2], repairs):
+        repairs.note("address_repaired")
+        yield Address(address=address, name=name)
+
+
 def _specification(data: bytes, repairs: Repairs) -> str:
     """An addr-spec as it is to be used: no route, no scheme, no white space, no trailing dot; empty where it is none."""
     if b"=?" in data:
@@ -131,8 +151,7 @@ def _specification(data: bytes, repairs: Repairs) -> str:
     address = written.strip("'<>;, ") if not written.startswith('"') else written
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
-    if address[:7].lower() == "mailto:":
-        address = address[7:]
+    address = _SCHEME.sub("", address, 1) if _SCHEME.match(address) else address
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
     address = _AROUND_MARKS.sub(r"\1", _COMMENT.sub("", address)).replace("@@", "@").rstrip(".")
@@ -157,7 +176,8 @@ def _name(tokens: Sequence[bytes], repairs: Repairs) -> str:
     if not tokens:
         return ""
     whole = b"".join([_unquoted(token) for token in tokens]).strip()
-    return clean_line(decode_words(whole, repairs).strip(_NOT_NAME))
+    name = decode_words(whole, repairs).strip("\"' ,;")
+    return clean_line(name if "<" in name else name.strip(_NOT_NAME))
 
 
 def _unquoted(token: bytes) -> bytes:
