@@ -165,13 +165,7 @@ def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
     """Read a header whatever is wrong with it; of one without faults the same as `read_regular_head`."""
     reading = _Reading(raw, limits, repairs)
     body_at: int | None = None
-    start = next((len(mark) for mark in _MARKS if raw[: len(mark)] == mark), 0)
-    if start:
-        reading.irregular("header_begins_late")
-    if (late := _BLANK_LINES.match(raw, start, limits.header_block)) and late[0]:
-        reading.irregular("header_begins_late")
-        start = late.end()
-    for match in _LINE.finditer(raw, start, limits.header_block):
+    for match in _LINE.finditer(raw, _start(reading), limits.header_block):
         if not match[0]:
             break
         if match[2] not in {b"\n", b"\r\n", b""}:
@@ -179,17 +173,26 @@ def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
         body_at = reading.take(match[1], match.start(), match.end())
         if body_at is not None:
             break
-    if (
-        body_at is None
-        and len(raw) <= limits.header_block
-        and not any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields)
-    ):
+    if body_at is None and len(raw) <= limits.header_block and not _has_known(reading):
         # One paragraph, with a colon somewhere.
         reading.irregular("header_missing")
         return _head([], 0, regular=False)
     if body_at is None:
         body_at = _end_of_long_head(reading)
     return _head(list(_joined(reading)), body_at, regular=reading.regular)
+
+
+def _start(reading: _Reading) -> int:
+    """Where the first line is that says something."""
+    start = next((len(mark) for mark in _MARKS if reading.raw[: len(mark)] == mark), 0)
+    late = _BLANK_LINES.match(reading.raw, start, reading.limits.header_block)
+    if start or (late and late[0]):
+        reading.irregular("header_begins_late")
+    return late.end() if late else start
+
+
+def _has_known(reading: _Reading) -> bool:
+    return any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields)
 
 
 def _head(fields: Sequence[tuple[str, bytes]], body_at: int, *, regular: bool) -> Head:
