@@ -70,7 +70,7 @@ def many(rig: FetchRig, folder: Path, mails: int, seed: int) -> Figures:
     account = rig.dovecot.account("base", maildir=maildir)
     before = rig.announced()
     with Meter({"fetcher": rig.fetcher.pid, "dovecot": rig.dovecot.pid}) as meter:
-        (mailbox,) = rig.watch([account])
+        (mailbox,) = rig.watch([account], **rig.plain)
         began = _wait(lambda: rig.recorded(mailbox) > 0)
         finished = _wait(lambda: rig.recorded(mailbox) >= mails)
     return {
@@ -88,7 +88,7 @@ def delay(rig: FetchRig, folder: Path, count: int) -> Figures:
     say(f"the delay of {count} mails")
     mails = [path.read_bytes() for path in sorted((folder / "mail").rglob("*.bench*"))[:count]]
     watched, bare = rig.dovecot.account("watched"), rig.dovecot.account("bare")
-    (mailbox,) = rig.watch([watched])
+    (mailbox,) = rig.watch([watched], **rig.plain)
     before = rig.idling()
     _wait(lambda: rig.idling() >= before)
     time.sleep(3)

@@ -61,7 +61,7 @@ class FetchRig:
             blobs=f"file://{self._folder}/blobs",
             secrets=self._secrets,
             ports={"fetcher": free_port()},
-            extra={"CA_FILE": str(self.dovecot.certificate), "LOGS__LEVEL": "warning"},
+            extra={"CA_FILE": str(self.dovecot.certificate), "LOGS__LEVEL": "warning", "MOST_MAILBOXES": "1000"},
         )
         variables = installation.variables("fetcher") | {"FETCHER_MONGO__DATABASE": DATABASE}
         self.fetcher = Service("fetcher", self._folder / "fetcher", installation.url("fetcher"), variables).start()
@@ -71,6 +71,11 @@ class FetchRig:
         """Stop all."""
         for engine in (self.fetcher, self.dovecot, self.mongodb, self.kafka):
             engine.stop()
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Settings of a mailbox without TLS, as the figures to compare with were measured."""
+        return {"security": Security.NONE, "port": self.dovecot.port}
 
     def watch(self, accounts: Sequence[Account], **settings: Any) -> list[MailboxId]:
         """Make a mailbox over each account; the fetcher notices within seconds."""

@@ -14,12 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bench.parse_hostile import write
 from bench.usage import PROC, cpu_seconds, tree
 from chassis.blobs import BlobSettings, BlobStore
 from contracts.envelope import Envelope
 from contracts.events.mail import MailFetched, MailParsed
 from contracts.values import BlobKey, Delivery, DeliveryId, MailboxId, RawMail
 from parser.adapters.children import Children
+from parser.adapters.parts import BlobParts
 from parser.domain.limits import Bounds, Limits
 from parser.handlers import Announcements, Parsing, Ports, Said
 
@@ -55,7 +57,7 @@ class Pool:
         self._folder = folder
         self.heard = Heard()
         store = BlobStore(BlobSettings(url=folder.as_uri()))
-        ports = Ports(children, store, self.heard, partial(datetime.now, UTC))
+        ports = Ports(children, BlobParts(store), self.heard, partial(datetime.now, UTC))
         self._parsing = Parsing(ports, at_once=at_once, largest=limits.message)
 
     async def cost(self, mails: Sequence[Path]) -> Cost:
@@ -96,9 +98,9 @@ async def pool(folder: Path, children: int = 2) -> AsyncIterator[Pool]:
     store = BlobStore(BlobSettings(url=folder.as_uri()))
     async with Children(Bounds(children=children), limits, store.get, folder) as reader:
         made = Pool(folder, reader, limits, children)
-        folder.mkdir(parents=True, exist_ok=True)
-        warm = folder / "warm.eml"
-        warm.write_bytes(b"Subject: x\r\n\r\nThis is a text, long enough to become a blob.\r\n" * 2000)
+        warm = write(
+            folder / "warm.eml", [b"Subject: x\r\n\r\nThis is a text, long enough to become a blob.\r\n" * 2000]
+        )
         for _ in range(5):
             await asyncio.gather(*(made.cost([warm]) for _ in range(children)))
         yield made

@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import re
-from collections.abc import Awaitable, Callable, Sequence
+import shutil
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from types import TracebackType
 from typing import Final, Self
 
@@ -20,9 +22,9 @@ import structlog
 from pebble import CONSTS, ProcessExpired, ProcessPool
 from typing_extensions import override
 
-from contracts.values import BlobKey, Mail, RawMail
+from contracts.values import Mail, RawMail
 from parser.adapters import child
-from parser.adapters.child import Answer, Source
+from parser.adapters.child import Answer, Source, Wish
 from parser.domain.classification import NOBODYS, Own
 from parser.domain.limits import Bounds, Limits
 from parser.domain.understanding import Depth, Understood
@@ -43,7 +45,10 @@ CONSTS.sleep_unit = LOOK_EVERY.total_seconds()
 
 
 class Children(Reader):
-    """A pool of child processes. Raw mails in `folder` are read by the child itself; others come through `get_blob`."""
+    """A pool of child processes. Raw mails in `folder` are read by the child itself; others come through `get_blob`.
+
+    What is too large for a pipe goes by a folder of this process, below the system's folder for temporary files.
+    """
 
     def __init__(
         self,
@@ -54,12 +59,13 @@ class Children(Reader):
         own: Own = NOBODYS,
     ) -> None:
         self._bounds = bounds
-        self._own = own
         self._limits = limits
+        self._own = own
         self._get_blob = get_blob
         self._folder = folder
         self._pool: ProcessPool | None = None
         self._ending: set[asyncio.Task[None]] = set()
+        self._rooms = TemporaryDirectory(prefix="postdesk-parser-", ignore_cleanup_errors=True)
 
     async def __aenter__(self) -> Self:
         self._running()
@@ -70,38 +76,59 @@ class Children(Reader):
     ) -> None:
         self._replace(self._pool)
         await asyncio.gather(*self._ending)
+        self._rooms.cleanup()
 
     @override
     async def read(self, mails: Sequence[Given], errand: Errand = WHOLE) -> Sequence[Understood | None]:
-        sources = [(await self._source(mail.source), mail.authserv_id) for mail in mails]
-        answers = await self._ask(sources, errand)
-        for index, (mail, answer) in enumerate(zip(mails, answers, strict=True)):
-            if answer == child.UNREADABLE:
-                answers[index : index + 1] = await self._ask([(await self._fetched(mail), mail.authserv_id)], errand)
-        return [_understood(answer) for answer in answers]
+        room = Path(mkdtemp(dir=self._rooms.name)) if any(mail.size > child.CARRIED for mail in mails) else None
+        found: Sequence[Understood | None] = ()
+        try:
+            sources = [(await self._source(mail, room), mail.authserv_id) for mail in mails]
+            wish = Wish(errand.depth, errand.with_files, room)
+            answers = await self._ask(sources, wish)
+            for index, (mail, answer) in enumerate(zip(mails, answers, strict=True)):
+                if answer == child.UNREADABLE:
+                    source = await self._for_child(await self._fetched(mail), room)
+                    answers[index : index + 1] = await self._ask([(source, mail.authserv_id)], wish)
+            found = [_understood(answer, room) for answer in answers]
+        finally:
+            if room and not any(each.left for each in found if each):
+                shutil.rmtree(room, ignore_errors=True)
+        return found
 
-    async def _source(self, source: RawMail | Path | bytes) -> Source:
-        if not isinstance(source, RawMail):
+    @override
+    def forget(self, found: Iterable[Understood]) -> None:
+        for room in {file.parent for each in found for file in each.left.values()}:
+            shutil.rmtree(room, ignore_errors=True)
+
+    async def _source(self, mail: Given, room: Path | None) -> Source:
+        source = mail.source
+        if isinstance(source, Path):
             return source
-        if self._folder and _KEY.fullmatch(source.key):
+        if isinstance(source, RawMail) and self._folder and _KEY.fullmatch(source.key):
             return self._folder / source.key
-        return await self._get_blob(source.key)
+        return await self._for_child(await self._fetched(mail), room)
 
     async def _fetched(self, mail: Given) -> bytes:
-        """What a child could not read: the store, or the file itself, knows whether it is missing or the disk in trouble."""
+        """The bytes; the store, or the file itself, knows whether they are missing or the disk in trouble."""
         if isinstance(mail.source, RawMail):
             return await self._get_blob(mail.source.key)
         return await asyncio.to_thread(mail.source.read_bytes) if isinstance(mail.source, Path) else mail.source
 
-    async def _ask(self, mails: Sequence[tuple[Source, str | None]], errand: Errand) -> list[Answer]:
-        is_quick = errand.depth is Depth.HEAD or len(mails) > 1
+    async def _for_child(self, data: bytes, room: Path | None) -> Source:
+        """Bytes, or where they are many a file of them."""
+        if room is None or len(data) <= child.CARRIED:
+            return data
+        return await asyncio.to_thread(child.left_in, room, data)
+
+    async def _ask(self, mails: Sequence[tuple[Source, str | None]], wish: Wish) -> list[Answer | str]:
+        is_quick = wish.depth is Depth.HEAD or len(mails) > 1
         limit = self._bounds.group if is_quick else self._bounds.alone
         seconds = limit.total_seconds()
         pool = self._running()
-        wish = errand.depth, errand.with_files
         try:
             task = pool.schedule(child.read, (mails, seconds, wish), timeout=seconds)
-            answers: list[Answer] = await asyncio.wrap_future(task)
+            answers: list[Answer | str] = await asyncio.wrap_future(task)
         except TimeoutError as error:
             raise ChildTimedOut(f"no answer within {limit}") from error
         except ProcessExpired as error:
@@ -116,7 +143,7 @@ class Children(Reader):
     def _running(self) -> ProcessPool:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload([WARM])
+            context.set_forkserver_preload([child.__name__, WARM])
             self._pool = ProcessPool(
                 self._bounds.children,
                 self._bounds.tasks,
@@ -141,10 +168,10 @@ def _end(pool: ProcessPool) -> None:
     pool.join(PATIENCE.total_seconds())
 
 
-def _understood(answer: Answer) -> Understood | None:
+def _understood(answer: Answer | str, room: Path | None) -> Understood | None:
     """Check what a child says: it has read what strangers wrote."""
     if isinstance(answer, str):
         log.error("mail_met_an_error", error=answer)
         return None
-    text, blobs = answer
-    return Understood(Mail.model_validate_json(text), {BlobKey(key): data for key, data in blobs.items()})
+    left = {key: file for key, file in answer.left.items() if file.parent == room}
+    return Understood(Mail.model_validate_json(answer.mail), answer.carried, left)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-from parser.adapters import child
 from parser.domain.limits import Limits
 from parser.domain.understanding import understand
 
@@ -20,7 +19,6 @@ SAMPLE: Final = (
 )
 """A mail that has everything read which is loaded on first use: languages, charsets, wordings, file types."""
 
-assert child  # what children run is loaded too
 understand(SAMPLE, Limits())
 gc.collect()
 # A collection in a child would touch, and so copy, every page that it shares.

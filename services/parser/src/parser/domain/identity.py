@@ -12,6 +12,7 @@ from typing import Final
 
 from contracts.values import MailId
 from parser.domain.head import Head
+from parser.domain.raw import Raw, give_back
 
 STABLE: Final = (
     "from",
@@ -32,13 +33,13 @@ CHUNK: Final = 1024**2
 _SPACE: Final = re.compile(rb"\s+")
 
 
-def mail_id(head: Head, raw: bytes) -> MailId:
+def mail_id(head: Head, raw: Raw) -> MailId:
     """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
     digest = hashlib.sha256()
     for name, value in sorted(_stable(head), key=lambda field: field[0]):
         digest.update(b"%b:%b\n" % (name.encode("ascii"), _SPACE.sub(b"", value)))
     digest.update(b"\n")
-    _digest_body(digest, memoryview(raw)[head.body_at :])
+    _digest_body(digest, raw, head.body_at)
     return MailId(f"eml_{digest.hexdigest()[:32]}")
 
 
@@ -50,15 +51,15 @@ def _stable(head: Head) -> list[tuple[str, bytes]]:
     ]
 
 
-def _digest_body(digest: hashlib._Hash, body: memoryview) -> None:
+def _digest_body(digest: hashlib._Hash, raw: Raw, start: int) -> None:
     """Add the body in pieces, every line end as LF, those at the very end left out."""
-    end = len(body)
-    while end and body[end - 1] in b"\r\n":
+    end = len(raw)
+    while end > start and raw[end - 1] in b"\r\n":
         end -= 1
-    start = 0
     while start < end:
-        piece = bytes(body[start : start + CHUNK]) if start + CHUNK < end else bytes(body[start:end])
+        piece = raw[start : min(start + CHUNK, end)]
+        give_back(raw, start, start + len(piece))
         start += len(piece)
-        if piece.endswith(b"\r") and start < end and body[start] == ord("\n"):
+        if piece.endswith(b"\r") and start < end and raw[start] == ord("\n"):
             piece = piece[:-1]
         digest.update(piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in piece else piece)

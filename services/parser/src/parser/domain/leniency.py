@@ -14,8 +14,9 @@ from typing import Final
 from parser.domain.head import Head, read_head
 from parser.domain.limits import Limits
 from parser.domain.parameters import read_boundary, read_type
+from parser.domain.raw import SPARED, Raw, give_back
 from parser.domain.repairs import Repairs
-from parser.domain.transfer import decode_transfer
+from parser.domain.transfer import decode_large, decode_transfer
 
 _END: Final = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
 _GUESSED: Final = re.compile(
@@ -24,6 +25,7 @@ _GUESSED: Final = re.compile(
 GUESS_WITHIN: Final = 64 * 1024
 """Bytes of a body in which a boundary that nobody announced is looked for."""
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_SPACE: Final = re.compile(rb"\s*+")
 _BLANK: Final = re.compile(rb"\r\n|\n|\r")
 _NO_HEAD: Final = Head((), 0, regular=True, by_name={})
 
@@ -35,7 +37,7 @@ Mark = tuple[int, int, bool]
 class Range:
     """A part: its header, and where its body lies in the mail. `adopted` parts stand behind it instead of in it."""
 
-    raw: bytes
+    raw: Raw
     start: int
     end: int
     head: Head
@@ -47,7 +49,9 @@ class Range:
     def content(self, repairs: Repairs) -> bytes:
         """The body without its transfer encoding."""
         codings = self.head.all("content-transfer-encoding")
-        return decode_transfer(self.raw[self.start : self.end], codings, repairs)
+        if self.end - self.start < SPARED:
+            return decode_transfer(self.raw[self.start : self.end], codings, repairs)
+        return decode_large(self.raw, self.start, self.end, codings, repairs)
 
     def children(self, limits: Limits, repairs: Repairs) -> Iterator[Range]:
         """The parts of a multipart, in order; none where no boundary can be found."""
@@ -74,6 +78,7 @@ class Range:
                 marks.append((at, end.end(), bool(end[1])))
                 after = max(end.end() - 1, after)
             at = self.raw.find(needle, after, self.end)
+        give_back(self.raw, self.start, self.end)
         return marks
 
     def _steps(self, marks: list[Mark], limits: Limits, repairs: Repairs) -> Iterator[Range | None]:
@@ -91,12 +96,12 @@ class Range:
     def _without_break(self, start: int, end: int) -> int:
         """The line break before a boundary belongs to the boundary (RFC 2046, section 5.1.1)."""
         if end < self.end or self.raw[end - 1 : end] in {b"\r", b"\n"}:
-            end -= self.raw.endswith((b"\n", b"\r"), start, end)
-            end -= self.raw.endswith(b"\r", start, end) and self.raw[end : end + 1] == b"\n"
+            tail = self.raw[max(start, end - 2) : end]
+            end -= 2 if tail == b"\r\n" else tail[-1:] in {b"\n", b"\r"}
         return end
 
 
-def opened_whole(raw: bytes, head: Head, repairs: Repairs) -> Range:
+def opened_whole(raw: Raw, head: Head, repairs: Repairs) -> Range:
     """A mail as the one part that it is."""
     declared = _declared(head, repairs)
     return Range(raw, head.body_at, len(raw), head, declared, read_type(declared))
@@ -131,10 +136,10 @@ def _until_closed(steps: Iterator[Range | None]) -> Iterator[Range]:
 
 
 def _is_empty_multipart(part: Range) -> bool:
-    return part.media_type.startswith("multipart/") and not part.raw[part.start : part.end].strip()
+    return part.media_type.startswith("multipart/") and bool(_SPACE.fullmatch(part.raw, part.start, part.end))
 
 
-def _opened(raw: bytes, place: tuple[int, int], default: str, reading: tuple[Limits, Repairs]) -> Range:
+def _opened(raw: Raw, place: tuple[int, int], default: str, reading: tuple[Limits, Repairs]) -> Range:
     """Read a part's header. One that begins with a blank line, or with no field, has none."""
     start, end = place
     if blank := _BLANK.match(raw, start, end):

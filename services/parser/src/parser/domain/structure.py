@@ -18,6 +18,7 @@ from parser.domain.head import Head
 from parser.domain.leniency import Range, opened_whole
 from parser.domain.limits import Limits
 from parser.domain.parameters import read_boundary, read_parameters, read_type
+from parser.domain.raw import LARGE, Raw
 from parser.domain.repairs import Repairs
 
 _CODINGS: Final = frozenset({b"", b"7bit", b"8bit", b"binary", b"quoted-printable", b"base64"})
@@ -63,7 +64,7 @@ class _Node:
 class _Budget:
     """How many parts may still be read."""
 
-    raw: bytes
+    raw: Raw
     head: Head
     limits: Limits
     repairs: Repairs
@@ -72,9 +73,9 @@ class _Budget:
     default_types: list[str] = field(default_factory=lambda: ["text/plain"])
 
 
-def read_structure(raw: bytes, head: Head, limits: Limits, repairs: Repairs) -> Part:
+def read_structure(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The tree of a mail. Deeper or more parts than the limits allow are left out with a warning."""
-    if head.regular:
+    if head.regular and isinstance(raw, bytes) and len(raw) < LARGE:
         quick = Repairs(limits.warnings)
         try:
             tree = fast_mail_parser.parse_email_tree(raw, mode="lazy")
@@ -87,7 +88,7 @@ def read_structure(raw: bytes, head: Head, limits: Limits, repairs: Repairs) -> 
     return read_leniently(raw, head, limits, repairs)
 
 
-def read_leniently(raw: bytes, head: Head, limits: Limits, repairs: Repairs) -> Part:
+def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The same, whatever is wrong with the mail."""
     return _part(opened_whole(raw, head, repairs), _look_leniently, _Budget(raw, head, limits, repairs), 0)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Final
 
+from parser.domain.raw import Raw, in_pieces
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_base64
 
@@ -30,11 +31,7 @@ LONGEST_WORD: Final = 16
 
 def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> bytes:
     """The content. `codings` are the values of Content-Transfer-Encoding: the first one that means anything counts."""
-    names = [found[1].decode().lower() for value in codings if (found := _NAME.match(value))]
-    known = [_KNOWN[name] for name in names if name in _KNOWN]
-    if names and not known:
-        repairs.note("transfer_encoding_unknown")
-    coding = known[0] if known else ""
+    coding = _coding(codings, repairs)
     if coding == "base64":
         return _from_base64(data, repairs)
     if coding == "quoted":
@@ -42,7 +39,51 @@ def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> 
     return _from_uuencode(data, repairs) if coding == "uu" else data
 
 
+def _coding(codings: Sequence[bytes], repairs: Repairs) -> str:
+    names = [found[1].decode().lower() for value in codings if (found := _NAME.match(value))]
+    known = [_KNOWN[name] for name in names if name in _KNOWN]
+    if names and not known:
+        repairs.note("transfer_encoding_unknown")
+    return known[0] if known else ""
+
+
+def decode_large(raw: Raw, start: int, end: int, codings: Sequence[bytes], repairs: Repairs) -> bytes:
+    """The same of a range that should not be copied: at no time is there more than the content and what is not yet read."""
+    coding = _coding(codings, repairs)
+    if coding == "base64" and (content := _from_clean_base64(in_pieces(raw, start, end))) is not None:
+        return content
+    if not coding:
+        return _together(in_pieces(raw, start, end))
+    return decode_transfer(raw[start:end], codings, repairs)
+
+
+def _together(pieces: Iterable[bytes]) -> bytes:
+    # Grows without copying what it has, and gives it away without copying it.
+    whole = BytesIO()
+    whole.writelines(pieces)
+    return whole.getvalue()
+
+
+def _from_clean_base64(pieces: Iterable[bytes]) -> bytes | None:
+    """The content of base64 without any fault; None for other."""
+    whole, rest = BytesIO(), b""
+    try:
+        for piece in pieces:
+            symbols = rest + piece.translate(None, b" \t\r\n")
+            sure = max(0, len(symbols) // 4 - 1) * 4
+            ready, rest = symbols[:sure], symbols[sure:]
+            if b"=" in ready:
+                return None
+            whole.write(binascii.a2b_base64(ready, strict_mode=True))
+        whole.write(binascii.a2b_base64(rest, strict_mode=True))
+    except binascii.Error:
+        return None
+    return whole.getvalue()
+
+
 def _from_base64(data: bytes, repairs: Repairs) -> bytes:
+    if (content := _from_clean_base64([data])) is not None:
+        return content
     clean = _SYMBOLS.match(data)
     rest = data[clean.end() :] if clean else data
     if not rest.strip():

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
 from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail
-from parser.domain.attachments import blob_key, read_files
 from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body
 from parser.domain.classification import NOBODYS, Letter, Own, classify
 from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
+from parser.domain.files import Found, blob_key, files_apart, open_files, read_files
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
 from parser.domain.language import language_of
 from parser.domain.limits import Limits
 from parser.domain.people import read_people
 from parser.domain.pieces import read_pieces
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
 from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
@@ -41,14 +43,15 @@ class Depth(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A mail, and the contents its blob references speak of."""
+    """A mail, and the contents its blob references speak of: themselves, or the files in which a reader `left` them."""
 
     mail: Mail
     blobs: Mapping[BlobKey, bytes]
+    left: Mapping[BlobKey, Path] = field(default_factory=dict)
 
 
 def understand(
-    raw: bytes, limits: Limits, authserv_id: str | None = None, own: Own = NOBODYS, depth: Depth = Depth.WHOLE
+    raw: Raw, limits: Limits, authserv_id: str | None = None, own: Own = NOBODYS, depth: Depth = Depth.WHOLE
 ) -> Understood:
     """Read a mail. Never fails, for any bytes; the same arguments give the same answer.
 
@@ -79,7 +82,7 @@ def with_text_inline(understood: Understood) -> Mail:
 class _Opened:
     """A mail taken apart; without a root where only its header could be read."""
 
-    raw: bytes
+    raw: Raw
     head: Head
     root: Part | None
 
@@ -97,11 +100,11 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     own = read_message_id(head, repairs)
     people = read_people(head, limits, repairs)
     subject = decode_words(head.first("subject"), repairs, limits.subject)
-    body = _body(root, limits, repairs)
+    body, found = _body(root, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
     pieces = read_pieces(body.text, subject, root, limits, is_report=classified.bounce is not None)
     references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
-    files = read_files(body.files, limits, repairs)
+    files = read_files(found, limits, repairs)
     blobs = dict(files.blobs)
     identity = mail_id(head, raw)
     mail = Mail(
@@ -134,13 +137,17 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     return Understood(mail, blobs)
 
 
-def _body(root: Part | None, limits: Limits, repairs: Repairs) -> Body:
+def _body(root: Part | None, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[Found, ...]]:
+    """What a mail says, and its files. Where it says nothing, a winmail.dat may say it."""
     if root is None:
-        return _NOTHING
-    body = read_body(root, limits, repairs)
+        return _NOTHING, ()
+    body = read_body(files_apart(root, repairs), limits, repairs)
+    opened = open_files(body.files, repairs)
+    if opened.body and not body.text.strip():
+        body = read_body(opened.body, limits, repairs)
     if not body.text.strip():
         repairs.note("text_missing")
-    return body
+    return body, opened.files
 
 
 def _content(text: str, blobs: dict[BlobKey, bytes]) -> Content:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 from typing import Final, Protocol
 
 import structlog
@@ -31,6 +32,9 @@ class Parts(Protocol):
 
     async def put_many(self, items: Mapping[str, bytes]) -> None:
         """Return when all are durable. The same key twice is fine."""
+
+    async def put_file(self, key: str, file: Path) -> None:
+        """The same for what a file holds, which is never in memory whole. Raises ValueError where the key is not of it."""
 
 
 class Announcements(Protocol):
@@ -87,13 +91,20 @@ class Parsing:
     async def _parse_group(self, group: Sequence[Fetched]) -> list[Said]:
         async with self._gate:
             found = await self._reading.read([_given(envelope) for envelope in group])
-            blobs = {
-                str(key): data for each in found if isinstance(each, Understood) for key, data in each.blobs.items()
-            }
-            if blobs:
-                await self._ports.parts.put_many(blobs)
+            try:
+                await self._keep([each for each in found if isinstance(each, Understood)])
+            finally:
+                self._reading.forget(found)
         time = self._ports.now()
         return [_said(envelope, each, time) for envelope, each in zip(group, found, strict=True)]
+
+    async def _keep(self, found: Sequence[Understood]) -> None:
+        blobs = {str(key): data for each in found for key, data in each.blobs.items()}
+        if blobs:
+            await self._ports.parts.put_many(blobs)
+        for each in found:
+            for key, file in each.left.items():
+                await self._ports.parts.put_file(key, file)
 
 
 def place_in_folder(envelope: Fetched) -> tuple[str, str, int, int]:

@@ -75,6 +75,9 @@ class Reader(Protocol):
         """
         ...
 
+    def forget(self, found: Iterable[Understood]) -> None:
+        """Remove the files in which it left large contents of these mails. Once it is done with them is enough."""
+
 
 class Reading:
     """Reads mails, come what may. Those over `largest` bytes are not tried."""
@@ -87,6 +90,10 @@ class Reading:
         """Read a group; where that fails, each of its mails alone."""
         found = iter(await self._together([mail for mail in mails if mail.size <= self._largest], errand))
         return [next(found) if mail.size <= self._largest else self._too_large(mail) for mail in mails]
+
+    def forget(self, found: Iterable[Understood | Refused]) -> None:
+        """Remove the files in which large contents were left."""
+        self._reader.forget(each for each in found if isinstance(each, Understood))
 
     async def _together(self, mails: Sequence[Given], errand: Errand) -> list[Understood | Refused]:
         found: Sequence[Understood | None] = [None] * len(mails)
