@@ -14,6 +14,7 @@ LARGE: Final = 2 * 1024**2
 SPARED: Final = 64 * 1024
 """From this size on a part is."""
 PIECE: Final = 1024**2
+HUGE_PAGE: Final = 2 * 1024**2
 
 
 def in_pieces(raw: Raw, start: int, end: int) -> Iterator[bytes]:
@@ -32,7 +33,7 @@ def give_back(raw: Raw, start: int, end: int) -> None:
     """Have the memory of a range taken away; it comes again from the file when somebody looks."""
     if not isinstance(raw, mmap.mmap):
         return
-    page = mmap.PAGESIZE
-    first, last = -(-start // page) * page, end // page * page
+    # A file may be mapped by huge pages: to look at a byte brings all of one, and what was given back of it.
+    first, last = start // HUGE_PAGE * HUGE_PAGE, end // mmap.PAGESIZE * mmap.PAGESIZE
     if last > first:
         raw.madvise(mmap.MADV_DONTNEED, first, last - first)
