@@ -16,6 +16,7 @@ from chassis.keyring import KeyringSettings
 from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
+from fetcher.domain.networks import MAIL_PORTS
 
 
 class Settings(BaseSettings):
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
         default=timedelta(seconds=60), ge=timedelta(seconds=5), validation_alias="EMAIL_POLLING_INTERVAL"
     )
     """Between two polls of mailboxes that choose no interval of their own; seconds, or ISO 8601."""
+    oauth_redirect_url: str = "http://127.0.0.1:8080/api/v1/oauth/callback"
+    """Where people's browsers come back to after they signed in: the gateway's public address, as registered at providers."""
+    imap_ports: frozenset[int] = MAIL_PORTS
+    """Ports that are connected to at public addresses; in allowed networks all are."""
+    presets_file: Path | None = None
+    """Mail providers to know besides, or instead of, those that come with us (TOML, see `presets.toml`)."""
     ca_file: Path | None = None
     """Certificates of authorities to trust besides the system's, in PEM."""
     look_every: timedelta = timedelta(seconds=5)

@@ -14,8 +14,9 @@ from typing_extensions import override
 from chassis.broker import Outgoing
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailSettled
-from contracts.events.mailbox import MailboxChanged, MailboxStalled, MailboxStateChanged
+from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
 from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_SETTLED, MAILBOX_CHANGED, MAILBOX_EVENTS, to_message
+from fetcher.handlers.foresight import Warnings
 from fetcher.handlers.ledger import FetchedMails
 from fetcher.handlers.mailboxes import Changes
 from fetcher.handlers.states import StateChanges
@@ -35,7 +36,7 @@ class Publisher(Protocol):
         """Return when all are acknowledged."""
 
 
-class KafkaEvents(FetchedMails, Changes, StateChanges, Alarm):
+class KafkaEvents(FetchedMails, Changes, StateChanges, Alarm, Warnings):
     """Publishes what the fetcher has to say. `root_span` begins the trace of one mail and yields its traceparent."""
 
     def __init__(self, broker: Publisher, root_span: Callable[[str], AbstractContextManager[str | None]]) -> None:
@@ -67,6 +68,10 @@ class KafkaEvents(FetchedMails, Changes, StateChanges, Alarm):
 
     @override
     async def announce_stalled(self, event: MailboxStalled) -> None:
+        await self._broker.publish([to_message(_envelope(event), MAILBOX_EVENTS)])
+
+    @override
+    async def announce_expiring(self, event: MailboxSecretExpiring) -> None:
         await self._broker.publish([to_message(_envelope(event), MAILBOX_EVENTS)])
 
     def _traced(self, event: Event) -> Envelope[Event]:

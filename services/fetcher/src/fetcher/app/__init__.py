@@ -17,6 +17,7 @@ from fetcher.adapters.kafka import SERVICE
 from fetcher.app.engine import leases, supervisor
 from fetcher.app.materials import gather
 from fetcher.app.requests import Requests
+from fetcher.app.sign_ins import foresight
 from fetcher.entrypoints.kafka import mailbox_changes
 from fetcher.handlers.keys import KeysUnusable
 from fetcher.settings import Settings
@@ -36,8 +37,8 @@ def build(settings: Settings) -> FastAPI:
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
-    materials = gather(settings, database, broker, telemetry)
     held = leases(settings, database)
+    materials = gather(settings, database, broker, telemetry, held)
     watched = supervisor(settings, materials, held)
     requests = Requests(settings, materials, held, watched)
     broker.subscribe(mailbox_changes(requests.notice))
@@ -53,6 +54,7 @@ def build(settings: Settings) -> FastAPI:
                 broker,
                 health.keep_running("supervisor", watched.run),
                 health.keep_running("jobs", requests.loop.run),
+                health.keep_running("foresight", foresight(materials).run),
             ):
                 yield
             await held.close()  # only now does nobody work under them

@@ -45,7 +45,7 @@ def supervisor(settings: Settings, materials: Materials, held: Leases) -> Superv
     failpoints = Failpoints(settings.failpoint)
     parts = Parts(
         mailboxes=materials.mailboxes,
-        server=failpoints.arm_server(materials.server),
+        server=failpoints.arm_server(materials.reach.server),
         hand_over=hand_over(settings, materials, failpoints),
         statuses=materials.store,
         changes=materials.events,

@@ -10,12 +10,14 @@ from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.ledger import MongoCursors
 from fetcher.adapters.mongo_jobs import MongoJobs
 from fetcher.app.materials import Materials
+from fetcher.app.sign_ins import sign_ins
 from fetcher.entrypoints.http import (
     action_routes,
     connection_routes,
     history_routes,
     key_routes,
     mailbox_routes,
+    oauth_routes,
     polling_routes,
 )
 from fetcher.entrypoints.jobs import JobLoop
@@ -33,10 +35,11 @@ class Requests:
     def __init__(self, settings: Settings, materials: Materials, held: Leases, watched: Supervisor) -> None:
         switches = materials.switches
         store, events, now = materials.store, materials.events, materials.now
+        server = materials.reach.server
         kept, deliveries = MongoJobs(materials.database), MongoDeliveries(materials.database)
         stores = Stores(materials.blobs, deliveries, events, MongoCursors(materials.database))
         importing = Importing(stores, now=now, reserve=settings.blobs_reserve)
-        doing = Doing(kept, store, materials.mailboxes, materials.server, deliveries, importing, switches.polling, now)
+        doing = Doing(kept, store, materials.mailboxes, server, deliveries, importing, switches.polling, now)
         work = JobWork(doing)
         jobs = Jobs(kept, store, switches.polling, events, now=now)
         self._watched = watched
@@ -44,12 +47,13 @@ class Requests:
             kept, work, held, look=watched.look, housekeeping=switches.keys.carry_on, every=settings.look_every
         )
         self.routes: list[APIRouter] = [
-            connection_routes(materials.mailboxes, materials.server),
+            connection_routes(materials.mailboxes, server),
             mailbox_routes(materials.mailboxes),
             action_routes(materials.mailboxes, jobs, work),
             history_routes(jobs, work, deliveries, now),
             polling_routes(switches.polling),
             key_routes(switches.keys),
+            oauth_routes(sign_ins(settings, materials)),
         ]
 
     async def notice(self, change: MailboxChanged) -> None:

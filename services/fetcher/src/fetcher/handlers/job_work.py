@@ -21,6 +21,7 @@ from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable, MailS
 from fetcher.handlers.mailbox_store import MailboxNotFound, MailboxStore
 from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
 from fetcher.handlers.polling import PollingSwitch
+from fetcher.handlers.signing_in import sign_in
 from fetcher.handlers.survey import Deliveries, Survey
 
 PATIENCE: Final = timedelta(seconds=60)
@@ -114,7 +115,7 @@ class JobWork:
 
     @asynccontextmanager
     async def _connected(self, mailbox: Mailbox) -> AsyncIterator[Session]:
-        session = await self._doing.server.connect(await self._doing.mailboxes.account(mailbox))
+        session = await sign_in(self._doing.mailboxes, self._doing.server, mailbox)
         try:
             yield session
         finally:

@@ -226,6 +226,11 @@ class Mailboxes:
             raise SecretNeeded("to log in with a password, one has to be given")
         return account_of(settings, secrets[SecretField.PASSWORD])
 
+    def client_secret(self, mailbox: Mailbox) -> str | None:
+        """The application's own secret in clear, where one is stored."""
+        stored = SecretField.CLIENT_SECRET in mailbox.secrets
+        return self._decrypted(mailbox, SecretField.CLIENT_SECRET) if stored else None
+
     def _issuer(self) -> AccessTokens:
         if self._tokens is None:
             raise SecretNeeded("this deployment logs in with passwords only")

@@ -5,6 +5,7 @@ from fetcher.entrypoints.http.administration import ROTATE, key_routes, polling_
 from fetcher.entrypoints.http.connection import connection_routes
 from fetcher.entrypoints.http.history import history_routes
 from fetcher.entrypoints.http.mailboxes import mailbox_routes
+from fetcher.entrypoints.http.oauth import oauth_routes
 from fetcher.entrypoints.http.parameters import OPERATE, READ, WRITE
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "history_routes",
     "key_routes",
     "mailbox_routes",
+    "oauth_routes",
     "polling_routes",
 ]

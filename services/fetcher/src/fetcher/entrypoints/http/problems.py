@@ -15,6 +15,7 @@ from fetcher.handlers.keys import KeysUnusable
 from fetcher.handlers.mail_server import MailboxUnavailable
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound
 from fetcher.handlers.mailboxes import SecretNeeded
+from fetcher.handlers.oauth import FlowUnknown, SignInRefused
 from fetcher.handlers.polling import PollingRefused
 
 
@@ -60,6 +61,8 @@ _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     SecretNeeded: _secret_needed,
     SettingsInvalid: _invalid,
     KeysUnusable: lambda error: Problem(503, "keys_unusable", "The encryption keys are not right", str(error)),
+    FlowUnknown: lambda error: Problem(409, "sign_in_unknown", "No such sign-in is under way", str(error)),
+    SignInRefused: lambda error: Problem(422, "sign_in_refused", "The provider gave no permission", str(error)),
     MailboxUnavailable: _unreachable,
     TimeoutError: lambda _: Problem(504, "mailbox_slow", "The mail server does not answer in good time"),
 }
