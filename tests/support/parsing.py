@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from typing_extensions import override
 
-from contracts.values import RawMail
+from contracts.values import Mail, RawMail, ReasonCode
 from parser.domain.limits import Limits
 from parser.domain.understanding import Depth, Understood, understand, with_text_inline
-from parser.handlers import WHOLE, Announcements, Errand, Given, Parsing, Ports, Reader, ReadingFailed, Said
+from parser.handlers import (
+    WHOLE,
+    Announcements,
+    Counts,
+    Errand,
+    Given,
+    Parsing,
+    Parts,
+    Ports,
+    Reader,
+    ReadingFailed,
+    Said,
+)
 from support.blobs import InMemoryBlobs
 
 NOW: Final = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -74,6 +89,10 @@ class ReaderHere(Reader):
         files = {file.key for file in found.mail.attachments}
         return replace(found, blobs={key: data for key, data in found.blobs.items() if key not in files})
 
+    @override
+    def forget(self, found: Iterable[Understood]) -> None:
+        """Nothing is left in files here."""
+
 
 @dataclass
 class Heard(Announcements):
@@ -91,6 +110,40 @@ class Heard(Announcements):
         return [event for call in self.calls for event in call]
 
 
+class Counted(Counts):
+    """Remembers what was counted."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    @override
+    def understood(self, mail: Mail) -> None:
+        self.seen[mail.kind] += 1
+
+    @override
+    def quarantined(self, reason: ReasonCode) -> None:
+        self.seen[reason] += 1
+
+    @override
+    def child_lost(self, how: str) -> None:
+        self.seen[how] += 1
+
+
+class InMemoryParts(Parts):
+    """Keeps contents in memory."""
+
+    def __init__(self, blobs: InMemoryBlobs) -> None:
+        self._blobs = blobs
+
+    @override
+    async def put_many(self, items: Mapping[str, bytes]) -> None:
+        await self._blobs.put_many(items)
+
+    @override
+    async def put_file(self, key: str, file: Path) -> None:
+        await self._blobs.put(key, await asyncio.to_thread(file.read_bytes))
+
+
 class Workshop:
     """The parser's verbs over ports in memory."""
 
@@ -98,6 +151,9 @@ class Workshop:
         self.blobs = InMemoryBlobs()
         self.reader = ReaderHere(self.blobs)
         self.heard = Heard()
+        self.counted = Counted()
         self.parsing = Parsing(
-            Ports(self.reader, self.blobs, self.heard, lambda: NOW), at_once=at_once, largest=largest
+            Ports(self.reader, InMemoryParts(self.blobs), self.heard, lambda: NOW, self.counted),
+            at_once=at_once,
+            largest=largest,
         )

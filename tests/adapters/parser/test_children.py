@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -96,6 +97,46 @@ async def test_a_mail_keeps_its_identity_when_only_its_header_is_read(reader: Re
     assert whole is not None
     assert head is not None
     assert head.mail.mail_id == whole.mail.mail_id
+
+
+@pytest.mark.parametrize("place", ["folder", "store"])
+async def test_a_large_mail_is_read_with_its_files_left_apart_until_they_are_forgotten(
+    tmp_path: Path, place: str
+) -> None:
+    content = b"%PDF-1.7" + os.urandom(3 * 1024**2)
+    large = a_mail(subject="large", attachments={"a.pdf": content, "b.txt": b"small"})
+    blobs = InMemoryBlobs()
+    blobs.blobs[raw_of(large).key] = large
+    if place == "folder":
+        (tmp_path / raw_of(large).key).parent.mkdir(parents=True)
+        (tmp_path / raw_of(large).key).write_bytes(large)
+    async with children(blobs, folder=tmp_path if place == "folder" else None) as pool:
+        (found,) = await pool.read([stored(large)])
+        (tried,) = await pool.read([stored(large)], Errand(with_files=False))
+
+        assert found is not None
+        assert found.mail == read(large).mail
+        pdf, text = found.mail.attachments
+        assert found.blobs == {text.key: b"small"}
+        assert found.left[pdf.key].read_bytes() == content
+        pool.forget([found])
+        assert not found.left[pdf.key].exists()
+        assert tried is not None
+        assert (tried.blobs, tried.left) == ({}, {})
+
+
+async def test_nothing_is_left_behind_when_a_child_is_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    bounds = Bounds(children=1, alone=timedelta(seconds=0.3))
+    slow = SLOW + b"x" * 2 * 1024**2
+    async with children(bounds=bounds, limits=DEEP) as pool:
+        with pytest.raises(ReadingFailed):
+            await pool.read([given(slow)])
+
+        assert len(list(tmp_path.glob("*"))) == 1
+        assert list(tmp_path.glob("*/*")) == []
+
+    assert list(tmp_path.glob("*")) == []
 
 
 async def test_a_missing_blob_is_named_by_the_store(reader: Reader) -> None:

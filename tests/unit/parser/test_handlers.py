@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -158,6 +159,16 @@ async def test_a_mail_over_the_limit_is_quarantined_unread() -> None:
     assert event.reason is ReasonCode.OVERSIZE
 
 
+async def test_what_became_of_mails_is_counted_and_trials_are_not() -> None:
+    workshop = Workshop(largest=2000)
+    workshop.reader.faults[POISON] = [ChildDied("x"), ChildTimedOut("x")]
+
+    await workshop.parsing.parse_mails(fetched(workshop, [*WITH_POISON, a_mail(text="x" * 3000)]))
+    await workshop.parsing.try_out(Given(ORDINARY[0], len(ORDINARY[0])))
+
+    assert workshop.counted.seen == {"ordinary": 3, "oversize": 1, "died": 1, "timed_out": 1}
+
+
 async def test_a_missing_blob_is_an_error_of_its_own() -> None:
     workshop = Workshop()
     envelopes = fetched(workshop, ORDINARY)
@@ -245,7 +256,7 @@ async def test_the_word_of_the_mailboxs_own_server_is_believed_and_no_other() ->
     raw = b"Authentication-Results: mx.example.org; dmarc=pass header.from=example.net\n" + a_mail()
     (envelope,) = fetched(workshop, [raw])
     delivery = envelope.event.delivery.model_copy(update={"authserv_id": "mx.example.org"})
-    trusting = envelope.model_copy(update={"event": envelope.event.model_copy(update={"delivery": delivery})})
+    trusting = replace(envelope, event=envelope.event.model_copy(update={"delivery": delivery}))
 
     await workshop.parsing.parse_mails([envelope])
     await workshop.parsing.parse_mails([trusting])

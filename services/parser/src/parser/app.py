@@ -20,6 +20,7 @@ from chassis.telemetry import Telemetry
 from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK
 from parser.adapters.children import Children
 from parser.adapters.kafka import KafkaAnnouncements
+from parser.adapters.metrics import PrometheusCounts
 from parser.adapters.parts import BlobParts
 from parser.entrypoints.http import parse_routes
 from parser.entrypoints.kafka import fetched_mails
@@ -41,7 +42,8 @@ def build(settings: Settings) -> FastAPI:
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
     blobs = BlobStore(settings.blobs)
     children = Children(settings.bounds, settings.limits, blobs.get, folder_of(settings.blobs), settings.own)
-    ports = Ports(children, BlobParts(blobs), KafkaAnnouncements(broker), partial(datetime.now, UTC))
+    counts = PrometheusCounts(telemetry.metrics)
+    ports = Ports(children, BlobParts(blobs), KafkaAnnouncements(broker), partial(datetime.now, UTC), counts)
     parsing = Parsing(ports, at_once=settings.children, largest=settings.limits.message)
     bulk = Parsing(ports, at_once=1, largest=settings.limits.message)
     broker.subscribe(fetched_mails(MAIL_FETCHED, parsing))

@@ -17,7 +17,7 @@ from contracts.events.mail import MailFetched, MailParsed, MailSettled
 from contracts.values import DeliveryId, Outcome, ReasonCode
 from parser.domain.dry_run import DryRun, Quarantined, dry_run
 from parser.domain.understanding import Understood
-from parser.handlers.reading import Errand, Given, Reader, Reading, Refused, groups_of
+from parser.handlers.reading import UNCOUNTED, Counts, Errand, Given, Reader, Reading, Refused, groups_of
 
 SOURCE: Final = "parser"
 
@@ -52,6 +52,7 @@ class Ports:
     parts: Parts
     announcements: Announcements
     now: Callable[[], datetime]
+    counts: Counts = UNCOUNTED
 
 
 class Parsing:
@@ -60,7 +61,7 @@ class Parsing:
     def __init__(self, ports: Ports, *, at_once: int, largest: int) -> None:
         self._ports = ports
         self._gate = asyncio.Semaphore(at_once)
-        self._reading = Reading(ports.reader, largest)
+        self._reading = Reading(ports.reader, largest, ports.counts)
 
     async def parse_mails(self, fetched: Sequence[Fetched]) -> None:
         """Understand mails and say so, in the order of their folders.
@@ -95,6 +96,11 @@ class Parsing:
                 await self._keep([each for each in found if isinstance(each, Understood)])
             finally:
                 self._reading.forget(found)
+        for each in found:
+            if isinstance(each, Understood):
+                self._ports.counts.understood(each.mail)
+            else:
+                self._ports.counts.quarantined(each.reason)
         time = self._ports.now()
         return [_said(envelope, each, time) for envelope, each in zip(group, found, strict=True)]
 

@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from contracts.values import RawMail, ReasonCode
+from contracts.values import Mail, RawMail, ReasonCode
 from parser.domain.understanding import Depth, Understood
 
 GROUP: Final = 25
@@ -26,13 +26,19 @@ log = structlog.get_logger()
 class ReadingFailed(Exception):
     """A child process could not finish reading; the mails are as they were."""
 
+    how = "failed"
+
 
 class ChildTimedOut(ReadingFailed):
     """It took longer than it may, and was killed."""
 
+    how = "timed_out"
+
 
 class ChildDied(ReadingFailed):
     """It ended by itself, by its limits or by somebody's kill."""
+
+    how = "died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,28 @@ class Reader(Protocol):
         """Remove the files in which it left large contents of these mails. Once it is done with them is enough."""
 
 
+class Counts:
+    """Counts what becomes of mails; this one forgets it at once."""
+
+    def understood(self, mail: Mail) -> None:
+        """A mail was understood, by its kind and its warnings."""
+
+    def quarantined(self, reason: ReasonCode) -> None:
+        """A mail was not read."""
+
+    def child_lost(self, how: str) -> None:
+        """A child was lost while it read: `died` or `timed_out`."""
+
+
+UNCOUNTED: Final = Counts()
+
+
 class Reading:
     """Reads mails, come what may. Those over `largest` bytes are not tried."""
 
-    def __init__(self, reader: Reader, largest: int) -> None:
+    def __init__(self, reader: Reader, largest: int, counts: Counts = UNCOUNTED) -> None:
         self._reader = reader
+        self._counts = counts
         self._largest = largest
 
     async def read(self, mails: Sequence[Given], errand: Errand = WHOLE) -> list[Understood | Refused]:
@@ -101,6 +124,7 @@ class Reading:
             try:
                 found = await self._reader.read(mails, errand)
             except ReadingFailed as error:
+                self._counts.child_lost(error.how)
                 log.warning("group_read_alone", mails=len(mails), error=type(error).__name__)
         return [each or await self._alone(mail, errand) for mail, each in zip(mails, found, strict=True)]
 
@@ -117,10 +141,11 @@ class Reading:
         for _ in range(TRIES if errand.depth is Depth.WHOLE else 1):
             try:
                 (found,) = await self._reader.read([mail], errand)
-            except ChildDied:
+            except ReadingFailed as error:
+                self._counts.child_lost(error.how)
+                if isinstance(error, ChildTimedOut):
+                    break
                 continue
-            except ChildTimedOut:
-                break
             return found
         return None
 
