@@ -10,12 +10,15 @@ from datetime import timedelta
 import pytest
 
 from contracts.values import MailboxState
+from fetcher.adapters.imap import doors
+from fetcher.domain.limits import Limits
 from fetcher.domain.mailbox import SecretField
+from fetcher.handlers.mail_server import MailboxUnavailable
 from support.mailboxes import MAILBOX, PlainSecrets
 from support.mailboxes_watched import until
 from support.scripted_imap import ScriptedImap
 from support.scripted_imap_faults import Bye, Drip, Drop, Fault, No, Say, Stall
-from support.scripted_world import reconcile, watching
+from support.scripted_world import reconcile, watched_on, watching
 
 pytestmark = pytest.mark.usefixtures("impatient")
 TOKENS = [b"Subject: mail %d\r\n\r\n%s\r\n" % (number, b"x" * 300) for number in range(120)]
@@ -200,3 +203,20 @@ async def test_a_mail_that_breaks_every_connection_keeps_no_other_mail_back() ->
             world.watcher.look(compare=True)
             await world.fetches(30)
             reconcile(world, server)
+
+
+async def test_a_user_has_no_more_connections_than_the_provider_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "limits_of", lambda _: Limits(connections=2))
+    async with ScriptedImap() as server:
+        world = watched_on(server)
+        account = await world.mailboxes.account(world.mailbox)
+        first, second = [await world.parts.server.connect(account) for _ in range(2)]
+        with pytest.raises(MailboxUnavailable, match="LIMIT"):
+            await world.parts.server.connect(account)
+        await first.close()
+        await first.close()
+        third = await world.parts.server.connect(account)
+        with pytest.raises(MailboxUnavailable, match="LIMIT"):
+            await world.parts.server.connect(account)
+        for session in (second, third):
+            await session.close()

@@ -16,6 +16,7 @@ from local.dovecot import Dovecot
 from support.fetcher_service import Fetchers, owners
 
 pytestmark = [pytest.mark.engines, pytest.mark.dovecot]
+LARGE = b"Subject: large\r\n\r\n" + b"x" * 4_000_000
 MAILS = [b"Subject: mail %d\r\n\r\n%s\r\n" % (number, b"x" * 2000) for number in range(120)]
 
 
@@ -38,6 +39,7 @@ async def fetchers(
     [
         "before_fetch:kill",
         "after_fetch:kill:2",
+        "after_piece:kill:2",
         "before_raw_store:kill",
         "after_raw_store:kill:2",
         "after_ledger:kill",
@@ -49,18 +51,18 @@ async def fetchers(
 )
 async def test_f01_killed_at_any_place_it_repeats_and_loses_nothing(fetchers: Fetchers, place: str) -> None:
     mailbox = await fetchers.mailbox(mark_read=True)
-    await asyncio.to_thread(fetchers.deliver, mailbox, MAILS)
+    await asyncio.to_thread(fetchers.deliver, mailbox, [*MAILS, LARGE])
     victim = await fetchers.start("victim", FAILPOINT=place)
     async with asyncio.timeout(30):
         while victim.running:
             await asyncio.sleep(0.02)
 
     await fetchers.start("successor")
-    await fetchers.until_recorded(len(MAILS))
+    await fetchers.until_recorded(len(MAILS) + 1)
     await fetchers.until_settled()
 
     await fetchers.reconcile()
-    assert len(await asyncio.to_thread(read_flags, fetchers)) == len(MAILS)
+    assert len(await asyncio.to_thread(read_flags, fetchers)) == len(MAILS) + 1
 
 
 def read_flags(fetchers: Fetchers) -> list[int]:

@@ -209,3 +209,16 @@ async def test_a_permission_taken_back_asks_somebody_to_sign_in_again() -> None:
         await world.settles(MailboxState.NEEDS_REAUTH)
 
     assert world.events.states == [MailboxState.CONNECTING, MailboxState.NEEDS_REAUTH]
+
+
+async def test_a_server_that_always_tells_is_polled_less_and_one_that_forgets_as_often_as_before() -> None:
+    world = Watched(mailbox=a_mailbox(start=StartPoint.EVERYTHING, interval=timedelta(milliseconds=10)))
+    async with world.watching() as watcher:
+        await until(lambda: watcher._trust >= 3)
+        looks = len(world.counts.results)
+        await asyncio.sleep(0.05)
+        assert len(world.counts.results) - looks <= 2
+
+        world.server.inbox.append(b"nobody tells of this one")
+        await world.fetches(1)
+        await until(lambda: watcher._trust <= 1)

@@ -33,6 +33,7 @@ from fetcher.handlers.mail_server import (
 )
 from fetcher.handlers.mailbox_store import MailboxNotFound
 from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
+from fetcher.handlers.signing_in import sign_in
 from fetcher.handlers.slots import Slots, Turn
 from fetcher.handlers.states import StateChanges, StateReport, StatusStore
 from fetcher.handlers.suspects import Suspects
@@ -43,6 +44,8 @@ STAY: Final = timedelta(minutes=4)
 """A pause up to this long is spent connected. Servers drop a silent connection after half an hour, some sooner."""
 OWN: Final = "hand_over"
 """The step of a failure that is neither the mailbox's nor its server's."""
+TRUSTED: Final = timedelta(minutes=5)
+"""Behind a server that has always told of new mail by itself, polls come more and more seldom, up to this."""
 FOR_EVER: Final = timedelta(days=365)
 
 log = structlog.get_logger()
@@ -75,6 +78,9 @@ class Watcher:
         self._failures = 0
         self._greeted = False
         self._compare = False
+        self._polling = False
+        self._trust = 0
+        """How often a poll found nothing that the server had not told of by itself."""
         self._suspects: dict[str, Suspects] = {}
 
     def look(self, *, compare: bool = False) -> None:
@@ -159,8 +165,7 @@ class Watcher:
             if not (self._failures or self._greeted):
                 await report.enter(MailboxState.CONNECTING)
             self._greeted = True
-            account = await self._parts.mailboxes.account(mailbox)
-            session = self._session = await self._parts.server.connect(account)
+            session = self._session = await sign_in(self._parts.mailboxes, self._parts.server, mailbox)
             try:
                 jobs = self._jobs(mailbox, epoch, turn)
                 connected = await self._drain(jobs, session, report)
@@ -218,6 +223,8 @@ class Watcher:
                 last = None
             except FolderMissing as error:
                 failure = last = _failure(error)
+        if self._polling and tally.handed_over:
+            self._trust = 0
         self._failures = 0
         await report.polled(tally.handed_over, tally.cut)
         await report.enter(MailboxState.DEGRADED if failure else MailboxState.IDLE, failure)
@@ -235,7 +242,9 @@ class Watcher:
         if self._rung.is_set():
             return True
         if settings.idle and session.can_idle:
-            await session.idle(longest)
+            told = await session.idle(max(longest, min(longest * (1 + self._trust), TRUSTED)))
+            self._trust = self._trust if told else self._trust + 1
+            self._polling = not told
             return True
         if longest > STAY:
             return False

@@ -17,6 +17,7 @@ from typing import Final
 from typing_extensions import override
 
 from fetcher.adapters.imap.client import Client
+from fetcher.adapters.imap.doors import Doors
 from fetcher.adapters.imap.protecting import Contexts, greet_and_start_tls, greet_in_tls, read_greeting
 from fetcher.adapters.imap.session import ImapSession
 from fetcher.adapters.imap.signing_in import check_capabilities, log_in
@@ -52,19 +53,28 @@ class ImapServer(MailServer):
         self._contexts = Contexts(context)
         self._timeouts = timeouts or Timeouts()
         self._presets = presets or Presets(())
+        self._doors = Doors()
         # Shared by all sessions: as many as work at once, which a mailbox that waits for mail does not.
         self._threads = ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="imap")
 
     @override
     async def connect(self, account: Account, on_step: Report = lambda _: None) -> ImapSession:
-        way = await self._resolved(Way(account, on_step, self._timeouts, self._presets))
+        leave = self._doors.enter(account)
+        try:
+            client = await self._opened(Way(account, on_step, self._timeouts, self._presets))
+        except BaseException:
+            leave()
+            raise
+        return ImapSession(client, self._threads, account.secret, on_closed=leave)
+
+    async def _opened(self, way: Way) -> Client:
+        way = await self._resolved(way)
         opening = asyncio.get_running_loop().run_in_executor(self._threads, self._open, way)
         try:
-            client = await asyncio.shield(opening)
+            return await asyncio.shield(opening)
         except asyncio.CancelledError:
             opening.add_done_callback(_close_unwanted)
             raise
-        return ImapSession(client, self._threads, account.secret)
 
     async def _resolved(self, way: Way) -> Way:
         account = way.account

@@ -36,9 +36,11 @@ T = TypeVar("T")
 
 
 class ImapSession(Session):
-    """A logged-in IMAP connection. `threads` are shared with others."""
+    """A logged-in IMAP connection. `threads` are shared with others; `on_closed` is called when it is given up."""
 
-    def __init__(self, client: Client, threads: Executor, secret: str) -> None:
+    def __init__(
+        self, client: Client, threads: Executor, secret: str, *, on_closed: Callable[[], None] = lambda: None
+    ) -> None:
         self._client = client
         self._strand = Strand(threads)
         self._secret = secret
@@ -48,6 +50,7 @@ class ImapSession(Session):
         self._can_idle = False
         self._fresh = False
         self._closed = False
+        self._on_closed = on_closed
         self._rung = False
         self._waiting: asyncio.Future[bool] | None = None
         _keep_alive(client.socket())
@@ -152,6 +155,7 @@ class ImapSession(Session):
         if self._closed:
             return
         self._closed = True
+        self._on_closed()
         self.wake()
         farewell = asyncio.wrap_future(self._strand.submit(self._log_out))
         await asyncio.wait([farewell], timeout=FAREWELL.total_seconds())
