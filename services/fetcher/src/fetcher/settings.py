@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     """Ports that are connected to at public addresses; in allowed networks all are."""
     presets_file: Path | None = None
     """Mail providers to know besides, or instead of, those that come with us (TOML, see `presets.toml`)."""
+    autoconfig_directory: str = "https://autoconfig.thunderbird.net/v1.1/"
+    """Where providers that are not known are looked up by their domain; empty: nowhere."""
+    microsoft_login_url: str = "https://login.microsoftonline.com"
+    """Where applications get their tokens for Microsoft Graph; national clouds have their own."""
+    microsoft_graph_url: str = "https://graph.microsoft.com"
     ca_file: Path | None = None
     """Certificates of authorities to trust besides the system's, in PEM."""
     look_every: timedelta = timedelta(seconds=5)

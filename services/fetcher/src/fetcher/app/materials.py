@@ -73,7 +73,9 @@ def gather(
     outside = reach(settings, now)
     keys = Keys(Keyring(settings.keyring), MongoKeys(database), store, now=now)
     polling = PollingSwitch(MongoPolling(database), events, environment=settings.polling_enabled, now=now)
-    tokens = Tokens(TokenStores(store, keys.secrets, MongoGrants(database)), outside.issuer, held, now=now)
+    tokens = Tokens(
+        TokenStores(store, keys.secrets, MongoGrants(database)), outside.issuer, held, now=now, presets=outside.presets
+    )
     policy = Policy(settings.polling_interval, settings.allow_plaintext)
     return Materials(
         database=database,

@@ -9,6 +9,7 @@ from contracts.events.mailbox import MailboxChange, MailboxChanged
 from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.ledger import MongoCursors
 from fetcher.adapters.mongo_jobs import MongoJobs
+from fetcher.app.detecting import detecting
 from fetcher.app.materials import Materials
 from fetcher.app.sign_ins import sign_ins
 from fetcher.entrypoints.http import (
@@ -53,6 +54,7 @@ class Requests:
             history_routes(jobs, work, deliveries, now),
             polling_routes(switches.polling),
             key_routes(switches.keys),
+            detecting(settings, materials),
             oauth_routes(sign_ins(settings, materials)),
         ]
 

@@ -6,7 +6,7 @@ from fetcher.adapters.mongo_oauth import MongoFlows, MongoGrants
 from fetcher.app.materials import Materials
 from fetcher.entrypoints.foresight import ForesightLoop
 from fetcher.handlers.foresight import Foresight
-from fetcher.handlers.oauth import SignIns, SignInStores
+from fetcher.handlers.oauth import SignIns, SignInStores, WayBack
 from fetcher.settings import Settings
 
 
@@ -15,7 +15,13 @@ def sign_ins(settings: Settings, materials: Materials) -> SignIns:
     database, now = materials.database, materials.now
     secrets = materials.switches.keys.secrets
     stores = SignInStores(materials.mailboxes, MongoFlows(database, now), MongoGrants(database), secrets)
-    return SignIns(stores, materials.reach.issuer, materials.tokens, redirect_url=settings.oauth_redirect_url, now=now)
+    return SignIns(
+        stores,
+        materials.reach.issuer,
+        materials.tokens,
+        WayBack(settings.oauth_redirect_url, materials.reach.presets),
+        now=now,
+    )
 
 
 def foresight(materials: Materials) -> ForesightLoop:

@@ -128,3 +128,16 @@ def _ordered(keys: Iterable[str], known: Mapping[str, ListedFolder]) -> list[str
 def _key(name: str) -> str:
     """INBOX is one folder however it is spelt; other names are what they are."""
     return INBOX if name.upper() == INBOX else name
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFolder:
+    """A folder as Microsoft Graph shows it. `path` joins names by `/`, for people: a name may hold one itself."""
+
+    id: str
+    name: str
+    path: str
+    parent_id: str | None
+    level: int
+    total: int
+    unread: int

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from contracts.values import MailboxId
 from fetcher.domain.mailbox import OAuthSettings
+from fetcher.domain.presets import SignIn
 
 FLOW_LIFE: Final = timedelta(minutes=10)
 """How long somebody may take to sign in."""
@@ -94,6 +95,13 @@ class Grant:
     def end_of(self, what: Expiring) -> datetime | None:
         """When it ends, as far as that is known."""
         return self.client_secret_ends_at if what is Expiring.CLIENT_SECRET else self.refresh_ends_at
+
+
+def with_scopes(oauth: OAuthSettings, known: SignIn | None, *, application: bool) -> OAuthSettings:
+    """What a mailbox says of its issuer; where it names no scopes, the provider's least ones, if they are known."""
+    if oauth.scopes or known is None:
+        return oauth
+    return replace(oauth, scopes=known.app_scopes if application else known.scopes)
 
 
 def flow_id(state: str) -> str:

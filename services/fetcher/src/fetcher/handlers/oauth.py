@@ -17,10 +17,11 @@ import structlog
 from contracts.values import MailboxId
 from fetcher.domain.mailbox import Auth, Mailbox, OAuthSettings, SecretField
 from fetcher.domain.oauth import FLOW_LIFE, Flow, Grant, Granted, authorize_url, challenge, flow_id, issuer_of
+from fetcher.domain.presets import Presets
 from fetcher.domain.rules import SettingsInvalid
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile
 from fetcher.handlers.mailboxes import AccessTokens, Change, Mailboxes, Secrets
-from fetcher.handlers.tokens import GrantLog, GrantRefused, Issuer
+from fetcher.handlers.tokens import GrantLog, GrantRefused, Issuer, issuer_settings
 
 VERIFIER: Final = "verifier"
 ATTEMPTS: Final = 10
@@ -78,28 +79,37 @@ class SignInStores:
     secrets: Secrets
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Where browsers come back to, as it is registered at the providers that `presets` know."""
+
+    redirect_url: str
+    presets: Presets
+
+
 class SignIns:
-    """The verbs. `redirect_url` is where browsers come back to, as it is registered at the providers."""
+    """The verbs."""
 
     def __init__(
         self,
         stores: SignInStores,
         issuer: Issuer,
         tokens: AccessTokens,
+        way_back: WayBack,
         *,
-        redirect_url: str,
         now: Callable[[], datetime],
     ) -> None:
         self._stores = stores
         self._issuer = issuer
         self._tokens = tokens
-        self._redirect_url = redirect_url
+        self._redirect_url = way_back.redirect_url
+        self._presets = way_back.presets
         self._now = now
 
     async def begin(self, mailbox_id: MailboxId, actor: str) -> Begun:
         """Begin to sign in. Raises `MailboxNotFound`, `SettingsInvalid` where the mailbox does not log in with a person's token."""
         mailbox = await self._stores.mailboxes.get(mailbox_id)
-        oauth = _for_people(mailbox)
+        oauth = self._for_people(mailbox)
         state, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(64)
         name = flow_id(state)
         sealed = self._stores.secrets.encrypt(verifier, record=name, field=VERIFIER)
@@ -129,7 +139,7 @@ class SignIns:
                 f"The provider said: {error or 'nothing'}. Begin again, and consent to what is asked for."
             )
         mailbox = await self._stores.mailboxes.get(flow.mailbox_id)
-        oauth = _for_people(mailbox)
+        oauth = self._for_people(mailbox)
         if issuer_of(oauth) != flow.issuer:
             raise FlowUnknown("the mailbox has another token issuer by now: begin again")
         granted = await self._redeem(mailbox, oauth, flow, code)
@@ -188,9 +198,8 @@ class SignIns:
             )
         return granted
 
-
-def _for_people(mailbox: Mailbox) -> OAuthSettings:
-    oauth = mailbox.settings.oauth
-    if oauth is None or mailbox.settings.auth not in {Auth.XOAUTH2, Auth.OAUTHBEARER}:
-        raise SettingsInvalid({"auth": ("nobody signs in for this mailbox: choose xoauth2 or oauthbearer",)})
-    return oauth
+    def _for_people(self, mailbox: Mailbox) -> OAuthSettings:
+        settings = mailbox.settings
+        if settings.oauth is None or settings.auth not in {Auth.XOAUTH2, Auth.OAUTHBEARER}:
+            raise SettingsInvalid({"auth": ("nobody signs in for this mailbox: choose xoauth2 or oauthbearer",)})
+        return issuer_settings(settings, self._presets)

@@ -20,7 +20,8 @@ from typing_extensions import override
 from contracts.values import MailboxId
 from fetcher.domain.diagnosis import Step
 from fetcher.domain.mailbox import Auth, Mailbox, MailboxSettings, OAuthSettings, SecretField
-from fetcher.domain.oauth import MARGIN, Granted, Verdict
+from fetcher.domain.oauth import MARGIN, Granted, Verdict, with_scopes
+from fetcher.domain.presets import Presets
 from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable, ReauthNeeded
 from fetcher.handlers.mailbox_store import MailboxStore
 from fetcher.handlers.mailboxes import AccessTokens, SecretNeeded, Secrets
@@ -81,8 +82,17 @@ class TokenStores:
 class Tokens(AccessTokens):
     """Access tokens of all mailboxes."""
 
-    def __init__(self, stores: TokenStores, issuer: Issuer, leases: Leases, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        stores: TokenStores,
+        issuer: Issuer,
+        leases: Leases,
+        *,
+        now: Callable[[], datetime],
+        presets: Presets | None = None,
+    ) -> None:
         self._stores = stores
+        self._presets = presets or Presets(())
         self._issuer = issuer
         self._leases = leases
         self._now = now
@@ -172,7 +182,7 @@ class Tokens(AccessTokens):
     async def _for_application(self, settings: MailboxSettings, client_secret: str | None) -> Granted:
         if not client_secret:
             raise SecretNeeded("to log in as an application, a client secret is needed", [SecretField.CLIENT_SECRET])
-        scope = " ".join(_issuer(settings).scopes)
+        scope = " ".join(issuer_settings(settings, self._presets).scopes)
         return await self._grant(settings, client_secret, {"grant_type": "client_credentials", "scope": scope})
 
     async def _for_person(self, settings: MailboxSettings, client_secret: str | None, refresh_token: str) -> Granted:
@@ -181,7 +191,7 @@ class Tokens(AccessTokens):
 
     async def _grant(self, settings: MailboxSettings, client_secret: str | None, asked: Mapping[str, str]) -> Granted:
         try:
-            return await self._issuer.grant(_issuer(settings), client_secret, asked)
+            return await self._issuer.grant(issuer_settings(settings, self._presets), client_secret, asked)
         except GrantRefused as error:
             if error.verdict is Verdict.LATER:
                 fix = "The issuer of tokens may answer later; it is tried again."
@@ -195,7 +205,10 @@ class Tokens(AccessTokens):
         return self._stores.secrets.decrypt(cipher, record=mailbox.id, field=name) if cipher else None
 
 
-def _issuer(settings: MailboxSettings) -> OAuthSettings:
+def issuer_settings(settings: MailboxSettings, presets: Presets) -> OAuthSettings:
+    """Where a mailbox's tokens come from, scopes included. Raises `SecretNeeded` where it does not say."""
     if settings.oauth is None:
         raise SecretNeeded("the mailbox does not say where its tokens come from", [SecretField.REFRESH_TOKEN])
-    return settings.oauth
+    preset = presets.named(settings.provider) or presets.of_imap(settings.host, settings.port)
+    application = settings.auth is Auth.XOAUTH2_APP
+    return with_scopes(settings.oauth, preset.oauth if preset else None, application=application)

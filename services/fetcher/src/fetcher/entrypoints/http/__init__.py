@@ -3,6 +3,7 @@
 from fetcher.entrypoints.http.actions import action_routes
 from fetcher.entrypoints.http.administration import ROTATE, key_routes, polling_routes
 from fetcher.entrypoints.http.connection import connection_routes
+from fetcher.entrypoints.http.detection import detection_routes
 from fetcher.entrypoints.http.history import history_routes
 from fetcher.entrypoints.http.mailboxes import mailbox_routes
 from fetcher.entrypoints.http.oauth import oauth_routes
@@ -15,6 +16,7 @@ __all__ = [
     "WRITE",
     "action_routes",
     "connection_routes",
+    "detection_routes",
     "history_routes",
     "key_routes",
     "mailbox_routes",

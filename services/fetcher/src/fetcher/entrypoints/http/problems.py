@@ -10,11 +10,13 @@ from typing import Final
 from chassis.http import Problem
 from fetcher.domain.rules import SettingsInvalid
 from fetcher.entrypoints.documents.mailbox_in import SECRETS
+from fetcher.handlers.detection import AddressUnclear
 from fetcher.handlers.jobs import JobNotFound, MailboxRests
 from fetcher.handlers.keys import KeysUnusable
 from fetcher.handlers.mail_server import MailboxUnavailable
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound
 from fetcher.handlers.mailboxes import SecretNeeded
+from fetcher.handlers.microsoft import GraphRefused, GraphUnavailable
 from fetcher.handlers.oauth import FlowUnknown, SignInRefused
 from fetcher.handlers.polling import PollingRefused
 
@@ -46,6 +48,12 @@ def _invalid(error: Exception) -> Problem:
     return Problem(422, "validation_failed", "The request is not valid", detail, error.errors)
 
 
+def _graph_refused(error: Exception) -> Problem:
+    assert isinstance(error, GraphRefused)
+    errors = {name: [words] for name, words in error.errors.items()}
+    return Problem(422, "microsoft_refused", "Microsoft refuses the application", str(error), errors)
+
+
 def _unreachable(error: Exception) -> Problem:
     assert isinstance(error, MailboxUnavailable)
     detail = " ".join(filter(None, (error.message, error.fix)))
@@ -61,6 +69,11 @@ _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     SecretNeeded: _secret_needed,
     SettingsInvalid: _invalid,
     KeysUnusable: lambda error: Problem(503, "keys_unusable", "The encryption keys are not right", str(error)),
+    AddressUnclear: lambda error: Problem(
+        422, "validation_failed", "The request is not valid", str(error), {"address": [str(error)]}
+    ),
+    GraphRefused: _graph_refused,
+    GraphUnavailable: lambda error: Problem(502, "microsoft_unavailable", "Microsoft gives no answer", str(error)),
     FlowUnknown: lambda error: Problem(409, "sign_in_unknown", "No such sign-in is under way", str(error)),
     SignInRefused: lambda error: Problem(422, "sign_in_refused", "The provider gave no permission", str(error)),
     MailboxUnavailable: _unreachable,
