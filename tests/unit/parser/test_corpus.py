@@ -12,7 +12,7 @@ from parser.domain.understanding import Understood
 from support.parsing import html_of, read, repairs_of, text_of
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-MAILS = sorted(CORPUS.glob("*.eml"))
+MAILS = sorted(CORPUS.rglob("*.eml"))
 
 
 def facts(understood: Understood) -> dict[str, Any]:
@@ -70,4 +70,4 @@ def test_it_is_read_as_expected(mail: Path) -> None:
 
 def test_there_is_a_mail_for_every_expectation() -> None:
     assert len(MAILS) >= 50
-    assert {path.name for path in CORPUS.glob("*.expected.json")} == {f"{path.stem}.expected.json" for path in MAILS}
+    assert {path.name for path in CORPUS.rglob("*.expected.json")} == {f"{path.stem}.expected.json" for path in MAILS}
