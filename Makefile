@@ -7,9 +7,10 @@ SERVICES := $(notdir $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproje
 MEMBERS := contracts chassis $(SERVICES:%=services/%) cli local
 SOURCES := $(MEMBERS:%=%/src) bench
 READY := .venv/.ready
+FUZZ_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test alone demo up bench bench-fetch bench-engine clean
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz alone demo up bench bench-fetch bench-parse bench-engine clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -55,6 +56,10 @@ check: lint types imports contracts-check ## everything that needs no engine, si
 
 test: $(READY) system ## every test that can run here; REQUIRE_SYSTEM_DEPS=1 makes a missing system package an error
 	$(BIN)/pytest
+
+test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thought of? FUZZ_MINUTES=10
+	LAW_EXAMPLES=$$(( $(FUZZ_MINUTES) * 1000 )) $(BIN)/pytest -q --timeout 3600 tests/unit/parser/test_laws.py
+	$(BIN)/python tests/fuzz/fuzz_parser.py $(FUZZ_MINUTES)
 
 alone: $(READY) ## each service in an environment of its own, with its unit tests: finds undeclared imports
 	for service in $(SERVICES); do local/test-alone.sh $$service || exit 1; done
