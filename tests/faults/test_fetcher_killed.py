@@ -152,9 +152,10 @@ async def test_f21_a_lease_taken_away_stops_its_owner_and_the_next_goes_on(fetch
     mailbox = await fetchers.mailbox()
     await asyncio.to_thread(fetchers.deliver, mailbox, MAILS * 3)
     await fetchers.start("one")
-    for _ in range(4):
-        await asyncio.sleep(0.3)
-        await fetchers.database.leases.update_one({"_id": mailbox}, {"$inc": {"epoch": 1}})
+    for _ in range(3):
+        await asyncio.sleep(0.5)
+        stolen = {"$inc": {"epoch": 1}, "$set": {"owner": "a thief who never does a thing"}}
+        await fetchers.database.leases.update_one({"_id": mailbox}, stolen)
     await fetchers.until_recorded(len(MAILS) * 3)
     await fetchers.until_settled()
 

@@ -51,6 +51,10 @@ class InMemoryLeaseCollection:
         for document in found:
             yield document
 
+    async def count_documents(self, query: Mapping[str, Any]) -> int:
+        """How many match."""
+        return len(await self._matching(query))
+
     async def insert_many(self, documents: Sequence[Document], **_options: object) -> None:
         """Add documents, except those whose `_id` is taken."""
         await self._arrive()

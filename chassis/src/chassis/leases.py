@@ -159,6 +159,8 @@ class Leases:
         if not self._held:
             return
         held = dict(self._held)
+        if await self._collection.count_documents({"owner": self.owner}) == len(held):
+            return
         ours = {name: epoch async for name, epoch in self._ours()}
         for name, lease in held.items():
             if ours.get(name) != lease.epoch and not lease.lost.is_set():
