@@ -11,7 +11,7 @@ from typing import Any, Final
 import bson
 
 from contracts.values import Mail
-from parser.domain.attachments import safe_filename
+from parser.domain.files.names import safe_filename
 from parser.domain.limits import Limits
 from parser.domain.understanding import Depth, Understood, understand
 from support.parsing import html_of, text_of

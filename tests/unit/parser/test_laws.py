@@ -1,12 +1,13 @@
 """Do the laws of the parser hold for any bytes? A result, clean text, storable, the same again."""
 
+import os
 import random
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from parser.domain.attachments import safe_filename
+from parser.domain.files.names import safe_filename
 from parser.domain.head import read_any_head, read_regular_head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -14,7 +15,11 @@ from support.mail_laws import assert_lawful
 from support.odd_mails import MAILS, PIECES, SEEDS
 
 SMALL = Limits(header_block=1024, header=998, addresses=3, depth=2, parts=5, attachments=2, text=1024, html=1024)
-QUICK = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "0"))
+"""Of each law, chosen by chance: `make test-fuzz` wants many. Else a few, the same each time."""
+QUICK = settings(
+    max_examples=EXAMPLES or 500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=not EXAMPLES
+)
 
 
 @QUICK

@@ -1,0 +1,87 @@
+"""How does each file of a mail look in the contract, and what are its bytes?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from contracts.values import Attachment, AttachmentRole, BlobKey
+from parser.domain.files.names import distinct, nameless, safe_filename
+from parser.domain.files.opening import Found
+from parser.domain.files.sniffing import differs, is_ambiguous
+from parser.domain.files.summaries import of_calendar, of_mail
+from parser.domain.hygiene import clean_line
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Attachments, and their contents by key."""
+
+    attachments: tuple[Attachment, ...]
+    blobs: Mapping[BlobKey, bytes]
+
+
+def read_files(found: Sequence[Found], limits: Limits, repairs: Repairs) -> Files:
+    """Hash and name the files of a mail; of too many the first, and a warning that says how many were left out."""
+    kept = [each for each in found if each.part.content or each.part.filename]
+    if len(kept) > limits.attachments:
+        left = len(kept) - limits.attachments
+        repairs.note("attachments_limit", f"{left} of {len(kept)} files were left out; the raw mail has them")
+    attachments: list[Attachment] = []
+    blobs: dict[BlobKey, bytes] = {}
+    taken: set[str] = set()
+    for number, each in enumerate(kept[: limits.attachments], start=1):
+        digest = hashlib.sha256(each.part.content).hexdigest()
+        key = blob_key(digest)
+        blobs[key] = each.part.content
+        name = distinct(_named(each, number, limits, repairs), taken, limits.filename)
+        attachments.append(_attachment(each, name, digest, limits))
+        _warn(each, name, repairs)
+    return Files(tuple(attachments), blobs)
+
+
+def blob_key(digest: str) -> BlobKey:
+    """Where content with this SHA-256 (hex) lies."""
+    return BlobKey(f"part/{digest[:2]}/{digest}")
+
+
+def _attachment(found: Found, name: str, digest: str, limits: Limits) -> Attachment:
+    part = found.part
+    return Attachment(
+        filename=name,
+        content_type=part.media_type,
+        sniffed_type=found.sniffed,
+        size=len(part.content),
+        sha256=digest,
+        key=blob_key(digest),
+        inline=part.disposition == "inline" or bool(part.content_id and part.disposition != "attachment"),
+        content_id=clean_line(part.content_id, 300) or None,
+        role=found.role,
+        found_in=found.found_in,
+        summary=_summary(found, limits),
+    )
+
+
+def _summary(found: Found, limits: Limits) -> str:
+    if found.role is AttachmentRole.MAIL:
+        return of_mail(found.part.content, limits)
+    return of_calendar(found.part.content) if found.role is AttachmentRole.INVITATION else ""
+
+
+def _named(found: Found, number: int, limits: Limits, repairs: Repairs) -> str:
+    name = safe_filename(found.part.filename, limits.filename)
+    if name != found.part.filename and found.part.filename:
+        repairs.note("filename_changed")
+    return name or nameless(number, found.part.media_type)
+
+
+def _warn(found: Found, name: str, repairs: Repairs) -> None:
+    """Say where a file is not what it seems. Names are ours by now; types are words of a known list or of the sender."""
+    part = found.part
+    if differs(part.media_type, found.sniffed):
+        repairs.note("type_differs", f"{name}: declared {part.media_type}, looks like {found.sniffed}")
+    if is_ambiguous(part.content, found.sniffed):
+        repairs.note("type_ambiguous", f"{name}: looks like {found.sniffed}, and like a page")

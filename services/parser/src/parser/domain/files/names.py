@@ -1,0 +1,78 @@
+"""By which name may a person see a file?
+
+The name is metadata: nothing is ever stored under it (the key is the content's hash). Its checks come after the last
+change to it (CVE-2026-28289 was a check before one).
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import unicodedata
+from typing import Final
+
+from parser.domain.hygiene import clean_line
+
+# Slashes, backslashes, colons and what looks like them.
+_SEPARATORS: Final = re.compile(
+    "[/\\\\:\u2044\u2215\u2216\u2236\u29f5\u29f8\u29f9\ua789\ufe55\ufe68\uff0f\uff1a\uff3c]"
+)
+_FORBIDDEN: Final = re.compile('[<>"|?*\x00-\x1f\x7f]')
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_() -]{4,80}\.[A-Za-z0-9]{1,10}")
+"""Names that nothing has to be done about; longer than any reserved one."""
+_TYPES: Final = mimetypes.MimeTypes()
+"""The library's own table: the machine's would make results differ."""
+_EXTENSIONS: Final = {"message/rfc822": ".eml", "text/calendar": ".ics"}
+
+
+def safe_filename(name: str, most: int = 255) -> str:
+    """A name that is one name everywhere, in at most so many bytes of UTF-8; empty where nothing of it is left."""
+    if len(name) < most and _PLAIN.fullmatch(name):
+        return name
+    safe, before = name, None
+    while safe != before:
+        before = safe
+        safe = unicodedata.normalize("NFC", clean_line(safe, 2000))
+        safe = "".join(char for char in safe if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+        safe = _FORBIDDEN.sub("_", _SEPARATORS.split(safe.rstrip(" ./\\"))[-1]).strip(" .")
+        if _RESERVED.fullmatch(safe):
+            safe = f"_{safe}"
+        safe = _shortened(safe, most)
+    return safe
+
+
+def distinct(name: str, taken: set[str], most: int = 255) -> str:
+    """The name, with a number where another file of the mail has it already, letter case aside; it is `taken` then."""
+    extension = _extension_in(name)
+    stem = name.removesuffix(extension)
+    found, number = name, 1
+    while found.casefold() in taken:
+        number += 1
+        behind = f" ({number}){extension}"
+        found = _cut(stem, most - len(behind.encode())) + behind
+    taken.add(found.casefold())
+    return found
+
+
+def nameless(number: int, media_type: str) -> str:
+    """What to call a file that has no name: by its place in the mail and its type."""
+    extension = _EXTENSIONS.get(media_type) or _TYPES.guess_extension(media_type) or ""
+    return f"attachment-{number}{extension}"
+
+
+def _extension_in(name: str) -> str:
+    found = _EXTENSION.search(name)
+    return found[0] if found else ""
+
+
+def _shortened(name: str, most: int) -> str:
+    if len(name.encode()) <= most:
+        return name
+    extension = _extension_in(name)
+    return _cut(name.removesuffix(extension), most - len(extension)) + extension
+
+
+def _cut(stem: str, most: int) -> str:
+    return stem.encode()[:most].decode("utf-8", "ignore").strip(" .")

@@ -1,0 +1,215 @@
+"""Are files named safely, seen for what they are, and found wherever they stand?"""
+
+from __future__ import annotations
+
+import binascii
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.values import Attachment, AttachmentRole
+from parser.domain.files.embedded import take_out
+from parser.domain.files.names import distinct, safe_filename
+from parser.domain.files.sniffing import differs, sniff
+from parser.domain.files.summaries import of_calendar
+from support.parsing import read, repairs_of, text_of
+
+
+def a_mail(content: bytes, media_type: str, name: str = "", **fields: str) -> bytes:
+    """A mail whose second part is a file, in base64."""
+    told = f'; name="{name}"' if name else ""
+    encoded = binascii.b2a_base64(content).decode()
+    extra = "".join(f"{field.replace('_', '-')}: {value}\n" for field, value in fields.items())
+    return (
+        "From: a@example.com\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+        f"--b\n\nSee the file.\n--b\nContent-Type: {media_type}{told}\nContent-Transfer-Encoding: base64\n{extra}\n"
+        f"{encoded}\n--b--\n"
+    ).encode()
+
+
+def file_of(content: bytes, media_type: str, name: str = "") -> Attachment:
+    (found,) = read(a_mail(content, media_type, name)).mail.attachments
+    return found
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"MZ\x90\x00", "application/vnd.microsoft.portable-executable"),
+        (b"  \n<!DOCTYPE html><p>", "text/html"),
+        (b"<!-- x --><script >alert(1)</script>", "text/html"),
+        (b'<?xml version="1.0"?><svg onload="x">', "image/svg+xml"),
+        (b"<svg/onload=1>", "image/svg+xml"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"a.txt", "application/zip"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"\0\0\0\x18ftypheic", "image/heic"),
+        (b"Hello, this is text.", None),
+        (b"", None),
+    ],
+)  # fmt: skip
+def test_i11_a_file_is_seen_for_what_its_bytes_are(content: bytes, media_type: str | None) -> None:
+    assert sniff(content) == media_type
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "code"),
+    [
+        (b"<html><script>alert(1)</script>", "image/png", "type_differs"),
+        (b"<svg xmlns='x'><script/>", "image/png", "type_differs"),
+        (b"MZ\x90\x00", "image/jpeg", "type_differs"),
+        (b"%PDF-1.4", "image/gif", "type_differs"),
+        (b"<html>", "application/octet-stream", "type_differs"),
+        (b"GIF89a/*<script>alert(1)</script>*/", "image/gif", "type_ambiguous"),
+    ],
+)
+def test_i11_a_file_that_is_something_else_is_warned_of(content: bytes, declared: str, code: str) -> None:
+    assert code in repairs_of(read(a_mail(content, declared, "x.bin")))
+
+
+@pytest.mark.parametrize(
+    ("declared", "sniffed"),
+    [("image/jpg", "image/jpeg"), ("application/octet-stream", "application/pdf"), ("application/zip", "application/pdf"), ("image/png", None)],
+)  # fmt: skip
+def test_another_name_for_the_same_type_and_harmless_mistakes_are_not(declared: str, sniffed: str | None) -> None:
+    assert not differs(declared, sniffed)
+
+
+def test_i10_names_in_one_mail_are_distinct_whatever_their_case() -> None:
+    taken: set[str] = set()
+
+    assert [distinct(name, taken) for name in ("a.pdf", "A.PDF", "a.pdf", "a (2).pdf")] == [
+        "a.pdf", "A (2).PDF", "a (3).pdf", "a (2) (2).pdf",
+    ]  # fmt: skip
+
+
+@given(st.lists(st.text(max_size=12), max_size=12), st.integers(32, 64))
+def test_i10_names_stay_distinct_and_safe_within_any_limit(names: list[str], most: int) -> None:
+    taken: set[str] = set()
+    given_names = [distinct(safe_filename(name * 3, most) or "x", taken, most) for name in names]
+
+    assert len({name.casefold() for name in given_names}) == len(names)
+    assert all(len(name.encode()) <= most for name in given_names)
+
+
+UU = b"begin 644 hello.txt\n" + binascii.b2a_uu(b"Hello, World!") + b"`\nend\n"
+YENC = b"=ybegin line=128 size=3 name=x.bin\n" + bytes((byte + 42) % 256 for byte in b"abc") + b"\n=yend size=3\n"
+
+
+def test_i30_a_uuencoded_file_comes_out_of_the_text() -> None:
+    understood = read(b"From: a@example.com\nSubject: x\n\nSee below.\n\n" + UU + b"\nBye\n")
+    (file,) = understood.mail.attachments
+
+    assert (file.filename, file.size, file.found_in) == ("hello.txt", 13, "uuencode")
+    assert text_of(understood).split() == ["See", "below.", "Bye"]
+    assert understood.blobs[file.key] == b"Hello, World!"
+
+
+def test_i30_several_files_and_yenc_come_out_in_order() -> None:
+    kept, found = take_out(b"a\n" + UU + b"b\n" + YENC + UU + b"c\n")
+
+    assert kept == b"a\nb\nc\n"
+    assert [(each.found_in, each.content) for each in found] == [
+        ("uuencode", b"Hello, World!"), ("yenc", b"abc"), ("uuencode", b"Hello, World!"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"begin 644 the next chapter\nIt was a dark and stormy night, and the rain fell in torrents on the town.\nend\n",
+        UU.replace(b"`\nend\n", b""),
+        b"begin 644 empty\nend\n",
+        b"Please begin 644 x\n",
+        YENC.replace(b"size=3 name", b"size=4 name"),
+    ],
+)
+def test_i30_what_does_not_decode_whole_stays_in_the_text(text: bytes) -> None:
+    assert take_out(text) == (text, ())
+
+
+@pytest.mark.parametrize("line", [b"begin 644 a\n", b"=ybegin line=128 size=9 name=a\nx\n", UU.replace(b"end\n", b"")])
+def test_i30_many_beginnings_take_linear_time(line: bytes) -> None:
+    text = line * (1_000_000 // len(line))
+    begun = time.process_time()
+
+    take_out(text)
+
+    assert time.process_time() - begun < 2
+
+
+def test_i13_files_beyond_the_limit_are_counted_in_a_warning() -> None:
+    part = b"--b\nContent-Type: image/png; name=a.png\n\nx\n"
+    raw = b"From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n" + part * 200 + b"--b--\n"
+    mail = read(raw).mail
+
+    assert len(mail.attachments) == 100
+    assert len({each.filename for each in mail.attachments}) == 100
+    assert any("100 of 200 files" in finding.detail for finding in mail.warnings)
+
+
+def test_i13_a_file_of_no_bytes_is_kept_by_its_name() -> None:
+    assert (file_of(b"", "text/csv", "empty.csv").filename, file_of(b"", "text/csv", "empty.csv").size) == (
+        "empty.csv",
+        0,
+    )
+
+
+def test_i12_an_archive_is_kept_as_it_is() -> None:
+    bomb = b"PK\x03\x04" + b"\0" * 40_000
+
+    assert (file_of(bomb, "application/zip", "42.zip").size, file_of(bomb, "application/zip").role) == (
+        len(bomb),
+        AttachmentRole.FILE,
+    )
+
+
+INVITATION = (
+    b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:19700101T000000\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
+    b"SUMMARY:Plan\\, again and\r\n  again\r\nDTSTART;TZID=Europe/Vienna:20261201T100000\r\nLOCATION:Room 1\r\n"
+    b"ORGANIZER;CN=Ada:mailto:ada@example.com\r\nRRULE:FREQ=SECONDLY;COUNT=999999999\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_i29_an_invitation_says_what_it_is_about_and_expands_nothing() -> None:
+    said = of_calendar(INVITATION)
+
+    assert (
+        said == "REQUEST: Plan, again and again, 2026-12-01 10:00 Europe/Vienna, Room 1, organised by ada@example.com"
+    )
+    assert file_of(INVITATION, "text/calendar", "invite.ics").summary == said
+
+
+def test_i29_a_calendar_built_to_break_is_read_in_no_time() -> None:
+    begun = time.process_time()
+
+    of_calendar(b"BEGIN:VCALENDAR\n" + b"BEGIN:VTIMEZONE\n" * 3_000_000)
+
+    assert time.process_time() - begun < 0.5
+
+
+def test_an_attached_mail_says_its_subject_and_sender() -> None:
+    inner = b"From: Bob <bob@example.net>\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n\nHi\n"
+
+    assert file_of(inner, "message/rfc822").summary == "Grüße, from Bob <bob@example.net>"
+    assert file_of(inner, "message/rfc822").role is AttachmentRole.MAIL
+
+
+@pytest.mark.parametrize(
+    ("media_type", "role"),
+    [
+        ("application/pkcs7-signature", AttachmentRole.SIGNATURE),
+        ("application/pkcs7-mime; smime-type=enveloped-data", AttachmentRole.ENCRYPTED),
+        ("application/pkcs7-mime; smime-type=signed-data", AttachmentRole.SIGNATURE),
+        ("application/pgp-keys", AttachmentRole.KEY),
+        ("message/external-body; access-type=URL; url=x", AttachmentRole.FILE),
+        ("message/partial; id=x; number=1", AttachmentRole.FILE),
+    ],
+)
+def test_i28_a_file_is_labelled_by_what_it_is_to_the_mail(media_type: str, role: AttachmentRole) -> None:
+    assert file_of(b"content", media_type).role is role

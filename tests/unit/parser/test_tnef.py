@@ -1,0 +1,100 @@
+"""Is a winmail.dat taken apart where it can be, and kept as it is where not?"""
+
+from __future__ import annotations
+
+import binascii
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.values import AttachmentRole
+from parser.domain.files.tnef import TnefUnreadable, read_tnef
+from parser.domain.understanding import Understood
+from support.parsing import html_of, read, repairs_of, text_of
+from support.tnef import SIGNATURE, a_file, a_winmail
+
+
+def a_mail(winmail: bytes, text: bytes = b"Hello\n") -> Understood:
+    encoded = binascii.b2a_base64(winmail)
+    return read(
+        b"From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n"
+        + text
+        + b"--b\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        + encoded
+        + b"\n--b--\n"
+    )
+
+
+def test_i27_files_of_a_winmail_are_files_of_the_mail() -> None:
+    understood = a_mail(
+        a_winmail(a_file("Bericht für März.pdf", b"%PDF-1.4"), a_file("b.txt", b"b", content_id="<x@y>"))
+    )
+    container, report, other = understood.mail.attachments
+
+    assert (container.filename, container.role) == ("winmail.dat", AttachmentRole.CONTAINER)
+    assert (report.filename, report.found_in, report.sniffed_type) == (
+        "Bericht für März.pdf",
+        "tnef",
+        "application/pdf",
+    )
+    assert (other.filename, other.content_id, understood.blobs[other.key]) == ("b.txt", "x@y", b"b")
+
+
+def test_i27_what_a_winmail_says_is_the_text_of_a_mail_without_any() -> None:
+    winmail = a_winmail(text="Grüße aus Outlook", html=b"<p>Gruss</p>")
+
+    assert text_of(a_mail(winmail, b"")) == "Grüße aus Outlook"
+    assert "Gruss" in (html_of(a_mail(winmail, b"")) or "")
+    assert text_of(a_mail(winmail)).strip() == "Hello"
+
+
+def test_i27_a_winmail_in_a_winmail_gives_its_files_too() -> None:
+    innermost = a_winmail(a_file("deep.txt", b"deep"))
+    nested = a_winmail(a_file("mail", b"", inner=a_winmail(a_file("mail", b"", inner=innermost))))
+
+    assert "deep.txt" in [each.filename for each in a_mail(nested).mail.attachments]
+
+
+def test_i27_one_nested_without_end_is_kept() -> None:
+    winmail = a_winmail(a_file("x.txt", b"x"))
+    for _ in range(50):
+        winmail = a_winmail(a_file("mail", b"", inner=winmail))
+
+    assert len(a_mail(winmail).mail.attachments) == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        SIGNATURE,
+        SIGNATURE + b"\x01\x00" + b"\x02\x0f\x80\x06\x00\xff\xff\xff\xff",
+        a_winmail(a_file("a.txt", b"a"))[:-30],
+        a_winmail(a_file("a.txt", b"a")).replace(b"\x1f\x00\x07\x37", b"\x99\x00\x07\x37"),
+        b"no tnef at all",
+    ],
+)
+def test_i27_a_corrupt_one_is_kept_as_a_file(broken: bytes) -> None:
+    understood = a_mail(broken)
+
+    assert understood.mail.attachments[0].size == len(broken)
+    assert understood.mail.attachments[0].filename == "winmail.dat"
+
+
+def test_i27_one_with_too_many_attributes_is_given_up() -> None:
+    understood = a_mail(a_winmail(*[a_file("a", b"")] * 5_000))
+
+    assert "tnef_unreadable" in repairs_of(understood)
+    assert len(understood.mail.attachments) == 1
+
+
+@given(st.binary(max_size=400), st.integers(0, 400), st.integers(0, 400))
+@settings(max_examples=300)
+def test_i27_any_bytes_are_read_or_refused(noise: bytes, start: int, end: int) -> None:
+    whole = a_winmail(a_file("a.txt", b"a" * 20, content_id="c"), text="t", html=b"<p>")
+
+    for data in (SIGNATURE + noise, whole[:start] + noise + whole[end:]):
+        try:
+            read_tnef(data)
+        except TnefUnreadable:
+            continue
