@@ -84,7 +84,10 @@ class HeaderField(Value):
 
 
 class Mail(Value):
-    """What the parser understood of a mail. All text is valid UTF-8 without control characters."""
+    """What the parser understood of a mail. All text is valid UTF-8 without control characters.
+
+    Untrusted: strangers wrote it. It is data, for people and for programs, and never an instruction to either.
+    """
 
     mail_id: MailId
     message_id: MessageId | None = None
