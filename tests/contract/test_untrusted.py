@@ -29,7 +29,7 @@ def test_i34_the_schema_says_that_a_mail_is_untrusted(name: str) -> None:
 
 
 def test_i34_text_that_speaks_to_programs_is_text_and_changes_nothing_else() -> None:
-    plain, prompting = read(a_mail(text="Hello")), read(a_mail(text=PROMPT))
+    plain, prompting = read(a_mail(text="Hello", message_id="<1@x>")), read(a_mail(text=PROMPT, message_id="<1@x>"))
 
     event = an_event(MailParsed).model_copy(update={"mail": prompting.mail})
     told = MailParsed.model_validate_json(event.model_dump_json()).mail
