@@ -55,12 +55,39 @@ def compared(**found: Any) -> dict[str, Any]:
 def test_a_comparison_of_all_mailboxes_is_0_where_nothing_is_missing() -> None:
     asked = {"items": [{"mailbox_id": "mbx_1", "job_id": "job_1", "error": ""}]}
     job = f"GET {PATH}/mbx_1/reconciliations/job_1"
-    api = FakeApi({f"POST {PATH}/reconciliations": (202, asked), job: [a_job("running"), a_job(folders=[compared()])]})
+    jobs = [a_job("running"), a_job(folders=[compared(doubled=1)])]
+    api = FakeApi(
+        {f"POST {PATH}/reconciliations": (202, asked), job: jobs} | became("ticket_opened", "duplicate", None)
+    )
 
     result = postdesk(api, "mailbox", "reconcile")
 
     assert result.exit_code == 0
-    assert "0 missing, 0 doubled, 0 pending" in result.stderr
+    assert "0 missing, 0 doubled, 1 pending" in result.stderr
+
+
+def became(*outcomes: str | None) -> dict[str, Any]:
+    """The ledger and the journal of deliveries of one mail, with these outcomes."""
+    deliveries = [{"delivery_id": f"dlv_{number}", "folder": "INBOX"} for number in range(len(outcomes))]
+    mails = [
+        {"delivery_id": f"dlv_{number}", "mail_id": "eml_1", "outcome": outcome}
+        for number, outcome in enumerate(outcomes)
+    ]
+    return {
+        f"GET {PATH}/mbx_1/deliveries": (200, {"items": deliveries, "next_cursor": None}),
+        "GET /api/v1/mails": (200, {"items": mails, "next_cursor": None}),
+    }
+
+
+def test_a_comparison_is_1_where_a_mail_was_filed_twice() -> None:
+    one, job = f"POST {PATH}/mbx_1/reconciliations", f"GET {PATH}/mbx_1/reconciliations/job_1"
+    twice = became("ticket_opened", "reply_filed")
+    api = FakeApi({one: a_job("queued"), job: a_job(folders=[compared()])} | twice)
+
+    result = postdesk(api, "mailbox", "reconcile", "mbx_1")
+
+    assert result.exit_code == 1
+    assert "0 missing, 1 doubled" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -72,9 +99,8 @@ def test_a_comparison_of_all_mailboxes_is_0_where_nothing_is_missing() -> None:
     ],
 )
 def test_a_comparison_is_1_where_a_mail_is_missing_or_cannot_be_looked_for(end: tuple[int, Any]) -> None:
-    api = FakeApi(
-        {f"POST {PATH}/mbx_1/reconciliations": a_job("queued"), f"GET {PATH}/mbx_1/reconciliations/job_1": end}
-    )
+    one, job = f"POST {PATH}/mbx_1/reconciliations", f"GET {PATH}/mbx_1/reconciliations/job_1"
+    api = FakeApi({one: a_job("queued"), job: end} | became())
 
     result = postdesk(api, "mailbox", "reconcile", "mbx_1", "-o", "json")
 

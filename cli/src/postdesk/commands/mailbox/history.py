@@ -10,6 +10,7 @@ from postdesk.client import Document
 from postdesk.commands.mailbox.group import PATH, MailboxId, mailbox, path_of
 from postdesk.commands.mailbox.jobs import finished
 from postdesk.commands.mailbox.options import instant
+from postdesk.commands.mailbox.outcomes import outcomes_of
 from postdesk.failures import ExitCode, Failure
 from postdesk.session import Session, command
 from postdesk.waiting import TimeoutOption, WaitOption
@@ -28,7 +29,8 @@ COMPARED: Final = {
     "Recorded": "recorded",
     "Missing": "missing",
     "Pending": "pending",
-    "Doubled": "doubled",
+    "No outcome yet": "unsettled",
+    "Filed twice": "doubled",
     "Trouble": "problem",
 }
 
@@ -69,19 +71,24 @@ def reconcile_mailboxes(
     mailbox_id: Annotated[str | None, typer.Argument(help="One mailbox; all unless given.", metavar="ID")] = None,
     timeout: TimeoutOption = 3600,
 ) -> None:
-    """Compare every mail on the server with what was fetched. Exit code 1 where one is missing, or could not be compared."""
+    """Compare every mail on the server with what was fetched, and that with what became of it.
+
+    Exit code 1 where a mail is missing, was filed twice, or could not be compared.
+    """
     jobs = _asked(session, mailbox_id)
     with session.screen.waiting("Comparing ..."):
         found = [_compared(session, mailbox, job, timeout) for mailbox, job in jobs]
     rows = [row for each in found for row in each]
     session.screen.rows(rows, COMPARED)
-    missing = sum(row["missing"] for row in rows)
-    troubled = [row for row in rows if row["problem"]]
-    session.screen.say(
-        f"{missing} missing, {sum(row['doubled'] for row in rows)} doubled, {sum(row['pending'] for row in rows)} pending."
-    )
-    if missing or troubled:
-        raise Failure(f"{missing} mails are missing, {len(troubled)} folders could not be compared.")
+    total = {name: sum(row[name] for row in rows) for name in ("missing", "doubled", "pending", "unsettled")}
+    waiting = total["pending"] + total["unsettled"]
+    session.screen.say(f"{total['missing']} missing, {total['doubled']} doubled, {waiting} pending.")
+    troubled = sum(1 for row in rows if row["problem"])
+    if total["missing"] or total["doubled"] or troubled:
+        raise Failure(
+            f"{total['missing']} mails are missing, {total['doubled']} were filed twice, "
+            f"{troubled} folders could not be compared."
+        )
 
 
 def _confirm(session: Session, wanted: int) -> None:
@@ -103,10 +110,14 @@ def _asked(session: Session, mailbox_id: str | None) -> list[tuple[str, str]]:
 
 def _compared(session: Session, mailbox_id: str, job_id: str, seconds: float) -> list[Document]:
     """A mailbox's folders; where it could not be compared at all, one row that says why."""
-    path = path_of(mailbox_id, f"reconciliations/{job_id}")
+    nothing = dict.fromkeys(("on_server", "recorded", "missing", "pending", "unsettled", "doubled"), 0)
     try:
-        folders = finished(session, path, seconds)["folders"]
+        folders = finished(session, path_of(mailbox_id, f"reconciliations/{job_id}"), seconds)["folders"]
+        became = outcomes_of(session, mailbox_id)
     except Failure as failure:
-        nothing = dict.fromkeys(("on_server", "recorded", "missing", "pending", "doubled"), 0)
         return [{"mailbox_id": mailbox_id, "folder": "", **nothing, "problem": f"{failure} {failure.fix}".strip()}]
-    return [{"mailbox_id": mailbox_id, **folder} for folder in folders]
+    # What the fetcher counts as doubled are equal bytes under two UIDs, which are filed once: only effects count here.
+    return [
+        {"mailbox_id": mailbox_id, **folder, "doubled": 0, "unsettled": 0, **became.get(folder["folder"], {})}
+        for folder in folders
+    ]
