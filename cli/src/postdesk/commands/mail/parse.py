@@ -11,8 +11,6 @@ import typer
 from postdesk.commands.mail.group import mail
 from postdesk.failures import Failure
 from postdesk.parsing.files import MailFile, Unreadable, files_of
-from postdesk.parsing.reading import Wish, read_in_order
-from postdesk.parsing.view import show
 from postdesk.session import Session, command
 
 
@@ -39,13 +37,17 @@ def parse_mails(
     files = [each for each in found if isinstance(each, MailFile)]
     for each in unreadable:
         session.screen.complain(f"{each.name} cannot be read: {each.reason}.")
-    asyncio.run(_show(session, files, Wish(min(children, max(1, len(files))), authserv_id), explain=explain))
+    asyncio.run(_show(session, files, (min(children, max(1, len(files))), authserv_id), explain=explain))
     if unreadable:
         raise Failure(f"{len(unreadable)} of {len(found)} could not be read: see above.", unreadable[0].code)
 
 
-async def _show(session: Session, files: list[MailFile], wish: Wish, *, explain: bool) -> None:
-    async for file, read in read_in_order(files, wish):
+async def _show(session: Session, files: list[MailFile], wish: tuple[int, str | None], *, explain: bool) -> None:
+    # The parser's code takes longer to load than any other command takes to run.
+    from postdesk.parsing.reading import Wish, read_in_order  # noqa: PLC0415
+    from postdesk.parsing.view import show  # noqa: PLC0415
+
+    async for file, read in read_in_order(files, Wish(*wish)):
         if session.screen.is_json:
             session.screen.line({"file": file.name, **read.model_dump(mode="json")})
         else:
