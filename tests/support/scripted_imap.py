@@ -80,6 +80,8 @@ class ScriptedImap:
         self.capabilities = capabilities
         self.greeting = greeting
         self.user, self.password = "support", "geheim"
+        self.tokens: set[str] = set()
+        """Access tokens that are good."""
         self.connections = 0
         self.commands: list[str] = []
         """Every command line received, without its tag."""

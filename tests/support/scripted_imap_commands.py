@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.scripted_imap_sasl import authenticate
+
 if TYPE_CHECKING:
     from support.scripted_imap import Mailbox, ScriptedImap
 
@@ -203,6 +205,7 @@ async def idle(connection: Connection, command: Command) -> bytes:
 
 ANSWERS: dict[str, Callable[[Connection, Command], Awaitable[bytes]]] = {
     "CAPABILITY": capability,
+    "AUTHENTICATE": authenticate,
     "LOGIN": login,
     "NOOP": nothing,
     "DONE": nothing,
