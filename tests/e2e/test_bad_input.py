@@ -1,5 +1,6 @@
 """Does bad input get a clear answer from the whole system, and does no secret leave it?"""
 
+import secrets
 from typing import Any
 
 import httpx
@@ -7,6 +8,8 @@ import pytest
 from bench.rig import Rig
 
 from local.dovecot import Dovecot
+from support.collector import Collector
+from support.postdesk import records
 
 pytestmark = [pytest.mark.e2e, pytest.mark.engines, pytest.mark.dovecot]
 
@@ -80,12 +83,29 @@ def test_without_a_valid_token_nothing_is_read(rig: Rig, token: str | None) -> N
     assert answer.headers["www-authenticate"]
 
 
-def test_no_secret_stands_in_any_log_or_document(rig: Rig, dovecot: Dovecot) -> None:
-    account = dovecot.account("canary", password=SECRET)
+def metrics_of(rig: Rig) -> list[str]:
+    """What each service measures."""
+    ports = rig.stack._ports.values()
+    return [httpx.get(f"http://127.0.0.1:{port}/metrics").raise_for_status().text for port in ports]
+
+
+async def test_c04_no_secret_stands_in_any_log_document_metric_trace_or_record(
+    rig: Rig, dovecot: Dovecot, collector: Collector
+) -> None:
+    account = dovecot.account(f"canary{secrets.token_hex(4)}", password=SECRET)
     mailbox = rig.connect(dovecot, account)
+    path = f"/mailboxes/{mailbox['id']}"
+    rig.api.post(f"{path}/clone", json={"name": "a clone"}).raise_for_status()
+    rig.api.patch(path, json={"host": "127.0.0.2", "secret": SECRET})
+    rig.api.post(f"{path}/sync")
+    rig.api.post("/mailboxes", json={"secret": SECRET, "unknown": SECRET})
 
-    shown = rig.api.get(f"/mailboxes/{mailbox['id']}").text
-    logs = "".join(log.read_text(errors="replace") for log in rig.stack.folder.rglob("*.log"))
+    shown = [rig.api.get(place).text for place in (path, "/mailboxes", f"{path}/deliveries", "/keys", "/status")]
+    logs = [log.read_text(errors="replace") for log in rig.stack.folder.rglob("*.log")]
+    metrics = metrics_of(rig)
+    told = [record async for record in records(rig.stack.engines["kafka"].address)]
 
-    assert SECRET not in shown + logs
+    assert [text for text in shown + logs + metrics if SECRET in text] == []
+    assert told
+    assert [record for record in told + collector.raw if SECRET.encode() in record] == []
     assert mailbox["has_password"] is True

@@ -60,3 +60,24 @@ def test_history_is_imported_after_new_mail_and_the_server_agrees_with_the_ledge
     folder = compared["folders"][0]
     assert (compared["clean"], compared["missing"], compared["doubled"]) == (True, 0, 0)
     assert (folder["on_server"], folder["recorded"]) == (14, 9)
+
+
+def test_f20_a_mail_in_two_watched_folders_is_one_ticket(rig: Rig, dovecot: Dovecot) -> None:
+    account = dovecot.account(f"labels{secrets.token_hex(4)}")
+    mail = f"From: a@example.com\r\nSubject: twice\r\nMessage-ID: <{account.user}@x>\r\n\r\nhello\r\n".encode()
+    client = imaplib.IMAP4(dovecot.host, dovecot.port)
+    client.login(account.user, account.password)
+    client.create("Label")
+    for folder in ("INBOX", "Label"):
+        client.append(folder, "", "", mail)
+    client.logout()
+
+    mailbox = rig.connect(dovecot, account, start="everything", folders=["INBOX", "Label"])["id"]
+    deadline = time.monotonic() + 60
+    while sum(1 for each in rig.mails(mailbox_id=mailbox) if each["outcome"]) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    became = list(rig.mails(mailbox_id=mailbox))
+    assert sorted(each["outcome"] for each in became) == ["duplicate", "ticket_opened"]
+    assert len({each["ticket_id"] for each in became}) == 1

@@ -24,9 +24,10 @@ class Span:
 
 @dataclass
 class Collector:
-    """Listens on a free loopback port while its block runs; `spans` grows as services export."""
+    """Listens on a free loopback port while its block runs; `spans` and `raw` grow as services export."""
 
     spans: list[Span] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -54,12 +55,13 @@ class Collector:
         return found
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        spans = self.spans
+        spans, raw = self.spans, self.raw
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 request = ExportTraceServiceRequest()
-                request.ParseFromString(self._body())
+                raw.append(self._body())
+                request.ParseFromString(raw[-1])
                 spans.extend(_read(request))
                 self.send_response(200)
                 self.send_header("Content-Length", "0")

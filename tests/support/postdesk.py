@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -116,6 +116,26 @@ async def committed_everything(servers: str, prefix: str = "") -> bool:
     finally:
         await consumer.stop()
         await admin.close()
+
+
+async def records(servers: str, prefix: str = "") -> AsyncIterator[bytes]:
+    """Headers and body of every record in every topic, up to where they end now."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        places = [TopicPartition(prefix + topic.name, number) for topic in TOPICS for number in range(PARTITIONS)]
+        ends = await consumer.end_offsets(places)
+        left = {place for place, end in ends.items() if end}
+        consumer.assign(list(left))
+        await consumer.seek_to_beginning()
+        while left:
+            for place, found in (await consumer.getmany(timeout_ms=1000)).items():
+                for record in found:
+                    yield b"\0".join([record.key or b"", record.value or b"", *(value for _, value in record.headers)])
+                if found and found[-1].offset + 1 >= ends[place]:
+                    left.discard(place)
+    finally:
+        await consumer.stop()
 
 
 def _consumed(prefix: str) -> Iterator[tuple[str, str]]:
