@@ -14,8 +14,7 @@ from typing import Self
 
 import structlog
 
-from contracts.events.mail import MailFetched, MailSettled
-from contracts.values import Delivery, DeliveryId, MailboxId, Outcome, ReasonCode
+from contracts.values import Delivery, MailboxId
 from fetcher.domain.cursor import (
     MOST_PENDING,
     Cursor,
@@ -24,13 +23,13 @@ from fetcher.domain.cursor import (
     advanced,
     after_renumbering,
     comparison_due,
-    delivery_id,
     first_sight,
     is_backlog,
     predates_start,
     renumbered,
 )
 from fetcher.domain.mailbox import AfterImport, MailboxSettings
+from fetcher.handlers.announcing import Announcer, delivery_of
 from fetcher.handlers.comparison import behind, missing
 from fetcher.handlers.intake import MOST_MAILS, Batch, Intake, StoredMail
 from fetcher.handlers.ledger import Stores
@@ -168,20 +167,12 @@ class HandOver:
         news = await self._news(cursor, list(deliveries.values()))
         if deliveries:
             await self._stores.ledger.record(list(deliveries.values()), cut.keys())
-        await self._announce(news, cut, bulk=bulk)
+        await Announcer(self._stores.mails, bulk=bulk, between=job.between).announce(news, cut)
         if fresh := set(batch.withheld).difference(cursor.pending):
             log.warning("mails_withheld", mailbox_id=job.mailbox_id, folder=job.folder, uids=sorted(fresh)[:20])
         tally += Tally(len(news), len(cut), len(batch.withheld))
         # A mail of which only a part is kept stays on the server as it is.
         return tuple(uid for uid, delivery in deliveries.items() if delivery.delivery_id not in cut)
-
-    async def _announce(self, news: Sequence[Delivery], cut: dict[DeliveryId, int], *, bulk: bool) -> None:
-        whole = [MailFetched(delivery=each) for each in news if each.delivery_id not in cut]
-        parts = [_quarantined(each, cut[each.delivery_id]) for each in news if each.delivery_id in cut]
-        if whole:
-            await self._stores.mails.announce(whole, bulk=bulk)
-        if parts:
-            await self._stores.mails.announce_settled(parts)
 
     async def _news(self, cursor: Cursor, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Without those whose content the folder delivered under another UIDVALIDITY."""
@@ -237,25 +228,4 @@ def _finishes(settings: MailboxSettings) -> bool:
 
 
 def _delivery(cursor: Cursor, mail: StoredMail, settings: MailboxSettings) -> Delivery:
-    return Delivery(
-        delivery_id=delivery_id(cursor, mail.uid),
-        mailbox_id=cursor.mailbox_id,
-        folder=cursor.folder,
-        uidvalidity=cursor.uidvalidity,
-        uid=mail.uid,
-        raw=mail.raw,
-        received_at=mail.received_at,
-        backlog=is_backlog(cursor, mail.uid, mail.received_at),
-        authserv_id=settings.authserv_id,
-    )
-
-
-def _quarantined(delivery: Delivery, size: int) -> MailSettled:
-    megabytes = size / 1_000_000
-    return MailSettled(
-        delivery_id=delivery.delivery_id,
-        mailbox_id=delivery.mailbox_id,
-        outcome=Outcome.QUARANTINED,
-        reason=ReasonCode.OVERSIZE,
-        detail=f"{megabytes:.1f} MB are above the mailbox's limit; headers and the first 256 KB are kept",
-    )
+    return delivery_of(cursor, mail, settings, backlog=is_backlog(cursor, mail.uid, mail.received_at))

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from contracts.events.mail import MailFetched, MailSettled
-from contracts.values import Delivery, Outcome, ReasonCode
 from fetcher.domain.cursor import Cursor, FolderStatus, Sight, delivery_id, first_sight, renumbered
 from fetcher.domain.jobs import FolderImport, Range
 from fetcher.domain.mailbox import Mailbox
-from fetcher.handlers.intake import Batch, Intake, StoredMail
+from fetcher.handlers.announcing import Announcer, delivery_of
+from fetcher.handlers.intake import Batch, Intake
 from fetcher.handlers.jobs import Progress
 from fetcher.handlers.ledger import Stores
 from fetcher.handlers.mail_server import FolderMissing, Session
@@ -123,19 +122,15 @@ class Importing:
 
     async def _settle(self, place: Place, batch: Batch) -> None:
         """Ledger, then events; what the folder delivered under another numbering is written down and not announced again."""
-        deliveries = [_delivery(place, mail) for mail in batch.mails]
+        settings = place.mailbox.settings
+        deliveries = [delivery_of(place.cursor, mail, settings, backlog=True) for mail in batch.mails]
         if not deliveries:
             return
         known = await self._stores.ledger.known_before(place.cursor, {each.raw.sha256 for each in deliveries})
         sizes = {delivery_id(place.cursor, mail.uid): mail.cut_from for mail in batch.mails if mail.cut_from}
         await self._stores.ledger.record(deliveries, sizes.keys())
         news = [each for each in deliveries if each.raw.sha256 not in known]
-        whole = [MailFetched(delivery=each) for each in news if each.delivery_id not in sizes]
-        parts = [_oversize(each, sizes[each.delivery_id]) for each in news if each.delivery_id in sizes]
-        if whole:
-            await self._stores.mails.announce(whole, bulk=True)
-        if parts:
-            await self._stores.mails.announce_settled(parts)
+        await Announcer(self._stores.mails, bulk=True, between=_go_on).announce(news, sizes)
 
 
 def _folders(mailbox: Mailbox, wanted: Range) -> tuple[str, ...]:
@@ -147,26 +142,5 @@ def _fresh(mailbox: Mailbox, folder: str, status: FolderStatus, now: datetime) -
     return first_sight(mailbox.id, folder, Sight(status.uidvalidity, 0, now), mailbox.settings.start)
 
 
-def _delivery(place: Place, mail: StoredMail) -> Delivery:
-    cursor = place.cursor
-    return Delivery(
-        delivery_id=delivery_id(cursor, mail.uid),
-        mailbox_id=cursor.mailbox_id,
-        folder=cursor.folder,
-        uidvalidity=cursor.uidvalidity,
-        uid=mail.uid,
-        raw=mail.raw,
-        received_at=mail.received_at,
-        backlog=True,
-        authserv_id=place.mailbox.settings.authserv_id,
-    )
-
-
-def _oversize(delivery: Delivery, size: int) -> MailSettled:
-    return MailSettled(
-        delivery_id=delivery.delivery_id,
-        mailbox_id=delivery.mailbox_id,
-        outcome=Outcome.QUARANTINED,
-        reason=ReasonCode.OVERSIZE,
-        detail=f"{size / 1_000_000:.1f} MB are above the mailbox's limit; headers and the first 256 KB are kept",
-    )
+async def _go_on() -> None:
+    """An import is asked whether to stop after each batch."""
