@@ -15,10 +15,11 @@ from typing import Final, Protocol
 import structlog
 
 from contracts.values import MailboxId
-from fetcher.domain.mailbox import Auth, Mailbox, OAuthSettings, SecretField
+from fetcher.domain.mailbox import Auth, Mailbox, MailboxSettings, OAuthSettings, SecretField
 from fetcher.domain.oauth import FLOW_LIFE, Flow, Grant, Granted, authorize_url, challenge, flow_id, issuer_of
 from fetcher.domain.presets import Presets
 from fetcher.domain.rules import SettingsInvalid
+from fetcher.handlers.mail_server import LoginRefused
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile
 from fetcher.handlers.mailboxes import AccessTokens, Change, Mailboxes, Secrets
 from fetcher.handlers.tokens import GrantLog, GrantRefused, Issuer, issuer_settings
@@ -151,16 +152,22 @@ class SignIns:
     async def give_client_secret(self, mailbox_id: MailboxId, client_secret: str, ends_at: datetime | None) -> None:
         """Store the application's secret, after a token was got with it where the application logs in by itself.
 
-        Raises `MailboxNotFound`, `SettingsInvalid`, and what `AccessTokens` raises: then the one before stays.
+        Raises `MailboxNotFound`, `SettingsInvalid`, `MailboxUnavailable`: then the one before stays.
         """
         mailbox = await self._stores.mailboxes.get(mailbox_id)
         settings = mailbox.settings
         if settings.oauth is None or settings.auth is Auth.PASSWORD:
             raise SettingsInvalid({"auth": ("this mailbox does not log in with a token",)})
         if settings.auth is Auth.XOAUTH2_APP:
-            await self._tokens.unsaved_token(settings, {SecretField.CLIENT_SECRET: client_secret})
+            await self._try_secret(settings, client_secret)
         await self._keep(mailbox_id, SecretField.CLIENT_SECRET, client_secret)
         await self._stores.grants.keep_client_secret_end(mailbox_id, ends_at)
+
+    async def _try_secret(self, settings: MailboxSettings, client_secret: str) -> None:
+        try:
+            await self._tokens.unsaved_token(settings, {SecretField.CLIENT_SECRET: client_secret})
+        except LoginRefused as error:
+            raise SettingsInvalid({"client_secret": (f"{error.message} {error.fix}",)}) from None
 
     async def status(self, mailbox_id: MailboxId) -> tuple[Mailbox, Grant]:
         """A mailbox and what is known of its grant. Raises `MailboxNotFound`."""

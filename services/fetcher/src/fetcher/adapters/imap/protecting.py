@@ -177,7 +177,9 @@ def _offers_starttls(way: Way) -> bool:
 
 def _says_something(connected: socket.socket) -> bool:
     """Whether a server greets by itself, or soon waits for us, as one does that expects TLS."""
-    return bool(select.select([connected], [], [], _SILENCE.total_seconds())[0])
+    waiting = select.poll()  # `select.select` knows no descriptors above 1023
+    waiting.register(connected, select.POLLIN)
+    return bool(waiting.poll(_SILENCE.total_seconds() * 1000))
 
 
 def _speaks_tls(way: Way) -> bool:
