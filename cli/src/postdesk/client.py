@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -67,6 +69,22 @@ class Api:
         """Remove something."""
         self._ask("DELETE", path)
 
+    def lines(self, method: str, path: str) -> Iterator[Document]:
+        """The documents of an answer that comes line by line, each as soon as it is there."""
+        with (
+            self._failures(),
+            self._client.stream(method, path, headers={"Accept": "application/x-ndjson"}) as response,
+        ):
+            if not response.is_success:
+                response.read()
+                raise _refusal(response)
+            for line in response.iter_lines():
+                try:
+                    document = json.loads(line)
+                except ValueError as broken:
+                    raise _stranger(self.url) from broken
+                yield document
+
     def reachable(self) -> None:
         """Return where a gateway answers at this address."""
         self._ask("GET", "/healthz")
@@ -84,17 +102,22 @@ class Api:
                 return
 
     def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        try:
+        with self._failures():
             response = self._client.request(method, path, **options)
+        if not response.is_success:
+            raise _refusal(response)
+        return response
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
         except (httpx.TransportError, httpx.InvalidURL) as failure:
             raise Failure(
                 f"Postdesk cannot be reached at {self.url}: {str(failure) or type(failure).__name__}",
                 ExitCode.UNREACHABLE,
                 "Is it running, and is POSTDESK_URL right?",
             ) from failure
-        if not response.is_success:
-            raise _refusal(response)
-        return response
 
     def _document(self, response: httpx.Response) -> Document:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 
 from api_gateway.domain.people import Role
 from support.fetcher_api import FetcherApi
@@ -124,3 +125,74 @@ async def test_only_who_may_change_mailboxes_reads_accounts(gateway: FastAPI, ac
 
     async with _client(gateway, text) as client:
         assert (await client.get(PATH)).status_code == 403
+
+
+APPLICATION = {
+    "m365_tenant_id": "tenant",
+    "m365_client_id": "client",
+    "m365_client_secret": "geheim",
+    "m365_mailbox": "support@company.com",
+}
+
+
+def microsoft(answer: object, status: int = 200) -> FastAPI:
+    """A fetcher of which only the folders of Microsoft 365 matter."""
+    app = FastAPI()
+
+    @app.post("/v1/microsoft365/folders", openapi_extra={"x-permission": "mailbox.write"})
+    async def folders(body: dict[str, str]) -> JSONResponse:
+        assert body["client_secret"] == "geheim"
+        return JSONResponse(answer, status)
+
+    return app
+
+
+@pytest.fixture
+def ask_microsoft(tmp_path: Path, access: InMemoryAccess, admin: str) -> Callable[..., Awaitable[httpx.Response]]:
+    async def ask(answer: object, status: int = 200) -> httpx.Response:
+        fetcher = microsoft(answer, status)
+        write_documents(tmp_path, {"fetcher": fetcher})
+        gateway = a_gateway(tmp_path, access, {"fetcher": httpx.ASGITransport(fetcher)})
+        async with _client(gateway, admin) as client:
+            return await client.post("/api/settings/email/m365-folders", json=APPLICATION)
+
+    return ask
+
+
+async def test_folders_of_microsoft_365_are_indented_by_their_level(
+    ask_microsoft: Callable[..., Awaitable[httpx.Response]],
+) -> None:
+    folder = {
+        "id": "b",
+        "name": "Old",
+        "full_path": "Archive/Old",
+        "parent_id": "a",
+        "level": 1,
+        "total": 50,
+        "unread": 2,
+    }
+
+    answer = await ask_microsoft({"folders": [folder]})
+
+    assert answer.json() == {
+        "success": True,
+        "folders": [
+            {
+                "id": "b", "name": "  Old", "original_name": "Old", "full_path": "Archive/Old", "parent_id": "a",
+                "total_count": 50, "unread_count": 2, "level": 1, "sort_key": "Archive/Old",
+            }
+        ],
+    }  # fmt: skip
+
+
+async def test_what_microsoft_refuses_is_one_text_a_member(
+    ask_microsoft: Callable[..., Awaitable[httpx.Response]],
+) -> None:
+    refused = {"title": "no", "detail": "no", "code": "microsoft_refused", "errors": {"tenant_id": ["Unknown."]}}
+
+    answer = await ask_microsoft(refused, 422)
+
+    assert answer.status_code == 422
+    assert answer.json()["success"] is False
+    assert answer.json()["message"].startswith("Failed to get M365 folders: ")
+    assert answer.json()["errors"] == {"m365_tenant_id": "Unknown."}

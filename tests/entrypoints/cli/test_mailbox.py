@@ -236,3 +236,33 @@ def test_a_clone_gets_its_name() -> None:
 
     assert result.exit_code == 0
     assert api.bodies(f"POST {PATH}/mbx_1/clone") == [{"name": "Sales"}]
+
+
+def test_folders_are_shown_as_a_tree() -> None:
+    folder = {"path": "INBOX/Old", "name": "Old", "level": 1, "role": None, "selectable": True, "total": 3, "unread": 0}
+    api = FakeApi({f"GET {PATH}/mbx_1/folders": (200, {"folders": [folder]})})
+
+    assert "  Old" in postdesk(api, "mailbox", "folders", "mbx_1").stdout
+
+
+def test_a_detection_says_what_it_found_and_according_to_whom() -> None:
+    answer = {
+        "source": "preset", "detail": "Gmail", "provider": "gmail", "name": "Gmail", "user": "a@gmail.com",
+        "imap": {"host": "imap.gmail.com", "port": 993, "security": "tls"},
+        "ways": [{"auth": "xoauth2", "asks": []}], "hints": ["Use an app password."],
+    }  # fmt: skip
+    api = FakeApi({f"POST {PATH}/detect": (200, {"answer": answer, "tried": []})})
+
+    shown = postdesk(api, "mailbox", "detect", "a@gmail.com").stdout
+
+    assert "imap.gmail.com port 993, tls" in shown
+    assert "preset: Gmail" in shown
+
+
+def test_a_detection_that_finds_nothing_shows_who_was_asked_and_is_1() -> None:
+    api = FakeApi({f"POST {PATH}/detect": (200, {"answer": None, "tried": [{"source": "mx", "outcome": "no answer"}]})})
+
+    result = postdesk(api, "mailbox", "detect", "a@example.com")
+
+    assert result.exit_code == 1
+    assert "mx" in result.stdout

@@ -22,14 +22,22 @@ STEPS = {"Step": "step", "Result": "status", "ms": "duration_ms", "Said": "messa
 
 @command(mailbox, "test")
 def test_mailbox(session: Session, mailbox_id: MailboxId) -> None:
-    """Try a mailbox step by step; no mail is touched. Exit code 1 where a step fails."""
-    with session.screen.waiting("Trying the mailbox ..."):
-        outcome = session.api.post(path_of(mailbox_id, "test"))
+    """Try a mailbox step by step, and show each as it is done; no mail is touched. Exit code 1 where a step fails."""
+    outcome: Document = {}
+    for line in session.api.lines("POST", path_of(mailbox_id, "test")):
+        if "steps" in line:
+            outcome = line
+        elif not session.screen.is_json:
+            session.screen.say(_step(line))
     steps = outcome.get("steps", [])
     session.screen.rows(steps, STEPS)
     if not outcome.get("passed"):
         failed: Document = next((step for step in steps if step.get("status") == "failed"), {})
         raise Failure(f"The test failed at: {failed.get('step', 'an unknown step')}.", fix=failed.get("fix", ""))
+
+
+def _step(line: Document) -> str:
+    return f"{line.get('step')}: {line.get('status')}. {line.get('message', '')}"
 
 
 @command(mailbox, "sync")
