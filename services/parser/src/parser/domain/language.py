@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped] # ships no types
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 WINDOW: Final = 300
 """Characters at the beginning of a text out of which words are taken."""
