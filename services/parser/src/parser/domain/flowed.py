@@ -9,19 +9,18 @@ SIGNATURE: Final = "-- "
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """Join the lines that a mailer broke: those that end in a space, at one depth of quoting. Linear."""
-    paragraphs: list[str] = []
+    pieces: list[str] = []
     depth_before, is_open = 0, False
     for line in text.split("\n"):
         depth, content = _unquoted(line)
         is_signature = content == SIGNATURE
         flows = content.endswith(" ") and not is_signature
         said = content[:-1] if flows and delete_space else content
-        if is_open and depth == depth_before and not is_signature:
-            paragraphs[-1] += said
-        else:
-            paragraphs.append(f"{'>' * depth} {said}" if depth else said)
+        if not is_open or depth != depth_before or is_signature:
+            pieces.append(f"\n{'>' * depth} " if depth and said else "\n" + ">" * depth)
+        pieces.append(said)
         depth_before, is_open = depth, flows
-    return "\n".join(paragraphs)
+    return "".join(pieces)[1:]
 
 
 def _unquoted(line: str) -> tuple[int, str]:

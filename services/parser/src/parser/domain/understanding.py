@@ -104,7 +104,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
     pieces = read_pieces(body.text, subject, root, limits, is_report=classified.bounce is not None)
     references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
-    files = read_files(found, limits, repairs)
+    files = read_files(found, limits, repairs, body.shown)
     blobs = dict(files.blobs)
     identity = mail_id(head, raw)
     mail = Mail(
@@ -144,7 +144,7 @@ def _body(root: Part | None, limits: Limits, repairs: Repairs) -> tuple[Body, tu
     body = read_body(files_apart(root, repairs), limits, repairs)
     opened = open_files(body.files, repairs)
     if opened.body and not body.text.strip():
-        body = read_body(opened.body, limits, repairs)
+        body = read_body(opened.body, limits, repairs, [each.part for each in opened.files])
     if not body.text.strip():
         repairs.note("text_missing")
     return body, opened.files

@@ -24,8 +24,11 @@ class Files:
     blobs: Mapping[BlobKey, bytes]
 
 
-def read_files(found: Sequence[Found], limits: Limits, repairs: Repairs) -> Files:
-    """Hash and name the files of a mail; of too many the first, and a warning that says how many were left out."""
+def read_files(found: Sequence[Found], limits: Limits, repairs: Repairs, shown: frozenset[str] = frozenset()) -> Files:
+    """Hash and name the files of a mail; of too many the first, and a warning that says how many were left out.
+
+    `shown` are the Content-IDs of those that the mail's page shows.
+    """
     kept = [each for each in found if each.part.content or each.part.filename]
     if len(kept) > limits.attachments:
         left = len(kept) - limits.attachments
@@ -38,7 +41,7 @@ def read_files(found: Sequence[Found], limits: Limits, repairs: Repairs) -> File
         key = blob_key(digest)
         blobs[key] = each.part.content
         name = distinct(_named(each, number, limits, repairs), taken, limits.filename)
-        attachments.append(_attachment(each, name, digest, limits))
+        attachments.append(_attachment(each, name, digest, limits, shown))
         _warn(each, name, repairs)
     return Files(tuple(attachments), blobs)
 
@@ -48,8 +51,9 @@ def blob_key(digest: str) -> BlobKey:
     return BlobKey(f"part/{digest[:2]}/{digest}")
 
 
-def _attachment(found: Found, name: str, digest: str, limits: Limits) -> Attachment:
+def _attachment(found: Found, name: str, digest: str, limits: Limits, shown: frozenset[str]) -> Attachment:
     part = found.part
+    content_id = clean_line(part.content_id, 300) or None
     return Attachment(
         filename=name,
         content_type=part.media_type,
@@ -57,8 +61,8 @@ def _attachment(found: Found, name: str, digest: str, limits: Limits) -> Attachm
         size=len(part.content),
         sha256=digest,
         key=blob_key(digest),
-        inline=part.disposition == "inline" or bool(part.content_id and part.disposition != "attachment"),
-        content_id=clean_line(part.content_id, 300) or None,
+        inline=part.disposition == "inline" or content_id in shown,
+        content_id=content_id,
         role=found.role,
         found_in=found.found_in,
         summary=_summary(found, limits),

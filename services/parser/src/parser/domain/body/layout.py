@@ -1,0 +1,114 @@
+"""Which of a mail's parts are its text, and which are files?
+
+Texts follow one another, with files between them; in a `multipart/alternative` they are versions of one text (RFC 2046,
+section 5.1.4). A text that is meant to be saved, or has a name while others have none, is a file; an embedded mail is one
+too, whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from parser.domain.body.enriched import ENRICHED
+from parser.domain.structure import Part
+
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
+_TEXTS: Final = ENRICHED | {"text/plain", "text", "text/markdown", "text/x-markdown"}
+_PAGE: Final = re.compile(rb"[\s\xef\xbb\xbf]{0,100}<(?:!doctype\s+html\b|html[^<>]{0,500}>\s{0,100}<)", re.IGNORECASE)
+_TAG: Final = re.compile(rb"<[A-Za-z!/]|&[A-Za-z#]")
+
+Chain = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of the text: plain, as a page, or both. `others` are further versions, which should say the same.
+
+    A page may have plain parts among its own, where a mailer put files between them.
+    """
+
+    plain: Chain = ()
+    page: Chain = ()
+    others: tuple[Unit, ...] = ()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether there is anything in it."""
+        return any(part.content.strip() for part in (*self.plain, *self.page))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it looks like a file although it may be shown: some mailers send text files so."""
+        parts = (*self.plain, *self.page)
+        return len(parts) == 1 and bool(parts[0].filename)
+
+
+def laid_out(root: Part) -> tuple[tuple[Unit, ...], tuple[Part, ...]]:
+    """The units of a mail's text and its files, in order."""
+    if not root.is_container and not root.filename and (unit := _as_text(root)):
+        # Some mailers call the whole mail an attachment.
+        return (unit,), ()
+    found = list(_walk(root))
+    named = [each for each in found if isinstance(each, Unit) and each.is_named]
+    spoken = any(isinstance(each, Unit) and each.speaks and not each.is_named for each in found)
+    shown = [] if spoken else named[:1]
+    units: list[Unit] = []
+    files: list[Part] = []
+    for each in found:
+        if isinstance(each, Part):
+            files.append(each)
+        elif each.is_named and each not in shown:
+            files += (*each.plain, *each.page)
+        else:
+            units.append(each)
+    return tuple(units), tuple(files)
+
+
+def is_page(part: Part) -> bool:
+    """Whether a text is HTML: what begins as a page is one, and what has no tags is none, whatever it is called."""
+    if part.media_type in _PAGES:
+        return _TAG.search(part.content) is not None or b"\0" in part.content[:100]
+    return part.media_type == "text/plain" and _PAGE.match(part.content) is not None
+
+
+def _walk(part: Part) -> Iterator[Unit | Part]:
+    """The tree is at most as deep as the limits allow."""
+    if not part.is_container:
+        yield _leaf(part)
+    elif part.media_type == "multipart/alternative":
+        yield from _alternative([list(_walk(child)) for child in part.children])
+    else:
+        for child in part.children:
+            yield from _walk(child)
+
+
+def _leaf(part: Part) -> Unit | Part:
+    return part if part.disposition == "attachment" else _as_text(part) or part
+
+
+def _as_text(part: Part) -> Unit | None:
+    if part.media_type not in _TEXTS and part.media_type not in _PAGES:
+        return None
+    return Unit(page=(part,)) if is_page(part) else Unit(plain=(part,))
+
+
+def _alternative(children: Sequence[Sequence[Unit | Part]]) -> Iterator[Unit | Part]:
+    """One unit of all versions: the first plain text that says something, and the last page."""
+    versions = [units for child in children if (units := [each for each in child if isinstance(each, Unit)])]
+    plain = [_joined(units, page=False) for units in versions if all(unit.plain for unit in units)]
+    pages = [_joined(units, page=True) for units in versions if any(unit.page for unit in units)]
+    if versions:
+        text = next((unit for unit in plain if unit.speaks), plain[0] if plain else Unit())
+        page = pages[-1] if pages else Unit()
+        others = (each for each in (*plain, *pages) if each is not text and each is not page and each.speaks)
+        yield Unit(text.plain, page.page, tuple(others))
+    yield from (each for child in children for each in child if isinstance(each, Part))
+
+
+def _joined(units: Iterable[Unit], *, page: bool) -> Unit:
+    """One version out of the pieces of it."""
+    parts = tuple(part for unit in units for part in ((unit.page or unit.plain) if page else unit.plain))
+    return Unit(page=parts) if page else Unit(plain=parts)

@@ -1,0 +1,155 @@
+"""What does a mail say? Its text for people and programs, its page to be shown, and the parts that are neither.
+
+The plain version is the text, unless it only stands in for the page. Where the two say different things (a lure in one,
+something harmless in the other) a warning says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape, unescape
+from typing import Final
+
+from parser.domain.body.layout import Chain, Unit, is_page, laid_out
+from parser.domain.body.texts import decoded, read_text
+from parser.domain.body.versions import is_stub, say_different, say_the_same
+from parser.domain.limits import Limits
+from parser.domain.markup import Images, images_of, sanitise, to_text
+from parser.domain.repairs import Repairs
+from parser.domain.structure import Part
+
+_SHOWN: Final = re.compile(r'<img src="cid:([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a mail says, and the parts that are files. `html` is sanitised; None where there is no page.
+
+    `shown` are the Content-IDs of the files that the page shows.
+    """
+
+    text: str
+    html: str | None
+    files: tuple[Part, ...]
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a unit says by its plain version and by its page, and that page to be shown."""
+
+    plain: str
+    page: str
+    html: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The version that people read."""
+        return self.plain or self.page
+
+
+def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Part] = ()) -> Body:
+    """Read the text of a mail, cut at the limits. `wrapped` are files that its page may show, beside its own."""
+    units, files = laid_out(root)
+    reader = _Reader(limits, repairs, images_of((*files, *wrapped)))
+    said = _merged([each for unit in units for each in reader.read(unit)])
+    text = reader.cut("\n".join(each.text for each in said if each.text))
+    html = None
+    if any(each.html for each in said):
+        html = "\n".join(piece for each in said for piece in each.html or _as_page(each.plain))
+    return Body(text, html, files, _shown(html))
+
+
+class _Reader:
+    """Reads one mail. What the limits leave room for is shared by all of its texts."""
+
+    def __init__(self, limits: Limits, repairs: Repairs, images: Images) -> None:
+        self._limits, self._repairs, self._images = limits, repairs, images
+        self._text, self._html = limits.text, limits.html
+
+    def read(self, unit: Unit) -> list[_Said]:
+        """What a unit says, and what further versions of it say that is something else."""
+        first = self._chosen(unit, self._said(unit.plain, unit.page))
+        said = [first]
+        for other in unit.others:
+            further = self._said(other.plain, other.page)
+            if further.text and all(say_different(further.text, text) for text in (first.plain, first.page) if text):
+                said.append(further)
+        return said
+
+    def cut(self, text: str) -> str:
+        """The text, in at most as many bytes as may be kept."""
+        if len(text) * 4 <= self._limits.text or len(data := text.encode()) <= self._limits.text:
+            return text
+        self._repairs.note("text_limit", f"{len(data)} bytes")
+        return data[: self._limits.text].decode("utf-8", "ignore")
+
+    def _said(self, plain: Chain, page: Chain) -> _Said:
+        texts: list[str] = []
+        html: list[str] = []
+        for part in page:
+            text, shown = self._page(part) if is_page(part) else self._plain(part)
+            texts.append(text)
+            html += shown
+        return _Said(_lines(self._plain(part)[0] for part in plain), _lines(texts), tuple(html))
+
+    def _chosen(self, unit: Unit, said: _Said) -> _Said:
+        """Of two versions that one which is the text: the plain one, where it is one."""
+        if not said.page:
+            return said
+        if not said.plain:
+            self._repairs.note("text_from_html", "the plain version says nothing" if unit.plain else "")
+        elif is_stub(said.plain, said.page):
+            self._repairs.note("text_from_html", "the plain version only stands in for the page")
+            return replace(said, plain="")
+        elif say_different(said.plain, said.page):
+            self._repairs.note("text_and_html_differ", "the text is the plain version; the page says something else")
+        return said
+
+    def _plain(self, part: Part) -> tuple[str, Sequence[str]]:
+        text = read_text(part, max(self._text, 0), self._repairs)
+        self._text -= len(part.content)
+        return text, _as_page(text)
+
+    def _page(self, part: Part) -> tuple[str, Sequence[str]]:
+        page = decoded(part, max(self._html, 0), self._repairs)
+        self._html -= len(part.content)
+        if not page.strip():
+            return "", ()
+        cleaned = sanitise(page, self._limits, self._repairs, self._images)
+        return to_text(page, self._repairs), () if cleaned is None else (cleaned,)
+
+
+def _merged(said: Sequence[_Said]) -> list[_Said]:
+    """Plain text and page, one behind the other instead of as versions, are versions where they say the same."""
+    merged: list[_Said] = []
+    for each in said:
+        before = merged[-1] if merged else None
+        if before and _are_versions(before, each) and say_the_same(before.text, each.text):
+            merged[-1] = _Said(before.plain or each.plain, before.page or each.page, before.html or each.html)
+        else:
+            merged.append(each)
+    return merged
+
+
+def _are_versions(one: _Said, other: _Said) -> bool:
+    return bool(one.html) != bool(other.html) and bool(one.plain) != bool(other.plain)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    """Texts one after another; empty where they say nothing."""
+    joined = "\n".join(filter(None, texts))
+    return joined if joined.strip("\u200b\ufeff \t\r\n\xa0") else ""
+
+
+def _as_page(text: str) -> Sequence[str]:
+    """Plain text between pages, to be shown with them."""
+    return (f'<div style="white-space:pre-wrap">{escape(text)}</div>',) if text.strip() else ()
+
+
+def _shown(html: str | None) -> frozenset[str]:
+    if html is None or 'src="cid:' not in html:
+        return frozenset()
+    return frozenset(unescape(found) for found in _SHOWN.findall(html))

@@ -1,0 +1,61 @@
+"""Do two versions of a text say the same, and is one of them there only for form's sake?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LOOKED_AT: Final = 32 * 1024
+"""Characters of each that are compared."""
+MUCH_MORE: Final = 30
+"""Words that one version may have beyond the other's, as menus and footers do."""
+STUB: Final = 600
+"""Characters of the longest excuse for a missing text."""
+FEW: Final = 5
+"""Words that are no text beside `MUCH` of them."""
+MUCH: Final = 50
+_HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_ADDRESS: Final = re.compile(r"\S{0,200}(?:://|www\.|mailto:|cid:)\S*+", re.IGNORECASE)
+"""Plain versions write out where links lead, pages do not."""
+_EXCUSE: Final = re.compile(
+    r"html|browser|web ?mail|multi-?part|mime|online|newsletter|cannot (?:be )?(?:display|view|read)|client|"
+    r"navegador|navigateur|en ligne|em linha|im internet|programm|программ|браузер|ブラウザ|表示|浏览器|瀏覽器|不支持",
+    re.IGNORECASE,
+)
+
+
+def say_different(one: str, other: str) -> bool:
+    """Whether two versions differ in what matters: most words of one are missing in the other, or it says far more."""
+    return _differ(_words(one), _words(other))
+
+
+def say_the_same(one: str, other: str) -> bool:
+    """Whether both have nearly the same words."""
+    mine, others = _words(one), _words(other)
+    return bool(mine) and len(mine & others) * 10 >= 8 * max(len(mine), len(others))
+
+
+def is_stub(plain: str, page: str) -> bool:
+    """Whether a plain version only stands in for its page: an excuse, or next to nothing beside a long text."""
+    plain = plain.strip()
+    if len(plain) > STUB or len(page) < 2 * len(plain):
+        return False
+    mine, others = _words(plain), _words(page)
+    if len(mine) <= FEW and len(others) >= MUCH:
+        return True
+    return bool(_EXCUSE.search(plain)) and len(mine & others) * 2 < len(mine) + FEW and len(others) > len(mine)
+
+
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    if not one or not other:
+        return False
+    shared, fewer, more = len(one & other), min(len(one), len(other)), max(len(one), len(other))
+    return shared * 2 < fewer or more - shared > max(MUCH_MORE, 2 * shared)
+
+
+def _words(text: str) -> frozenset[str]:
+    text = text[:LOOKED_AT].lower()
+    if ":" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    return frozenset(_WORD.findall(text))

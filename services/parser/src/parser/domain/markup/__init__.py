@@ -1,0 +1,9 @@
+"""What of a mail's HTML may be shown, and what does it say as text?"""
+
+from __future__ import annotations
+
+from parser.domain.markup.cleaning import sanitise
+from parser.domain.markup.loading import Images, images_of
+from parser.domain.markup.text import to_text
+
+__all__ = ["Images", "images_of", "sanitise", "to_text"]

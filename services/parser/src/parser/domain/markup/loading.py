@@ -1,0 +1,93 @@
+"""What would a page load, from the mail and from outside?
+
+Images that the mail brings keep their `cid:` address (RFC 2392), as the attachment's Content-ID says it. Those from outside
+keep their address in an attribute of ours, which no browser loads; no mail can set it, as nh3 allows no such attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape, unescape
+from typing import Final
+from urllib.parse import unquote
+
+from parser.domain.hygiene import clean_line
+from parser.domain.repairs import Repairs
+from parser.domain.structure import Part
+
+Images = Mapping[str, str]
+"""Content-IDs of a mail's parts: as they are compared, to as they are written."""
+REMOTE: Final = "data-remote-src"
+REMOTE_BACKGROUND: Final = "data-remote-background"
+_ELSEWHERE: Final = ("srcset=", "poster=", "@import", "<video", "<audio", "<embed", "<iframe", "<frame ")
+_STYLED: Final = re.compile(r"""url\(\s*+(?:["']|&quot;|&#39;)?+\s*+(?:https?:)?//""")
+_ATTRIBUTES: Final = r'(?: [a-z-]+="[^"]*")*'
+_IMAGE: Final = re.compile(rf"<img({_ATTRIBUTES})>")
+_SOURCE: Final = re.compile(r' src="([^"]*)"')
+_BACKGROUND: Final = re.compile(rf'(<(?:table|td|th|tr)(?: [a-z-]+="[^"]*")*?) background="([^"]*)"')
+_CID_LINK: Final = re.compile(r'(<a(?: [a-z-]+="[^"]*")*?) href="\s*cid:[^"]*"', re.IGNORECASE)
+
+
+def images_of(parts: Iterable[Part]) -> Images:
+    """What the pages of a mail with these files may show."""
+    return {_key(part.content_id): clean_line(part.content_id, 300) for part in parts if part.content_id}
+
+
+def resolved(cleaned: str, images: Images, repairs: Repairs) -> str:
+    """A page from nh3 that loads nothing but what the mail brings."""
+    remote = 0
+
+    def image(found: re.Match[str]) -> str:
+        nonlocal remote
+        source = _SOURCE.search(found[1])
+        if source is None:
+            return found[0]
+        rest = found[1][: source.start()] + found[1][source.end() :]
+        address = unescape(source[1]).strip()
+        if address.lower().startswith(("https://", "http://")):
+            remote += 1
+            return f'<img{rest} {REMOTE}="{escape(address)}">'
+        known = _known(address, images)
+        if known is None:
+            repairs.note("cid_missing" if address[:4].lower() == "cid:" else "image_removed")
+            return f"<img{rest}>"
+        return f'<img src="cid:{escape(known)}"{rest}>'
+
+    def background(found: re.Match[str]) -> str:
+        nonlocal remote
+        address = unescape(found[2]).strip()
+        if not address.lower().startswith(("https://", "http://")):
+            return found[1]
+        remote += 1
+        return f'{found[1]} {REMOTE_BACKGROUND}="{escape(address)}"'
+
+    if "<img " in cleaned:
+        cleaned = _IMAGE.sub(image, cleaned)
+    if ' background="' in cleaned:
+        cleaned = _BACKGROUND.sub(background, cleaned)
+    if '="cid:' in cleaned.lower():
+        cleaned = _CID_LINK.sub(r"\1", cleaned)
+    if remote:
+        repairs.note("remote_content_blocked", f"{remote} images from outside are shown when somebody asks for them")
+    return cleaned
+
+
+def note_removed(page: str, repairs: Repairs) -> None:
+    """Say what of a page as it came is not kept, though it would be seen. By a look at the source: only for warnings."""
+    page = page.lower()
+    if "data:image" in page:
+        repairs.note("data_image_removed")
+    if any(word in page for word in _ELSEWHERE) or ("url(" in page and _STYLED.search(page)):
+        repairs.note("remote_content_removed", "styles, media or frames from outside; the raw mail has them")
+
+
+def _known(address: str, images: Images) -> str | None:
+    if address[:4].lower() != "cid:":
+        return None
+    said = address[4:]
+    return images.get(_key(said)) or images.get(_key(unquote(said)))
+
+
+def _key(content_id: str) -> str:
+    return content_id.strip("<> \t").casefold()

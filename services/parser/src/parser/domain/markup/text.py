@@ -1,0 +1,51 @@
+"""What does a page say as text, in lines?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from resiliparse.extract.html2text import extract_plain_text
+
+from parser.domain.hygiene import clean_text
+from parser.domain.markup.bare import bare_text
+from parser.domain.markup.shape import MOST_WORK, measure
+from parser.domain.markup.tokens import is_murky, uncrowded
+from parser.domain.repairs import Repairs
+
+_HIDDEN: Final = re.compile(r"display\s*+:\s*+none")
+_NOT_SHOWN: Final = ["[style*='display:none']", "[style*='display: none']"]
+MANY: Final = 4000
+"""Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
+DEEPEST: Final = 2000
+MOST_OPTIONS: Final = 5000
+_PADDING: Final = re.compile("[\u00a0\u00ad\u034f\u200b-\u200d\u2007\u2060\ufeff ]{8,}")
+"""What newsletters put behind the line that mail programs preview."""
+
+
+def to_text(page: str, repairs: Repairs) -> str:
+    """What HTML says, in lines, without what is hidden; all of it where everything is. Linear in its length."""
+    page = uncrowded(page, repairs)
+    if is_murky(page) or (page.count("<") > MANY and _is_tangled(page)):
+        repairs.note("html_bare_text", "its elements are too many within each other")
+        return clean_text(bare_text(page))
+    text = _extracted(page, _NOT_SHOWN) if "none" in page and _HIDDEN.search(page) else ""
+    text = text if text.strip() else _extracted(page, None)
+    if not text.isascii():
+        text = _PADDING.sub(_unpadded, text).replace("\xa0", " ")
+    return clean_text(text)
+
+
+def _is_tangled(page: str) -> bool:
+    shape = measure(page, DEEPEST, MOST_WORK)
+    return shape.depth > DEEPEST or shape.work > MOST_WORK or shape.options > MOST_OPTIONS
+
+
+def _extracted(page: str, skipped: list[str] | None) -> str:
+    return str(
+        extract_plain_text(page, preserve_formatting=True, main_content=False, list_bullets=True, skip_elements=skipped)
+    )
+
+
+def _unpadded(found: re.Match[str]) -> str:
+    return " " if found[0].strip("\xa0 ") else found[0]

@@ -1,0 +1,82 @@
+"""Where do the tags of a page begin and end, as a browser sees it? (WHATWG HTML, section 13.2.5, without scripts.)
+
+One regular expression without backtracking: a quoted `>` ends no tag, an open comment or value reaches to the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from parser.domain.repairs import Repairs
+
+_SPACE: Final = r"[\t\n\f\r ]"
+_VALUE: Final = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)"""
+_ATTRIBUTE: Final = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE}?+)?+"
+_ATTRIBUTES: Final = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+"
+_TOKEN: Final = re.compile(
+    rf"<(?:(/?)([A-Za-z][^\t\n\f\r />]*+)({_ATTRIBUTES})(?:>|\Z)|!--(?:-?+>|[\s\S]*?(?:--!?>|\Z))|[!?/][^>]*+(?:>|\Z))"
+)
+"""A tag, which has a name, or a comment or declaration, which has none."""
+_ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
+_RAW: Final = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
+"""Elements whose content is text: no tag stands in them but their own end."""
+MURKY: Final = re.compile(r"<(?:svg|math|template|noscript|plaintext|frameset)|<script[^<]*<!--", re.IGNORECASE)
+"""Behind these, what is a tag and what is text depends on too much: we take for a tag whatever may be one."""
+_TAG_START: Final = re.compile(r"<(?=[A-Za-z])")
+_MOST_READ: Final = 20
+"""Times the length of a page that all its possible tags together may have."""
+MOST_ATTRIBUTES: Final = 500
+"""Of one element: both libraries take time by the square of them."""
+_LONG: Final = 2 * MOST_ATTRIBUTES
+"""Characters that more attributes take at least."""
+_SMALL: Final = 16_384
+"""In a page of so many characters even one element with all of them as attributes does no harm."""
+
+
+def tags(page: str) -> Iterator[re.Match[str]]:
+    """Each tag: whether it ends an element ("/"), its name, its attributes as written."""
+    at = 0
+    while token := _TOKEN.search(page, at):
+        at = token.end()
+        if not token[2]:
+            continue
+        yield token
+        name = token[2].lower()
+        if name in _RAW and not token[1]:
+            end = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(page, at)
+            at = end.start() if end else len(page)
+
+
+def uncrowded(page: str, repairs: Repairs) -> str:
+    """The same page, but elements with very many attributes have none."""
+    if len(page) <= _SMALL:
+        return page
+    pieces: list[str] = []
+    at = 0
+    for tag in tags(page):
+        start, end = tag.span()
+        if end - start > _LONG and _is_crowded(tag):
+            repairs.note("html_attributes_limit")
+            pieces += (page[at:start], f"<{tag[1]}{tag[2]}>")
+            at = end
+    return "".join((*pieces, page[at:])) if pieces else page
+
+
+def is_murky(page: str) -> bool:
+    """Whether an element with very many attributes may be hidden where it is not certain what is a tag."""
+    if len(page) <= _SMALL or not MURKY.search(page):
+        return False
+    left = _MOST_READ * len(page)
+    for start in _TAG_START.finditer(page):
+        tag = _TOKEN.match(page, start.start())
+        length = len(tag[0]) if tag else 0
+        left -= length
+        if left < 0 or (tag and length > _LONG and _is_crowded(tag)):
+            return True
+    return False
+
+
+def _is_crowded(tag: re.Match[str]) -> bool:
+    return sum(1 for _ in _ONE_ATTRIBUTE.finditer(tag[3])) > MOST_ATTRIBUTES
