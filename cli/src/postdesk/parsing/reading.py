@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TextIO, cast
 
 import structlog
 
@@ -32,9 +32,19 @@ class Wish:
     authserv_id: str | None
 
 
+class _Stderr:
+    """Standard error, whatever it is when something is written: loggers outlive a command."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 async def read_in_order(files: Iterable[MailFile], wish: Wish) -> AsyncIterator[Read]:
     """Read mails, and give each with what is understood of it, in their order."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Stderr())))
     limits = Limits()
     waiting: deque[asyncio.Task[list[Read]]] = deque()
     async with Children(Bounds(children=wish.children), limits, _no_store) as children:
