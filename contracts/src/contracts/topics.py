@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_headers, type_of
+from contracts.events.directory import (
+    AccountChanged,
+    MappingChanged,
+    PolicyChanged,
+    UserApproved,
+    UserChanged,
+    UserCreated,
+)
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
 from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
@@ -81,10 +89,16 @@ MAILBOX_EVENTS = Topic(
 MAILBOX_CHANGED = Topic(
     "mailbox.changed", (MailboxChanged,), "mailbox id", ("fetcher",), ("fetcher",), timedelta(days=7), broadcast=True
 )
-# Their events come with the services that write them; the topics exist so that no deployment has to grow one by hand.
 DIRECTORY_EVENTS = Topic(
-    "directory.events", (), "entity id", ("router",), ("router", "notifier"), timedelta(days=7), broadcast=True
+    "directory.events",
+    (UserCreated, UserApproved, UserChanged, AccountChanged, MappingChanged, PolicyChanged),
+    "entity id",
+    ("router",),
+    ("router", "notifier"),
+    timedelta(days=7),
+    broadcast=True,
 )
+# Its events come with the service that writes them; the topic exists so that no deployment has to grow one by hand.
 OUTBOUND_EVENTS = Topic(
     "outbound.events", (), "outbound id", ("notifier",), ("ticketing", "journal"), timedelta(days=14)
 )

@@ -15,6 +15,7 @@ from contracts.values.decision import (
     Routing,
     RuleAnswer,
     TicketStatus,
+    UserRole,
 )
 from contracts.values.delivery import (
     INLINE_LIMIT,
@@ -46,8 +47,10 @@ from contracts.values.nouns import (
     Finding,
     MailboxId,
     MailId,
+    MappingId,
     MessageId,
     TicketId,
+    UserId,
     Value,
 )
 from contracts.values.report import (
@@ -86,6 +89,7 @@ __all__ = [
     "MailTrait",
     "MailboxId",
     "MailboxState",
+    "MappingId",
     "MessageId",
     "Outcome",
     "Priority",
@@ -98,6 +102,8 @@ __all__ = [
     "SpanKind",
     "TicketId",
     "TicketStatus",
+    "UserId",
+    "UserRole",
     "Value",
     "Verdict",
 ]

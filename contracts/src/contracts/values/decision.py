@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from contracts.values.delivery import Address
-from contracts.values.nouns import AccountId, Value
+from contracts.values.nouns import AccountId, MappingId, UserId, Value
 
 
 class Priority(StrEnum):
@@ -37,6 +37,14 @@ class TicketStatus(StrEnum):
     CLOSED = "closed"
 
 
+class UserRole(StrEnum):
+    """What somebody is to the help desk."""
+
+    REQUESTER = "requester"
+    AGENT = "agent"
+    ADMIN = "admin"
+
+
 class RuleAnswer(Value):
     """What one routing rule looked at and said. `decided` is true where it ended the matter."""
 
@@ -50,10 +58,26 @@ class Routing(Value):
     """Whose the mail is and how it is to be treated. `shared_account`: colleagues may join each other's tickets."""
 
     account_id: AccountId
+    account_name: str = ""
     shared_account: bool = False
     requester: Address
+    requester_id: UserId | None = None
+    """The user with the sender's address; absent where nobody has it and nobody was created."""
+    sender_role: UserRole = UserRole.REQUESTER
+    """What that user is. From says it, so it grants nothing unless `sender_proven`."""
+    sender_proven: bool = False
+    """The mailbox's own server vouches for From: one sender, DMARC pass, aligned. Agents' rights and commands need it."""
+    may_join: bool = True
+    """False: opens a ticket of its own whatever it refers to, as its sender is not who From says."""
     category: Category = Category.SUPPORT
     priority: Priority = Priority.MEDIUM
+    assignee_id: UserId | None = None
+    tags: tuple[str, ...] = ()
+    mapping_id: MappingId | None = None
+    """The domain mapping that decided."""
+    auto_reply: bool | None = None
+    """Whether the requester is to be told that the mail arrived; absent: as the deployment does."""
+    auto_reply_template: str = ""
     explanation: tuple[RuleAnswer, ...] = ()
 
 
@@ -84,6 +108,19 @@ class ReasonCode(StrEnum):
     OVERSIZE = "oversize"
     POISON = "poison"
     UNDECODABLE = "undecodable"
+    PROCESSING_OFF = "processing_off"
+    """Mail is not processed at all for now."""
+    AUTHENTICATION_FAILED = "authentication_failed"
+    """The sender is not who From says."""
+    SENDER_BLOCKED = "sender_blocked"
+    SENDER_UNKNOWN = "sender_unknown"
+    """Nobody has the address, and mail creates no users."""
+    SENDER_UNMAPPED = "sender_unmapped"
+    """The address belongs to no account: it is rejected, or waits until somebody assigns it."""
+    APPROVAL_NEEDED = "approval_needed"
+    VERIFICATION_NEEDED = "verification_needed"
+    NO_NEW_TICKETS = "no_new_tickets"
+    """The sender's mapping lets no mail open a ticket."""
 
 
 class MailboxState(StrEnum):

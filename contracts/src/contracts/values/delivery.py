@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from contracts.values.nouns import BlobKey, DeliveryId, MailboxId, Value
+from contracts.values.nouns import AccountId, BlobKey, DeliveryId, MailboxId, Value
 
 INLINE_LIMIT = 32 * 1024
 """Text up to this many UTF-8 bytes travels in the event, longer text as a blob."""
@@ -95,3 +95,5 @@ class Delivery(Value):
     authserv_id: str | None = None
     """The name under which the mailbox's own server writes Authentication-Results (RFC 8601, section 2.5); empty for a
     server that writes them without a name. Absent: nothing such a header says is believed."""
+    account_id: AccountId | None = None
+    """The account that the mailbox belongs to: whose a mail is where its sender tells nothing."""

@@ -14,6 +14,10 @@ MailboxId = NewType("MailboxId", str)
 """`mbx_` + random: chosen when a mailbox is created."""
 AccountId = NewType("AccountId", str)
 """`acc_`...: the company a requester belongs to."""
+UserId = NewType("UserId", str)
+"""`usr_` + random: somebody who asks or answers."""
+MappingId = NewType("MappingId", str)
+"""`map_` + random: a domain mapping."""
 TicketId = NewType("TicketId", str)
 """`tkt_` + hash of the mail id that opened it."""
 EntryId = NewType("EntryId", str)

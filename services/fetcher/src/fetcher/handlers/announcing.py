@@ -28,6 +28,7 @@ def delivery_of(cursor: Cursor, mail: StoredMail, settings: MailboxSettings, *, 
         received_at=mail.received_at,
         backlog=backlog,
         authserv_id=settings.authserv_id,
+        account_id=settings.account_id,
     )
 
 

@@ -1,0 +1,113 @@
+"""What can happen to accounts, users, domain mappings and the policy for users?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import AwareDatetime, Field
+from typing_extensions import override
+
+from contracts.envelope import Event
+from contracts.values import AccountId, Address, DeliveryId, UserId, UserRole
+
+
+class Change(StrEnum):
+    """What somebody did to a document."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+class DirectoryEvent(Event):
+    """What all events of the directory say: whose version this is, and since when."""
+
+    version: int = Field(ge=1)
+    occurred_at: AwareDatetime
+    actor: str = ""
+    """Who did it; empty where a mail did."""
+
+    @property
+    @override
+    def identity(self) -> str:
+        return f"{self.key}\0{self.version}"
+
+
+class UserEvent(DirectoryEvent):
+    """What all events of a user say."""
+
+    user_id: UserId
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.user_id
+
+
+class UserCreated(UserEvent):
+    """Somebody is a user now, because a mail came or because somebody said so."""
+
+    type: ClassVar[str] = "user.created.v1"
+
+    address: Address
+    account_id: AccountId | None
+    role: UserRole
+    state: str
+    """`active`, `pending` (an admin has to approve), `unverified` (the address has to be confirmed) or `blocked`."""
+    origin: str
+    """`admin`, `mail` or `account`."""
+    delivery_id: DeliveryId | None = None
+    """The mail that did it."""
+    welcome: bool = False
+    """Whether a welcome mail is wanted now."""
+    verification_template: str = ""
+    """The template of the verification mail, where one is wanted."""
+    approval_wanted: bool = False
+    """Whether those who approve are to be asked."""
+
+
+class UserApproved(UserEvent):
+    """A user who waited for approval may write now."""
+
+    type: ClassVar[str] = "user.approved.v1"
+
+    welcome: bool = False
+
+
+class UserChanged(UserEvent):
+    """A user was changed in another way, or deleted."""
+
+    type: ClassVar[str] = "user.changed.v1"
+
+    change: Change = Change.UPDATED
+
+
+class EntityChanged(DirectoryEvent):
+    """A document of the directory was created, changed or deleted."""
+
+    entity_id: str
+    change: Change
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.entity_id
+
+
+class AccountChanged(EntityChanged):
+    """An account was created, changed or deleted."""
+
+    type: ClassVar[str] = "account.changed.v1"
+
+
+class MappingChanged(EntityChanged):
+    """A domain mapping was created, changed or deleted."""
+
+    type: ClassVar[str] = "mapping.changed.v1"
+
+
+class PolicyChanged(EntityChanged):
+    """The policy for users was changed."""
+
+    type: ClassVar[str] = "policy.changed.v1"
