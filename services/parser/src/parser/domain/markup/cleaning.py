@@ -18,7 +18,14 @@ from parser.domain.markup.styles import ALLOWED, disarmed
 from parser.domain.markup.tokens import is_murky, uncrowded
 from parser.domain.repairs import Repairs
 
-TAGS: Final = frozenset(nh3.ALLOWED_TAGS) - {"map", "area", "data"} | {"font", "big", "tfoot", "main", "section", "address"}
+TAGS: Final = frozenset(nh3.ALLOWED_TAGS) - {"map", "area", "data"} | {
+    "font",
+    "big",
+    "tfoot",
+    "main",
+    "section",
+    "address",
+}
 DROPPED: Final = frozenset({
     "script", "style", "title", "noscript", "template", "iframe", "object", "svg", "math", "noframes", "noembed", "xmp",
     "select", "applet",
@@ -48,6 +55,8 @@ ATTRIBUTES: Final = {
 }
 SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "cid"})
 """Of links, and of images before these are resolved."""
+
+
 def _absolute(address: str) -> str | None:
     """An address without a scheme has a host, or leads nowhere."""
     return f"https:{address}" if address.startswith("//") else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
 from urllib.parse import unquote
@@ -25,7 +26,7 @@ _STYLED: Final = re.compile(r"""url\(\s*+(?:["']|&quot;|&#39;)?+\s*+(?:https?:)?
 _ATTRIBUTES: Final = r'(?: [a-z-]+="[^"]*")*'
 _IMAGE: Final = re.compile(rf"<img({_ATTRIBUTES})>")
 _SOURCE: Final = re.compile(r' src="([^"]*)"')
-_BACKGROUND: Final = re.compile(rf'(<(?:table|td|th|tr)(?: [a-z-]+="[^"]*")*?) background="([^"]*)"')
+_BACKGROUND: Final = re.compile(r'(<(?:table|td|th|tr)(?: [a-z-]+="[^"]*")*?) background="([^"]*)"')
 _CID_LINK: Final = re.compile(r'(<a(?: [a-z-]+="[^"]*")*?) href="\s*cid:[^"]*"', re.IGNORECASE)
 
 
@@ -36,41 +37,53 @@ def images_of(parts: Iterable[Part]) -> Images:
 
 def resolved(cleaned: str, images: Images, repairs: Repairs) -> str:
     """A page from nh3 that loads nothing but what the mail brings."""
-    remote = 0
+    loading = _Loading(images, repairs)
+    if "<img " in cleaned:
+        cleaned = _IMAGE.sub(loading.image, cleaned)
+    if ' background="' in cleaned:
+        cleaned = _BACKGROUND.sub(loading.background, cleaned)
+    if '="cid:' in cleaned.lower():
+        cleaned = _CID_LINK.sub(r"\1", cleaned)
+    if loading.remote:
+        repairs.note(
+            "remote_content_blocked", f"{loading.remote} images from outside, shown when somebody asks for them"
+        )
+    return cleaned
 
-    def image(found: re.Match[str]) -> str:
-        nonlocal remote
+
+@dataclass(slots=True)
+class _Loading:
+    """Rewrites what loads something; `remote` counts what is outside."""
+
+    images: Images
+    repairs: Repairs
+    remote: int = 0
+
+    def image(self, found: re.Match[str]) -> str:
         source = _SOURCE.search(found[1])
         if source is None:
             return found[0]
         rest = found[1][: source.start()] + found[1][source.end() :]
         address = unescape(source[1]).strip()
-        if address.lower().startswith(("https://", "http://")):
-            remote += 1
+        if _is_remote(address):
+            self.remote += 1
             return f'<img{rest} {REMOTE}="{escape(address)}">'
-        known = _known(address, images)
+        known = _known(address, self.images)
         if known is None:
-            repairs.note("cid_missing" if address[:4].lower() == "cid:" else "image_removed")
+            self.repairs.note("cid_missing" if address[:4].lower() == "cid:" else "image_removed")
             return f"<img{rest}>"
         return f'<img src="cid:{escape(known)}"{rest}>'
 
-    def background(found: re.Match[str]) -> str:
-        nonlocal remote
+    def background(self, found: re.Match[str]) -> str:
         address = unescape(found[2]).strip()
-        if not address.lower().startswith(("https://", "http://")):
+        if not _is_remote(address):
             return found[1]
-        remote += 1
+        self.remote += 1
         return f'{found[1]} {REMOTE_BACKGROUND}="{escape(address)}"'
 
-    if "<img " in cleaned:
-        cleaned = _IMAGE.sub(image, cleaned)
-    if ' background="' in cleaned:
-        cleaned = _BACKGROUND.sub(background, cleaned)
-    if '="cid:' in cleaned.lower():
-        cleaned = _CID_LINK.sub(r"\1", cleaned)
-    if remote:
-        repairs.note("remote_content_blocked", f"{remote} images from outside are shown when somebody asks for them")
-    return cleaned
+
+def _is_remote(address: str) -> bool:
+    return address[:8].lower().startswith(("https://", "http://"))
 
 
 def note_removed(page: str, repairs: Repairs) -> None:

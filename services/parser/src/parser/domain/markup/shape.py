@@ -9,10 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from parser.domain.markup.tokens import MURKY, tags
+from parser.domain.markup.tokens import MURKY, tokens
 
 _VOID: Final = frozenset(
-    {"area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen", "link"}
+    {
+        "area",
+        "base",
+        "basefont",
+        "bgsound",
+        "br",
+        "col",
+        "embed",
+        "frame",
+        "hr",
+        "image",
+        "img",
+        "input",
+        "keygen",
+        "link",
+    }
     | {"meta", "param", "source", "track", "wbr"}
 )
 _UNCOUNTED: Final = _VOID | {"html", "head", "body", "p", "li", "dd", "dt", "option", "form"}
@@ -62,12 +77,15 @@ class Shape:
     _barriers: list[int] = field(default_factory=list)
     _formatting: list[_Formatting] = field(default_factory=list)
 
+    def look(self, name: str) -> None:
+        """Something stands here, and text before it, whatever it is."""
+        if self._open and self._open[-1] == "table" and name not in _IN_TABLES:
+            self.work += FOSTERED
+
     def start(self, name: str, attributes: str) -> None:
         """An element begins."""
         self.links += name == "a"
         self.options += name == "option"
-        if self._open and self._open[-1] == "table" and name not in _IN_TABLES:
-            self.work += FOSTERED
         if name in _FORMATTING:
             self._format(name, attributes)
         else:
@@ -169,12 +187,13 @@ def measure(page: str, most_depth: int, most_work: int) -> Shape:
     shape = Shape()
     murky = MURKY.search(page)
     clear = murky.start() if murky else len(page)
-    for tag in tags(page):
-        name = tag[2].lower()
+    for token in tokens(page):
+        name = (token[2] or "").lower()
+        shape.look(name)
         name = "h" if name in _HEADINGS else name
-        if not tag[1]:
-            shape.start(name, tag[3])
-        elif tag.start() < clear:
+        if name and not token[1]:
+            shape.start(name, token[3])
+        elif name and token.start() < clear:
             shape.end(name)
         if shape.depth > most_depth or shape.work > most_work:
             break

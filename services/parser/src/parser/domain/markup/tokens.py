@@ -1,6 +1,6 @@
-"""Where do the tags of a page begin and end, as a browser sees it? (WHATWG HTML, section 13.2.5, without scripts.)
+"""Where do the tags of a page begin and end, as a browser sees it?
 
-One regular expression without backtracking: a quoted `>` ends no tag, an open comment or value reaches to the end.
+By WHATWG HTML, section 13.2.5. One regular expression without backtracking: a quoted `>` ends no tag, an open comment or value reaches to the end.
 """
 
 from __future__ import annotations
@@ -35,16 +35,14 @@ _SMALL: Final = 16_384
 """In a page of so many characters even one element with all of them as attributes does no harm."""
 
 
-def tags(page: str) -> Iterator[re.Match[str]]:
-    """Each tag: whether it ends an element ("/"), its name, its attributes as written."""
+def tokens(page: str) -> Iterator[re.Match[str]]:
+    """Each tag: whether it ends an element ("/"), its name, its attributes as written; and comments, without a name."""
     at = 0
     while token := _TOKEN.search(page, at):
         at = token.end()
-        if not token[2]:
-            continue
         yield token
-        name = token[2].lower()
-        if name in _RAW and not token[1]:
+        name = token[2].lower() if token[2] and not token[1] else ""
+        if name in _RAW:
             end = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(page, at)
             at = end.start() if end else len(page)
 
@@ -55,9 +53,9 @@ def uncrowded(page: str, repairs: Repairs) -> str:
         return page
     pieces: list[str] = []
     at = 0
-    for tag in tags(page):
+    for tag in tokens(page):
         start, end = tag.span()
-        if end - start > _LONG and _is_crowded(tag):
+        if end - start > _LONG and tag[2] and _is_crowded(tag):
             repairs.note("html_attributes_limit")
             pieces += (page[at:start], f"<{tag[1]}{tag[2]}>")
             at = end
@@ -73,7 +71,7 @@ def is_murky(page: str) -> bool:
         tag = _TOKEN.match(page, start.start())
         length = len(tag[0]) if tag else 0
         left -= length
-        if left < 0 or (tag and length > _LONG and _is_crowded(tag)):
+        if left < 0 or (tag and length > _LONG and tag[2] and _is_crowded(tag)):
             return True
     return False
 
