@@ -16,7 +16,7 @@ FEW: Final = 5
 MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
-_ADDRESS: Final = re.compile(r"\S{0,200}(?:://|www\.|mailto:|cid:)\S*+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"://|www\.|mailto:|cid:")
 """Plain versions write out where links lead, pages do not."""
 _EXCUSE: Final = re.compile(
     r"html|browser|web ?mail|multi-?part|mime|online|newsletter|cannot (?:be )?(?:display|view|read)|client|"
@@ -56,6 +56,6 @@ def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _words(text: str) -> frozenset[str]:
     text = text[:LOOKED_AT].lower()
-    if ":" in text or "www." in text:
-        text = _ADDRESS.sub(" ", text)
+    if _ADDRESS.search(text):
+        text = " ".join(word for word in text.split() if not _ADDRESS.search(word))
     return frozenset(_WORD.findall(text))
