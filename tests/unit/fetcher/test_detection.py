@@ -138,7 +138,7 @@ def test_what_an_admin_adds_wins_and_what_is_wrong_is_named(tmp_path: Path) -> N
         read_presets(own)
 
 
-def test_o03_gmail_and_microsoft_are_offered_no_usual_password() -> None:
+def test_gmail_and_microsoft_are_offered_no_usual_password() -> None:
     known = read_presets()
     gmail, microsoft = known.named("gmail"), known.named("microsoft365")
 
