@@ -52,18 +52,18 @@ def laid_out(root: Part) -> tuple[tuple[Unit, ...], tuple[Part, ...]]:
         # Some mailers call the whole mail an attachment.
         return (unit,), ()
     found = list(_walk(root))
-    named = [each for each in found if isinstance(each, Unit) and each.is_named]
-    spoken = any(isinstance(each, Unit) and each.speaks and not each.is_named for each in found)
-    shown = [] if spoken else named[:1]
+    speaking = [each for each in found if isinstance(each, Unit) and each.speaks]
+    shown = None if any(not each.is_named for each in speaking) else next(iter(speaking), None)
     units: list[Unit] = []
     files: list[Part] = []
     for each in found:
         if isinstance(each, Part):
             files.append(each)
-        elif each.is_named and each not in shown:
-            files += (*each.plain, *each.page)
-        else:
+            continue
+        if each is shown or not each.is_named:
             units.append(each)
+        if each.is_named:
+            files += _saved(each, is_shown=each is shown)
     return tuple(units), tuple(files)
 
 
@@ -72,6 +72,11 @@ def is_page(part: Part) -> bool:
     if part.media_type in _PAGES:
         return _TAG.search(part.content) is not None or b"\0" in part.content[:100]
     return part.media_type == "text/plain" and _PAGE.match(part.content) is not None
+
+
+def _saved(unit: Unit, *, is_shown: bool) -> Iterator[Part]:
+    """Text files. One that is shown for want of other text is a file all the same, if its sender sent it as one."""
+    return (part for part in (*unit.plain, *unit.page) if part.disposition or not is_shown)
 
 
 def _walk(part: Part) -> Iterator[Unit | Part]:

@@ -119,7 +119,7 @@ class _Reader:
         if not page.strip():
             return "", ()
         cleaned = sanitise(page, self._limits, self._repairs, self._images)
-        return to_text(page, self._repairs), () if cleaned is None else (cleaned,)
+        return to_text(page, self._repairs), (cleaned,) if cleaned and cleaned.strip() else ()
 
 
 def _merged(said: Sequence[_Said]) -> list[_Said]:
