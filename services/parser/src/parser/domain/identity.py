@@ -7,7 +7,7 @@ ends, and the white space of headers: servers fold anew, some where no white spa
 from __future__ import annotations
 
 import hashlib
-import re
+from operator import itemgetter
 from typing import Final
 
 from contracts.values import MailId
@@ -30,15 +30,14 @@ STABLE: Final = (
 GROWN: Final = frozenset({"content-length", "content-filter", "content-scanned-by"})
 """Written by servers on the way: mbox stores, filters."""
 CHUNK: Final = 1024**2
-_SPACE: Final = re.compile(rb"\s+")
+_SPACE: Final = b" \t\r\n\v\f"
 
 
 def mail_id(head: Head, raw: Raw) -> MailId:
     """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
-    digest = hashlib.sha256()
-    for name, value in sorted(_stable(head), key=lambda field: field[0]):
-        digest.update(b"%b:%b\n" % (name.encode("ascii"), _SPACE.sub(b"", value)))
-    digest.update(b"\n")
+    fields = sorted(_stable(head), key=itemgetter(0))
+    lines = [b"%b:%b\n" % (name.encode("ascii"), value.translate(None, _SPACE)) for name, value in fields]
+    digest = hashlib.sha256(b"".join([*lines, b"\n"]))
     _digest_body(digest, raw, head.body_at)
     return MailId(f"eml_{digest.hexdigest()[:32]}")
 

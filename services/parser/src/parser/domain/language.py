@@ -1,12 +1,14 @@
 """In which language is a text written? For templates and routing: rather no answer than a wrong one.
 
-The script decides where nearly one language alone uses it; else `py3langid`, a naive Bayes model over byte sequences. Its
+The script decides where nearly one language alone uses it, and short words where there are many of one language and none
+of another; else `py3langid`, a naive Bayes model over byte sequences. Its
 model is loaded with the first text, once per process (half a second, 75 MB).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -28,6 +30,21 @@ LANGUAGES: Final = (
     "sv", "sw", "tl", "tr", "uk", "ur", "uz", "vi", "zxx",
 )  # fmt: skip
 """Those that mail to a help desk is written in, and `zxx`, no language. More of them would only blur the answer."""
+_TELLING: Final = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the and to of you is that for this with are have not but your was when what would please which been they there",
+        "de": "der die das und ist nicht ein eine zu mit für auf sie wir ich dem den auch bei wenn haben wird oder bitte",
+        "fr": "le les des est pas une pour dans vous nous avec sur que qui mais ont cette votre bonjour merci sont été",
+        "es": "el los las por para con que una del está pero nos este más como hola gracias muy cuando sobre tiene",
+        "it": "il gli che non per una con della sono questo anche come più ho grazie nel alla dei mi delle quando",
+        "nl": "het een van niet zijn voor met dat ik je wij maar ook naar bij deze kan graag heeft wordt",
+        "pt": "os não uma com para que mais você por obrigado seu são está mas como foi quando muito isso pela",
+    }.items()
+}
+"""Short words that texts of these languages are full of."""
+SURE: Final = 5
+"""So many different ones of one language, and at most one of any other, tell as much as the model, at a tenth of its cost."""
 _ALPHABETS: Final = "\u0370"
 """The first letter beyond those of Latin script."""
 _ODD: Final = re.compile(r"[\d@/\\<>{}\[\]#*_=|~]")
@@ -49,12 +66,21 @@ def language_of(text: str) -> str | None:
     sample = text[:WINDOW]
     if not sample.isascii() and max(sample) >= _ALPHABETS and (found := _by_script(sample)):
         return found
-    words = (word for word in sample.split() if word.isalpha() or not _ODD.search(word))
-    sample = " ".join(words)[:READ]
+    words = sample.split()
+    if found := _by_words(words):
+        return found
+    sample = " ".join([word for word in words if word.isalpha() or not _ODD.search(word)])[:READ]
     if sum(map(str.isalpha, sample)) < FEWEST:
         return None
     language, share = _identifier().classify(sample)
     return str(language) if share >= CERTAIN and language != "zxx" else None
+
+
+def _by_words(words: Sequence[str]) -> str | None:
+    said = {word.lower() for word in words}
+    counts = sorted((len(said & telling), language) for language, telling in _TELLING.items())
+    (next_best, _), (best, language) = counts[-2:]
+    return language if best >= SURE and next_best <= 1 else None
 
 
 def _by_script(sample: str) -> str | None:
