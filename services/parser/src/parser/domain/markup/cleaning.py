@@ -6,6 +6,8 @@ Size and depth are limited before anything parses it: nh3 takes 15 s for 100,000
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Final
 
 import nh3
@@ -57,6 +59,15 @@ SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "cid"})
 """Of links, and of images before these are resolved."""
 
 
+_ASTRAY: Final = re.compile(
+    r"<(?:table|/?t(?:r|body|head|foot)|/t[dh])\b[^>]*+>\s*+(?!</?(?:t(?:able|[rdh]|body|head|foot)|caption|col)|<!)\S",
+    re.IGNORECASE,
+)
+"""Where something stands in a table that is put before it: what is made of that is not always what it is read as again."""
+_HEADING: Final = re.compile(r"<(/?)h[1-6]\b")
+MOST_PASSES: Final = 4
+
+
 def _absolute(address: str) -> str | None:
     """An address without a scheme has a host, or leads nowhere."""
     return f"https:{address}" if address.startswith("//") else None
@@ -82,8 +93,27 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
     if not _is_bearable(page, limits, repairs):
         return None
     note_removed(page, repairs)
-    cleaned = disarmed(_CLEANER.clean(page))
+    cleaned = disarmed(_settled(page))
     return clean_text(resolved(cleaned, images or {}, repairs))
+
+
+def _settled(page: str) -> str:
+    cleaned = _CLEANER.clean(page)
+    if not _ASTRAY.search(page) and not _has_nested_headings(cleaned):
+        return cleaned
+    for _ in range(MOST_PASSES):
+        before, cleaned = cleaned, _CLEANER.clean(cleaned)
+        if cleaned == before:
+            break
+    return cleaned
+
+
+def _has_nested_headings(cleaned: str) -> bool:
+    """Misnested formatting makes them, and they come apart when read again."""
+    if "<h" not in cleaned:
+        return False
+    tags = _HEADING.findall(cleaned)
+    return any(one == other for one, other in pairwise(tags))
 
 
 def _is_bearable(page: str, limits: Limits, repairs: Repairs) -> bool:
