@@ -15,8 +15,8 @@ import pytest
 from contracts.values import BlobKey, RawMail
 from parser.adapters.children import Children
 from parser.domain.limits import Bounds, Limits
-from parser.domain.understanding import Depth
-from parser.handlers import ChildDied, ChildTimedOut, Errand, Given, Reader, ReadingFailed
+from parser.domain.understanding import Depth, Understood
+from parser.handlers import ChildDied, ChildTimedOut, Errand, Given, Reader, Reading, ReadingFailed
 from support.blobs import InMemoryBlobs
 from support.mails import a_mail
 from support.parsing import LIMITS, ReaderHere, read, repairs_of
@@ -158,6 +158,19 @@ async def test_a_mail_that_takes_too_long_is_stopped_and_the_next_one_read() -> 
 
         assert isinstance(failed.value, ChildTimedOut)
         assert await pool.read([given(MAILS[0])]) == [read(MAILS[0])]
+
+
+async def test_f26_a_mail_that_is_too_much_is_read_with_less_of_it_and_its_neighbour_whole() -> None:
+    bounds = Bounds(children=1, alone=timedelta(seconds=0.7), group=timedelta(seconds=0.7))
+    async with children(bounds=bounds, limits=DEEP) as pool:
+        await pool.read([given(MAILS[0])])
+
+        slow, whole = await Reading(pool, DEEP.message).read([given(SLOW), given(MAILS[0])])
+
+        assert isinstance(slow, Understood)
+        assert "page_not_read" in repairs_of(slow)
+        assert isinstance(whole, Understood)
+        assert whole.mail == read(MAILS[0]).mail
 
 
 async def test_a_mail_that_takes_too_much_memory_harms_nobody() -> None:
