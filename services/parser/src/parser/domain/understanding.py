@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final
 
 from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail
 from parser.domain.authentication import read_authentication
-from parser.domain.body import Body, read_body
+from parser.domain.body import Body, read_body, text_instead
 from parser.domain.classification import NOBODYS, Letter, Own, classify
 from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
@@ -102,7 +102,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     subject = decode_words(head.first("subject"), repairs, limits.subject)
     body, found = _body(root, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
-    pieces = read_pieces(body.text, subject, root, limits, is_report=classified.bounce is not None)
+    pieces = read_pieces(body.readable, subject, root, limits, is_report=classified.bounce is not None)
     references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
     files = read_files(found, limits, repairs, body.shown)
     blobs = dict(files.blobs)
@@ -123,7 +123,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         sent_at=read_sent(head, repairs),
         references=references,
         conversation=conversation_key(references, own, identity),
-        text=_content(body.text, blobs),
+        text=_content(body.readable, blobs),
         spans=pieces.spans,
         html=_content(body.html, blobs) if body.html else None,
         language=language_of(pieces.fresh),
@@ -146,6 +146,8 @@ def _body(root: Part | None, limits: Limits, repairs: Repairs) -> tuple[Body, tu
     if opened.body and not body.text.strip():
         body = read_body(opened.body, limits, repairs, [each.part for each in opened.files])
     if not body.text.strip():
+        body = replace(body, instead=text_instead(body.files, limits, repairs))
+    if not body.readable:
         repairs.note("text_missing")
     return body, opened.files
 

@@ -27,13 +27,19 @@ _SHOWN: Final = re.compile(r'<img src="cid:([^"]*)"')
 class Body:
     """What a mail says, and the parts that are files. `html` is sanitised; None where there is no page.
 
-    `shown` are the Content-IDs of the files that the page shows.
+    `shown` are the Content-IDs of the files that the page shows. `instead` is what a file says, where there is no text.
     """
 
     text: str
     html: str | None
     files: tuple[Part, ...]
     shown: frozenset[str] = frozenset()
+    instead: str = ""
+
+    @property
+    def readable(self) -> str:
+        """The text, or what is read in its place."""
+        return self.text if self.text.strip() else self.instead
 
 
 @dataclass(frozen=True, slots=True)

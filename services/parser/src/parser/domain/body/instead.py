@@ -1,0 +1,49 @@
+"""What can be read of a mail that has no text of its own? What a report, an attached mail or an invitation says.
+
+These stay files. What they say is for people only: it is not this mail's word for what kind of mail it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from parser.domain.body.reading import read_body
+from parser.domain.body.texts import decoded
+from parser.domain.files import of_calendar
+from parser.domain.head import read_head
+from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+from parser.domain.structure import Part, read_structure
+
+_MAILS: Final = frozenset({"message/rfc822", "message/global"})
+_REPORTS: Final = frozenset(
+    {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
+    | {"message/feedback-report", "text/rfc822-headers", "message/global-headers"}
+)
+_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
+
+
+def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str:
+    """The text of the first file that has one, with a warning that says which; empty where none has. One level deep."""
+    for part in files:
+        if part.media_type in _REPORTS:
+            code, text = "text_from_report", decoded(part, limits.text, Repairs())
+        elif part.media_type in _MAILS:
+            code, text = "text_from_attached_mail", _of_mail(part.content, limits)
+        elif part.media_type in _CALENDARS:
+            code, text = "text_from_calendar", of_calendar(part.content)
+        else:
+            continue
+        if text.strip():
+            repairs.note(code)
+            return text
+    return ""
+
+
+def _of_mail(content: bytes, limits: Limits) -> str:
+    # What is wrong with the attached mail is not said of this one.
+    unheard = Repairs()
+    content = content.lstrip()
+    head = read_head(content, limits, unheard)
+    return read_body(read_structure(content, head, limits, unheard), limits, unheard).text

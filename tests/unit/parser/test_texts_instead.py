@@ -1,0 +1,56 @@
+"""Is there something to read where a mail has no text of its own?"""
+
+from contracts.values import MailKind
+from support.parsing import read, repairs_of, text_of
+
+HEAD = b"From: Ada <ada@example.net>\nSubject: Fwd: x\nMIME-Version: 1.0\n"
+INNER = b"From: Bob <bob@example.com>\nSubject: The printer\nAuto-Submitted: auto-replied\n\nI am out of the office.\n"
+
+
+def test_a_mail_that_is_only_a_mail_shows_what_that_says() -> None:
+    understood = read(HEAD + b"Content-Type: message/rfc822\n\n" + INNER)
+
+    assert text_of(understood).strip() == "I am out of the office."
+    assert "text_from_attached_mail" in repairs_of(understood)
+    assert [each.content_type for each in understood.mail.attachments] == ["message/rfc822"]
+
+
+def test_what_an_attached_mail_says_is_not_this_mails_word() -> None:
+    assert read(HEAD + b"Content-Type: message/rfc822\n\n" + INNER).mail.kind is MailKind.ORDINARY
+
+
+def test_only_one_level_is_looked_into() -> None:
+    inner = b"Subject: b\nContent-Type: message/rfc822\n\n" + INNER
+    understood = read(HEAD + b"Content-Type: message/rfc822\n\n" + inner)
+
+    assert text_of(understood) == ""
+    assert "text_missing" in repairs_of(understood)
+
+
+def test_a_report_without_a_text_shows_its_fields() -> None:
+    report = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n"
+    understood = read(
+        HEAD + b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n" + report
+        + b"--b\nContent-Type: message/rfc822\n\n" + INNER + b"--b--\n"
+    )  # fmt: skip
+
+    assert "Status: 5.1.1" in text_of(understood)
+    assert "text_from_report" in repairs_of(understood)
+    assert understood.mail.kind is MailKind.BOUNCE
+    assert len(understood.mail.attachments) == 2
+
+
+def test_an_invitation_without_a_text_says_what_it_is_about() -> None:
+    event = b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Lunch\nDTSTART:20261201T120000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+    understood = read(HEAD + b"Content-Type: text/calendar; method=REQUEST\n\n" + event)
+
+    assert "Lunch" in text_of(understood)
+    assert "text_from_calendar" in repairs_of(understood)
+
+
+def test_a_text_of_its_own_is_enough() -> None:
+    parts = b"--b\n\nSee below.\n--b\nContent-Type: message/rfc822\n\n" + INNER + b"--b--\n"
+    understood = read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + parts)
+
+    assert text_of(understood).strip() == "See below."
+    assert "text_from_attached_mail" not in repairs_of(understood)
