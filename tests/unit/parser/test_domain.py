@@ -5,35 +5,12 @@ import base64
 import pytest
 
 from contracts.values import INLINE_LIMIT, MailKind
-from parser.domain.files.names import safe_filename
 from parser.domain.flowed import unflow
 from parser.domain.limits import Limits
 from parser.domain.markup import sanitise
 from parser.domain.repairs import Repairs
 from support.mails import a_mail
 from support.parsing import html_of, read, repairs_of, text_of
-
-HIDDEN = "\u202e\u200b"
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("a.pdf", "a.pdf"), ("../../etc/passwd", "passwd"), ("C:\\x\\a.exe", "a.exe"), (f"a{HIDDEN}.txt", "a.txt"),
-        ("\u200b.htaccess", "htaccess"), ("nul", "_nul"), ("LPT1.txt", "_LPT1.txt"), ("a\r\nb", "a b"), ("..", ""),
-        ("a\uff0fb.txt", "b.txt"), ("x. . .", "x"), ("Übersicht.pdf", "Übersicht.pdf"), ("/", ""), ("a?b*.txt", "a_b_.txt"),
-    ],
-)  # fmt: skip
-def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
-    assert safe_filename(name) == safe
-    assert safe_filename(safe) == safe
-
-
-def test_a_long_name_keeps_its_extension() -> None:
-    name = safe_filename("ü" * 500 + ".pdf")
-
-    assert name.endswith("ü.pdf")
-    assert len(name.encode()) <= 255
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,9 @@ import binascii
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.values import Attachment, AttachmentRole
 from parser.domain.files.embedded import take_out
-from parser.domain.files.names import distinct, safe_filename
 from parser.domain.files.sniffing import differs, sniff
 from parser.domain.files.summaries import of_calendar
 from support.parsing import read, repairs_of, text_of
@@ -78,23 +75,6 @@ def test_i11_a_file_that_is_something_else_is_warned_of(content: bytes, declared
 )  # fmt: skip
 def test_another_name_for_the_same_type_and_harmless_mistakes_are_not(declared: str, sniffed: str | None) -> None:
     assert not differs(declared, sniffed)
-
-
-def test_i10_names_in_one_mail_are_distinct_whatever_their_case() -> None:
-    taken: set[str] = set()
-
-    assert [distinct(name, taken) for name in ("a.pdf", "A.PDF", "a.pdf", "a (2).pdf")] == [
-        "a.pdf", "A (2).PDF", "a (3).pdf", "a (2) (2).pdf",
-    ]  # fmt: skip
-
-
-@given(st.lists(st.text(max_size=12), max_size=12), st.integers(32, 64))
-def test_i10_names_stay_distinct_and_safe_within_any_limit(names: list[str], most: int) -> None:
-    taken: set[str] = set()
-    given_names = [distinct(safe_filename(name * 3, most) or "x", taken, most) for name in names]
-
-    assert len({name.casefold() for name in given_names}) == len(names)
-    assert all(len(name.encode()) <= most for name in given_names)
 
 
 UU = b"begin 644 hello.txt\n" + binascii.b2a_uu(b"Hello, World!") + b"`\nend\n"

@@ -79,7 +79,7 @@ def _named(found: Found, number: int, limits: Limits, repairs: Repairs) -> str:
     name = safe_filename(found.part.filename, limits.filename)
     if name != found.part.filename and found.part.filename:
         repairs.note("filename_changed")
-    return name or nameless(number, found.part.media_type)
+    return name or nameless(number, found.part.media_type, found.sniffed)
 
 
 def _warn(found: Found, name: str, repairs: Repairs) -> None:

@@ -1,7 +1,7 @@
 """Which files stand inside the lines of a text? uuencode (POSIX.1-2024, uuencode) and yEnc (draft 1.3, 2002).
 
-A block is taken out of the text only if it decodes whole; prose that begins with "begin" stays prose. Linear in the
-length of the text. BinHex stays in the text: nobody has sent it since the 1990s, and nothing of it is lost.
+A block is taken out of the text only if it decodes whole, or as far as it goes where its end is missing; prose that begins
+with "begin" stays prose. Linear in the length of the text. BinHex stays in the text: nobody has sent it since the 1990s, and nothing of it is lost.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ _BEGIN: Final = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,300})")
 _YBEGIN: Final = re.compile(rb"=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d{1,4} size=(\d{1,10}) name=([^\r\n]{1,300})")
 _LONGEST_LINE: Final = 45
 """Bytes of a uuencoded line (POSIX); its first character says how many there are."""
+CERTAIN: Final = 4
+"""Lines from which on they cannot be prose."""
 _ESCAPED: Final = re.compile(rb"=(.)", re.DOTALL)
 _YENC: Final = bytes((byte - 42) % 256 for byte in range(256))
 
@@ -60,18 +62,23 @@ def _block(lines: Sequence[bytes], at: int) -> tuple[Embedded, int] | None:
 
 def _uuencoded(lines: Sequence[bytes], at: int, name: bytes) -> tuple[Embedded, int] | None:
     pieces: list[bytes] = []
-    while at < len(lines):
+    is_ended = False
+    while at < len(lines) and not is_ended:
         line = lines[at].rstrip(b"\r\n")
+        is_ended = line == b"end"
+        if not is_ended and line not in {b"`", b" ", b""}:
+            piece = _uu_line(line)
+            if piece is None:
+                break
+            pieces.append(piece)
         at += 1
-        if line == b"end":
-            return (Embedded(name, b"".join(pieces), "uuencode"), at) if pieces else None
-        if line in {b"`", b" ", b""}:
-            continue
-        piece = _uu_line(line)
-        if piece is None:
-            return None
-        pieces.append(piece)
-    return None
+    is_file = bool(pieces) if is_ended else _is_certain(pieces)
+    return (Embedded(name, b"".join(pieces), "uuencode"), at) if is_file else None
+
+
+def _is_certain(pieces: Sequence[bytes]) -> bool:
+    """Whether lines are a file although nothing ends it: there are some, and all but the last are full."""
+    return len(pieces) >= CERTAIN and all(len(piece) == _LONGEST_LINE for piece in pieces[:-1])
 
 
 def _uu_line(line: bytes) -> bytes | None:

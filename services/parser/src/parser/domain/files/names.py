@@ -13,18 +13,27 @@ from typing import Final
 
 from parser.domain.hygiene import clean_line
 
-# Slashes, backslashes, colons and what looks like them.
-_SEPARATORS: Final = re.compile(
-    "[/\\\\:\u2044\u2215\u2216\u2236\u29f5\u29f8\u29f9\ua789\ufe55\ufe68\uff0f\uff1a\uff3c]"
+_PATH: Final = re.compile(r"[/\\]|^[A-Za-z]:")
+_FORBIDDEN: Final = re.compile(
+    '[<>:"|?*\x00-\x1f\x7f\u2044\u2215\u2216\u2571\u2572\u27cb\u27cd\u29f5\u29f8\u29f9\ufe68\uff0f\uff3c]'
+    "|%(?:2[eEfF]|5[cC]|0[0-9a-fA-F])"
 )
-_FORBIDDEN: Final = re.compile('[<>"|?*\x00-\x1f\x7f]')
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""What Windows forbids, what looks like a slash, and what programs may turn into one, a dot or a control character."""
+_DOTS: Final = " .\u2024\uff0e\uff61"
+"""Dots and what may be taken for them: at its beginning they hide a file, at its end Windows drops them."""
+_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _EXTENSION: Final = re.compile(r"\.[A-Za-z0-9]{1,10}\Z")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_() -]{4,80}\.[A-Za-z0-9]{1,10}")
 """Names that nothing has to be done about; longer than any reserved one."""
+LONGEST: Final = 2000
+"""Characters of a name that are looked at."""
 _TYPES: Final = mimetypes.MimeTypes()
 """The library's own table: the machine's would make results differ."""
-_EXTENSIONS: Final = {"message/rfc822": ".eml", "text/calendar": ".ics"}
+_EXTENSIONS: Final = {
+    "message/rfc822": ".eml", "message/global": ".eml", "text/calendar": ".ics", "image/jpg": ".jpg",
+    "message/delivery-status": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt",
+    "text/rfc822-headers": ".txt",
+}  # fmt: skip
 
 
 def safe_filename(name: str, most: int = 255) -> str:
@@ -34,9 +43,9 @@ def safe_filename(name: str, most: int = 255) -> str:
     safe, before = name, None
     while safe != before:
         before = safe
-        safe = unicodedata.normalize("NFC", clean_line(safe, 2000))
+        safe = unicodedata.normalize("NFC", clean_line(_around(safe), LONGEST))
         safe = "".join(char for char in safe if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
-        safe = _FORBIDDEN.sub("_", _SEPARATORS.split(safe.rstrip(" ./\\"))[-1]).strip(" .")
+        safe = _FORBIDDEN.sub("_", _PATH.split(safe.rstrip(" ./\\"))[-1]).strip(_DOTS)
         if _RESERVED.fullmatch(safe):
             safe = f"_{safe}"
         safe = _shortened(safe, most)
@@ -56,10 +65,21 @@ def distinct(name: str, taken: set[str], most: int = 255) -> str:
     return found
 
 
-def nameless(number: int, media_type: str) -> str:
-    """What to call a file that has no name: by its place in the mail and its type."""
-    extension = _EXTENSIONS.get(media_type) or _TYPES.guess_extension(media_type) or ""
+def nameless(number: int, media_type: str, sniffed: str | None = None) -> str:
+    """What to call a file that has no name: by its place in the mail and its type, as declared or as it looks."""
+    says_nothing = media_type == "application/octet-stream"
+    kinds = (sniffed, media_type) if says_nothing else (media_type, sniffed)
+    extension = next(filter(None, (_extension_of(kind) for kind in kinds if kind)), "")
     return f"attachment-{number}{extension}"
+
+
+def _extension_of(media_type: str) -> str:
+    return _EXTENSIONS.get(media_type) or _TYPES.guess_extension(media_type) or ""
+
+
+def _around(name: str) -> str:
+    """Beginning and end of a name that is far too long."""
+    return name if len(name) <= LONGEST else name[: LONGEST // 2] + name[-LONGEST // 2 :]
 
 
 def _extension_in(name: str) -> str:

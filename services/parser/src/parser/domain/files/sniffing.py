@@ -13,6 +13,9 @@ from typing import Final
 LOOKED_AT: Final = 4096
 """Bytes at the beginning that are looked at."""
 
+_SHORT: Final = 2
+"""Bytes of signatures that texts begin with too: these need a NUL soon after, which texts do not have."""
+BINARY_WITHIN: Final = 64
 _SIGNATURES: Final = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -27,7 +30,8 @@ _SIGNATURES: Final = (
     (b"\x7fELF", "application/x-elf"),
     (b"\xca\xfe\xba\xbe", "application/java-vm"),
     (b"\xcf\xfa\xed\xfe", "application/x-mach-binary"),
-    (b"#!", "text/x-shellscript"),
+    (b"#!/", "text/x-shellscript"),
+    (b"#! /", "text/x-shellscript"),
     (b"L\x00\x00\x00\x01\x14\x02\x00", "application/x-ms-shortcut"),
     (b"\x1f\x8b\x08", "application/gzip"),
     (b"BZh", "application/x-bzip2"),
@@ -86,7 +90,7 @@ _SAME: Final = {
 def sniff(data: bytes) -> str | None:
     """The media type that the first bytes are of; None where they are like nothing known."""
     for signature, media_type in _SIGNATURES:
-        if data.startswith(signature):
+        if data.startswith(signature) and (len(signature) > _SHORT or b"\0" in data[:BINARY_WITHIN]):
             return media_type
     if data[:4] == b"PK\x03\x04":
         return _zipped(data[:LOOKED_AT])
