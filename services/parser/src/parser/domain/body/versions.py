@@ -39,7 +39,7 @@ def say_the_same(one: str, other: str) -> bool:
 def is_stub(plain: str, page: str) -> bool:
     """Whether a plain version only stands in for its page: an excuse, or next to nothing beside a long text."""
     plain = plain.strip()
-    if len(plain) > STUB or len(page) < 2 * len(plain):
+    if len(plain) > STUB or (len(page) < 2 * len(plain) and "html" not in plain.lower()):
         return False
     mine, others = _words(plain), _words(page)
     if len(mine) <= FEW and len(others) >= MUCH:
