@@ -99,6 +99,20 @@ def test_i30_several_files_and_yenc_come_out_in_order() -> None:
     ]  # fmt: skip
 
 
+def test_i30_a_uuencoded_file_may_lack_its_end() -> None:
+    lines = b"".join(binascii.b2a_uu(b"x" * 45) for _ in range(4)) + binascii.b2a_uu(b"rest")
+
+    assert take_out(b"a\nbegin 644 x.bin\n" + lines + b"\nand so on\n")[0] == b"a\nand so on\n"
+    assert take_out(b"begin 644 x.bin\n" + lines)[1][0].content == b"x" * 180 + b"rest"
+
+
+@pytest.mark.parametrize(
+    "text", [b"MZ is short for Mark Zbikowski.", b"BMW: see the offer.", b"#!important: read this"]
+)
+def test_a_text_is_not_taken_for_what_begins_like_it(text: bytes) -> None:
+    assert sniff(text) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -186,6 +200,8 @@ def test_an_attached_mail_says_its_subject_and_sender() -> None:
         ("application/pkcs7-signature", AttachmentRole.SIGNATURE),
         ("application/pkcs7-mime; smime-type=enveloped-data", AttachmentRole.ENCRYPTED),
         ("application/pkcs7-mime; smime-type=signed-data", AttachmentRole.SIGNATURE),
+        ("application/pkcs7-mime; smime-type=certs-only", AttachmentRole.KEY),
+        ("application/pkcs7-mime", AttachmentRole.ENCRYPTED),
         ("application/pgp-keys", AttachmentRole.KEY),
         ("message/external-body; access-type=URL; url=x", AttachmentRole.FILE),
         ("message/partial; id=x; number=1", AttachmentRole.FILE),
@@ -193,3 +209,21 @@ def test_an_attached_mail_says_its_subject_and_sender() -> None:
 )
 def test_i28_a_file_is_labelled_by_what_it_is_to_the_mail(media_type: str, role: AttachmentRole) -> None:
     assert file_of(b"content", media_type).role is role
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "role"),
+    [
+        (b"From: bob@example.net\nSubject: x\n\nHi\n", "original.EML", AttachmentRole.MAIL),
+        (INVITATION, "invite.bin", AttachmentRole.INVITATION),
+        (b"\x30\x80", "smime.p7m", AttachmentRole.ENCRYPTED),
+        (b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "smime.p7m", AttachmentRole.SIGNATURE),
+        (b"-----BEGIN PGP MESSAGE-----\n", "encrypted.asc", AttachmentRole.ENCRYPTED),
+        (b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", "0xA.asc", AttachmentRole.KEY),
+        (b"anything", "a.bin", AttachmentRole.FILE),
+    ],
+)
+def test_i28_where_the_type_says_nothing_the_name_or_the_content_does(
+    content: bytes, name: str, role: AttachmentRole
+) -> None:
+    assert file_of(content, "application/octet-stream", name).role is role
