@@ -96,10 +96,14 @@ class _Reader:
         texts: list[str] = []
         html: list[str] = []
         for part in page:
-            text, shown = self._page(part) if is_page(part) else self._plain(part)
+            if is_page(part):
+                text, shown = self._page(part)
+            else:
+                text = self._plain(part)
+                shown = _as_page(text)
             texts.append(text)
             html += shown
-        return _Said(_lines(self._plain(part)[0] for part in plain), _lines(texts), tuple(html))
+        return _Said(_lines(map(self._plain, plain)), _lines(texts), tuple(html))
 
     def _chosen(self, unit: Unit, said: _Said) -> _Said:
         """Of two versions that one which is the text: the plain one, where it is one."""
@@ -114,10 +118,10 @@ class _Reader:
             self._repairs.note("text_and_html_differ", "the text is the plain version; the page says something else")
         return said
 
-    def _plain(self, part: Part) -> tuple[str, Sequence[str]]:
+    def _plain(self, part: Part) -> str:
         text = read_text(part, max(self._text, 0), self._repairs)
         self._text -= len(part.content)
-        return text, _as_page(text)
+        return text
 
     def _page(self, part: Part) -> tuple[str, Sequence[str]]:
         page = decoded(part, max(self._html, 0), self._repairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LOOKED_AT: Final = 32 * 1024
+LOOKED_AT: Final = 4 * 1024
 """Characters of each that are compared."""
 MUCH_MORE: Final = 30
 """Words that one version may have beyond the other's, as menus and footers do."""
