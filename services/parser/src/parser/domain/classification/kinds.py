@@ -14,7 +14,7 @@ from parser.domain.classification.complaints import read_complaint
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.notices import read_notice
 from parser.domain.classification.own import Own, read_own
-from parser.domain.classification.signs import Signs
+from parser.domain.classification.signs import read_signs
 from parser.domain.classification.traits import read_traits
 from parser.domain.limits import Limits
 
@@ -40,7 +40,7 @@ def classify(letter: Letter, message_id: MessageId | None, own: Own, limits: Lim
         return Classified(MailKind.OWN, ours, traits=traits)
     if receipt := read_receipt(letter):
         return Classified(MailKind.RECEIPT, receipt, traits=traits)
-    signs = Signs(letter)
+    signs = read_signs(letter)
     if report := read_complaint(letter, limits) or read_notice(letter) or read_bounce(letter, signs, limits):
         return Classified(report.kind, report.evidence, report.bounce, report.returned.ids, traits)
     if automatic := read_automatic(letter, signs):
