@@ -11,14 +11,16 @@ UNICODE, BINARY, OBJECT, LONG = 0x001F, 0x0102, 0x000D, 0x0003
 Property = tuple[int, int, bytes]
 
 
-def a_winmail(*files: bytes, text: str = "", html: bytes = b"", code_page: int = 1252) -> bytes:
+def a_winmail(*files: bytes, text: str = "", html: bytes = b"", rich_text: bytes = b"") -> bytes:
     """A mail's TNEF: its files (made by `a_file`), and what it says."""
     said: list[Property] = []
     if text:
         said.append((UNICODE, 0x1000, _utf16(text)))
     if html:
         said.append((BINARY, 0x1013, html))
-    parts = [SIGNATURE, b"\x01\x00", attribute(1, 0x00069007, struct.pack("<II", code_page, 0))]
+    if rich_text:
+        said.append((BINARY, 0x1009, rich_text))
+    parts = [SIGNATURE, b"\x01\x00", attribute(1, 0x00069007, struct.pack("<II", 1252, 0))]
     if said:
         parts.append(attribute(1, 0x00069003, properties(said)))
     return b"".join([*parts, *files])
@@ -34,6 +36,12 @@ def a_file(name: str, content: bytes, *, content_id: str = "", inner: bytes = b"
     data = attribute(2, 0x0006800F, content) if content else b""
     title = attribute(2, 0x00018010, name.encode("ascii", "replace")[:8] + b"\0")
     return attribute(2, 0x00069002, b"\0" * 14) + title + data + attribute(2, 0x00069005, properties(told))
+
+
+def rich_text(rtf: bytes) -> bytes:
+    """RTF as it is kept: compressed, though here not made smaller."""
+    tokens = b"".join(b"\0" + rtf[at : at + 8] for at in range(0, len(rtf), 8))
+    return struct.pack("<II4sI", len(tokens) + 12, len(rtf), b"LZFu", 0) + tokens
 
 
 def attribute(level: int, number: int, value: bytes) -> bytes:

@@ -12,7 +12,7 @@ from contracts.values import AttachmentRole
 from parser.domain.files.tnef import TnefUnreadable, read_tnef
 from parser.domain.understanding import Understood
 from support.parsing import html_of, read, repairs_of, text_of
-from support.tnef import SIGNATURE, a_file, a_winmail
+from support.tnef import SIGNATURE, a_file, a_winmail, rich_text
 
 
 def a_mail(winmail: bytes, text: bytes = b"Hello\n") -> Understood:
@@ -47,6 +47,18 @@ def test_i27_what_a_winmail_says_is_the_text_of_a_mail_without_any() -> None:
     assert text_of(a_mail(winmail, b"")) == "Grüße aus Outlook"
     assert "Gruss" in (html_of(a_mail(winmail, b"")) or "")
     assert text_of(a_mail(winmail)).strip() == "Hello"
+
+
+def test_i27_rich_text_is_the_text_where_there_is_no_other() -> None:
+    assert text_of(a_mail(a_winmail(rich_text=rich_text(rb"{\rtf1 It\par burns}")), b"")) == "It\nburns"
+
+
+def test_i27_a_winmail_that_breaks_off_gives_what_is_whole() -> None:
+    whole = a_winmail(a_file("a.txt", b"a"), a_file("b.txt", b"b" * 100))
+    understood = a_mail(whole[: whole.index(b"b" * 100) + 50])
+
+    assert [file.filename for file in understood.mail.attachments][:2] == ["winmail.dat", "a.txt"]
+    assert "tnef_broken" in repairs_of(understood)
 
 
 def test_i27_a_winmail_in_a_winmail_gives_its_files_too() -> None:

@@ -143,8 +143,8 @@ def _body(root: Part | None, limits: Limits, repairs: Repairs) -> tuple[Body, tu
         return _NOTHING, ()
     body = read_body(files_apart(root, repairs), limits, repairs)
     opened = open_files(body.files, repairs)
-    if opened.body and not body.text.strip():
-        body = read_body(opened.body, limits, repairs, [each.part for each in opened.files])
+    if not body.text.strip() and (said := opened.body()):
+        body = read_body(said, limits, repairs, [each.part for each in opened.files])
     if not body.text.strip():
         body = replace(body, instead=text_instead(body.files, limits, repairs))
     if not body.readable:

@@ -11,7 +11,9 @@ from typing import Final
 from parser.domain.body.reading import read_body
 from parser.domain.body.texts import decoded
 from parser.domain.files import of_calendar
+from parser.domain.files.rtf import text_of as of_rich_text
 from parser.domain.head import read_head
+from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
@@ -21,6 +23,7 @@ _REPORTS: Final = frozenset(
     {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
     | {"message/feedback-report", "text/rfc822-headers", "message/global-headers"}
 )
+_RICH: Final = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
 _CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 
 
@@ -33,6 +36,8 @@ def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str
             code, text = "text_from_attached_mail", _of_mail(part.content, limits)
         elif part.media_type in _CALENDARS:
             code, text = "text_from_calendar", of_calendar(part.content)
+        elif part.media_type in _RICH:
+            code, text = "text_from_rich_text", clean_text(of_rich_text(part.content))
         else:
             continue
         if text.strip():

@@ -9,6 +9,7 @@ from typing import Final
 from contracts.values import AttachmentRole
 from parser.domain.files.embedded import Embedded, take_out
 from parser.domain.files.roles import is_tnef, role_of
+from parser.domain.files.rtf import text_of, unpacked
 from parser.domain.files.sniffing import sniff
 from parser.domain.files.tnef import SIGNATURE, Tnef, TnefFile, TnefUnreadable, read_tnef
 from parser.domain.hygiene import clean_line
@@ -39,10 +40,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Everything found. `body` is what a winmail.dat says: the mail's text where it has none of its own."""
+    """Everything found."""
 
     files: tuple[Found, ...]
-    body: Part | None = None
+    wrapped: tuple[Tnef, ...] = ()
+
+    def body(self) -> Part | None:
+        """What a winmail.dat says: the mail's text where it has none of its own. Takes a while."""
+        return next(filter(None, map(_body, self.wrapped)), None)
 
 
 def files_apart(part: Part, repairs: Repairs) -> Part:
@@ -64,7 +69,7 @@ def files_apart(part: Part, repairs: Repairs) -> Part:
 def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
     """Look at each file, and into those that hold others."""
     files: list[Found] = []
-    body = None
+    opened: list[Tnef] = []
     for part in parts:
         found = _found(part, part.found_in if isinstance(part, Extracted) else "")
         wrapped = _opened(part, repairs) if is_tnef(part, found.sniffed) else None
@@ -73,8 +78,8 @@ def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
             continue
         files.append(replace(found, role=AttachmentRole.CONTAINER))
         files += [_found(each, "tnef") for each in _unwrapped(wrapped, repairs, DEEPEST)]
-        body = body or _body(wrapped)
-    return Opened(tuple(files), body)
+        opened.append(wrapped)
+    return Opened(tuple(files), tuple(opened))
 
 
 def _as_part(each: Embedded, repairs: Repairs) -> Part:
@@ -89,10 +94,13 @@ def _found(part: Part, found_in: str) -> Found:
 
 def _opened(part: Part, repairs: Repairs) -> Tnef | None:
     try:
-        return read_tnef(part.content)
+        found = read_tnef(part.content)
     except TnefUnreadable as unreadable:
         repairs.note("tnef_unreadable", str(unreadable))
         return None
+    if found.damage:
+        repairs.note("tnef_broken", f"{found.damage}: what could be read was taken out")
+    return found
 
 
 def _unwrapped(wrapped: Tnef, repairs: Repairs, levels: int) -> Iterator[Part]:
@@ -117,10 +125,11 @@ def _file_part(file: TnefFile) -> Part:
 
 
 def _body(wrapped: Tnef) -> Part | None:
+    text = wrapped.text if wrapped.text or wrapped.html else text_of(unpacked(wrapped.rich_text))
     versions = [
         Part(media_type, {"charset": "utf-8"} if media_type == "text/plain" else {}, "", "", "", (), content)
         for media_type, content in (
-            ("text/plain", wrapped.text.encode("utf-8", "replace")),
+            ("text/plain", text.encode("utf-8", "replace")),
             ("text/html", wrapped.html),
         )
         if content.strip()

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from parser.domain.charsets import codec_of
+
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MOST_ATTRIBUTES: Final = 5000
 MOST_PROPERTIES: Final = 5000
@@ -30,6 +32,8 @@ _CODE_PAGE: Final = 0x00069007
 # Properties, [MS-OXPROPS].
 _TEXT: Final = 0x1000
 _HTML: Final = 0x1013
+_RICH_TEXT: Final = 0x1009
+_DISPLAY_NAME: Final = 0x3001
 _OBJECT: Final = 0x3701
 _SHORT_NAME: Final = 0x3704
 _LONG_NAME: Final = 0x3707
@@ -44,6 +48,7 @@ _FIXED: Final = {
 _VARIABLE: Final = frozenset({0x000D, 0x001E, 0x001F, 0x0102})
 _UNICODE: Final = 0x001F
 _EMBEDDED_OBJECT: Final = 0x000D
+_NO_NAMES: Final = frozenset({"Untitled Attachment", "Untitled_Attachment"})
 _MANY: Final = 0x1000
 _NAMED_FROM: Final = 0x8000
 
@@ -65,35 +70,36 @@ class TnefFile:
 
 @dataclass(slots=True)
 class Tnef:
-    """Everything found. `html` is still in the page's own charset."""
+    """Everything found. `html` is still in the page's own charset, `rich_text` is compressed RTF ([MS-OXRTFCP]).
+
+    `damage` says what is wrong with it, where not all of it could be read.
+    """
 
     files: list[TnefFile] = field(default_factory=list)
     text: str = ""
     html: bytes = b""
+    rich_text: bytes = b""
+    damage: str = ""
 
 
 def read_tnef(data: bytes) -> Tnef:
-    """Take it apart. Raises `TnefUnreadable`."""
+    """Take it apart, as far as it is whole. Raises `TnefUnreadable` where nothing of it is."""
     found = Tnef()
     charset = "cp1252"
-    try:
-        for attribute, value in _attributes(data):
-            if attribute == _CODE_PAGE and len(value) >= _LONG.size:
-                charset = f"cp{_LONG.unpack_from(value)[0]}"
-            elif attribute == _FILE_BEGINS:
-                found.files.append(TnefFile())
-            elif found.files and attribute in {_FILE_DATA, _FILE_TITLE, _FILE_PROPERTIES}:
-                _add_to_file(found.files[-1], attribute, value, charset)
-            elif attribute == _BODY:
-                found.text = found.text or _decoded(value, charset)
-            elif attribute == _MAIL_PROPERTIES:
-                _add_to_mail(found, value, charset)
-    except struct.error as broken:
-        raise TnefUnreadable("it breaks off") from broken
+    for attribute, value in _attributes(data, found):
+        if attribute == _CODE_PAGE and len(value) >= _LONG.size:
+            charset = codec_of(f"cp{_LONG.unpack_from(value)[0]}") or charset
+            continue
+        try:
+            _add(found, attribute, value, charset)
+        except (struct.error, TnefUnreadable):
+            found.damage = "an attribute of it is broken"
+    if found.damage and not (any(file.content for file in found.files) or found.text or found.html):
+        raise TnefUnreadable(found.damage)
     return found
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _attributes(data: bytes, found: Tnef) -> Iterator[tuple[int, bytes]]:
     if not data.startswith(SIGNATURE):
         raise TnefUnreadable("it has no signature")
     at = len(SIGNATURE) + 2
@@ -103,10 +109,22 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
         _, attribute, length = _ATTRIBUTE.unpack_from(data, at)
         at += _ATTRIBUTE.size
         if at + length > len(data):
-            raise TnefUnreadable("an attribute is longer than the file")
+            found.damage = "it breaks off"
+            return
         yield attribute, data[at : at + length]
         at += length + 2  # a checksum, which old Outlooks get wrong
     raise TnefUnreadable("it has too many attributes")
+
+
+def _add(found: Tnef, attribute: int, value: bytes, charset: str) -> None:
+    if attribute == _FILE_BEGINS:
+        found.files.append(TnefFile())
+    elif found.files and attribute in {_FILE_DATA, _FILE_TITLE, _FILE_PROPERTIES}:
+        _add_to_file(found.files[-1], attribute, value, charset)
+    elif attribute == _BODY:
+        found.text = found.text or _decoded(value, charset)
+    elif attribute == _MAIL_PROPERTIES:
+        _add_to_mail(found, value, charset)
 
 
 def _add_to_file(file: TnefFile, attribute: int, value: bytes, charset: str) -> None:
@@ -114,14 +132,15 @@ def _add_to_file(file: TnefFile, attribute: int, value: bytes, charset: str) -> 
         file.content = value
         return
     if attribute == _FILE_TITLE:
-        file.name = file.name or _decoded(value, charset)
+        said = _decoded(value, charset)
+        file.name = file.name or ("" if said in _NO_NAMES else said)
         return
     for kind, name, data in _properties(value):
         if name == _OBJECT and not file.content:
             # An embedded object begins with the id of its interface (16 bytes).
             file.content = data[16:] if kind == _EMBEDDED_OBJECT else data
             file.is_tnef = file.content.startswith(SIGNATURE)
-        elif name == _LONG_NAME or (name == _SHORT_NAME and not file.name):
+        elif name == _LONG_NAME or (name in {_SHORT_NAME, _DISPLAY_NAME} and not file.name):
             file.name = _string(kind, data, charset)
         elif name == _MIME_TYPE:
             file.media_type = _string(kind, data, charset).lower()
@@ -135,6 +154,8 @@ def _add_to_mail(found: Tnef, value: bytes, charset: str) -> None:
             found.text = _string(kind, data, charset)
         elif name == _HTML:
             found.html = data
+        elif name == _RICH_TEXT:
+            found.rich_text = data
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -186,8 +207,4 @@ def _string(kind: int, data: bytes, charset: str) -> str:
 
 
 def _decoded(data: bytes, charset: str) -> str:
-    try:
-        text = data.decode(charset, "replace")
-    except LookupError:
-        text = data.decode("cp1252", "replace")
-    return text.split("\0", 1)[0]
+    return data.decode(charset, "replace").split("\0", 1)[0]
