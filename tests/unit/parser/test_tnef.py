@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import binascii
+import struct
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from contracts.values import AttachmentRole
 from parser.domain.files.tnef import TnefUnreadable, read_tnef
 from parser.domain.understanding import Understood
 from support.parsing import html_of, read, repairs_of, text_of
-from support.tnef import SIGNATURE, a_file, a_winmail, rich_text
+from support.tnef import SIGNATURE, a_file, a_winmail, attribute, rich_text
 
 
 def a_mail(winmail: bytes, text: bytes = b"Hello\n") -> Understood:
@@ -98,6 +100,24 @@ def test_i27_one_with_too_many_attributes_is_given_up() -> None:
 
     assert "tnef_unreadable" in repairs_of(understood)
     assert len(understood.mail.attachments) == 1
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        struct.pack("<I", 0xFFFFFFFF) + struct.pack("<HH", 1, 1) * 1_000_000,
+        struct.pack("<IHHI", 1, 0x1001, 1, 0xFFFFFFFF),
+        struct.pack("<IHHI", 1, 0x101E, 1, 0xFFFFFFFF) + b"\0" * 4_000_000,
+        struct.pack("<IHH16sII", 1, 3, 0x8001, b"", 1, 0xFFFFFFFF),
+    ],
+)
+def test_i27_one_with_too_many_properties_is_given_up(listed: bytes) -> None:
+    bomb = SIGNATURE + b"\x01\x00" + attribute(1, 0x00069003, listed) * 4
+    begun = time.process_time()
+
+    with pytest.raises(TnefUnreadable):
+        read_tnef(bomb)
+    assert time.process_time() - begun < 1
 
 
 @given(st.binary(max_size=400), st.integers(0, 400), st.integers(0, 400))

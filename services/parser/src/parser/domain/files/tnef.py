@@ -15,7 +15,8 @@ from parser.domain.charsets import codec_of
 
 SIGNATURE: Final = b"\x78\x9f\x3e\x22"
 MOST_ATTRIBUTES: Final = 5000
-MOST_PROPERTIES: Final = 5000
+MOST_VALUES: Final = 20_000
+"""Of all properties in it: fifty files have a tenth of that."""
 _ATTRIBUTE: Final = struct.Struct("<BII")
 _LONG: Final = struct.Struct("<I")
 _PROPERTY: Final = struct.Struct("<HH")
@@ -80,6 +81,13 @@ class Tnef:
     html: bytes = b""
     rich_text: bytes = b""
     damage: str = ""
+    values: int = 0
+
+    def count(self, values: int) -> None:
+        """So many more values are to be read. Raises `TnefUnreadable` where they are too many."""
+        self.values += values
+        if self.values > MOST_VALUES:
+            raise TnefUnreadable("it has too many properties")
 
 
 def read_tnef(data: bytes) -> Tnef:
@@ -120,14 +128,15 @@ def _add(found: Tnef, attribute: int, value: bytes, charset: str) -> None:
     if attribute == _FILE_BEGINS:
         found.files.append(TnefFile())
     elif found.files and attribute in {_FILE_DATA, _FILE_TITLE, _FILE_PROPERTIES}:
-        _add_to_file(found.files[-1], attribute, value, charset)
+        _add_to_file(found, attribute, value, charset)
     elif attribute == _BODY:
         found.text = found.text or _decoded(value, charset)
     elif attribute == _MAIL_PROPERTIES:
         _add_to_mail(found, value, charset)
 
 
-def _add_to_file(file: TnefFile, attribute: int, value: bytes, charset: str) -> None:
+def _add_to_file(found: Tnef, attribute: int, value: bytes, charset: str) -> None:
+    file = found.files[-1]
     if attribute == _FILE_DATA:
         file.content = value
         return
@@ -135,7 +144,7 @@ def _add_to_file(file: TnefFile, attribute: int, value: bytes, charset: str) -> 
         said = _decoded(value, charset)
         file.name = file.name or ("" if said in _NO_NAMES else said)
         return
-    for kind, name, data in _properties(value):
+    for kind, name, data in _properties(value, found):
         if name == _OBJECT and not file.content:
             # An embedded object begins with the id of its interface (16 bytes).
             file.content = data[16:] if kind == _EMBEDDED_OBJECT else data
@@ -149,7 +158,7 @@ def _add_to_file(file: TnefFile, attribute: int, value: bytes, charset: str) -> 
 
 
 def _add_to_mail(found: Tnef, value: bytes, charset: str) -> None:
-    for kind, name, data in _properties(value):
+    for kind, name, data in _properties(value, found):
         if name == _TEXT:
             found.text = _string(kind, data, charset)
         elif name == _HTML:
@@ -158,11 +167,11 @@ def _add_to_mail(found: Tnef, value: bytes, charset: str) -> None:
             found.rich_text = data
 
 
-def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def _properties(data: bytes, found: Tnef) -> Iterator[tuple[int, int, bytes]]:
     """(type, id, value) of each property; of one with many values the first."""
     (count,) = _LONG.unpack_from(data)
     at = _LONG.size
-    for _ in range(min(count, MOST_PROPERTIES)):
+    for _ in range(count):
         kind, name = _PROPERTY.unpack_from(data, at)
         at += _PROPERTY.size
         if name >= _NAMED_FROM:
@@ -171,6 +180,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         if kind & _MANY or kind & ~_MANY in _VARIABLE:
             (values,) = _LONG.unpack_from(data, at)
             at += _LONG.size
+        found.count(values)
         first = b""
         for number in range(values):
             value, at = _value(data, at, kind & ~_MANY)
