@@ -76,8 +76,8 @@ def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
         if wrapped is None:
             files.append(found)
             continue
-        files.append(replace(found, role=AttachmentRole.CONTAINER))
-        files += [_found(each, "tnef") for each in _unwrapped(wrapped, repairs, DEEPEST)]
+        inner = [_found(each, "tnef") for each in _unwrapped(wrapped, repairs, DEEPEST)]
+        files += [replace(found, role=AttachmentRole.CONTAINER) if inner else found, *inner]
         opened.append(wrapped)
     return Opened(tuple(files), tuple(opened))
 

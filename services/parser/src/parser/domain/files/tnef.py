@@ -93,8 +93,9 @@ class Tnef:
 def read_tnef(data: bytes) -> Tnef:
     """Take it apart, as far as it is whole. Raises `TnefUnreadable` where nothing of it is."""
     found = Tnef()
-    charset = "cp1252"
+    charset, is_empty = "cp1252", True
     for attribute, value in _attributes(data, found):
+        is_empty = False
         if attribute == _CODE_PAGE and len(value) >= _LONG.size:
             charset = codec_of(f"cp{_LONG.unpack_from(value)[0]}") or charset
             continue
@@ -102,6 +103,8 @@ def read_tnef(data: bytes) -> Tnef:
             _add(found, attribute, value, charset)
         except (struct.error, TnefUnreadable):
             found.damage = "an attribute of it is broken"
+    if is_empty:
+        raise TnefUnreadable("it holds nothing")
     if found.damage and not (any(file.content for file in found.files) or found.text or found.html):
         raise TnefUnreadable(found.damage)
     return found
