@@ -37,7 +37,7 @@ class Unit:
     @property
     def speaks(self) -> bool:
         """Whether there is anything in it."""
-        return any(part.content.strip() for part in (*self.plain, *self.page))
+        return any(part.content and not part.content.isspace() for part in (*self.plain, *self.page))
 
     @property
     def is_named(self) -> bool:

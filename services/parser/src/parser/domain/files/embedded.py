@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_BEGIN: Final = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,300})")
-_YBEGIN: Final = re.compile(rb"=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d{1,4} size=(\d{1,10}) name=([^\r\n]{1,300})")
+_BEGIN: Final = re.compile(
+    rb"^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
+    rb"|=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d{1,4} size=(?P<size>\d{1,10}) name=(?P<yenc>[^\r\n]{1,300}))\r?$",
+    re.MULTILINE,
+)
 _LONGEST_LINE: Final = 45
 """Bytes of a uuencoded line (POSIX); its first character says how many there are."""
-CERTAIN: Final = 4
-"""Lines from which on they cannot be prose."""
+CERTAIN: Final = 3
+"""Full lines from which on they cannot be prose."""
 _ESCAPED: Final = re.compile(rb"=(.)", re.DOTALL)
 _YENC: Final = bytes((byte - 42) % 256 for byte in range(256))
 
@@ -35,50 +38,48 @@ def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
     """The text without the files in it, and these in order. Text without any comes back as it is."""
     if b"begin " not in text:
         return text, ()
-    lines = text.splitlines(keepends=True)
     kept: list[bytes] = []
     found: list[Embedded] = []
-    at = 0
-    while at < len(lines):
-        block = _block(lines, at)
+    behind = at = 0
+    while begin := _BEGIN.search(text, at):
+        at = begin.end() + 1
+        lines = _lines(text, at)
+        is_uu = begin["uu"] is not None
+        block = _uuencoded(lines, at) if is_uu else _yencoded(lines, int(begin["size"]))
         if block:
-            file, at = block
-            found.append(file)
-        else:
-            kept.append(lines[at])
-            at += 1
-    return (b"".join(kept), tuple(found)) if found else (text, ())
+            content, at = block
+            name = begin["uu"] if is_uu else begin["yenc"]
+            found.append(Embedded(name.strip(), content, "uuencode" if is_uu else "yenc"))
+            kept.append(text[behind : begin.start()])
+            behind = at
+    return (b"".join((*kept, text[behind:])), tuple(found)) if found else (text, ())
 
 
-def _block(lines: Sequence[bytes], at: int) -> tuple[Embedded, int] | None:
-    """The file whose block begins at a line, and the line behind it."""
-    line = lines[at].rstrip(b"\r\n")
-    if begin := _BEGIN.fullmatch(line):
-        return _uuencoded(lines, at + 1, begin[1].strip())
-    if begin := _YBEGIN.fullmatch(line):
-        return _yencoded(lines, at + 1, begin[2].strip(), int(begin[1]))
-    return None
+def _lines(text: bytes, at: int) -> Iterator[tuple[bytes, int]]:
+    """Each line from a place on, and where it ends. One at a time: a file may be most of the mail."""
+    while at < len(text):
+        end = text.find(b"\n", at) + 1 or len(text)
+        yield text[at:end].rstrip(b"\r\n"), end
+        at = end
 
 
-def _uuencoded(lines: Sequence[bytes], at: int, name: bytes) -> tuple[Embedded, int] | None:
-    pieces: list[bytes] = []
-    is_ended = False
-    while at < len(lines) and not is_ended:
-        line = lines[at].rstrip(b"\r\n")
-        is_ended = line == b"end"
-        if not is_ended and line not in {b"`", b" ", b""}:
+def _uuencoded(lines: Iterable[tuple[bytes, int]], at: int) -> tuple[bytes, int] | None:
+    """The file, and where the text goes on."""
+    content = bytearray()
+    full = 0
+    for line, end in lines:
+        if line == b"end":
+            return (bytes(content), end) if content else None
+        if line not in {b"`", b" ", b""}:
             piece = _uu_line(line)
             if piece is None:
                 break
-            pieces.append(piece)
-        at += 1
-    is_file = bool(pieces) if is_ended else _is_certain(pieces)
-    return (Embedded(name, b"".join(pieces), "uuencode"), at) if is_file else None
-
-
-def _is_certain(pieces: Sequence[bytes]) -> bool:
-    """Whether lines are a file although nothing ends it: there are some, and all but the last are full."""
-    return len(pieces) >= CERTAIN and all(len(piece) == _LONGEST_LINE for piece in pieces[:-1])
+            content += piece
+            full += len(piece) == _LONGEST_LINE
+        at = end
+    # Nothing ends it: it is a file if there is much of it, and all lines but the last are full.
+    is_certain = full >= CERTAIN and len(content) - full * _LONGEST_LINE < _LONGEST_LINE
+    return (bytes(content), at) if is_certain else None
 
 
 def _uu_line(line: bytes) -> bytes | None:
@@ -92,17 +93,15 @@ def _uu_line(line: bytes) -> bytes | None:
         return None
 
 
-def _yencoded(lines: Sequence[bytes], at: int, name: bytes, size: int) -> tuple[Embedded, int] | None:
-    pieces: list[bytes] = []
-    for number in range(at, len(lines)):
-        line = lines[number]
+def _yencoded(lines: Iterable[tuple[bytes, int]], size: int) -> tuple[bytes, int] | None:
+    content = bytearray()
+    for line, end in lines:
         if line.startswith(b"=yend"):
-            data = b"".join(pieces)
-            return (Embedded(name, data, "yenc"), number + 1) if len(data) == size else None
+            return (bytes(content), end) if len(content) == size else None
         if line.startswith(b"=ybegin"):
             return None
         if not line.startswith(b"=ypart"):
-            pieces.append(_ESCAPED.sub(_unescaped, line.rstrip(b"\r\n")).translate(_YENC))
+            content += _ESCAPED.sub(_unescaped, line).translate(_YENC)
     return None
 
 
