@@ -1,22 +1,77 @@
-"""Where do the router's events go in tests? Into a list, by the promises of the port."""
+"""Where does the router keep and say things in tests? In memory, by the promises of its ports."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
 
 from typing_extensions import override
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, event_id
+from contracts.events.directory import DirectoryEvent, MappingChanged
 from contracts.events.mail import MailRouted, MailSettled
-from contracts.values import AccountId, Category, Priority
-from router.domain.rules.default_account import DefaultAccountRule
-from router.domain.rules.mail_kind import MailKindRule
-from router.domain.verdict import Rule
-from router.handlers import Announcements
+from contracts.values import AccountId, Category, DeliveryId, MappingId, Priority
+from router.domain.directory import Directory, directory_of
+from router.domain.entity import Entity
+from router.domain.held import HeldMail, HeldState
+from router.domain.mapping import Mapping, PatternType, key_of
+from router.domain.people import Account, User
+from router.domain.policy import UserPolicy
+from router.domain.rules import all_rules
+from router.handlers.mappings import Version, Versions
+from router.handlers.ports import (
+    ALL,
+    SOURCE,
+    Announcements,
+    ChangedMeanwhile,
+    Entities,
+    HeldMails,
+    NotFound,
+    Outbox,
+    Taken,
+    Users,
+    Wanted,
+)
 
-DEFAULT = DefaultAccountRule(AccountId("acc_default"), Category.SUPPORT, Priority.MEDIUM)
-RULES: tuple[Rule, ...] = (MailKindRule(), DEFAULT)
+DEFAULT = AccountId("acc_default")
+RULES = all_rules(DEFAULT, Category.SUPPORT, Priority.MEDIUM)
 """As the service has them."""
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+FREEMAIL = frozenset({"gmail.com", "web.de"})
+
+T = TypeVar("T", bound=Entity)
+
+
+def a_policy(**changes: Any) -> UserPolicy:
+    """The policy as it is before anybody changes it, but for this."""
+    return UserPolicy(created_at=NOW, updated_at=NOW).model_copy(update=changes)
+
+
+def an_account(account_id: str, *domains: str, name: str = "", shared: bool = True) -> Account:
+    """A company."""
+    return Account(
+        id=AccountId(account_id),
+        name=name or account_id,
+        domains=domains,
+        shared=shared,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+
+
+def a_mapping(pattern: str, kind: PatternType = PatternType.DOMAIN, account: str = "acc_1", **changes: Any) -> Mapping:
+    """A domain mapping; its id is its pattern."""
+    fields = {"id": MappingId(pattern), "created_at": NOW, "updated_at": NOW, "account_id": AccountId(account)}
+    given = {"domain_pattern": pattern, "pattern_type": kind, "key": key_of(pattern, kind)}
+    return Mapping.model_validate(fields | given | changes)
+
+
+def a_directory(*entities: Account | Mapping, **policy: Any) -> Directory:
+    """A directory of these."""
+    accounts = [each for each in entities if isinstance(each, Account)]
+    mappings = [each for each in entities if isinstance(each, Mapping)]
+    return directory_of(a_policy(**policy), accounts, mappings, FREEMAIL)
 
 
 class HeardAnnouncements(Announcements):
@@ -25,11 +80,194 @@ class HeardAnnouncements(Announcements):
     def __init__(self) -> None:
         self.routings: list[Envelope[MailRouted]] = []
         self.settlements: list[Envelope[MailSettled]] = []
+        self.changes: list[Envelope[DirectoryEvent]] = []
 
     @override
     async def routed(self, events: Sequence[Envelope[MailRouted]]) -> None:
         self.routings += events
 
     @override
-    async def settled(self, event: Envelope[MailSettled]) -> None:
-        self.settlements.append(event)
+    async def settled(self, events: Sequence[Envelope[MailSettled]]) -> None:
+        self.settlements += events
+
+    @override
+    async def changed(self, events: Sequence[Envelope[DirectoryEvent]]) -> None:
+        self.changes += events
+
+
+class InMemoryOutbox(Outbox, Versions):
+    """The events of all stores, and the versions of mappings."""
+
+    def __init__(self) -> None:
+        self.left: dict[str, Envelope[DirectoryEvent]] = {}
+        self.versions: list[Version] = []
+
+    def write(self, entity: Entity, event: DirectoryEvent) -> None:
+        """What a change leaves."""
+        self.left[event_id(event)] = Envelope(event=event, source=SOURCE, time=event.occurred_at)
+        if isinstance(entity, Mapping) and isinstance(event, MappingChanged):
+            self.versions.insert(0, Version(entity, event.change, event.actor))
+
+    @override
+    async def waiting(self, limit: int) -> list[tuple[str, Envelope[DirectoryEvent]]]:
+        return list(self.left.items())[:limit]
+
+    @override
+    async def clear(self, marks: Collection[str]) -> None:
+        for mark in marks:
+            self.left.pop(mark, None)
+
+    @override
+    async def of(self, mapping_id: MappingId) -> list[Version]:
+        return [each for each in self.versions if each.mapping.id == mapping_id]
+
+
+class InMemoryEntities(Entities[T], Generic[T]):
+    """Documents in a dictionary; `unique` are what no two may share, by the field's name in the API."""
+
+    def __init__(self, outbox: InMemoryOutbox, unique: dict[str, str]) -> None:
+        self.kept: dict[str, T] = {}
+        self._outbox = outbox
+        self._unique = unique
+
+    @override
+    async def insert(self, entity: T, event: DirectoryEvent) -> None:
+        self._refuse_second(entity)
+        if entity.id not in self.kept:
+            self._keep(entity, event)
+
+    @override
+    async def get(self, entity_id: str) -> T:
+        if entity_id not in self.kept:
+            raise NotFound("document")
+        return self.kept[entity_id]
+
+    @override
+    async def replace(self, entity: T, event: DirectoryEvent) -> None:
+        await self._at_version_before(entity)
+        self._refuse_second(entity)
+        self._keep(entity, event)
+
+    @override
+    async def delete(self, entity: T, event: DirectoryEvent) -> None:
+        await self._at_version_before(entity)
+        self._keep(entity, event)
+        del self.kept[entity.id]
+
+    @override
+    async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
+        return [self.kept[each] for each in sorted(self.kept) if each > (after or "") and self._fits(each, wanted)][
+            :limit
+        ]
+
+    @override
+    async def many(self, ids: Collection[str]) -> list[T]:
+        return [self.kept[each] for each in ids if each in self.kept]
+
+    @override
+    async def count(self, wanted: Wanted = ALL) -> int:
+        return sum(self._fits(each, wanted) for each in self.kept)
+
+    def _keep(self, entity: T, event: DirectoryEvent) -> None:
+        self.kept[entity.id] = entity
+        self._outbox.write(entity, event)
+
+    async def _at_version_before(self, entity: T) -> None:
+        if (await self.get(entity.id)).version != entity.version - 1:
+            raise ChangedMeanwhile(entity.id)
+
+    def _refuse_second(self, entity: T) -> None:
+        for name, shown in self._unique.items():
+            values = _values(entity, name)
+            if any(values & _values(each, name) for each in self.kept.values() if each.id != entity.id):
+                raise Taken(shown)
+
+    def _fits(self, entity_id: str, wanted: Wanted) -> bool:
+        entity = self.kept[entity_id]
+        exact = all(getattr(entity, name) == value for name, value in wanted.fields.items())
+        young = wanted.created_after is None or entity.created_at > wanted.created_after
+        shown = entity.model_dump(include={"name", "addresses", "domains", "domain_pattern"})
+        return exact and young and wanted.text.lower() in str(shown).lower()
+
+
+def _values(entity: Entity, name: str) -> set[Any]:
+    if name == "key" and isinstance(entity, Mapping):
+        return {(entity.pattern_type, entity.key)}
+    return set(getattr(entity, name))
+
+
+class InMemoryUsers(InMemoryEntities[User], Users):
+    """Users; `asked` counts the requests of routing."""
+
+    asked = 0
+
+    @override
+    async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
+        self.asked += 1
+        return {
+            each: self._now(user) for user in self.kept.values() for each in user.identities if each in set(identities)
+        }
+
+    @override
+    async def add(self, users: Sequence[tuple[User, DirectoryEvent]]) -> bool:
+        complete = True
+        for user, event in users:
+            try:
+                await self.insert(user, event)
+            except Taken:
+                complete = False
+        return complete
+
+    def _now(self, user: User) -> User:
+        while user.merged_into:
+            user = self.kept[user.merged_into]
+        return user
+
+
+class InMemoryHeldMails(HeldMails):
+    """Held mails in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, HeldMail] = {}
+
+    @override
+    async def keep(self, mails: Sequence[HeldMail]) -> None:
+        for mail in mails:
+            self.kept.setdefault(mail.id, mail)
+
+    @override
+    async def get(self, delivery_id: DeliveryId) -> HeldMail:
+        if delivery_id not in self.kept:
+            raise NotFound("held mail")
+        return self.kept[delivery_id]
+
+    @override
+    async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[HeldMail]:
+        found = sorted(self.kept.values(), key=lambda mail: mail.position)
+        return [mail for mail in found if mail.position > (after or "") and _is(mail, wanted)][:limit]
+
+    @override
+    async def count(self, wanted: Wanted = ALL) -> int:
+        return sum(_is(mail, wanted) for mail in self.kept.values())
+
+    @override
+    async def ask_release(self, delivery_id: DeliveryId, by: str) -> HeldMail:
+        mail = await self.get(delivery_id)
+        if mail.state is HeldState.WAITING:
+            asked = {"state": HeldState.RELEASING, "released_by": by}
+            self.kept[delivery_id] = mail.model_copy(update=asked)
+        return self.kept[delivery_id]
+
+    @override
+    async def asked(self, limit: int) -> list[HeldMail]:
+        return await self.page(None, limit, Wanted({"state": HeldState.RELEASING.value}))
+
+    @override
+    async def mark_released(self, ids: Collection[DeliveryId], at: datetime) -> None:
+        for each in ids:
+            done = {"state": HeldState.RELEASED, "released_at": at}
+            self.kept[each] = self.kept[each].model_copy(update=done)
+
+
+def _is(mail: HeldMail, wanted: Wanted) -> bool:
+    return all(getattr(mail, name) == value for name, value in wanted.fields.items())

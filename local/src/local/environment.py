@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[3]
 NEEDS = {
     "fetcher": ("kafka", "mongo", "blobs", "keyring"),
     "parser": ("kafka", "blobs"),
-    "router": ("kafka",),
+    "router": ("kafka", "mongo"),
     "ticketing": ("kafka", "mongo", "blobs"),
     "journal": ("kafka", "mongo"),
     "api-gateway": ("mongo", "directory"),

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import pytest
 
 from contracts.envelope import Envelope, Event, open_envelope
+from contracts.events.directory import UserCreated
 from contracts.events.mail import MailRouted, MailSettled
-from contracts.topics import MAIL_ROUTED, MAIL_SETTLED
+from contracts.topics import DIRECTORY_EVENTS, MAIL_ROUTED, MAIL_SETTLED
 from router.adapters.kafka import KafkaAnnouncements
-from router.handlers import Announcements
+from router.handlers.ports import Announcements
 from support.broker import a_service, read_all, settings_for, with_topics
 from support.examples import an_envelope, an_event
 from support.routing import HeardAnnouncements
 
 ROUTED = an_envelope(an_event(MailRouted))
 SETTLED = an_envelope(an_event(MailSettled))
+CREATED = an_envelope(an_event(UserCreated))
 
 Heard = Callable[[], Awaitable[list[Envelope[Event]]]]
 
@@ -27,6 +29,7 @@ class World:
     announcements: Announcements
     routings: Heard
     settlements: Heard
+    changes: Heard
 
 
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.engines)])
@@ -35,7 +38,9 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         yield in_memory()
         return
     servers, prefix = (request.getfixturevalue(name) for name in ("kafka_servers", "topic_prefix"))
-    settings = await with_topics(settings_for(servers, prefix), 1, MAIL_ROUTED.name, MAIL_SETTLED.name)
+    settings = await with_topics(
+        settings_for(servers, prefix), 1, MAIL_ROUTED.name, MAIL_SETTLED.name, DIRECTORY_EVENTS.name
+    )
     running = a_service(settings)
 
     async def records(topic: str, event: type[Event]) -> list[Envelope[Event]]:
@@ -47,6 +52,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
             KafkaAnnouncements(running.broker),
             lambda: records(MAIL_ROUTED.name, MailRouted),
             lambda: records(MAIL_SETTLED.name, MailSettled),
+            lambda: records(DIRECTORY_EVENTS.name, UserCreated),
         )
 
 
@@ -59,7 +65,10 @@ def in_memory() -> World:
     async def settlements() -> list[Envelope[Event]]:
         return list(heard.settlements)
 
-    return World(heard, routings, settlements)
+    async def changes() -> list[Envelope[Event]]:
+        return list(heard.changes)
+
+    return World(heard, routings, settlements, changes)
 
 
 async def test_a_batch_of_routings_arrives_whole_and_in_order(world: World) -> None:
@@ -75,7 +84,7 @@ async def test_a_batch_of_routings_arrives_whole_and_in_order(world: World) -> N
 
 
 async def test_a_settlement_arrives_with_its_trace(world: World) -> None:
-    await world.announcements.settled(SETTLED)
+    await world.announcements.settled([SETTLED])
 
     assert await world.settlements() == [SETTLED]
     assert await world.routings() == []
@@ -92,3 +101,9 @@ async def test_an_empty_batch_says_nothing(world: World) -> None:
     await world.announcements.routed([])
 
     assert await world.routings() == []
+
+
+async def test_a_change_of_the_directory_arrives_as_it_was(world: World) -> None:
+    await world.announcements.changed([CREATED])
+
+    assert await world.changes() == [CREATED]

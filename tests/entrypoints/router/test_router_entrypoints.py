@@ -1,4 +1,4 @@
-"""Does the router read what Kafka and people give it, and refuse the rest?"""
+"""Does the router read what Kafka gives it, and refuse the rest?"""
 
 import json
 
@@ -6,26 +6,17 @@ import pytest
 
 from chassis.broker import Dead, Record
 from contracts.envelope import UndecodableEnvelope
+from contracts.events.directory import MappingChanged, UserCreated
 from contracts.events.mail import MailParsed
-from contracts.topics import MAIL_PARSED, to_message
-from contracts.values import Routing
-from router.domain.facts import facts_of
-from router.domain.routing import route
-from router.entrypoints.http import explain_routes
-from router.entrypoints.kafka import decode, parsed_mails
-from router.handlers import Routes
-from support.callers import calling
-from support.examples import NOW, TRACE, an_envelope, an_event
-from support.routing import RULES, HeardAnnouncements
+from contracts.topics import DIRECTORY_EVENTS, MAIL_PARSED, to_message
+from router.entrypoints.kafka import decode, directory_changes, parsed_mails
+from support.examples import TRACE, an_envelope, an_event
+from support.routing_world import RouterWorld
 
 
 def a_record(value: bytes | None = None) -> Record:
     message = to_message(an_envelope(an_event(MailParsed)), MAIL_PARSED)
     return Record(message.topic, 0, 0, message.key, message.value if value is None else value, message.headers)
-
-
-def routes(heard: HeardAnnouncements | None = None) -> Routes:
-    return Routes(RULES, heard or HeardAnnouncements(), now=lambda: NOW)
 
 
 def test_a_parsed_mail_is_read_with_its_trace() -> None:
@@ -37,73 +28,44 @@ def test_a_parsed_mail_is_read_with_its_trace() -> None:
     [b"", b"\xff\xfe", b"{}", b"null", b'{"delivery": []}', b'{"delivery": {"delivery_id": 7}}', b"[" * 100_000],
 )
 async def test_a_broken_body_is_undecodable_and_settles_nothing(value: bytes) -> None:
-    heard = HeardAnnouncements()
+    world = RouterWorld()
 
     with pytest.raises(UndecodableEnvelope):
         decode(a_record(value))
-    await parsed_mails(routes(heard)).on_dead(Dead(a_record(value), "UndecodableEnvelope: ...", 1))
+    await parsed_mails(world.routes).on_dead(Dead(a_record(value), "UndecodableEnvelope: ...", 1))
 
-    assert heard.settlements == []
+    assert world.heard.settlements == []
 
 
 async def test_a_dead_record_that_still_names_its_delivery_settles_it_in_its_trace() -> None:
-    heard = HeardAnnouncements()
+    world = RouterWorld()
     value = json.dumps({"delivery": {"delivery_id": "dlv_9", "mailbox_id": "mbx_9"}}).encode()
 
-    await parsed_mails(routes(heard)).on_dead(Dead(a_record(value), "UndecodableEnvelope: no mail", 1))
+    await parsed_mails(world.routes).on_dead(Dead(a_record(value), "UndecodableEnvelope: no mail", 1))
 
-    [settled] = heard.settlements
+    [settled] = world.heard.settlements
     assert (settled.event.delivery_id, settled.event.mailbox_id, settled.traceparent) == ("dlv_9", "mbx_9", TRACE)
 
 
 async def test_a_batch_of_records_leaves_as_routings() -> None:
-    heard = HeardAnnouncements()
-    subscription = parsed_mails(routes(heard))
+    world = RouterWorld()
+    subscription = parsed_mails(world.routes)
 
     await subscription.handle([subscription.decode(a_record())] * 3)
 
     assert subscription.topic == MAIL_PARSED.name
-    assert [each.event.mail for each in heard.routings] == [an_event(MailParsed).mail] * 3
+    assert [each.event.mail for each in world.heard.routings] == [an_event(MailParsed).mail] * 3
 
 
-async def test_somebody_allowed_learns_what_each_rule_said() -> None:
-    async with calling("router", explain_routes(routes()), ["mail.read"]) as client:
-        response = await client.post("/v1/explain", json={"sender": "ada@example.net", "kind": "bounce"})
+async def test_a_change_of_a_mapping_is_heard_by_every_replica_and_a_new_sender_by_none() -> None:
+    heard: list[bool] = []
+    subscription = directory_changes(lambda: heard.append(True))
+    messages = [to_message(an_envelope(an_event(each)), DIRECTORY_EVENTS) for each in (UserCreated, MappingChanged)]
+    new, changed = (subscription.decode(Record(m.topic, 0, 0, m.key, m.value, m.headers)) for m in messages)
 
-    assert response.status_code == 200
-    assert [answer["rule"] for answer in response.json()["explanation"]] == ["mail_kind", "default_account"]
+    await subscription.handle([new])
+    assert heard == []
+    await subscription.handle([new, changed])
 
-
-async def test_a_whole_mail_is_explained_as_it_was_routed() -> None:
-    mail = an_event(MailParsed).mail
-
-    async with calling("router", explain_routes(routes()), ["mail.read"]) as client:
-        response = await client.post("/v1/explain", json={"mail": mail.model_dump(mode="json")})
-
-    assert Routing.model_validate(response.json()) == route(RULES, facts_of(mail))
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"sender": "a@b", "surprise": 1},
-        {"sender": "a@b", "kind": "odd"},
-        {"sender": {"$ne": 1}},
-        {"mail": {"subject": "no id"}},
-        {"mail": an_event(MailParsed).mail.model_dump(mode="json"), "sender": "a@b"},
-    ],
-)
-async def test_a_request_that_is_not_valid_is_refused_by_field(body: dict[str, object]) -> None:
-    async with calling("router", explain_routes(routes()), ["mail.read"]) as client:
-        response = await client.post("/v1/explain", json=body)
-
-    assert response.status_code == 422
-    assert response.json()["errors"]
-
-
-async def test_without_the_permission_nothing_is_explained() -> None:
-    async with calling("router", explain_routes(routes()), ["ticket.read"]) as client:
-        response = await client.post("/v1/explain", json={"sender": "ada@example.net"})
-
-    assert response.status_code == 403
+    assert heard == [True]
+    assert subscription.broadcast

@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
 from chassis.logs import LogSettings
+from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
 from contracts.values import AccountId, Category, Priority
 
@@ -17,6 +18,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ROUTER_", env_nested_delimiter="__", frozen=True)
 
     kafka: KafkaSettings
+    mongo: MongoSettings
     http: HttpSettings
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
@@ -24,3 +26,7 @@ class Settings(BaseSettings):
     """Whose a mail is when no rule knows better."""
     default_category: Category = Category.SUPPORT
     default_priority: Priority = Priority.MEDIUM
+    freemail_add: frozenset[str] = frozenset()
+    """Further domains where anybody can have an address."""
+    freemail_remove: frozenset[str] = frozenset()
+    """Domains of the list that are a company's after all."""

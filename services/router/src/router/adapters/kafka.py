@@ -8,9 +8,10 @@ from typing_extensions import override
 
 from chassis.broker import Broker
 from contracts.envelope import Envelope
+from contracts.events.directory import DirectoryEvent
 from contracts.events.mail import MailRouted, MailSettled
-from contracts.topics import MAIL_ROUTED, MAIL_SETTLED, to_message
-from router.handlers import Announcements
+from contracts.topics import DIRECTORY_EVENTS, MAIL_ROUTED, MAIL_SETTLED, to_message
+from router.handlers.ports import Announcements
 
 
 class KafkaAnnouncements(Announcements):
@@ -24,5 +25,9 @@ class KafkaAnnouncements(Announcements):
         await self._broker.publish([to_message(event, MAIL_ROUTED) for event in events])
 
     @override
-    async def settled(self, event: Envelope[MailSettled]) -> None:
-        await self._broker.publish([to_message(event, MAIL_SETTLED)])
+    async def settled(self, events: Sequence[Envelope[MailSettled]]) -> None:
+        await self._broker.publish([to_message(event, MAIL_SETTLED) for event in events])
+
+    @override
+    async def changed(self, events: Sequence[Envelope[DirectoryEvent]]) -> None:
+        await self._broker.publish([to_message(event, DIRECTORY_EVENTS) for event in events])

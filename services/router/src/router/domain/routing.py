@@ -1,38 +1,53 @@
-"""Whose is this mail, and why? The rules are asked in order; the first decision ends it, every answer is kept."""
+"""Whose is this mail, and why? The rules are asked in order; the first stop ends it, every answer is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from contracts.values import Routing, RuleAnswer
-from router.domain.facts import Facts
-from router.domain.verdict import Rule
+from router.domain.facts import Facts, Known
+from router.domain.verdict import NewUser, Rule, Stop, Verdict
 
 
 class NoRuleDecided(LookupError):
-    """The list of rules has no last one that matches everything: a mistake in the composition root."""
+    """No rule named an account: a mistake in the composition root."""
 
 
-def route(rules: Sequence[Rule], facts: Facts) -> Routing:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is decided about a mail: a routing, or a stop; and why."""
+
+    routing: Routing | None
+    stop: Stop | None
+    explanation: tuple[RuleAnswer, ...]
+    new_user: NewUser | None = None
+
+
+def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     """Ask the rules and write down what each said.
 
     Raises:
-        NoRuleDecided: none of them decided.
+        NoRuleDecided: the last one was asked and no account is named.
     """
     answers: list[RuleAnswer] = []
+    settled: dict[str, Any] = {}
+    new_user: NewUser | None = None
     for rule in rules:
-        verdict = rule.answer(facts)
-        decision = verdict.decision
-        answers.append(
-            RuleAnswer(rule=rule.name, looked_at=verdict.looked_at, answer=verdict.answer, decided=decision is not None)
-        )
-        if decision:
-            return Routing(
-                account_id=decision.account_id,
-                shared_account=decision.shared_account,
-                requester=facts.sender,
-                category=decision.category,
-                priority=decision.priority,
-                explanation=tuple(answers),
-            )
-    raise NoRuleDecided(f"none of {[rule.name for rule in rules]} decided; the last rule must match everything")
+        verdict = rule.answer(facts, known, settled)
+        new_user = verdict.new_user or new_user
+        answers.append(_answer(rule, verdict, settled))
+        if verdict.stop:
+            return Decision(None, verdict.stop, tuple(answers), new_user)
+        settled = verdict.settled | settled
+    if "account_id" not in settled:
+        raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
+    routing = Routing(requester=facts.sender, explanation=tuple(answers), **settled)
+    return Decision(routing, None, routing.explanation, new_user)
+
+
+def _answer(rule: Rule, verdict: Verdict, settled: dict[str, Any]) -> RuleAnswer:
+    names_account = "account_id" in verdict.settled and "account_id" not in settled
+    decided = verdict.stop is not None or names_account
+    return RuleAnswer(rule=rule.name, looked_at=verdict.looked_at, answer=verdict.answer, decided=decided)

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from contracts.values import AccountId, Category, Priority
-from router.domain.facts import Facts
+from contracts.values import AccountId, Outcome, ReasonCode
+from router.domain.facts import Facts, Known
+from router.domain.people import UserState
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Whose a mail is. `shared_account`: members of the account may join each other's tickets."""
+class Stop:
+    """The mail goes no further: `held`, `quarantined` (both can be released), `rejected` or `ignored`."""
 
-    account_id: AccountId
-    shared_account: bool
-    category: Category
-    priority: Priority
+    outcome: Outcome
+    reason: ReasonCode
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """The sender becomes a user, in this state, of the account that mapping or domain named."""
+
+    state: UserState
+    account_id: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a rule looked at and what it says, both in words for people; with a decision the matter is ended."""
+    """What a rule looked at and what it says, both in words for people.
+
+    `settled` are fields of the routing that this rule decides, by name: what an earlier rule has settled stays. `stop` ends
+    the matter.
+    """
 
     looked_at: str
     answer: str
-    decision: Decision | None = None
+    settled: dict[str, Any] = field(default_factory=dict)
+    stop: Stop | None = None
+    new_user: NewUser | None = None
 
 
 class Rule(Protocol):
-    """One reason to treat a mail in one way. Pure: the same facts get the same verdict."""
+    """One reason to treat a mail in one way. Pure: the same arguments get the same verdict."""
 
     @property
     def name(self) -> str:
         """A lower-case name that stays the same for ever: explanations are stored with it."""
 
-    def answer(self, facts: Facts) -> Verdict:
-        """Look at the facts and say something, whether it decides or not."""
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+        """Look at the facts and at what earlier rules settled, and say something, whether it decides or not."""

@@ -1,17 +1,19 @@
-"""How do parsed mails reach the router?"""
+"""How do parsed mails, and changes of the directory, reach the router?"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from chassis.broker import Dead, Record, Subscription
-from contracts.envelope import Envelope, open_envelope
+from contracts.envelope import Envelope, open_envelope, type_of
+from contracts.events.directory import UserCreated
 from contracts.events.mail import MailParsed
-from contracts.topics import MAIL_PARSED
+from contracts.topics import DIRECTORY_EVENTS, MAIL_PARSED
 from contracts.values import DeliveryId, MailboxId
-from router.handlers import Lost, Routes
+from router.handlers.routing import Lost, Routes
 
 log = structlog.get_logger()
 
@@ -26,6 +28,20 @@ def parsed_mails(routes: Routes) -> Subscription[Envelope[MailParsed]]:
             log.error("dead_record_names_no_delivery", partition=dead.record.partition, offset=dead.record.offset)
 
     return Subscription(MAIL_PARSED.name, decode, routes.route_mails, on_dead)
+
+
+def directory_changes(changed: Callable[[], None]) -> Subscription[str]:
+    """Every replica hears of every change from its start on; what it misses, the check of the revision finds."""
+
+    async def hear(types: Sequence[str]) -> None:
+        # Users are asked for with every batch of mails: that somebody is new makes nothing stale.
+        if set(types) - {UserCreated.type}:
+            changed()
+
+    async def on_dead(dead: Dead) -> None:
+        log.error("directory_change_dead", error=dead.error)
+
+    return Subscription(DIRECTORY_EVENTS.name, lambda record: type_of(record.headers), hear, on_dead, broadcast=True)
 
 
 def decode(record: Record) -> Envelope[MailParsed]:

@@ -1,1 +1,26 @@
-"""Which rules are there? One file each; `domain.routing` asks them in order."""
+"""Which rules are there, and in which order are they asked? One file each; `domain.routing` asks them."""
+
+from __future__ import annotations
+
+from contracts.values import AccountId, Category, Priority
+from router.domain.rules.account import AccountRule
+from router.domain.rules.authentication import AuthenticationRule
+from router.domain.rules.blocked_sender import BlockedSenderRule
+from router.domain.rules.default_account import DefaultAccountRule
+from router.domain.rules.domain_mapping import DomainMappingRule
+from router.domain.rules.mail_kind import MailKindRule
+from router.domain.rules.user_policy import UserPolicyRule
+from router.domain.verdict import Rule
+
+
+def all_rules(default_account: AccountId, category: Category, priority: Priority) -> tuple[Rule, ...]:
+    """All rules in their order; the arguments are what a mail gets that no rule knows better about."""
+    return (
+        MailKindRule(),
+        AuthenticationRule(),
+        BlockedSenderRule(),
+        DomainMappingRule(priority),
+        AccountRule(),
+        UserPolicyRule(),
+        DefaultAccountRule(default_account, category, priority),
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from contracts.values import AccountId, Category, Priority
-from router.domain.facts import Facts
-from router.domain.verdict import Decision, Verdict
+from router.domain.facts import Facts, Known
+from router.domain.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultAccountRule:
-    """Gives the mail to one account. Its members are strangers to each other: nobody joins another's tickets."""
+    """Gives the mail to one account. Its members are strangers to each other: nobody joins another's tickets.
+
+    The policy's default account goes before the deployment's.
+    """
 
     account_id: AccountId
     category: Category
@@ -19,8 +23,12 @@ class DefaultAccountRule:
 
     name = "default_account"
 
-    def answer(self, facts: Facts) -> Verdict:
-        """Always decides."""
-        words = f"account {self.account_id}, category {self.category.value}, priority {self.priority.value}"
-        decision = Decision(self.account_id, shared_account=False, category=self.category, priority=self.priority)
-        return Verdict(facts.sender.address, words, decision)
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+        """Always decides what is left to decide."""
+        account_id = settled.get("account_id") or known.directory.policy.default_account_id or self.account_id
+        defaults: dict[str, Any] = {"category": self.category, "priority": self.priority}
+        rest = defaults | {name: settled[name] for name in defaults if name in settled}
+        words = f"account {account_id}, category {rest['category'].value}, priority {rest['priority'].value}"
+        if "account_id" not in settled:
+            rest |= {"account_id": account_id, "account_name": known.directory.name_of(account_id)}
+        return Verdict(facts.sender.address, words, rest)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts.values import MailKind
-from router.domain.facts import Facts
+from router.domain.facts import Facts, Known
 from router.domain.verdict import Verdict
 
 ANSWERS = {
@@ -22,7 +24,7 @@ class MailKindRule:
 
     name = "mail_kind"
 
-    def answer(self, facts: Facts) -> Verdict:
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Never decides: whose ticket it is, only its references can tell."""
         seen = "; ".join(facts.evidence)
         return Verdict(f"{facts.kind.value}: {seen}" if seen else facts.kind.value, ANSWERS[facts.kind])

@@ -1,0 +1,60 @@
+"""How is the directory read whole, and how does a replica notice that it changed?"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+from pymongo.read_concern import ReadConcern
+from typing_extensions import override
+
+from router.adapters.documents import LIVING, read_entity
+from router.adapters.schema import Schema
+from router.domain.directory import Directory, directory_of
+from router.domain.identity import normal_domain
+from router.domain.mapping import Mapping
+from router.domain.people import Account
+from router.domain.policy import POLICY_ID, UserPolicy
+from router.handlers.current import DirectorySource
+from router.handlers.ports import Revisions
+
+REVISION: Final = "revision"
+PAGE: Final = 2000
+
+
+class MongoDirectory(DirectorySource, Revisions):
+    """Accounts, mappings and the policy. The revision is read first: what is read after it may be newer, never older."""
+
+    def __init__(self, schema: Schema, freemail: frozenset[str]) -> None:
+        self._schema = schema
+        self._freemail = freemail
+        database, majority = schema.database, ReadConcern("majority")
+        self._policy = database.get_collection("policy", read_concern=majority)
+        self._accounts = database.get_collection("accounts", read_concern=majority)
+        self._mappings = database.get_collection("mappings", read_concern=majority)
+
+    @override
+    async def load(self) -> Directory:
+        await self._schema.ready()
+        revision = await self.current()
+        policy = await self._policy.find_one({"_id": POLICY_ID})
+        assert policy, "the schema makes it"
+        accounts = [read_entity(Account, each) async for each in self._accounts.find(LIVING, batch_size=PAGE)]
+        mappings = [read_entity(Mapping, each) async for each in self._mappings.find(LIVING, batch_size=PAGE)]
+        return directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
+
+    @override
+    async def current(self) -> int:
+        found = await self._policy.find_one({"_id": REVISION})
+        return int(found["n"]) if found else 0
+
+    @override
+    async def rise(self) -> None:
+        await self._policy.update_one({"_id": REVISION}, {"$inc": {"n": 1}}, upsert=True)
+
+
+def freemail_domains() -> frozenset[str]:
+    """The list that comes with the program: one domain a line, `#` begins a comment."""
+    text = resources.files("router.adapters").joinpath("freemail.txt").read_text(encoding="utf-8")
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return frozenset(normal_domain(line) for line in lines if line)

@@ -1,0 +1,180 @@
+"""How are accounts, users, mappings and the policy kept in MongoDB?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Any, Final, Generic, TypeVar
+
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from typing_extensions import override
+
+from chassis.mongo import duplicates
+from contracts.events.directory import DirectoryEvent
+from router.adapters.documents import LIVING, Document, entity_document, read_entity, waiting_event
+from router.adapters.schema import Schema
+from router.domain.entity import Entity
+from router.domain.mapping import Mapping
+from router.domain.people import User
+from router.domain.policy import POLICY_ID, UserPolicy
+from router.handlers.ports import ALL, ChangedMeanwhile, Entities, NotFound, Policies, Taken, Users, Wanted
+
+T = TypeVar("T", bound=Entity)
+SEARCHED: Final = ("name", "addresses", "domains", "domain_pattern")
+FIELDS: Final = {"identities": "addresses", "key": "domain_pattern"}
+"""What the API calls the fields of unique indexes."""
+LONGEST_CHAIN: Final = 10
+"""How often a merged user may have been merged on."""
+
+
+class MongoEntities(Entities[T], Generic[T]):
+    """Documents of one kind in one collection."""
+
+    def __init__(self, schema: Schema, kind: type[T], collection: str) -> None:
+        self._schema = schema
+        self._kind = kind
+        self._found: AsyncCollection[Document] = schema.database[collection]
+
+    @override
+    async def insert(self, entity: T, event: DirectoryEvent) -> None:
+        await self._schema.ready()
+        try:
+            await self._found.insert_one(self._whole(entity, event))
+        except DuplicateKeyError as error:
+            if taken := _taken(error):
+                raise Taken(taken) from error
+
+    @override
+    async def get(self, entity_id: str) -> T:
+        document = await self._found.find_one({"_id": entity_id} | LIVING)
+        if document is None:
+            raise NotFound(self._kind.__name__.lower())
+        return read_entity(self._kind, document)
+
+    @override
+    async def replace(self, entity: T, event: DirectoryEvent) -> None:
+        document = entity_document(entity)
+        entry = waiting_event(event, self._snapshot(document), event.actor)
+        gone = {name: "" for name in ("domains", "identities") if name not in document}
+        change: Document = {"$set": document | {"unannounced": True}, "$push": {"outbox": entry}}
+        await self._write(entity, change | ({"$unset": gone} if gone else {}))
+
+    @override
+    async def delete(self, entity: T, event: DirectoryEvent) -> None:
+        before = await self._found.find_one({"_id": entity.id, "version": entity.version - 1} | LIVING) or {}
+        entry = waiting_event(event, self._snapshot(entity_document(entity)), event.actor)
+        fields = {name: "" for name in before if name not in {"_id", "version", "outbox", "unannounced"}}
+        change: Document = {"$set": {"deleted": True, "unannounced": True, "version": entity.version}}
+        await self._write(entity, change | {"$push": {"outbox": entry}} | ({"$unset": fields} if fields else {}))
+
+    @override
+    async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
+        query = query_of(wanted) | LIVING | ({"_id": {"$gt": after}} if after else {})
+        return [read_entity(self._kind, each) async for each in self._found.find(query).sort("_id", 1).limit(limit)]
+
+    @override
+    async def many(self, ids: Collection[str]) -> list[T]:
+        found = self._found.find({"_id": {"$in": list(ids)}} | LIVING)
+        return [read_entity(self._kind, each) async for each in found]
+
+    @override
+    async def count(self, wanted: Wanted = ALL) -> int:
+        return await self._found.count_documents(query_of(wanted) | LIVING)
+
+    async def _write(self, entity: T, change: Document) -> None:
+        try:
+            answer = await self._found.update_one({"_id": entity.id, "version": entity.version - 1} | LIVING, change)
+        except DuplicateKeyError as error:
+            raise Taken(_taken(error) or "id") from error
+        if not answer.matched_count:
+            await self.get(entity.id)
+            raise ChangedMeanwhile(entity.id)
+
+    def _whole(self, entity: T, event: DirectoryEvent) -> Document:
+        document = entity_document(entity)
+        entry = waiting_event(event, self._snapshot(document), event.actor)
+        return document | {"unannounced": True, "outbox": [entry]}
+
+    def _snapshot(self, document: Document) -> Document | None:
+        return document if self._kind is Mapping else None
+
+
+class MongoUsers(MongoEntities[User], Users):
+    """Users, found by the addresses that they write from."""
+
+    def __init__(self, schema: Schema) -> None:
+        super().__init__(schema, User, "users")
+
+    @override
+    async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
+        found = [read_entity(User, each) async for each in self._found.find({"identities": {"$in": list(identities)}})]
+        merged = await self._merged(found)
+        return {
+            identity: merged.get(user.id, user)
+            for user in found
+            for identity in user.identities
+            if identity in identities
+        }
+
+    async def _merged(self, found: Sequence[User]) -> dict[str, User]:
+        """By id, whom those who were merged are now."""
+        now = {user.id: user for user in found if user.merged_into}
+        for _ in range(LONGEST_CHAIN):
+            asked = {user.merged_into for user in now.values() if user.merged_into}
+            if not asked:
+                break
+            targets = {each.id: each for each in await self.many([each for each in asked if each])}
+            now = {old: targets.get(user.merged_into, user) if user.merged_into else user for old, user in now.items()}
+        return {old: user for old, user in now.items() if not user.merged_into}
+
+    @override
+    async def add(self, users: Sequence[tuple[User, DirectoryEvent]]) -> bool:
+        try:
+            await self._found.insert_many([self._whole(user, event) for user, event in users], ordered=False)
+        except BulkWriteError as error:
+            duplicates(error)
+            return False
+        return True
+
+
+class MongoPolicies(Policies):
+    """The policy, in a collection of its own beside the number of the directory's revision."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._found = schema.database["policy"]
+
+    @override
+    async def read(self) -> UserPolicy:
+        await self._schema.ready()
+        document = await self._found.find_one({"_id": POLICY_ID})
+        assert document, "the schema makes it"
+        return read_entity(UserPolicy, document)
+
+    @override
+    async def write(self, policy: UserPolicy, event: DirectoryEvent) -> None:
+        written: dict[str, Any] = {
+            "$set": entity_document(policy) | {"unannounced": True},
+            "$push": {"outbox": waiting_event(event)},
+        }
+        answer = await self._found.update_one({"_id": POLICY_ID, "version": policy.version - 1}, written)
+        if not answer.matched_count:
+            raise ChangedMeanwhile(POLICY_ID)
+
+
+def query_of(wanted: Wanted) -> Document:
+    """What is asked of MongoDB: the names of fields are the program's, their values only compared."""
+    query: Document = {name: {"$eq": value} for name, value in wanted.fields.items()}
+    if wanted.created_after:
+        query["created_at"] = {"$gt": wanted.created_after}
+    if wanted.text:
+        holds = {"$regex": re.escape(wanted.text), "$options": "i"}
+        query["$or"] = [{name: holds} for name in SEARCHED]
+    return query
+
+
+def _taken(error: DuplicateKeyError) -> str | None:
+    """The field that somebody else has; None where the document itself is there already."""
+    keys = list(duplicates(error)[0].key_pattern)
+    return None if keys == ["_id"] else FIELDS.get(keys[-1], keys[-1])

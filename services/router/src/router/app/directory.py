@@ -1,0 +1,61 @@
+"""Which stores, which rules, and what decides by them?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo.asynchronous.database import AsyncDatabase
+
+from router.adapters.chance import new_id, now
+from router.adapters.directory import MongoDirectory, freemail_domains
+from router.adapters.held import MongoHeldMails
+from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
+from router.adapters.outbox import MongoOutbox
+from router.adapters.schema import Schema
+from router.domain.mapping import Mapping
+from router.domain.people import Account
+from router.domain.rules import all_rules
+from router.handlers.current import CurrentDirectory
+from router.handlers.deciding import Decisions, Making
+from router.handlers.ports import Entities, HeldMails, Policies, Revisions, Users
+from router.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What handlers are made of."""
+
+    accounts: Entities[Account]
+    mappings: Entities[Mapping]
+    users: Users
+    policies: Policies
+    held: HeldMails
+    outbox: MongoOutbox
+    revisions: Revisions
+    directory: CurrentDirectory
+    decisions: Decisions
+    now: Callable[[], datetime] = now
+    new_id: Callable[[str], str] = new_id
+
+
+def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Parts:
+    """Assemble them over a database."""
+    schema = Schema(database, settings.default_account, now)
+    freemail = freemail_domains() - settings.freemail_remove | settings.freemail_add
+    source, users = MongoDirectory(schema, freemail), MongoUsers(schema)
+    directory = CurrentDirectory(source, source)
+    rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
+    return Parts(
+        accounts=MongoEntities(schema, Account, "accounts"),
+        mappings=MongoEntities(schema, Mapping, "mappings"),
+        users=users,
+        policies=MongoPolicies(schema),
+        held=MongoHeldMails(schema),
+        outbox=MongoOutbox(schema),
+        revisions=source,
+        directory=directory,
+        decisions=Decisions(rules, directory, users, Making(now, new_id)),
+    )

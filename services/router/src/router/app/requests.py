@@ -1,0 +1,42 @@
+"""Which operations does the service offer, and what does each call?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from router.app.directory import Parts
+from router.entrypoints.http import (
+    account_routes,
+    explain_routes,
+    held_routes,
+    mapping_routes,
+    policy_routes,
+    user_routes,
+)
+from router.handlers.accounts import Accounts, account_changed
+from router.handlers.holding import Holding
+from router.handlers.mappings import Mappings, mapping_changed
+from router.handlers.people import Desk
+from router.handlers.policy import PolicyDesk
+from router.handlers.registry import Registry, Tools
+from router.handlers.users import UserDirectory, user_changed
+
+
+def routes_of(parts: Parts, holding: Holding, noticed: Callable[[], None]) -> list[APIRouter]:
+    """All operations; `noticed` is called when a change waits to be announced."""
+    tools = Tools(parts.directory, parts.now, parts.new_id, noticed)
+    accounts = Registry(parts.accounts, tools, account_changed)
+    mappings = Registry(parts.mappings, tools, mapping_changed)
+    users = Registry(parts.users, tools, user_changed)
+    policy = PolicyDesk(parts.policies, parts.accounts, tools)
+    desk = Desk(UserDirectory(users, parts.accounts), policy, parts.held)
+    return [
+        account_routes(Accounts(accounts, mappings, users)),
+        mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.outbox)),
+        user_routes(desk),
+        policy_routes(policy),
+        held_routes(holding, noticed),
+        explain_routes(parts.decisions),
+    ]

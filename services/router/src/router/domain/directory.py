@@ -1,0 +1,91 @@
+"""Which mapping and which account speak of an address? Looked up in dictionaries: ten thousand cost what one costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from contracts.values import AccountId, MappingId
+from router.domain.identity import domain_of
+from router.domain.mapping import Mapping, PatternType, keys_for
+from router.domain.people import Account
+from router.domain.policy import UserPolicy
+
+_RANK = {kind: rank for rank, kind in enumerate(PatternType)}
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """All that routing knows but for users. Made by `directory_of`; never changed, only replaced."""
+
+    policy: UserPolicy
+    accounts: dict[AccountId, Account]
+    mappings: dict[MappingId, Mapping]
+    freemail: frozenset[str] = frozenset()
+    """Domains where anybody can have an address: no sign of a company."""
+    revision: int = 0
+    by_domain: dict[str, Account] = field(default_factory=dict)
+    by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
+
+    def mapping_for(self, address: str) -> Mapping | None:
+        """The active mapping that wins for an address."""
+        return next((each for each in self.candidates(address) if each.is_active), None)
+
+    def candidates(self, address: str) -> list[Mapping]:
+        """All mappings that speak of an address, the winner first: by type, then priority number, then length of pattern."""
+        if not self.by_key:
+            return []
+        keys = keys_for(address)
+        found = [self.by_key[kind, key] for kind in PatternType for key in keys[kind] if (kind, key) in self.by_key]
+        return sorted(found, key=precedence) if len(found) > 1 else found
+
+    def account_for(self, address: str) -> Account | None:
+        """The account that has the address's domain."""
+        return self.by_domain.get(domain_of(address))
+
+    def is_freemail(self, domain: str) -> bool:
+        """Whether anybody can have an address there."""
+        return domain in self.freemail
+
+    def name_of(self, account_id: AccountId) -> str:
+        """The name of an account; empty where there is none of this id."""
+        account = self.accounts.get(account_id)
+        return account.name if account else ""
+
+
+def precedence(mapping: Mapping) -> tuple[int, bool, int, int, str]:
+    """What sorts mappings that speak of the same address: the first wins. An active one goes before those that rest."""
+    return _RANK[mapping.pattern_type], not mapping.is_active, mapping.priority, -len(mapping.key), mapping.key
+
+
+def directory_of(
+    policy: UserPolicy,
+    accounts: Iterable[Account],
+    mappings: Iterable[Mapping],
+    freemail: frozenset[str] = frozenset(),
+    revision: int = 0,
+) -> Directory:
+    """Index accounts and mappings. A domain of two accounts (which the store refuses) is the first one's by id."""
+    by_id = {each.id: each for each in accounts}
+    by_domain = {domain: by_id[each] for each in sorted(by_id, reverse=True) for domain in by_id[each].domains}
+    known = {each.id: each for each in mappings}
+    by_key = {(each.pattern_type, each.key): each for each in known.values()}
+    return Directory(policy, by_id, known, freemail, revision, by_domain, by_key)
+
+
+def why_lost(loser: Mapping, winner: Mapping | None) -> str:
+    """Why a mapping that speaks of an address does not decide about it, in words."""
+    if not loser.is_active:
+        return "it is not active"
+    if winner is None or winner.id == loser.id:
+        return ""
+    if winner.pattern_type is not loser.pattern_type:
+        return f"{winner.pattern_type.value} {winner.domain_pattern} goes before any {loser.pattern_type.value}"
+    if winner.priority != loser.priority:
+        return f"priority {loser.priority}; {winner.domain_pattern} has {winner.priority}, and the lower number wins"
+    return f"{winner.domain_pattern} is longer"
+
+
+def in_order(mappings: Iterable[Mapping]) -> Sequence[Mapping]:
+    """Mappings as they are asked."""
+    return sorted(mappings, key=precedence)

@@ -1,0 +1,82 @@
+"""When are two addresses the same person's, and which domain does one belong to?
+
+People write addresses in many ways: upper case, plus tags, dots at the end, letters of any script. Compared are normal forms
+only, label by label; nothing is ever looked for inside of a domain, so `a@acme.com.evil.com` is nobody of `acme.com`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import idna
+
+REMEMBERED: Final = 50_000
+"""Senders write again: normal forms that are kept at hand."""
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_DOTS: Final = re.compile("[\u3002\uff0e\uff61]")
+"""Full stops of other scripts, which separate labels too (RFC 3490, section 3.1)."""
+
+
+@lru_cache(REMEMBERED)
+def normal_address(address: str) -> str:
+    """The form in which addresses are compared: lower case, domain in A-labels, quotes only where they are needed.
+
+    Mail servers may tell the case of local parts apart (RFC 5321, section 2.4); none in use does. Text without an `@` gives
+    itself in lower case: it is nobody's address and equal to itself only.
+    """
+    local, separator, domain = address.strip().rpartition("@")
+    if not separator:
+        return address.strip().lower()
+    return f"{_local(local)}@{normal_domain(domain)}"
+
+
+def identity_of(address: str) -> str:
+    """The normal form without a plus tag: whoever reads `ada+shop@example.net` reads `ada@example.net` too (RFC 5233)."""
+    normal = normal_address(address)
+    local, separator, domain = normal.rpartition("@")
+    plain, tagged, _ = local.partition("+")
+    return f"{plain}@{domain}" if separator and tagged and plain and not local.startswith('"') else normal
+
+
+def domain_of(address: str) -> str:
+    """The normal domain of an address; empty where it has none."""
+    return normal_address(address).rpartition("@")[2] if "@" in address else ""
+
+
+@lru_cache(REMEMBERED)
+def normal_domain(domain: str) -> str:
+    """Lower case and A-labels (RFC 5891, by UTS 46), without a dot at the end; an address in brackets stays as it is.
+
+    A domain that is not valid as an internationalised one is only put in lower case: it equals itself and nothing else.
+    """
+    plain = _DOTS.sub(".", domain.strip()).rstrip(".").lower()
+    if plain.isascii():
+        return plain
+    try:
+        return idna.encode(plain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return unicodedata.normalize("NFC", plain)
+
+
+def is_literal(domain: str) -> bool:
+    """Whether it is an IP address instead of a name (RFC 5321, section 4.1.3): it belongs to no company."""
+    return domain.startswith("[")
+
+
+def suffixes(domain: str) -> list[str]:
+    """What lies above a domain, the nearest first: `a.b.c` gives `b.c` and `c`, an address literal nothing."""
+    if is_literal(domain):
+        return []
+    labels = domain.split(".")
+    return [".".join(labels[start:]) for start in range(1, len(labels))]
+
+
+def _local(local: str) -> str:
+    quoted = _QUOTED.fullmatch(local)
+    if quoted:
+        bare = re.sub(r"\\(.)", r"\1", quoted[1])
+        local = bare if re.fullmatch(r"[^\s@\"(),:;<>\[\\\]]+", bare) else local
+    return unicodedata.normalize("NFC", local).lower()

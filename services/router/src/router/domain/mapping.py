@@ -1,0 +1,129 @@
+"""What does a domain mapping say, and which addresses does it speak of? The specification's "Domain Mappings"."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field
+
+from contracts.values import AccountId, Category, MappingId, Priority, UserId, Value
+from router.domain.entity import Entity
+from router.domain.identity import domain_of, is_literal, normal_address, normal_domain, suffixes
+
+EVERYONE: Final = ""
+"""The key of the wildcard `*`."""
+LONGEST_DOMAIN: Final = 253
+"""Characters (RFC 1035, section 2.3.4)."""
+_LABELS: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*")
+
+
+class PatternType(StrEnum):
+    """What a pattern names. Earlier ones win over later ones."""
+
+    EMAIL = "email"
+    DOMAIN = "domain"
+    WILDCARD = "wildcard"
+
+
+class PatternInvalid(ValueError):
+    """A pattern is not what its type promises; the text says how one is written."""
+
+
+class CustomRules(Value):
+    """What words in a mail do: any of `keywords` in subject or text makes it more urgent by one step if `auto_escalate`."""
+
+    keywords: tuple[str, ...] = Field(default=(), max_length=100)
+    auto_escalate: bool = False
+
+
+class Mapping(Entity):
+    """Whose mail from some addresses is, and how it is treated. `key` is the pattern in normal form."""
+
+    id: MappingId
+    domain_pattern: str
+    pattern_type: PatternType
+    key: str
+    account_id: AccountId
+    default_assigned_user_id: UserId | None = None
+    default_category: str | None = None
+    default_priority: Priority | None = None
+    auto_create_tickets: bool = True
+    send_auto_reply: bool = False
+    auto_reply_template: str | None = None
+    is_active: bool = True
+    priority: int = 100
+    custom_rules: CustomRules | None = None
+
+
+def key_of(pattern: str, kind: PatternType) -> str:
+    """The normal form of a pattern: an address, a domain, or what stands behind a wildcard's `*.`.
+
+    Raises:
+        PatternInvalid: it is not of its kind.
+    """
+    return _KEYS[kind](pattern.strip())
+
+
+def matches(mapping: Mapping, address: str) -> bool:
+    """Whether it speaks of an address (in any form), active or not."""
+    return mapping.key in keys_for(address)[mapping.pattern_type]
+
+
+def keys_for(address: str) -> dict[PatternType, list[str]]:
+    """The keys of all patterns that speak of an address: with its plus tag and without, its domain, all above it."""
+    normal = normal_address(address)
+    domain = domain_of(address)
+    local = normal.rpartition("@")[0]
+    plain = local.partition("+")[0]
+    untagged = f"{plain}@{domain}" if plain and not local.startswith('"') else normal
+    return {
+        PatternType.EMAIL: list(dict.fromkeys((normal, untagged))),
+        PatternType.DOMAIN: [domain] if domain else [],
+        PatternType.WILDCARD: [*suffixes(domain), EVERYONE] if domain else [],
+    }
+
+
+def category_of(text: str | None) -> Category | None:
+    """The category that a mapping's text names, letter case aside; None where there is none of this name."""
+    wanted = (text or "").strip().casefold()
+    return next((each for each in Category if each.value.casefold() == wanted), None)
+
+
+def _email_key(pattern: str) -> str:
+    normal = normal_address(pattern)
+    local, separator, domain = normal.rpartition("@")
+    if not (local and separator) or not (is_literal(domain) or _is_domain(domain)):
+        raise PatternInvalid("An email pattern is written person@acme.com.")
+    return normal
+
+
+def _domain_key(pattern: str) -> str:
+    domain = normal_domain(pattern.removeprefix("@"))
+    if not _is_domain(domain):
+        raise PatternInvalid("A domain pattern is written @acme.com or acme.com.")
+    return domain
+
+
+def _wildcard_key(pattern: str) -> str:
+    bare = pattern.removeprefix("*@").removeprefix("@")
+    if bare == "*":
+        return EVERYONE
+    domain = normal_domain(bare.removeprefix("*."))
+    if not bare.startswith("*.") or not _is_domain(domain):
+        raise PatternInvalid(
+            "A wildcard pattern is written *.acme.com; it speaks of all below acme.com, not of itself."
+        )
+    return domain
+
+
+def _is_domain(domain: str) -> bool:
+    return len(domain) <= LONGEST_DOMAIN and _LABELS.fullmatch(domain) is not None
+
+
+_KEYS: Final = {
+    PatternType.EMAIL: _email_key,
+    PatternType.DOMAIN: _domain_key,
+    PatternType.WILDCARD: _wildcard_key,
+}

@@ -1,0 +1,93 @@
+"""Who writes to the help desk, and for which company?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from pydantic import Field
+
+from contracts.values import AccountId, DeliveryId, UserId, UserRole, Value
+from router.domain.entity import Entity
+from router.domain.identity import identity_of
+
+
+class Account(Entity):
+    """A company. Whoever writes from one of its `domains` (in normal form) belongs to it."""
+
+    id: AccountId
+    name: str
+    domains: tuple[str, ...] = ()
+    shared: bool = True
+    """Whether its members may join each other's tickets."""
+
+
+class UserState(StrEnum):
+    """What becomes of somebody's mail."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    """It waits until an admin approves the user."""
+    UNVERIFIED = "unverified"
+    """It waits until the address is confirmed."""
+    BLOCKED = "blocked"
+    """It is rejected."""
+
+
+class Origin(StrEnum):
+    """Why somebody is a user."""
+
+    ADMIN = "admin"
+    MAIL = "mail"
+    ACCOUNT = "account"
+
+
+class RoleTemplate(Value):
+    """A named role that can be given to somebody."""
+
+    id: str
+    name: str
+    role: UserRole
+
+
+TEMPLATES: Final = (
+    RoleTemplate(id="role_requester", name="Customer User", role=UserRole.REQUESTER),
+    RoleTemplate(id="role_agent", name="Agent", role=UserRole.AGENT),
+    RoleTemplate(id="role_admin", name="Administrator", role=UserRole.ADMIN),
+)
+"""There are as many as there are roles, as roles decide and names are for people."""
+
+
+class User(Entity):
+    """Somebody. `identities` are the normal forms of `addresses`; no two users share one."""
+
+    id: UserId
+    name: str = ""
+    addresses: tuple[str, ...] = Field(min_length=1)
+    identities: tuple[str, ...] = ()
+    account_id: AccountId | None = None
+    role: UserRole = UserRole.REQUESTER
+    state: UserState = UserState.ACTIVE
+    verified: bool = False
+    """Whether the address was confirmed."""
+    origin: Origin = Origin.ADMIN
+    delivery_id: DeliveryId | None = None
+    """The mail that made somebody a user."""
+    merged_into: UserId | None = None
+
+
+def with_addresses(user: User, addresses: tuple[str, ...]) -> User:
+    """A user who has these addresses, each once."""
+    by_identity = {identity_of(address): address for address in reversed(addresses)}
+    kept = tuple(address for address in addresses if by_identity.get(identity_of(address)) == address)
+    unique = tuple(dict.fromkeys(kept))
+    return user.model_copy(update={"addresses": unique, "identities": tuple(map(identity_of, unique))})
+
+
+def cleared_state(user: User, *, approved: bool, verified: bool) -> UserState:
+    """Where somebody stands after an approval or a confirmed address; whoever is blocked stays it."""
+    if user.state is UserState.PENDING and approved:
+        return UserState.ACTIVE
+    if user.state is UserState.UNVERIFIED and (verified or approved):
+        return UserState.ACTIVE
+    return user.state

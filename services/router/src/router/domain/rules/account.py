@@ -1,0 +1,55 @@
+"""Whose is the mail, and who asks? Sources: the specification's "Ticket association" (S0) and "Domain Mappings" (S4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.values import AccountId
+from router.domain.facts import Facts, Known
+from router.domain.identity import domain_of
+from router.domain.people import Origin
+from router.domain.verdict import Verdict
+
+
+class AccountRule:
+    """Finds the account by what people chose for the sender, then by the sender's domain, then by the mailbox."""
+
+    name = "account"
+
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+        """Names account and requester as far as they are known; says nothing of an account where none is."""
+        account_id, why, certain = _found(facts, known, settled)
+        person = _person(facts, known)
+        if account_id is None:
+            return Verdict(facts.sender.address, "its sender belongs to no account, nor does its mailbox", person)
+        directory = known.directory
+        name = directory.name_of(account_id)
+        shared = certain and facts.sender_certain and not directory.is_freemail(domain_of(facts.sender.address))
+        account = directory.accounts.get(account_id)
+        person |= {
+            "account_id": account_id,
+            "account_name": name,
+            "shared_account": shared and account is not None and account.shared,
+        }
+        return Verdict(facts.sender.address, f"account {name or account_id}: {why}", person)
+
+
+def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[AccountId | None, str, bool]:
+    """The account, why it is this one, and whether the sender (and not only the mailbox) belongs to it."""
+    user, by_domain = known.user, known.directory.account_for(facts.sender.address)
+    if "account_id" in settled:
+        return settled["account_id"], "its mapping says so", True
+    if user and user.account_id and user.origin is not Origin.MAIL:
+        return user.account_id, f"user {user.id} belongs to it", True
+    if by_domain:
+        return by_domain.id, f"it has the domain {domain_of(facts.sender.address)}", True
+    if user and user.account_id:
+        return user.account_id, f"user {user.id} belonged to it when created", True
+    return facts.mailbox_account, "the mailbox belongs to it", False
+
+
+def _person(facts: Facts, known: Known) -> dict[str, Any]:
+    """Who asks. Where From names several, nobody may be taken for the sender."""
+    if known.user is None or not facts.sender_certain:
+        return {}
+    return {"requester_id": known.user.id, "sender_role": known.user.role}

@@ -1,0 +1,43 @@
+"""Is the sender who From says? Only the word of the mailbox's own server counts; unknown is never taken for yes."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from contracts.values import Outcome, ReasonCode
+from contracts.values import Verdict as Found
+from router.domain.facts import Facts, Known
+from router.domain.policy import OnFailure
+from router.domain.verdict import Stop, Verdict
+
+FLAGGED: Final = "authentication-failed"
+"""The tag of what is let through all the same."""
+_OUTCOMES: Final = {OnFailure.HOLD: Outcome.HELD, OnFailure.QUARANTINE: Outcome.QUARANTINED}
+
+
+class AuthenticationRule:
+    """Proves the sender, or stops or marks a mail that pretends."""
+
+    name = "authentication"
+
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
+        """Stops a failure as the policy says; what passes is proven only where From names one sender and is aligned."""
+        found = facts.authentication
+        looked_at = f"DMARC {found.dmarc.value}, {'aligned' if found.aligned else 'not aligned'}"
+        if found.dmarc is Found.FAIL:
+            return _failed(looked_at, known)
+        if found.dmarc is Found.PASS and found.aligned and facts.sender_certain:
+            return Verdict(looked_at, "the sender is who From says", {"sender_proven": True})
+        return Verdict(looked_at, "nothing proves the sender: no agent's rights, no commands")
+
+
+def _failed(looked_at: str, known: Known) -> Verdict:
+    wish = known.directory.policy.on_authentication_failure
+    if wish is OnFailure.ACCEPT or known.released:
+        why = "somebody released it" if known.released else "the policy accepts it"
+        answer = f"the sender is not who From says; {why}: marked, joins no ticket"
+        return Verdict(looked_at, answer, {"may_join": False, "tags": (FLAGGED,)})
+    detail = "the sender is not who From says"
+    return Verdict(
+        looked_at, f"{detail}: {wish.value}", stop=Stop(_OUTCOMES[wish], ReasonCode.AUTHENTICATION_FAILED, detail)
+    )

@@ -1,0 +1,77 @@
+"""Which domain mapping speaks of the sender, and what does it want?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+from contracts.values import MailKind, Outcome, Priority, ReasonCode
+from router.domain.facts import Facts, Known
+from router.domain.mapping import CustomRules, Mapping, category_of
+from router.domain.verdict import Stop, Verdict
+
+_STEPS: Final = list(Priority)
+
+
+class DomainMappingRule:
+    """Applies the mapping that wins; the others of its type and kind are seen in the preview."""
+
+    name = "domain_mapping"
+
+    def __init__(self, default_priority: Priority) -> None:
+        self._default_priority = default_priority
+
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
+        """Names account, assignee, category and priority; holds what would open a ticket where the mapping wants none."""
+        mapping = known.directory.mapping_for(facts.sender.address)
+        if mapping is None:
+            return Verdict(facts.sender.address, "no mapping speaks of it")
+        words = f"{mapping.pattern_type.value} {mapping.domain_pattern}: account {mapping.account_id}"
+        if _unwanted(mapping, facts) and not known.released:
+            detail = f"mapping {mapping.domain_pattern} opens no tickets"
+            stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)
+            return Verdict(facts.sender.address, f"{words}; {detail}: held", stop=stop)
+        word = keyword_in(mapping.custom_rules, facts)
+        chosen = self._chosen(mapping, escalate=word is not None)
+        said = f"{words}; says {word!r}: priority {chosen['priority'].value}" if word else words
+        return Verdict(facts.sender.address, said, chosen)
+
+    def _chosen(self, mapping: Mapping, *, escalate: bool) -> dict[str, Any]:
+        """What the mapping settles, by the names of the routing's fields."""
+        chosen: dict[str, Any] = {
+            "account_id": mapping.account_id,
+            "mapping_id": mapping.id,
+            "assignee_id": mapping.default_assigned_user_id,
+            "auto_reply": mapping.send_auto_reply,
+            "auto_reply_template": mapping.auto_reply_template or "",
+        }
+        if category := category_of(mapping.default_category):
+            chosen["category"] = category
+        if mapping.default_priority or escalate:
+            priority = mapping.default_priority or self._default_priority
+            chosen["priority"] = more_urgent(priority) if escalate else priority
+        return chosen
+
+
+def more_urgent(priority: Priority) -> Priority:
+    """One step up; urgent stays urgent."""
+    return _STEPS[min(_STEPS.index(priority) + 1, len(_STEPS) - 1)]
+
+
+def keyword_in(rules: CustomRules | None, facts: Facts) -> str | None:
+    """The word that makes the mail more urgent, as it stands there; None where none does. Whole words, letter case aside."""
+    if not rules or not rules.auto_escalate or not rules.keywords:
+        return None
+    found = _pattern(rules.keywords).search(f"{facts.subject}\n{facts.text}")
+    return found[0] if found else None
+
+
+@lru_cache(1000)
+def _pattern(keywords: tuple[str, ...]) -> re.Pattern[str]:
+    # Only escaped literals in one alternation: it runs in linear time whatever the mail says.
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, keywords))})(?!\w)", re.IGNORECASE)
+
+
+def _unwanted(mapping: Mapping, facts: Facts) -> bool:
+    return not mapping.auto_create_tickets and not facts.answers and facts.kind is MailKind.ORDINARY

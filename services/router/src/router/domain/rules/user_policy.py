@@ -1,0 +1,73 @@
+"""May this sender write to us? The specification's user-management settings (S4) and their effects."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from contracts.values import MailKind, Outcome, ReasonCode
+from router.domain.facts import Facts, Known
+from router.domain.people import UserState
+from router.domain.policy import UnmappedStrategy, UserPolicy
+from router.domain.verdict import NewUser, Stop, Verdict
+
+_WAITS: Final = {
+    UserState.PENDING: (ReasonCode.APPROVAL_NEEDED, "waits until the sender is approved"),
+    UserState.UNVERIFIED: (ReasonCode.VERIFICATION_NEEDED, "waits until the sender's address is confirmed"),
+}
+
+
+class UserPolicyRule:
+    """Lets a mail through, holds it, or rejects it; makes users of senders nobody knows."""
+
+    name = "user_policy"
+
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+        """Never names an account. Automatic mail makes no users and waits for nobody: it goes to the ticket it belongs to."""
+        policy = known.directory.policy
+        looked_at = f"user {known.user.id} {known.user.state.value}" if known.user else "no user"
+        if not policy.enable_email_processing:
+            return _held(looked_at, known, ReasonCode.PROCESSING_OFF, "mail is not processed for now")
+        if facts.kind is not MailKind.ORDINARY:
+            return Verdict(looked_at, "automatic mail: the policy does not apply")
+        if "account_id" not in settled and (stop := _unmapped(policy, known)):
+            return Verdict(looked_at, f"{stop.detail}: {stop.outcome.value}", stop=stop)
+        if known.user:
+            return _by_state(looked_at, known, known.user.state, None)
+        return _unknown(looked_at, facts, known, settled)
+
+
+def _unmapped(policy: UserPolicy, known: Known) -> Stop | None:
+    strategy, detail = policy.unmapped_domain_strategy, "its sender belongs to no account"
+    if known.released:
+        return None
+    if strategy is UnmappedStrategy.REJECT_EMAIL:
+        return Stop(Outcome.REJECTED, ReasonCode.SENDER_UNMAPPED, detail)
+    if strategy is UnmappedStrategy.REQUIRE_MANUAL_ASSIGNMENT:
+        return Stop(Outcome.HELD, ReasonCode.SENDER_UNMAPPED, f"{detail}, and somebody has to assign it")
+    return None
+
+
+def _unknown(looked_at: str, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+    policy = known.directory.policy
+    state = policy.first_state()
+    if not policy.auto_create_users:
+        return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, "nobody has the address, and mail makes no users")
+    if facts.sender_certain:
+        return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id")))
+    if state is UserState.ACTIVE:
+        return Verdict(looked_at, "From does not name one sender: nobody becomes a user")
+    return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, "From does not name one sender who could be let in")
+
+
+def _by_state(looked_at: str, known: Known, state: UserState, new_user: NewUser | None) -> Verdict:
+    if state not in _WAITS:
+        answer = "the sender becomes a user" if new_user else "may write"
+        return Verdict(looked_at, answer, new_user=new_user)
+    reason, detail = _WAITS[state]
+    return _held(looked_at, known, reason, detail, new_user)
+
+
+def _held(looked_at: str, known: Known, reason: ReasonCode, detail: str, new_user: NewUser | None = None) -> Verdict:
+    if known.released:
+        return Verdict(looked_at, f"{detail}; somebody released it", new_user=new_user)
+    return Verdict(looked_at, f"{detail}: held", stop=Stop(Outcome.HELD, reason, detail), new_user=new_user)

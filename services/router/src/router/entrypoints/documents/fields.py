@@ -1,0 +1,49 @@
+"""What may stand in a field, whichever document it belongs to?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from contracts.values import AccountId, UserId
+
+_PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
+_ID: Final = r"^[A-Za-z0-9_-]+$"
+
+
+def _speakable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds control characters")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True, pattern=_PLAIN)]
+LongText = Annotated[str, StringConstraints(max_length=10_000)]
+MailAddress = Annotated[
+    str,
+    StringConstraints(max_length=320, strip_whitespace=True, pattern=r"^[^@].*@[^\s@]+$"),
+    AfterValidator(_speakable),
+]
+Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
+Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
+Rank = Annotated[int, Field(ge=1, le=1000)]
+
+
+class Document(BaseModel):
+    """A document of the API: exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, by their names."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class Page(BaseModel):
+    """Which part of a list is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=200, pattern=r"^[A-Za-z0-9_|:+.-]+$")] = None

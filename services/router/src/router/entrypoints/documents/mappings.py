@@ -1,0 +1,162 @@
+"""How are domain mappings written down? The fields of the specification, under its names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from contracts.values import AccountId, Finding, MappingId, Priority, UserId
+from router.domain.mapping import Mapping, PatternType
+from router.entrypoints.documents.fields import Account, Document, LongText, MailAddress, Person, Rank, Text
+from router.handlers.mappings import Preview, Version
+
+Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+
+class CustomRules(Document):
+    """Any of the keywords, as a whole word in subject or text, makes a mail more urgent by one step."""
+
+    keywords: Annotated[tuple[Keyword, ...], Field(max_length=100)] = ()
+    auto_escalate: bool = False
+
+
+class MappingIn(Document):
+    """A mapping to be created."""
+
+    domain_pattern: Text
+    pattern_type: PatternType
+    account_id: Account
+    default_assigned_user_id: Person | None = None
+    default_category: Text | None = None
+    default_priority: Priority | None = None
+    auto_create_tickets: bool = True
+    send_auto_reply: bool = False
+    auto_reply_template: LongText | None = None
+    is_active: bool = True
+    priority: Rank = 100
+    custom_rules: CustomRules | None = None
+
+
+class MappingPatch(MappingIn):
+    """A change of a mapping: what is absent stays; null takes away, where there is nothing it may be."""
+
+    domain_pattern: Text = ""
+    pattern_type: PatternType = PatternType.DOMAIN
+    account_id: Account = AccountId("")
+
+
+class MappingOut(Document):
+    """A mapping. `warnings` come with the answer to a change only."""
+
+    id: MappingId
+    domain_pattern: str
+    pattern_type: PatternType
+    account_id: AccountId
+    default_assigned_user_id: UserId | None
+    default_category: str | None
+    default_priority: Priority | None
+    auto_create_tickets: bool
+    send_auto_reply: bool
+    auto_reply_template: str | None
+    is_active: bool
+    priority: int
+    custom_rules: CustomRules | None
+    version: int
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    warnings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def of(cls, mapping: Mapping, warnings: tuple[Finding, ...] = ()) -> Self:
+        """Write a mapping."""
+        return cls.model_validate(mapping.model_dump(exclude={"key"}) | {"warnings": warnings})
+
+
+class MappingPage(Document):
+    """Some mappings; `next_cursor` asks for those behind them."""
+
+    items: list[MappingOut]
+    next_cursor: str | None = None
+
+
+class VersionOut(Document):
+    """A mapping as somebody left it."""
+
+    version: int
+    change: str
+    actor: str
+    mapping: MappingOut
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """Write a version."""
+        mapping = MappingOut.of(version.mapping)
+        return cls(version=mapping.version, change=version.change.value, actor=version.actor, mapping=mapping)
+
+
+class Versions(Document):
+    """All versions of a mapping, the latest first."""
+
+    items: list[VersionOut]
+
+
+class RollBack(Document):
+    """The version to go back to."""
+
+    version: Annotated[int, Field(ge=1)]
+
+
+class PreviewIn(Document):
+    """The address to look at."""
+
+    email_address: MailAddress
+
+
+class Assignment(Document):
+    """How a mail of the address would be treated."""
+
+    account_name: str
+    assigned_user: str | None
+    category: str | None
+    priority: Priority | None
+    auto_create_ticket: bool
+
+
+class CandidateOut(Document):
+    """A mapping that speaks of the address, and why it does not decide; empty for the one that does."""
+
+    mapping: MappingOut
+    why_lost: str
+
+
+class PreviewOut(Document):
+    """Which mapping decides about an address, and why each other does not."""
+
+    matched: bool
+    mapping: MappingOut | None
+    assignment_preview: Assignment | None
+    candidates: list[CandidateOut]
+
+    @classmethod
+    def of(cls, preview: Preview) -> Self:
+        """Write a preview."""
+        winner = preview.winner
+        return cls(
+            matched=winner is not None,
+            mapping=MappingOut.of(winner) if winner else None,
+            assignment_preview=_assignment(preview, winner) if winner else None,
+            candidates=[
+                CandidateOut(mapping=MappingOut.of(each.mapping), why_lost=each.why_lost) for each in preview.candidates
+            ],
+        )
+
+
+def _assignment(preview: Preview, winner: Mapping) -> Assignment:
+    return Assignment(
+        account_name=preview.directory.name_of(winner.account_id),
+        assigned_user=(preview.assignee.name or preview.assignee.addresses[0]) if preview.assignee else None,
+        category=winner.default_category,
+        priority=winner.default_priority,
+        auto_create_ticket=winner.auto_create_tickets,
+    )

@@ -1,0 +1,76 @@
+"""Which operations read and change accounts?"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from chassis.http import operation
+from router.entrypoints.documents.fields import Page
+from router.entrypoints.documents.people import AccountIn, AccountOut, AccountPage, AccountPatch
+from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.problems import problems
+from router.handlers.accounts import Accounts
+from router.handlers.ports import Wanted
+
+
+class Listing(Page):
+    """Which accounts to list. `text` is looked for in names and domains, letter case aside."""
+
+    text: Annotated[str, Field(max_length=254)] = ""
+
+
+def account_routes(accounts: Accounts) -> APIRouter:
+    """The operations, each a translation of one verb of `handlers.accounts`."""
+    routes = routes_of("/v1/accounts", "accounts")
+    _add_reading(routes, accounts)
+    _add_writing(routes, accounts)
+    return routes
+
+
+def _add_reading(routes: APIRouter, accounts: Accounts) -> None:
+    @routes.get("", **operation(READ))
+    async def list_accounts(wanted: Annotated[Listing, Query()]) -> AccountPage:
+        """List accounts."""
+        found = await accounts.registry.store.page(wanted.cursor, wanted.limit + 1, Wanted({}, wanted.text))
+        shown = found[: wanted.limit]
+        return AccountPage(
+            items=[AccountOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+        )
+
+    @routes.get("/{account_id}", **operation(READ))
+    async def get_account(account_id: Id, response: Response) -> AccountOut:
+        """Show an account."""
+        with problems():
+            account = await accounts.registry.store.get(account_id)
+        response.headers["ETag"] = etag(account.version)
+        return AccountOut.of(account)
+
+
+def _add_writing(routes: APIRouter, accounts: Accounts) -> None:
+    @routes.post("", **operation(WRITE, audit="account", status=HTTPStatus.CREATED))
+    async def create_account(body: AccountIn, actor: Asker, response: Response) -> AccountOut:
+        """Create an account. What is odd about its domains is told as warnings."""
+        with problems():
+            account, warnings = await accounts.create(body.model_dump(), actor.id)
+        response.headers["ETag"] = etag(account.version)
+        return AccountOut.of(account, warnings)
+
+    @routes.patch("/{account_id}", **operation(WRITE, audit="account"))
+    async def change_account(
+        account_id: Id, body: AccountPatch, actor: Asker, response: Response, if_match: IfMatch = None
+    ) -> AccountOut:
+        """Change an account: what is not given stays."""
+        with problems():
+            account, warnings = await accounts.change(account_id, body.given(), expected_version(if_match), actor.id)
+        response.headers["ETag"] = etag(account.version)
+        return AccountOut.of(account, warnings)
+
+    @routes.delete("/{account_id}", **operation(WRITE, audit="account", status=HTTPStatus.NO_CONTENT))
+    async def delete_account(account_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+        """Delete an account that no mapping, no user and no policy names."""
+        with problems():
+            await accounts.delete(account_id, expected_version(if_match), actor.id)

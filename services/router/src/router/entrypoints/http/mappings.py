@@ -1,0 +1,119 @@
+"""Which operations read, try and change domain mappings?"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from chassis.http import operation
+from contracts.values import MappingId
+from router.domain.mapping import PatternType
+from router.entrypoints.documents.fields import Account, Page
+from router.entrypoints.documents.mappings import (
+    MappingIn,
+    MappingOut,
+    MappingPage,
+    MappingPatch,
+    PreviewIn,
+    PreviewOut,
+    RollBack,
+    VersionOut,
+    Versions,
+)
+from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.problems import problems
+from router.handlers.mappings import Mappings
+from router.handlers.ports import Wanted
+
+
+class Listing(Page):
+    """Which mappings to list."""
+
+    is_active: bool | None = None
+    account_id: Account | None = None
+    pattern_type: PatternType | None = None
+
+    def wanted(self) -> Wanted:
+        """What the store is asked for."""
+        return Wanted(self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True))
+
+
+def mapping_routes(mappings: Mappings) -> APIRouter:
+    """The operations, each a translation of one verb of `handlers.mappings`."""
+    routes = routes_of("/v1/domain-mappings", "domain-mappings")
+    _add_reading(routes, mappings)
+    _add_writing(routes, mappings)
+    _add_going_back(routes, mappings)
+    return routes
+
+
+def _add_reading(routes: APIRouter, mappings: Mappings) -> None:
+    @routes.get("", **operation(READ))
+    async def list_mappings(wanted: Annotated[Listing, Query()]) -> MappingPage:
+        """List domain mappings."""
+        found = await mappings.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
+        shown = found[: wanted.limit]
+        return MappingPage(
+            items=[MappingOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+        )
+
+    @routes.post("/preview", **operation(READ))
+    async def preview_mapping(body: PreviewIn) -> PreviewOut:
+        """Say which mapping decides about an address, and why each other does not. Nothing is changed."""
+        return PreviewOut.of(await mappings.preview(body.email_address))
+
+    @routes.get("/{mapping_id}", **operation(READ))
+    async def get_mapping(mapping_id: Id, response: Response) -> MappingOut:
+        """Show a domain mapping."""
+        with problems():
+            mapping = await mappings.registry.store.get(mapping_id)
+        response.headers["ETag"] = etag(mapping.version)
+        return MappingOut.of(mapping)
+
+
+def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
+    @routes.post("", **operation(WRITE, audit="mapping", status=HTTPStatus.CREATED))
+    async def create_mapping(body: MappingIn, actor: Asker, response: Response) -> MappingOut:
+        """Create a domain mapping. What it shadows, overlaps or claims too widely is told as warnings."""
+        with problems():
+            mapping, warnings = await mappings.create(body.model_dump(), actor.id)
+        response.headers["ETag"] = etag(mapping.version)
+        return MappingOut.of(mapping, warnings)
+
+    @routes.patch("/{mapping_id}", **operation(WRITE, audit="mapping"))
+    async def change_mapping(
+        mapping_id: Id, body: MappingPatch, actor: Asker, response: Response, if_match: IfMatch = None
+    ) -> MappingOut:
+        """Change a domain mapping: what is not given stays. Every version is kept."""
+        with problems():
+            given = body.model_dump(exclude_unset=True)
+            mapping, warnings = await mappings.change(mapping_id, given, expected_version(if_match), actor.id)
+        response.headers["ETag"] = etag(mapping.version)
+        return MappingOut.of(mapping, warnings)
+
+    @routes.delete("/{mapping_id}", **operation(WRITE, audit="mapping", status=HTTPStatus.NO_CONTENT))
+    async def delete_mapping(mapping_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+        """Delete a domain mapping. Its versions stay."""
+        with problems():
+            await mappings.registry.remove(mapping_id, expected_version(if_match), actor.id)
+
+
+def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
+    @routes.get("/{mapping_id}/versions", **operation(READ))
+    async def list_mapping_versions(mapping_id: Id) -> Versions:
+        """List what a mapping was, who made it so, and when; also of a deleted one."""
+        found = await mappings.versions.of(MappingId(mapping_id))
+        return Versions(items=[VersionOut.of(each) for each in found])
+
+    @routes.post("/{mapping_id}/rollback", **operation(WRITE, audit="mapping"))
+    async def roll_back_mapping(
+        mapping_id: Id, body: RollBack, actor: Asker, response: Response, if_match: IfMatch = None
+    ) -> MappingOut:
+        """Make a mapping what it was at an earlier version, as a new version."""
+        with problems():
+            expected = expected_version(if_match)
+            mapping = await mappings.roll_back(MappingId(mapping_id), body.version, expected, actor.id)
+        response.headers["ETag"] = etag(mapping.version)
+        return MappingOut.of(mapping)

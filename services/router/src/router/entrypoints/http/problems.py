@@ -1,0 +1,55 @@
+"""What do the handlers' errors mean over HTTP?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from chassis.http import Problem
+from router.handlers.mappings import TAKEN
+from router.handlers.ports import ChangedMeanwhile, NotFound, Taken
+from router.handlers.registry import Invalid
+
+_TAKEN_WORDS: Final = {
+    "domain_pattern": TAKEN,
+    "domains": "Another account has one of these domains.",
+    "addresses": "Another user has one of these addresses.",
+}
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Answer with a problem document when a handler says no."""
+    try:
+        yield
+    except tuple(_ANSWERS) as error:
+        answer = next(answer for kind, answer in _ANSWERS.items() if isinstance(error, kind))
+        raise answer(error) from error
+
+
+def _invalid(errors: Mapping[str, list[str]]) -> Problem:
+    detail = f"See errors: {', '.join(errors)}"
+    return Problem(422, "validation_failed", "The request is not valid", detail, errors)
+
+
+def _taken(error: Exception) -> Problem:
+    assert isinstance(error, Taken)
+    return _invalid({error.field: [_TAKEN_WORDS.get(error.field, "It is taken.")]})
+
+
+def _not_valid(error: Exception) -> Problem:
+    assert isinstance(error, Invalid)
+    return _invalid(error.errors)
+
+
+def _changed(_: Exception) -> Problem:
+    return Problem(412, "changed_meanwhile", "Somebody else changed it", "Read it again and repeat the change.")
+
+
+_ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
+    NotFound: lambda error: Problem(404, "not_found", f"No such {error}"),
+    ChangedMeanwhile: _changed,
+    Taken: _taken,
+    Invalid: _not_valid,
+}

@@ -1,0 +1,154 @@
+"""Which operations read, change, approve and merge users?"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime, Field
+
+from chassis.http import operation
+from contracts.values import UserRole
+from router.domain.people import Origin, User, UserState
+from router.entrypoints.documents.fields import Account, Page
+from router.entrypoints.documents.people import (
+    ApprovalOut,
+    Approvals,
+    ApprovalsOut,
+    Merge,
+    UserIn,
+    UserOut,
+    UserPage,
+    UserPatch,
+    UserStats,
+)
+from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.problems import problems
+from router.handlers.people import Desk
+from router.handlers.ports import Wanted
+
+
+class Pending(Page):
+    """Which users who wait for approval to list."""
+
+    account_id: Account | None = None
+    created_after: AwareDatetime | None = None
+
+    def wanted(self) -> Wanted:
+        """What the store is asked for."""
+        fields = {"account_id": self.account_id} if self.account_id else {}
+        return Wanted(fields | {"state": UserState.PENDING.value}, created_after=self.created_after)
+
+
+class Listing(Page):
+    """Which users to list. `text` is looked for in names and addresses, letter case aside."""
+
+    account_id: Account | None = None
+    state: UserState | None = None
+    role: UserRole | None = None
+    origin: Origin | None = None
+    text: Annotated[str, Field(max_length=254)] = ""
+
+    def wanted(self) -> Wanted:
+        """What the store is asked for."""
+        fields = self.model_dump(mode="json", exclude={"limit", "cursor", "text"}, exclude_none=True)
+        return Wanted(fields, self.text)
+
+
+def user_routes(desk: Desk) -> APIRouter:
+    """The operations, each a translation of one verb of `handlers.users`."""
+    routes = routes_of("/v1", "users")
+    _add_reading(routes, desk)
+    _add_writing(routes, desk)
+    _add_clearing(routes, desk)
+    _add_overviews(routes, desk)
+    return routes
+
+
+def _add_reading(routes: APIRouter, desk: Desk) -> None:
+    @routes.get("/users", **operation(READ))
+    async def list_users(wanted: Annotated[Listing, Query()]) -> UserPage:
+        """List users."""
+        return _page(await desk.users.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted()), wanted)
+
+    @routes.get("/users/{user_id}", **operation(READ))
+    async def get_user(user_id: Id, response: Response) -> UserOut:
+        """Show a user."""
+        with problems():
+            return _tagged(await desk.users.registry.store.get(user_id), response)
+
+
+def _add_writing(routes: APIRouter, desk: Desk) -> None:
+    @routes.post("/users", **operation(WRITE, audit="user", status=HTTPStatus.CREATED))
+    async def create_user(body: UserIn, actor: Asker, response: Response) -> UserOut:
+        """Create a user. Mail that waited for somebody to know its sender goes on."""
+        with problems():
+            return _tagged(await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id), response)
+
+    @routes.patch("/users/{user_id}", **operation(WRITE, audit="user"))
+    async def change_user(
+        user_id: Id, body: UserPatch, actor: Asker, response: Response, if_match: IfMatch = None
+    ) -> UserOut:
+        """Change a user: what is not given stays."""
+        fields = body.given()
+        if "name" in fields:
+            fields["name"] = fields["name"] or ""
+        with problems():
+            return _tagged(await desk.users.change(user_id, fields, expected_version(if_match), actor.id), response)
+
+    @routes.delete("/users/{user_id}", **operation(WRITE, audit="user", status=HTTPStatus.NO_CONTENT))
+    async def delete_user(user_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+        """Delete a user. Their tickets stay."""
+        with problems():
+            await desk.users.registry.remove(user_id, expected_version(if_match), actor.id)
+
+
+def _add_clearing(routes: APIRouter, desk: Desk) -> None:
+    @routes.post("/users/{user_id}/verify", **operation(WRITE, audit="user"))
+    async def verify_user(user_id: Id, actor: Asker, response: Response) -> UserOut:
+        """Say that a user's address is confirmed. Mail that waited for it goes on."""
+        with problems():
+            return _tagged(await desk.users.verify(user_id, actor.id), response)
+
+    @routes.post("/users/{user_id}/merge", **operation(WRITE, audit="user"))
+    async def merge_user(
+        user_id: Id, body: Merge, actor: Asker, response: Response, if_match: IfMatch = None
+    ) -> UserOut:
+        """Make two users one: whoever writes from this one's addresses is the other from now on."""
+        with problems():
+            return _tagged(await desk.users.merge(user_id, body.into, expected_version(if_match), actor.id), response)
+
+    @routes.post("/pending-approvals/approve", **operation(WRITE, audit="user"))
+    async def approve_users(body: Approvals, actor: Asker) -> ApprovalsOut:
+        """Approve users, each by itself. Their mail that waited goes on. Approving somebody again changes nothing."""
+        found = await desk.approve(
+            body.user_ids, actor.id, welcome=body.send_welcome_email, default_role=body.assign_default_role
+        )
+        results = [ApprovalOut(user_id=each.user_id, approved=not each.error, error=each.error) for each in found]
+        approved = sum(each.approved for each in results)
+        return ApprovalsOut(results=results, approved=approved, failed=len(results) - approved)
+
+
+def _add_overviews(routes: APIRouter, desk: Desk) -> None:
+    @routes.get("/pending-approvals", **operation(READ))
+    async def list_pending_approvals(wanted: Annotated[Pending, Query()]) -> UserPage:
+        """List users who wait for approval."""
+        return _page(await desk.users.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted()), wanted)
+
+    @routes.get("/user-stats", **operation(READ))
+    async def get_user_stats() -> UserStats:
+        """Count users by state and origin, and the mails that wait for them."""
+        return UserStats(**await desk.stats())
+
+
+def _page(found: list[User], wanted: Page) -> UserPage:
+    shown = found[: wanted.limit]
+    return UserPage(
+        items=[UserOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+    )
+
+
+def _tagged(user: User, response: Response) -> UserOut:
+    response.headers["ETag"] = etag(user.version)
+    return UserOut.of(user)

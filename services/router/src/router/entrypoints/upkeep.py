@@ -1,0 +1,85 @@
+"""When are changes announced, replicas compared with the store, and held mails sent on? At once, and every few seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from chassis.leases import Lease, Leases
+
+EVERY: Final = timedelta(seconds=3)
+LEASE: Final = "holding"
+ANYWAY: Final = 100
+"""After so many looks all that waits is looked at again, changed or not: a mail may come to wait while its sender is approved."""
+
+log = structlog.get_logger()
+
+
+class Bell:
+    """Rung by whoever leaves work behind; whoever does it waits for that, or for a while."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """There is work."""
+        self._rung.set()
+
+    async def wait(self, longest: timedelta) -> None:
+        """Return when it was rung, or after the longest time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(longest.total_seconds()):
+                await self._rung.wait()
+        self._rung.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done: changes announced, the store's revision read, releases finished, and all that waits looked at again."""
+
+    announce: Callable[[], Awaitable[int]]
+    check: Callable[[], Awaitable[int]]
+    finish_releases: Callable[[], Awaitable[int]]
+    reconsider: Callable[[], Awaitable[int]]
+
+
+class Upkeep:
+    """Every replica announces and compares; the one with the lease looks after held mails."""
+
+    def __init__(self, leases: Leases, work: Work, bell: Bell, every: timedelta = EVERY) -> None:
+        self._leases = leases
+        self._work = work
+        self._bell = bell
+        self._every = every
+        self._lease: Lease | None = None
+        self._considered: int | None = None
+        self._looks = 0
+
+    async def run(self) -> None:
+        """Do it until cancelled."""
+        while True:
+            await self.look()
+            await self._bell.wait(self._every)
+
+    async def look(self) -> None:
+        """Do it once."""
+        await self._work.announce()
+        revision = await self._work.check()
+        if self._lease is None or not self._lease.held():
+            self._lease = await self._leases.hold(LEASE)
+            self._considered = None
+        if self._lease is None:
+            return
+        released = await self._work.finish_releases()
+        self._looks += 1
+        if self._considered != revision or self._looks >= ANYWAY:
+            released += await self._work.reconsider()
+            self._considered, self._looks = revision, 0
+        if released:
+            log.info("held_mails_sent_on", mails=released)

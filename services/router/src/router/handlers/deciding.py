@@ -1,0 +1,124 @@
+"""What is decided about a batch of mails, and who becomes a user by it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from contracts.events.directory import UserCreated
+from contracts.values import AccountId, Address, DeliveryId, UserId
+from router.domain.directory import Directory
+from router.domain.facts import Facts, Known
+from router.domain.identity import identity_of
+from router.domain.people import TEMPLATES, Origin, User, UserState
+from router.domain.policy import UserPolicy
+from router.domain.routing import Decision, route
+from router.domain.verdict import NewUser, Rule
+from router.handlers.current import CurrentDirectory
+from router.handlers.ports import Users
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A mail to be decided about. `delivery_id` is absent where nothing is to be changed."""
+
+    facts: Facts
+    delivery_id: DeliveryId | None = None
+    released: bool = False
+
+    @property
+    def identity(self) -> str:
+        """Who writes."""
+        return identity_of(self.facts.sender.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What it takes to make a user: the time, and ids that nobody has."""
+
+    now: Callable[[], datetime]
+    new_id: Callable[[str], str]
+
+
+class Decisions:
+    """Decides by the rules, with one question to the store of users per batch."""
+
+    def __init__(self, rules: Sequence[Rule], directory: CurrentDirectory, users: Users, making: Making) -> None:
+        self._rules = rules
+        self._directory = directory
+        self._users = users
+        self._making = making
+
+    async def explain(self, question: Question) -> Decision:
+        """What would be decided, and why: the code that decides. Nothing is changed."""
+        users = await self._users.by_identities([question.identity])
+        known = Known(await self._directory.get(), users.get(question.identity), question.released)
+        return route(self._rules, question.facts, known)
+
+    async def decide(self, questions: Sequence[Question]) -> list[Decision]:
+        """Decide about each, in order; senders who become users are users when this returns, and announced soon."""
+        directory = await self._directory.get()
+        users = await self._users.by_identities({each.identity for each in questions})
+        made: list[tuple[User, UserCreated]] = []
+        decisions = []
+        for question in questions:
+            known = Known(directory, users.get(question.identity), question.released)
+            decision = route(self._rules, question.facts, known)
+            if decision.new_user and known.user is None:
+                user = self._user(question, decision.new_user, directory)
+                users[question.identity] = user
+                made.append((user, user_created(user, directory.policy)))
+                decision = _asked_by(decision, user)
+            decisions.append(decision)
+        if made and not await self._users.add(made):
+            # Somebody made one of them a user at the same moment: now they are found.
+            return await self.decide(questions)
+        return decisions
+
+    def _user(self, question: Question, new: NewUser, directory: Directory) -> User:
+        now, sender = self._making.now(), question.facts.sender
+        wanted = directory.policy.default_role_template_id
+        role = next((each.role for each in TEMPLATES if each.id == wanted), TEMPLATES[0].role)
+        return User(
+            id=UserId(self._making.new_id("usr")),
+            created_at=now,
+            updated_at=now,
+            name=sender.name,
+            addresses=(sender.address,),
+            identities=(question.identity,),
+            account_id=new.account_id,
+            role=role,
+            state=new.state,
+            origin=Origin.MAIL,
+            delivery_id=question.delivery_id if directory.policy.audit_user_creation else None,
+        )
+
+
+def user_created(user: User, policy: UserPolicy, actor: str = "") -> UserCreated:
+    """The event, with what the policy wants to be sent because of it."""
+    from_mail = user.origin is Origin.MAIL
+    unverified = user.state is UserState.UNVERIFIED
+    account: AccountId | None = user.account_id
+    return UserCreated(
+        user_id=user.id,
+        version=user.version,
+        occurred_at=user.created_at,
+        actor=actor,
+        address=Address(address=user.addresses[0], name=user.name),
+        account_id=account,
+        role=user.role,
+        state=user.state.value,
+        origin=user.origin.value,
+        delivery_id=user.delivery_id,
+        welcome=from_mail and user.state is UserState.ACTIVE and policy.welcome_email_enabled,
+        verification_template=policy.verification_email_template if unverified else "",
+        approval_wanted=user.state is UserState.PENDING and policy.approval_workflow_enabled,
+    )
+
+
+def _asked_by(decision: Decision, user: User) -> Decision:
+    if decision.routing is None:
+        return decision
+    routing = decision.routing.model_copy(update={"requester_id": user.id, "sender_role": user.role})
+    return replace(decision, routing=routing)

@@ -1,0 +1,69 @@
+"""When does a mail that waits go on? When somebody releases it, or nothing in the directory holds it any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from contracts.envelope import Envelope
+from contracts.events.mail import MailParsed
+from contracts.values import DeliveryId
+from router.domain.held import ONLY_BY_HAND, HeldMail, HeldState
+from router.handlers.deciding import Decisions
+from router.handlers.ports import SOURCE, Announcements, HeldMails, Wanted
+from router.handlers.routing import question_of, routed
+
+AT_ONCE: Final = 50
+
+
+class Holding:
+    """The verbs about held mail. What goes on is published first and marked then: a crash in between repeats it."""
+
+    def __init__(
+        self, held: HeldMails, decisions: Decisions, announcements: Announcements, now: Callable[[], datetime]
+    ) -> None:
+        self.mails = held
+        self._decisions = decisions
+        self._announcements = announcements
+        self._now = now
+
+    async def release(self, delivery_id: DeliveryId, by: str) -> HeldMail:
+        """Let a mail go on, whatever holds it; it does in a moment. Doing it again changes nothing. Raises `NotFound`."""
+        return await self.mails.ask_release(delivery_id, by)
+
+    async def finish_releases(self) -> int:
+        """Send on what somebody released; gives how many."""
+        done = 0
+        while mails := await self.mails.asked(AT_ONCE):
+            sent = await self._send_on(mails, released=True)
+            done += sent
+            if sent < len(mails):
+                break
+        return done
+
+    async def reconsider(self) -> int:
+        """Ask the rules again about everything that waits, in order, and send on what nothing holds; gives how many."""
+        done, after = 0, None
+        waiting = Wanted({"state": HeldState.WAITING.value})
+        while mails := await self.mails.page(after, AT_ONCE, waiting):
+            after = mails[-1].position
+            done += await self._send_on([each for each in mails if each.reason not in ONLY_BY_HAND], released=False)
+        return done
+
+    async def _send_on(self, mails: Sequence[HeldMail], *, released: bool) -> int:
+        if not mails:
+            return 0
+        time = self._now()
+        parsed = [_parsed(mail, time) for mail in mails]
+        decisions = await self._decisions.decide([question_of(each.event, released=released) for each in parsed])
+        free = [(each, decision) for each, decision in zip(parsed, decisions, strict=True) if decision.routing]
+        await self._announcements.routed([routed(each, decision, time) for each, decision in free])
+        if free:
+            await self.mails.mark_released([each.event.delivery.delivery_id for each, _ in free], time)
+        return len(free)
+
+
+def _parsed(mail: HeldMail, time: datetime) -> Envelope[MailParsed]:
+    event = MailParsed(delivery=mail.delivery, mail=mail.mail)
+    return Envelope(event=event, source=SOURCE, time=time, traceparent=mail.traceparent)

@@ -1,0 +1,131 @@
+"""How are domain mappings created, changed, deleted, looked into and taken back?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from contracts.events.directory import Change, MappingChanged
+from contracts.values import Finding, MappingId
+from router.domain.directory import Directory, why_lost
+from router.domain.hygiene import mapping_warnings
+from router.domain.mapping import Mapping, PatternInvalid, key_of
+from router.domain.people import Account, User
+from router.handlers.ports import Entities, NotFound
+from router.handlers.registry import Invalid, Registry
+
+TAKEN: Final = "The domain pattern has already been taken for this pattern type."
+"""The specification's words, as are the next."""
+NO_ACCOUNT: Final = "The selected account id is invalid."
+NO_USER: Final = "The selected default assigned user id is invalid."
+
+
+def mapping_changed(mapping: Mapping, change: Change, actor: str) -> MappingChanged:
+    """The event of a change."""
+    return MappingChanged(
+        entity_id=mapping.id, change=change, version=mapping.version, occurred_at=mapping.updated_at, actor=actor
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A mapping as somebody left it. `change` tells what was done."""
+
+    mapping: Mapping
+    change: Change
+    actor: str
+
+
+class Versions(Protocol):
+    """Every version of every mapping, for ever: written with the change, before the change counts."""
+
+    async def of(self, mapping_id: MappingId) -> list[Version]:
+        """All of a mapping, the latest first; also of one that was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mapping that speaks of an address, and why it does not decide; empty for the one that does."""
+
+    mapping: Mapping
+    why_lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What mappings say about an address."""
+
+    directory: Directory
+    winner: Mapping | None
+    candidates: Sequence[Candidate]
+    assignee: User | None
+
+
+class Mappings:
+    """The verbs about mappings."""
+
+    def __init__(
+        self, registry: Registry[Mapping], accounts: Entities[Account], users: Entities[User], versions: Versions
+    ) -> None:
+        self.registry = registry
+        self.versions = versions
+        self._accounts = accounts
+        self._users = users
+
+    async def create(self, fields: dict[str, Any], actor: str) -> tuple[Mapping, tuple[Finding, ...]]:
+        """A new mapping, and what is odd about it. Raises `Invalid`, `Taken`."""
+        await self._check(fields)
+        mapping = Mapping(**(self.registry.born("map") | keyed(fields)))
+        return await self._with_warnings(await self.registry.add(mapping, actor))
+
+    async def change(
+        self, mapping_id: str, fields: dict[str, Any], version: int | None, actor: str
+    ) -> tuple[Mapping, tuple[Finding, ...]]:
+        """A changed mapping: what is not given stays. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`, `Taken`."""
+        await self._check(fields)
+
+        def to(before: Mapping) -> Mapping:
+            given = keyed(before.model_dump() | fields)
+            return Mapping.model_validate(given)
+
+        return await self._with_warnings(await self.registry.change(mapping_id, version, actor, to))
+
+    async def roll_back(self, mapping_id: MappingId, to: int, version: int | None, actor: str) -> Mapping:
+        """Make a mapping what it was at a version, as a new version. Raises `NotFound`, `Invalid`, `Taken`."""
+        found = next((each.mapping for each in await self.versions.of(mapping_id) if each.mapping.version == to), None)
+        if found is None:
+            raise NotFound("mapping version")
+        kept = found.model_dump(exclude={"id", "version", "created_at", "updated_at"})
+        changed, _ = await self.change(mapping_id, kept, version, actor)
+        return changed
+
+    async def preview(self, address: str) -> Preview:
+        """Which mapping decides about an address, and why each other does not."""
+        directory = await self.registry.tools.directory.get()
+        winner = directory.mapping_for(address)
+        candidates = [Candidate(each, why_lost(each, winner)) for each in directory.candidates(address)]
+        wanted = winner.default_assigned_user_id if winner else None
+        found = await self._users.many([wanted]) if wanted else []
+        return Preview(directory, winner, candidates, found[0] if found else None)
+
+    async def _check(self, fields: dict[str, Any]) -> None:
+        errors: dict[str, list[str]] = {}
+        account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
+        if account_id and not await self._accounts.many([account_id]):
+            errors["account_id"] = [NO_ACCOUNT]
+        if user_id and not await self._users.many([user_id]):
+            errors["default_assigned_user_id"] = [NO_USER]
+        if errors:
+            raise Invalid(errors)
+
+    async def _with_warnings(self, mapping: Mapping) -> tuple[Mapping, tuple[Finding, ...]]:
+        return mapping, mapping_warnings(mapping, await self.registry.tools.directory.get())
+
+
+def keyed(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with the pattern's normal form. Raises `Invalid`."""
+    try:
+        return fields | {"key": key_of(fields["domain_pattern"], fields["pattern_type"])}
+    except PatternInvalid as error:
+        raise Invalid({"domain_pattern": [str(error)]}) from error

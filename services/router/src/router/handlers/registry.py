@@ -1,0 +1,92 @@
+"""How is a document of the directory created, changed and deleted, whatever its kind?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from contracts.events.directory import Change, DirectoryEvent
+from router.domain.entity import Entity
+from router.handlers.current import CurrentDirectory
+from router.handlers.ports import ChangedMeanwhile, Entities
+
+ATTEMPTS: Final = 5
+"""How often a change that names no version is made again because another one came in between."""
+
+T = TypeVar("T", bound=Entity)
+
+
+class Invalid(ValueError):
+    """A document breaks rules: `errors` maps fields, by their names in the API, to what is wrong."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {text}" for name, texts in errors.items() for text in texts))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all kinds of documents are made and changed with. `noticed` says that something waits to be announced."""
+
+    directory: CurrentDirectory
+    now: Callable[[], datetime]
+    new_id: Callable[[str], str]
+    noticed: Callable[[], None]
+
+
+class Registry(Generic[T]):
+    """Documents of one kind. `telling` makes the event of a document after a change, by whom."""
+
+    def __init__(self, store: Entities[T], tools: Tools, telling: Callable[[T, Change, str], DirectoryEvent]) -> None:
+        self.store = store
+        self.tools = tools
+        self._telling = telling
+
+    async def add(self, entity: T, actor: str) -> T:
+        """Store a new document. Raises `Taken`."""
+        await self.store.insert(entity, self._telling(entity, Change.CREATED, actor))
+        self._changed()
+        return entity
+
+    async def change(self, entity_id: str, version: int | None, actor: str, to: Callable[[T], T]) -> T:
+        """Change a document; bound to a version, or to whichever it has.
+
+        Raises `NotFound`, `ChangedMeanwhile`, `Taken`, and what `to` raises.
+        """
+        for left in reversed(range(1 if version else ATTEMPTS)):
+            before = await self.store.get(entity_id)
+            if version not in {None, before.version}:
+                raise ChangedMeanwhile(entity_id)
+            after = self._next(before, to(before))
+            try:
+                await self.store.replace(after, self._telling(after, Change.UPDATED, actor))
+            except ChangedMeanwhile:
+                if not left:
+                    raise
+            else:
+                self._changed()
+                return after
+        raise AssertionError
+
+    async def remove(self, entity_id: str, version: int | None, actor: str) -> None:
+        """Delete a document. Raises `NotFound`, `ChangedMeanwhile`."""
+        before = await self.store.get(entity_id)
+        if version not in {None, before.version}:
+            raise ChangedMeanwhile(entity_id)
+        gone = self._next(before, before)
+        await self.store.delete(gone, self._telling(gone, Change.DELETED, actor))
+        self._changed()
+
+    def born(self, prefix: str) -> dict[str, Any]:
+        """What every new document begins with."""
+        now = self.tools.now()
+        return {"id": self.tools.new_id(prefix), "version": 1, "created_at": now, "updated_at": now}
+
+    def _next(self, before: T, after: T) -> T:
+        return after.model_copy(update={"version": before.version + 1, "updated_at": self.tools.now()})
+
+    def _changed(self) -> None:
+        self.tools.directory.changed()
+        self.tools.noticed()

@@ -1,0 +1,120 @@
+"""How are users created, changed, approved, confirmed and merged?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.events.directory import Change, DirectoryEvent, UserApproved, UserChanged
+from contracts.values import UserId
+from router.domain.people import Account, Origin, User, UserState, cleared_state, with_addresses
+from router.domain.policy import UserPolicy
+from router.handlers.deciding import user_created
+from router.handlers.ports import ChangedMeanwhile, Entities, NotFound
+from router.handlers.registry import Invalid, Registry
+
+NO_ACCOUNT = "The selected account id is invalid."
+
+
+def user_changed(user: User, change: Change, actor: str) -> DirectoryEvent:
+    """The event of a change that somebody made."""
+    if change is Change.CREATED:
+        return user_created(user, UserPolicy(created_at=user.created_at, updated_at=user.created_at), actor)
+    return UserChanged(user_id=user.id, version=user.version, occurred_at=user.updated_at, actor=actor, change=change)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What became of one approval: `error` is empty where it was done."""
+
+    user_id: UserId
+    error: str = ""
+
+
+class UserDirectory:
+    """The verbs about users."""
+
+    def __init__(self, registry: Registry[User], accounts: Entities[Account]) -> None:
+        self.registry = registry
+        self._accounts = accounts
+
+    async def create(self, fields: dict[str, Any], actor: str) -> User:
+        """A new user. Raises `Invalid`, `Taken`."""
+        await self._check(fields)
+        user = User(**(self.registry.born("usr") | fields), origin=Origin.ADMIN)
+        return await self.registry.add(with_addresses(user, user.addresses), actor)
+
+    async def change(self, user_id: str, fields: dict[str, Any], version: int | None, actor: str) -> User:
+        """A changed user. Whoever is put into an account belongs there from now on, whatever the domain says."""
+        await self._check(fields)
+        assigned = {"origin": Origin.ACCOUNT} if fields.get("account_id") else {}
+
+        def to(before: User) -> User:
+            changed = User.model_validate(before.model_dump() | assigned | fields)
+            return with_addresses(changed, changed.addresses)
+
+        return await self.registry.change(user_id, version, actor, to)
+
+    async def verify(self, user_id: str, actor: str) -> User:
+        """The address is confirmed: mail that waited for it goes on. Doing it again changes nothing."""
+        before = await self.registry.store.get(user_id)
+        if before.verified:
+            return before
+
+        def to(user: User) -> User:
+            state = cleared_state(user, approved=False, verified=True)
+            return user.model_copy(update={"verified": True, "state": state})
+
+        return await self.registry.change(user_id, None, actor, to)
+
+    async def approve(self, user_ids: Sequence[UserId], actor: str, *, welcome: bool, role: Any) -> list[Approval]:
+        """Approve users, each by itself; `role` is given to them where it is not None. Approved ones may be named again."""
+        return [await self._approve(each, actor, welcome=welcome, role=role) for each in user_ids]
+
+    async def merge(self, user_id: str, into: UserId, version: int | None, actor: str) -> User:
+        """One person, two users: whoever writes from the first one's addresses is the second from now on.
+
+        Raises `Invalid` where that would lead in a circle or nowhere.
+        """
+        target = await self.registry.store.get(into)
+        if into == user_id or target.merged_into:
+            raise Invalid({"into": ["Name another user, who was not merged into somebody."]})
+
+        def to(user: User) -> User:
+            return user.model_copy(update={"merged_into": into})
+
+        return await self.registry.change(user_id, version, actor, to)
+
+    async def _approve(self, user_id: UserId, actor: str, *, welcome: bool, role: Any) -> Approval:
+        try:
+            before = await self.registry.store.get(user_id)
+            if before.state is UserState.ACTIVE:
+                return Approval(user_id)
+            if before.state is UserState.BLOCKED:
+                return Approval(user_id, "The user is blocked: unblock them first.")
+            given = {"role": role} if role else {}
+            state = cleared_state(before, approved=True, verified=False)
+            await self._write(before, given | {"state": state}, lambda user: _approved(user, actor, welcome=welcome))
+        except NotFound:
+            return Approval(user_id, "No such user.")
+        except ChangedMeanwhile:
+            return Approval(user_id, "Somebody changed the user at the same moment: try again.")
+        return Approval(user_id)
+
+    async def _write(self, before: User, fields: dict[str, Any], event: Callable[[User], DirectoryEvent]) -> None:
+        at = {"version": before.version + 1, "updated_at": self.registry.tools.now()}
+        after = before.model_copy(update=fields | at)
+        await self.registry.store.replace(after, event(after))
+        self.registry.tools.noticed()
+
+    async def _check(self, fields: dict[str, Any]) -> None:
+        account_id = fields.get("account_id")
+        if account_id and not await self._accounts.many([account_id]):
+            raise Invalid({"account_id": [NO_ACCOUNT]})
+
+
+def _approved(user: User, actor: str, *, welcome: bool) -> UserApproved:
+    return UserApproved(
+        user_id=user.id, version=user.version, occurred_at=user.updated_at, actor=actor, welcome=welcome
+    )

@@ -1,0 +1,137 @@
+"""What is a whole router in tests, without engines?"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter
+from typing_extensions import override
+
+from contracts.events.directory import DirectoryEvent
+from router.domain.directory import Directory, directory_of
+from router.domain.mapping import Mapping
+from router.domain.people import Account
+from router.domain.policy import UserPolicy
+from router.entrypoints.http import (
+    account_routes,
+    explain_routes,
+    held_routes,
+    mapping_routes,
+    policy_routes,
+    user_routes,
+)
+from router.handlers.accounts import Accounts, account_changed
+from router.handlers.announcing import Announcing
+from router.handlers.current import CurrentDirectory, DirectorySource
+from router.handlers.deciding import Decisions, Making
+from router.handlers.holding import Holding
+from router.handlers.mappings import Mappings, mapping_changed
+from router.handlers.people import Desk
+from router.handlers.policy import PolicyDesk
+from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
+from router.handlers.registry import Registry, Tools
+from router.handlers.routing import Routes
+from router.handlers.users import UserDirectory, user_changed
+from support.routing import (
+    DEFAULT,
+    FREEMAIL,
+    NOW,
+    RULES,
+    HeardAnnouncements,
+    InMemoryEntities,
+    InMemoryHeldMails,
+    InMemoryOutbox,
+    InMemoryUsers,
+    a_policy,
+    an_account,
+)
+
+EVERYTHING = ("directory.read", "directory.write", "mail.release", "mail.read")
+
+
+class InMemoryDirectory(DirectorySource, Revisions, Policies):
+    """The directory's source over the stores in memory; `loads` counts how often it was read whole."""
+
+    def __init__(
+        self, outbox: InMemoryOutbox, accounts: InMemoryEntities[Account], mappings: InMemoryEntities[Mapping]
+    ) -> None:
+        self.policy = a_policy()
+        self.revision = 0
+        self.loads = 0
+        self._outbox = outbox
+        self._accounts = accounts
+        self._mappings = mappings
+
+    @override
+    async def load(self) -> Directory:
+        self.loads += 1
+        accounts, mappings = self._accounts.kept.values(), self._mappings.kept.values()
+        return directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
+
+    @override
+    async def current(self) -> int:
+        return self.revision
+
+    @override
+    async def rise(self) -> None:
+        self.revision += 1
+
+    @override
+    async def read(self) -> UserPolicy:
+        return self.policy
+
+    @override
+    async def write(self, policy: UserPolicy, event: DirectoryEvent) -> None:
+        if policy.version != self.policy.version + 1:
+            raise ChangedMeanwhile(policy.id)
+        self.policy = policy
+        self._outbox.write(policy, event)
+
+
+@dataclass
+class RouterWorld:
+    """One replica and its stores. The clock stands still."""
+
+    heard: HeardAnnouncements = field(default_factory=HeardAnnouncements)
+    held: InMemoryHeldMails = field(default_factory=InMemoryHeldMails)
+    outbox: InMemoryOutbox = field(default_factory=InMemoryOutbox)
+
+    def __post_init__(self) -> None:
+        """Plug everything together."""
+        numbers = itertools.count(1)
+        self.accounts = InMemoryEntities[Account](self.outbox, {"domains": "domains"})
+        self.mappings = InMemoryEntities[Mapping](self.outbox, {"key": "domain_pattern"})
+        self.users = InMemoryUsers(self.outbox, {"identities": "addresses"})
+        self.accounts.kept[DEFAULT] = an_account(DEFAULT, name="Default account")
+        self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings)
+        self.directory = CurrentDirectory(self.source, self.source)
+        making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
+        self.decisions = Decisions(RULES, self.directory, self.users, making)
+        self.routes = Routes(self.decisions, self.held, self.heard, lambda: NOW)
+        self.holding = Holding(self.held, self.decisions, self.heard, lambda: NOW)
+        self.announcing = Announcing(self.outbox, self.source, self.heard, self.directory)
+        self.rung = 0
+        self.tools = Tools(self.directory, making.now, making.new_id, self._ring)
+        self.policy = PolicyDesk(self.source, self.accounts, self.tools)
+        people = Registry(self.users, self.tools, user_changed)
+        self.people = UserDirectory(people, self.accounts)
+
+    def api(self) -> APIRouter:
+        """All operations."""
+        accounts = Registry(self.accounts, self.tools, account_changed)
+        mappings = Registry(self.mappings, self.tools, mapping_changed)
+        routes = APIRouter()
+        for each in (
+            account_routes(Accounts(accounts, mappings, self.people.registry)),
+            mapping_routes(Mappings(mappings, self.accounts, self.users, self.outbox)),
+            user_routes(Desk(self.people, self.policy, self.held)),
+            policy_routes(self.policy),
+            held_routes(self.holding, self._ring),
+            explain_routes(self.decisions),
+        ):
+            routes.include_router(each)
+        return routes
+
+    def _ring(self) -> None:
+        self.rung += 1

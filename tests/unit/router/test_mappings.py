@@ -1,0 +1,141 @@
+"""Which mapping decides about an address, and what is said about odd ones?"""
+
+import time
+
+import pytest
+
+from router.domain.directory import Directory, directory_of, why_lost
+from router.domain.hygiene import account_warnings, mapping_warnings
+from router.domain.mapping import PatternInvalid, PatternType, key_of
+from support.routing import a_directory, a_mapping, a_policy, an_account
+
+EMAIL, DOMAIN, WILDCARD = PatternType.EMAIL, PatternType.DOMAIN, PatternType.WILDCARD
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind", "address", "speaks"),
+    [
+        ("@acme.com", DOMAIN, "a@acme.com", True),
+        ("acme.com", DOMAIN, "A+x@ACME.com.", True),
+        ("acme.com", DOMAIN, "a@acme.com.evil.com", False),
+        ("acme.com", DOMAIN, "a@evilacme.com", False),
+        ("acme.com", DOMAIN, "a@eu.acme.com", False),
+        ("acme.com", DOMAIN, '"a@acme.com"@evil.com', False),
+        ("*.acme.com", WILDCARD, "a@eu.acme.com", True),
+        ("*.acme.com", WILDCARD, "a@x.eu.acme.com", True),
+        ("*.acme.com", WILDCARD, "a@acme.com", False),
+        ("*.acme.com", WILDCARD, "a@evilacme.com", False),
+        ("*.acme.com", WILDCARD, "a@eu.acme.com.evil.com", False),
+        ("*", WILDCARD, "a@anything.example", True),
+        ("boss@acme.com", EMAIL, "Boss+mobile@acme.com", True),
+        ("boss+vip@acme.com", EMAIL, "boss+vip@acme.com", True),
+        ("boss+vip@acme.com", EMAIL, "boss@acme.com", False),
+        ("bücher.example", DOMAIN, "a@xn--bcher-kva.example", True),
+        ("acme.com", DOMAIN, "nobody", False),
+    ],
+)
+def test_i31_a_pattern_speaks_of_addresses_by_exact_labels(
+    pattern: str, kind: PatternType, address: str, *, speaks: bool
+) -> None:
+    found = a_directory(a_mapping(pattern, kind)).mapping_for(address)
+
+    assert (found is not None) is speaks
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind"),
+    [
+        ("acme com", DOMAIN),
+        ("a@acme.com", DOMAIN),
+        ("*.acme.com", DOMAIN),
+        ("-acme.com", DOMAIN),
+        ("acme.com", WILDCARD),
+        ("*acme.com", WILDCARD),
+        ("*.*.com", WILDCARD),
+        ("@acme.com", EMAIL),
+        ("acme.com", EMAIL),
+        ('{"$ne": 1}', DOMAIN),
+    ],
+)
+def test_a_pattern_that_is_not_of_its_type_is_refused_with_how_one_is_written(pattern: str, kind: PatternType) -> None:
+    with pytest.raises(PatternInvalid, match="is written"):
+        key_of(pattern, kind)
+
+
+def test_email_goes_before_domain_before_wildcard_whatever_their_numbers() -> None:
+    person = a_mapping("ada@eu.acme.com", EMAIL, priority=1000)
+    domain = a_mapping("eu.acme.com", DOMAIN, priority=500)
+    wide = a_mapping("*.acme.com", WILDCARD, priority=1)
+
+    assert a_directory(wide, domain, person).candidates("ada@eu.acme.com") == [person, domain, wide]
+    assert a_directory(wide, domain, person).candidates("bob@eu.acme.com") == [domain, wide]
+
+
+def test_among_wildcards_the_lower_number_wins_then_the_longer_pattern() -> None:
+    wide, near = a_mapping("*.com", WILDCARD, priority=10), a_mapping("*.acme.com", WILDCARD, priority=20)
+    equal = a_mapping("*.eu.acme.com", WILDCARD, priority=20)
+
+    assert a_directory(wide, near, equal).candidates("a@x.eu.acme.com") == [wide, equal, near]
+
+
+def test_each_loser_is_told_why() -> None:
+    winner = a_mapping("*.com", WILDCARD, priority=10)
+    later = a_mapping("*.acme.com", WILDCARD, priority=20)
+    resting = a_mapping("ada@eu.acme.com", EMAIL, is_active=False)
+
+    assert a_directory(winner, later, resting).mapping_for("ada@eu.acme.com") == winner
+    assert why_lost(resting, winner) == "it is not active"
+    assert "lower number" in why_lost(later, winner)
+    assert why_lost(winner, winner) == ""
+    assert "longer" in why_lost(a_mapping("*.a", WILDCARD), a_mapping("*.b.a", WILDCARD))
+    assert "before any wildcard" in why_lost(winner, a_mapping("acme.com"))
+
+
+def test_ten_thousand_mappings_cost_no_more_than_twice_as_much_as_ten() -> None:
+    few = directory_of(a_policy(), [], [a_mapping(f"c{n}.example") for n in range(10)])
+    many = directory_of(a_policy(), [], [a_mapping(f"c{n}.example") for n in range(10_000)])
+    addresses = [f"ada@c{n % 12}.example" for n in range(5_000)]
+
+    def cost(directory: Directory) -> float:
+        began = time.process_time()
+        for address in addresses:
+            directory.mapping_for(address)
+        return time.process_time() - began
+
+    cost(few)
+    assert min(cost(many) for _ in range(3)) < 2 * max(cost(few) for _ in range(3)) + 0.01
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind", "code"),
+    [
+        ("gmail.com", DOMAIN, "freemail"),
+        ("*.eu.acme.com", WILDCARD, "shadowed"),
+        ("*.com", WILDCARD, "shadows"),
+        ("eu.acme.com", DOMAIN, "overlapping"),
+        ("bob@eu.acme.com", EMAIL, "overlapping"),
+        ("owned.example", DOMAIN, "overlapping"),
+        ("*", WILDCARD, "everyone"),
+    ],
+)
+def test_what_is_odd_about_a_mapping_is_told(pattern: str, kind: PatternType, code: str) -> None:
+    number = 1 if code == "shadows" else 100
+    mapping = a_mapping(pattern, kind, account="acc_other", priority=number)
+    others = a_mapping("*.acme.com", WILDCARD, priority=50), an_account("acc_1", "owned.example")
+
+    assert code in [each.code for each in mapping_warnings(mapping, a_directory(*others, mapping))]
+
+
+def test_an_ordinary_mapping_has_nothing_odd_and_an_unknown_category_is_told() -> None:
+    plain = a_mapping("acme.com", default_category="billing")
+    strange = a_mapping("acme.com", default_category="General Support")
+
+    assert mapping_warnings(plain, a_directory(plain)) == ()
+    assert [each.code for each in mapping_warnings(strange, a_directory(strange))] == ["category_unknown"]
+
+
+def test_an_account_with_a_domain_of_everybody_or_of_anothers_mapping_is_told() -> None:
+    account = an_account("acc_1", "gmail.com", "acme.com")
+    directory = a_directory(account, a_mapping("acme.com", account="acc_2"))
+
+    assert [each.code for each in account_warnings(account, directory)] == ["freemail", "overlapping"]
