@@ -122,7 +122,7 @@ def _is_bearable(page: str, limits: Limits, repairs: Repairs) -> bool:
         return False
     if page.count("<") <= FEW:
         return True
-    shape = measure(page, limits.html_depth, MOST_WORK)
+    shape = measure(page)
     if shape.depth > limits.html_depth or shape.work > MOST_WORK:
         repairs.note("html_depth_limit")
         return False

@@ -7,6 +7,7 @@ a small factor): an end tag ends only what it may end by the rules of HTML (WHAT
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from parser.domain.markup.tokens import MURKY, tokens
@@ -49,6 +50,8 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _IN_TABLES: Final = _CELLS | _ROWS | {"table", "col", "form", "input", "script", "style"}
 FOSTERED: Final = 30
 """Work for an element that stands in a table outside of its cells, and is put before it: time goes by the square of these."""
+DEEPEST: Final = 2000
+"""Elements within elements of a page that is taken apart, for its text at least."""
 MOST_WORK: Final = 300_000
 """Of a page that is taken apart. Mails stay below 1,000."""
 FEW: Final = 1000
@@ -182,8 +185,12 @@ class Shape:
                 return
 
 
-def measure(page: str, most_depth: int, most_work: int) -> Shape:
-    """The shape of a page; of one beyond the limits, as far as it is certain. Linear in its length."""
+@lru_cache(maxsize=1)
+def measure(page: str) -> Shape:
+    """The shape of a page; of one beyond `DEEPEST` and `MOST_WORK`, as far as it is certain. Linear in its length.
+
+    Kept for the page that was looked at last: what is shown of it and what it says are found one after the other.
+    """
     shape = Shape()
     murky = MURKY.search(page)
     clear = murky.start() if murky else len(page)
@@ -195,6 +202,6 @@ def measure(page: str, most_depth: int, most_work: int) -> Shape:
             shape.start(name, token[3])
         elif name and token.start() < clear:
             shape.end(name)
-        if shape.depth > most_depth or shape.work > most_work:
+        if shape.depth > DEEPEST or shape.work > MOST_WORK:
             break
     return shape

@@ -9,7 +9,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from parser.domain.hygiene import clean_text
 from parser.domain.markup.bare import bare_text
-from parser.domain.markup.shape import MOST_WORK, measure
+from parser.domain.markup.shape import DEEPEST, MOST_WORK, measure
 from parser.domain.markup.tokens import is_murky, uncrowded
 from parser.domain.repairs import Repairs
 
@@ -17,7 +17,6 @@ _HIDDEN: Final = re.compile(r"display\s*+:\s*+none")
 _NOT_SHOWN: Final = ["[style*='display:none']", "[style*='display: none']"]
 MANY: Final = 4000
 """Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
-DEEPEST: Final = 2000
 MOST_OPTIONS: Final = 5000
 _PADDING: Final = re.compile("[\u00a0\u00ad\u034f\u200b-\u200d\u2007\u2060\ufeff ]{8,}")
 """What newsletters put behind the line that mail programs preview."""
@@ -37,7 +36,7 @@ def to_text(page: str, repairs: Repairs) -> str:
 
 
 def _is_tangled(page: str) -> bool:
-    shape = measure(page, DEEPEST, MOST_WORK)
+    shape = measure(page)
     return shape.depth > DEEPEST or shape.work > MOST_WORK or shape.options > MOST_OPTIONS
 
 

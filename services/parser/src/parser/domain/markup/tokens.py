@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from parser.domain.repairs import Repairs
@@ -51,17 +52,26 @@ def uncrowded(page: str, repairs: Repairs) -> str:
     """The same page, but elements with very many attributes have none."""
     if len(page) <= _SMALL:
         return page
+    freed = _freed(page)
+    if freed != page:
+        repairs.note("html_attributes_limit")
+    return freed
+
+
+@lru_cache(maxsize=1)
+def _freed(page: str) -> str:
+    """Kept for the page that was looked at last: what is shown of it and what it says are found one after the other."""
     pieces: list[str] = []
     at = 0
     for tag in tokens(page):
         start, end = tag.span()
         if end - start > _LONG and tag[2] and _is_crowded(tag):
-            repairs.note("html_attributes_limit")
             pieces += (page[at:start], f"<{tag[1]}{tag[2]}>")
             at = end
     return "".join((*pieces, page[at:])) if pieces else page
 
 
+@lru_cache(maxsize=1)
 def is_murky(page: str) -> bool:
     """Whether an element with very many attributes may be hidden where it is not certain what is a tag."""
     if len(page) <= _SMALL or not MURKY.search(page):
