@@ -1,0 +1,84 @@
+"""Are changes announced and held mails sent on, by one replica at a time, whatever was missed?"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any, cast
+
+from chassis.leases import Leases
+from contracts.events.mail import MailParsed
+from router.entrypoints.upkeep import ANYWAY, Bell, Upkeep, Work
+from support.examples import an_envelope, an_event
+from support.leases import InMemoryLeaseCollection
+from support.routing import a_policy
+from support.routing_world import RouterWorld
+
+
+def upkeep_of(world: RouterWorld, collection: InMemoryLeaseCollection, owner: str = "one") -> Upkeep:
+    work = Work(
+        world.announcing.announce, world.directory.check, world.holding.finish_releases, world.holding.reconsider
+    )
+    return Upkeep(Leases(cast("Any", collection), owner), work, Bell())
+
+
+async def waiting() -> RouterWorld:
+    """A router with one mail that waits for approval."""
+    world = RouterWorld()
+    world.source.policy = a_policy(require_admin_approval=True)
+    await world.routes.route_mails([an_envelope(an_event(MailParsed))])
+    return world
+
+
+async def approve(world: RouterWorld) -> None:
+    await world.people.approve([each.id for each in world.users.kept.values()], "usr_admin", welcome=False, role=None)
+
+
+async def test_an_approval_is_announced_and_sends_the_mail_on_at_the_next_look() -> None:
+    world = await waiting()
+    upkeep = upkeep_of(world, InMemoryLeaseCollection())
+    await upkeep.look()
+    assert world.heard.routings == []
+
+    await approve(world)
+    await upkeep.look()
+
+    assert len(world.heard.routings) == 1
+    assert world.outbox.left == {}
+
+
+async def test_only_the_holder_of_the_lease_sends_on() -> None:
+    world, collection = await waiting(), InMemoryLeaseCollection()
+    first, second = upkeep_of(world, collection), upkeep_of(world, collection, "two")
+    await first.look()
+    await approve(world)
+
+    await second.look()
+    assert world.heard.routings == []
+    await first.look()
+
+    assert len(world.heard.routings) == 1
+
+
+async def test_what_came_to_wait_while_its_sender_was_approved_goes_on_after_some_looks() -> None:
+    world = await waiting()
+    upkeep = upkeep_of(world, InMemoryLeaseCollection())
+    held = dict(world.held.kept)
+    world.held.kept.clear()
+    await approve(world)
+    await upkeep.look()
+    world.held.kept = held
+
+    for _ in range(ANYWAY):
+        await upkeep.look()
+
+    assert len(world.heard.routings) == 1
+
+
+async def test_a_bell_wakes_at_once_and_keeps_a_ring_that_came_before() -> None:
+    bell = Bell()
+    bell.ring()
+
+    async with asyncio.timeout(5):
+        await bell.wait(timedelta(hours=1))
+        asyncio.get_running_loop().call_soon(bell.ring)
+        await bell.wait(timedelta(hours=1))
+    await bell.wait(timedelta(0))
