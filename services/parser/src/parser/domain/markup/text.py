@@ -18,7 +18,8 @@ _NOT_SHOWN: Final = ["[style*='display:none']", "[style*='display: none']"]
 MANY: Final = 4000
 """Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
 MOST_OPTIONS: Final = 5000
-_PADDING: Final = re.compile("[\u00a0\u00ad\u034f\u200b-\u200d\u2007\u2060\ufeff ]{8,}")
+_FILLERS: Final = "\u00a0\u00ad\u034f\u200b\u200c\u200d\u2007\u2060\ufeff"
+_PADDING: Final = re.compile(f"[{_FILLERS} ]{{8,}}")
 """What newsletters put behind the line that mail programs preview."""
 
 
@@ -30,7 +31,7 @@ def to_text(page: str, repairs: Repairs) -> str:
         return clean_text(bare_text(page))
     text = _extracted(page, _NOT_SHOWN) if "none" in page and _HIDDEN.search(page) else ""
     text = text if text.strip() else _extracted(page, None)
-    if not text.isascii():
+    if not text.isascii() and any(filler in text for filler in _FILLERS):
         text = _PADDING.sub(_unpadded, text).replace("\xa0", " ")
     return clean_text(text)
 
