@@ -32,6 +32,8 @@ class HeldMail(Value):
     detail: str
     sender: Address
     held_at: AwareDatetime
+    place: int = 0
+    """Its place among those that came to wait at the same instant."""
     released_at: AwareDatetime | None = None
     released_by: str = ""
     """Who let it go on; empty where the directory changed so that nothing holds it any more."""
@@ -42,5 +44,5 @@ class HeldMail(Value):
 
     @property
     def position(self) -> str:
-        """Its place among those that wait, as text that sorts."""
-        return f"{self.held_at.isoformat(timespec='milliseconds')}|{self.id}"
+        """Where it stands among those that wait, as text that sorts."""
+        return f"{self.held_at.isoformat(timespec='milliseconds')}|{self.place:06}|{self.id}"

@@ -48,8 +48,9 @@ class Routes:
         decisions = await self._decisions.decide([question_of(each.event) for each in parsed])
         answered = list(zip(parsed, decisions, strict=True))
         stopped = [(each, decision, decision.stop) for each, decision in answered if decision.stop]
-        if waiting := [held_mail(*each, time) for each in stopped if each[2].outcome in RELEASABLE]:
-            await self._held.keep(waiting)
+        waiting = [each for each in stopped if each[2].outcome in RELEASABLE]
+        if waiting:
+            await self._held.keep([held_mail(*each, (time, place)) for place, each in enumerate(waiting)])
         await self._announcements.routed([routed(each, d, time) for each, d in answered if d.routing])
         if stopped:
             await self._announcements.settled([_settled(each, stop, time) for each, _, stop in stopped])
@@ -80,8 +81,8 @@ def routed(parsed: Envelope[MailParsed], decision: Decision, time: datetime) -> 
     return Envelope(event=event, source=SOURCE, time=time, traceparent=parsed.traceparent)
 
 
-def held_mail(parsed: Envelope[MailParsed], decision: Decision, stop: Stop, time: datetime) -> HeldMail:
-    """What is kept of a mail that waits."""
+def held_mail(parsed: Envelope[MailParsed], decision: Decision, stop: Stop, when: tuple[datetime, int]) -> HeldMail:
+    """What is kept of a mail that waits; `when` is the instant, and its place among those of the same instant."""
     delivery, mail = parsed.event.delivery, parsed.event.mail
     return HeldMail(
         id=delivery.delivery_id,
@@ -89,7 +90,8 @@ def held_mail(parsed: Envelope[MailParsed], decision: Decision, stop: Stop, time
         reason=stop.reason,
         detail=stop.detail,
         sender=facts_of(mail).sender,
-        held_at=time,
+        held_at=when[0],
+        place=when[1],
         delivery=delivery,
         mail=mail,
         traceparent=parsed.traceparent,

@@ -109,7 +109,7 @@ class HeldMailOut(Document):
     def of(cls, held: HeldMail) -> Self:
         """Write a held mail."""
         return cls(
-            **held.model_dump(exclude={"delivery", "mail", "traceparent", "explanation", "sender"}),
+            **held.model_dump(exclude={"delivery", "mail", "traceparent", "explanation", "sender", "place"}),
             sender=held.sender,
             subject=held.mail.subject,
             mailbox_id=held.delivery.mailbox_id,
