@@ -23,7 +23,7 @@ from support.parsing import LIMITS, ReaderHere, read, repairs_of
 
 BOUNDS = Bounds(memory=256 * 1024**2, group=timedelta(seconds=8))
 MAILS = [a_mail(subject="one"), b"", a_mail(subject="three", attachments={"a.bin": b"content"})]
-DEEP = Limits(html_depth=10**9, html=8 * 1024**2)
+DEEP = Limits().model_copy(update={"html_depth": 10**9, "html": 8 * 1024**2})
 SLOW = b"Content-Type: text/html\n\n" + b"<div>" * 200_000
 """A minute's work for the sanitiser, where nothing limits the depth."""
 
