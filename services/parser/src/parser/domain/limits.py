@@ -27,7 +27,7 @@ class Limits(BaseModel):
     attachments: int = Field(default=100, ge=0)
     text: int = Field(default=1024**2, ge=1024)
     html: int = Field(default=2 * 1024**2, ge=1024)
-    html_depth: int = Field(default=500, ge=10, le=2000)
+    html_depth: int = Field(default=500, ge=10)
     """Elements within elements; nh3 takes time by the square of it."""
     links: int = Field(default=5000, ge=1)
     filename: int = Field(default=255, ge=32)

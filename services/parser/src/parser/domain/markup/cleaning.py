@@ -15,7 +15,7 @@ import nh3
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
 from parser.domain.markup.loading import Images, note_removed, resolved
-from parser.domain.markup.shape import FEW, MOST_WORK, measure
+from parser.domain.markup.shape import DEEPEST, FEW, MOST_WORK, measure
 from parser.domain.markup.styles import ALLOWED, disarmed
 from parser.domain.markup.tokens import is_murky, uncrowded
 from parser.domain.repairs import Repairs
@@ -122,7 +122,7 @@ def _is_bearable(page: str, limits: Limits, repairs: Repairs) -> bool:
         return False
     if page.count("<") <= FEW:
         return True
-    shape = measure(page)
+    shape = measure(page, limits.html_depth) if limits.html_depth > DEEPEST else measure(page)
     if shape.depth > limits.html_depth or shape.work > MOST_WORK:
         repairs.note("html_depth_limit")
         return False

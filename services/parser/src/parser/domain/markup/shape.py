@@ -186,8 +186,8 @@ class Shape:
 
 
 @lru_cache(maxsize=1)
-def measure(page: str) -> Shape:
-    """The shape of a page; of one beyond `DEEPEST` and `MOST_WORK`, as far as it is certain. Linear in its length.
+def measure(page: str, most_depth: int = DEEPEST) -> Shape:
+    """The shape of a page; of one beyond `most_depth` and `MOST_WORK`, as far as it is certain. Linear in its length.
 
     Kept for the page that was looked at last: what is shown of it and what it says are found one after the other.
     """
@@ -202,6 +202,6 @@ def measure(page: str) -> Shape:
             shape.start(name, token[3])
         elif name and token.start() < clear:
             shape.end(name)
-        if shape.depth > DEEPEST or shape.work > MOST_WORK:
+        if shape.depth > most_depth or shape.work > MOST_WORK:
             break
     return shape
