@@ -22,8 +22,9 @@ from contracts.events.ticket import TicketAbsorbed, TicketMerged
 from contracts.values import DeliveryId, MailId, TicketId
 from support.filing import Written, a_mail, assert_whole, conversations
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
+from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
-from ticketing.domain.ticket import EntryKind, Ticket, fold
+from ticketing.domain.ticket import EntryKind, Ticket
 from ticketing.handlers.filing import file_mails
 from ticketing.handlers.sweeping import sweep
 

@@ -14,7 +14,8 @@ from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailSettled
 from contracts.values import EntryId, MailId, TicketId
 from ticketing.domain.claims import Claim, ClaimKind
-from ticketing.domain.ticket import Entry, Ticket, fold
+from ticketing.domain.folding import fold
+from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.ports import Appended, Leftovers, Publisher
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -60,6 +61,10 @@ class InMemoryTicketStore(Leftovers):
         await self.step()
         return {each: self.entries[each] for each in ids if each in self.entries}
 
+    async def find_numbers(self, numbers: Collection[str]) -> dict[str, TicketId]:
+        await self.step()
+        return {each.number: each.id for each in self.views.values() if each.number and each.number in numbers}
+
     async def load(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         await self.step()
         known = {each: self.views.get(each, Ticket(each)) for each in ids}
@@ -90,10 +95,10 @@ class InMemoryTicketStore(Leftovers):
             if ticket.version and ticket.version >= self.views.get(ticket.id, Ticket(ticket.id)).version:
                 self.views[ticket.id] = ticket
 
-    async def take_numbers(self, year: int, count: int) -> int:
+    async def take_numbers(self, series: int, count: int) -> int:
         await self.step()
-        self.numbers[year] = self.numbers.get(year, 0) + count
-        return self.numbers[year] - count + 1
+        self.numbers[series] = self.numbers.get(series, 0) + count
+        return self.numbers[series] - count + 1
 
     async def mark_published(self, ids: Collection[EntryId]) -> None:
         for each in ids:

@@ -21,7 +21,17 @@ from contracts.events.directory import (
 )
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
-from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
+from contracts.events.ticket import (
+    TicketAbsorbed,
+    TicketChanged,
+    TicketCommented,
+    TicketCommentEdited,
+    TicketDeleted,
+    TicketLinked,
+    TicketMerged,
+    TicketOpened,
+    TicketReplied,
+)
 
 PARTITIONS = 12
 """Changing the count later breaks the order of keys, so it is the same everywhere."""
@@ -72,7 +82,17 @@ MAIL_SETTLED = Topic(
 )
 TICKET_EVENTS = Topic(
     "ticket.events",
-    (TicketOpened, TicketReplied, TicketMerged, TicketAbsorbed),
+    (
+        TicketOpened,
+        TicketReplied,
+        TicketMerged,
+        TicketAbsorbed,
+        TicketChanged,
+        TicketCommented,
+        TicketCommentEdited,
+        TicketLinked,
+        TicketDeleted,
+    ),
     "ticket id",
     ("ticketing",),
     ("notifier", "journal", "api-gateway"),

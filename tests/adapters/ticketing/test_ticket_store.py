@@ -15,8 +15,9 @@ from support.tickets import NOW, InMemoryTicketStore
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.domain.claims import Claim, ClaimKind, mail_claim, own_claim, reference_claim
 from ticketing.domain.entries import absorbed_entry, mail_entry, merged_entry
+from ticketing.domain.folding import fold
 from ticketing.domain.threading import Decision
-from ticketing.domain.ticket import Entry, EntryKind, Ticket, fold
+from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import with_events
 from ticketing.handlers.ports import Appended, Leftovers
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 from contracts.values import AccountId, MailKind, ReasonCode, TicketId
 from support.filing import Written, a_mail
 from ticketing.domain.claims import Claim, own_claim, reference_claim
+from ticketing.domain.evidence import Evidence
 from ticketing.domain.mail import Incoming
-from ticketing.domain.threading import Decision, Evidence, decide, may_merge
+from ticketing.domain.policy import GRACE
+from ticketing.domain.rights import may_merge
+from ticketing.domain.threading import Decision, Known, decide
 from ticketing.domain.ticket import Ticket
 
 ADA, BEN, EVE = "ada@example.net", "ben@example.net", "eve@example.com"
@@ -21,7 +24,7 @@ TICKET = Ticket(
 def decided(mail: Incoming, *claims: Claim, tickets: tuple[Ticket, ...] = (TICKET,)) -> Decision:
     known = {claim.key: claim for claim in claims}
     leads = {claim.ticket_id: Ticket(claim.ticket_id) for claim in claims} | {ticket.id: ticket for ticket in tickets}
-    return decide(mail, known, leads)
+    return decide(mail, Known(known, leads))
 
 
 def owned(of: Incoming) -> Claim:
@@ -136,15 +139,15 @@ def test_tickets_become_one_only_when_each_requester_takes_part_in_the_other() -
     mail = a_mail(Written("m", ("root", "other"), sender=BEN))
     other = a_mail(Written("other", sender=EVE, to=(BEN,)))
     theirs = Ticket(other.fresh, 1, requester={"address": EVE}, participants=(EVE, BEN), owned=True)
-    evidence = Evidence(owned(other))
+    evidence = Evidence.of(owned(other))
 
-    assert not may_merge(mail, evidence, TICKET, theirs)
+    assert not may_merge(mail, evidence, TICKET, theirs, GRACE)
     both = (ADA, BEN, EVE)
     ours, met = replace(TICKET, participants=both), replace(theirs, participants=both)
-    assert may_merge(mail, evidence, ours, met)
+    assert may_merge(mail, evidence, ours, met, GRACE)
 
 
 def test_what_a_mail_claimed_itself_is_brought_home() -> None:
     mail = a_mail(Written("m", ("x",), sender=EVE))
 
-    assert may_merge(mail, Evidence(referred(mail, "x")), TICKET, Ticket(TicketId("tkt_else")))
+    assert may_merge(mail, Evidence.of(referred(mail, "x")), TICKET, Ticket(TicketId("tkt_else")), GRACE)

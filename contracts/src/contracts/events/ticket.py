@@ -12,6 +12,7 @@ from contracts.values import (
     AccountId,
     Address,
     Category,
+    Content,
     DeliveryId,
     EntryId,
     MailId,
@@ -19,16 +20,30 @@ from contracts.values import (
     Priority,
     TicketId,
     TicketStatus,
+    UserId,
+    Value,
 )
 
 
+class Change(Value):
+    """What a field of a ticket was, and what it is now: a value as the ticket shows it over HTTP, null for none."""
+
+    field: str
+    old: bool | str | tuple[str, ...] | Address | None = None
+    new: bool | str | tuple[str, ...] | Address | None = None
+
+
 class TicketEvent(Event):
-    """What all events of a ticket say: which ticket, which of its entries, and where it stands after it."""
+    """What all events of a ticket say: which ticket, which of its entries, and where it stands after it.
+
+    `changes` may come with any of them: a reply reopens, a comment resolves.
+    """
 
     ticket_id: TicketId
     entry_id: EntryId
     version: int = Field(ge=1)
     occurred_at: AwareDatetime
+    changes: tuple[Change, ...] = ()
 
     @property
     @override
@@ -59,6 +74,11 @@ class TicketOpened(TicketEvent):
     backlog: bool = False
     """The mail is older than its mailbox's start point: tell nobody outside."""
     possibly_related: TicketId | None = None
+    follows: TicketId | None = None
+    """The closed ticket that this one goes on from."""
+    requester_id: UserId | None = None
+    assignee_id: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 class TicketReplied(TicketEvent):
@@ -87,3 +107,53 @@ class TicketAbsorbed(TicketEvent):
     type: ClassVar[str] = "ticket.absorbed.v1"
 
     other: TicketId
+
+
+class TicketChanged(TicketEvent):
+    """Somebody changed what a ticket is: its status, whose it is, how it is filed. `changes` says what."""
+
+    type: ClassVar[str] = "ticket.changed.v1"
+
+    actor_id: str
+    """Who did it, as the gateway knows them."""
+
+
+class TicketCommented(TicketEvent):
+    """Somebody of the staff wrote in a ticket."""
+
+    type: ClassVar[str] = "ticket.commented.v1"
+
+    actor_id: str
+    public: bool
+    """Meant for the requester and those in copy; else only for the staff."""
+    text: Content | None = None
+    """Of public comments only: what is internal is read with the permission to."""
+    requester: Address
+    cc: tuple[str, ...] = ()
+
+
+class TicketCommentEdited(TicketEvent):
+    """A comment was written anew; what it said before stays in the log."""
+
+    type: ClassVar[str] = "ticket.comment_edited.v1"
+
+    actor_id: str
+    comment_id: EntryId
+
+
+class TicketLinked(TicketEvent):
+    """Somebody said that a ticket has to do with another, or (`linked` false) that it has not."""
+
+    type: ClassVar[str] = "ticket.linked.v1"
+
+    actor_id: str
+    other: TicketId
+    linked: bool = True
+
+
+class TicketDeleted(TicketEvent):
+    """A ticket is out of sight. Answers to it open tickets of their own; only a mail already on its way brings it back."""
+
+    type: ClassVar[str] = "ticket.deleted.v1"
+
+    actor_id: str

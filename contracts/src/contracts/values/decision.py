@@ -103,6 +103,8 @@ class ReasonCode(StrEnum):
     REFERENCED = "referenced"
     PARENT_OF_REPLY = "parent_of_reply"
     POSSIBLY_RELATED = "possibly_related"
+    FOLLOW_UP = "follow_up"
+    """It answers a ticket that has been closed for too long: a new one that is linked to it."""
     SAME_MAIL = "same_mail"
     PARSER_LIMIT = "parser_limit"
     OVERSIZE = "oversize"

@@ -10,6 +10,9 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 Document = dict[str, Any]
 
+_LISTS = ("tags", "cc", "watchers", "links", "participants", "related", "absorbed", "words")
+"""Fields of a ticket that are tuples of strings."""
+
 
 def claim_document(claim: Claim) -> Document:
     """A claim without what it does not say: there are many of them."""
@@ -86,14 +89,15 @@ def ticket_document(ticket: Ticket) -> Document:
         "account_id": ticket.account_id,
         "category": ticket.category.value,
         "priority": ticket.priority.value,
-        "participants": list(ticket.participants),
+        "assignee_id": ticket.assignee_id,
+        **{name: list(getattr(ticket, name)) for name in _LISTS},
         "owned": ticket.owned,
-        "counts": {"mails": ticket.mails, "attachments": ticket.attachments},
-        "related": list(ticket.related),
-        "absorbed": list(ticket.absorbed),
+        "counts": {"mails": ticket.mails, "comments": ticket.comments, "attachments": ticket.attachments},
         "created_at": ticket.created_at,
         "updated_at": ticket.updated_at,
+        "closed_at": ticket.closed_at,
         "merged_into": ticket.merged_into,
+        "deleted": ticket.deleted,
     }
 
 
@@ -109,13 +113,15 @@ def ticket_from(document: Document) -> Ticket:
         account_id=document["account_id"],
         category=Category(document["category"]),
         priority=Priority(document["priority"]),
-        participants=tuple(document["participants"]),
+        assignee_id=document["assignee_id"],
+        **{name: tuple(document[name]) for name in _LISTS},
         owned=document["owned"],
         mails=document["counts"]["mails"],
+        comments=document["counts"]["comments"],
         attachments=document["counts"]["attachments"],
-        related=tuple(document["related"]),
-        absorbed=tuple(document["absorbed"]),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
+        closed_at=document["closed_at"],
         merged_into=document["merged_into"],
+        deleted=document["deleted"],
     )

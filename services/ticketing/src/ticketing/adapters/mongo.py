@@ -29,7 +29,8 @@ from ticketing.adapters.documents import (
     ticket_from,
 )
 from ticketing.domain.claims import Claim, ClaimKind
-from ticketing.domain.ticket import Entry, Ticket, fold
+from ticketing.domain.folding import fold
+from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.ports import Appended, Leftovers
 
 LOG_INDEXES = (
@@ -93,6 +94,11 @@ class MongoTicketStore(Leftovers):
         return {each["_id"]: entry_from(each) for each in found}
 
     @override
+    async def find_numbers(self, numbers: Collection[str]) -> dict[str, TicketId]:
+        found = self._views.find({"number": {"$in": list(numbers)}}, {"number": 1})
+        return {each["number"]: each["_id"] async for each in found}
+
+    @override
     async def load(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         views = await self._views.find({"_id": {"$in": list(ids)}}).to_list()
         known = {each: Ticket(each) for each in ids} | {each["_id"]: ticket_from(each) for each in views}
@@ -147,16 +153,16 @@ class MongoTicketStore(Leftovers):
         return []
 
     @override
-    async def take_numbers(self, year: int, count: int) -> int:
+    async def take_numbers(self, series: int, count: int) -> int:
         while True:
             found = await self._numbers.find_one_and_update(
-                {"_id": year}, {"$inc": {"last": count}}, return_document=ReturnDocument.AFTER
+                {"_id": series}, {"$inc": {"last": count}}, return_document=ReturnDocument.AFTER
             )
             if found:
                 return int(found["last"]) - count + 1
-            # Not by an upsert: where two are the first of the year, servers differ in what the second one is answered.
+            # Not by an upsert: where two are the first of a series, servers differ in what the second one is answered.
             with suppress(DuplicateKeyError):
-                await self._numbers.insert_one({"_id": year, "last": 0})
+                await self._numbers.insert_one({"_id": series, "last": 0})
 
     @override
     async def mark_published(self, ids: Collection[EntryId]) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from contracts.values import MailKind, Outcome, ReasonCode
 from ticketing.domain.identity import absorbed_id, merged_id
+from ticketing.domain.lifecycle import changes_by, changes_by_absorbing
 from ticketing.domain.mail import Incoming
-from ticketing.domain.threading import Decision
+from ticketing.domain.threading import Decision, opening_reason
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 _RECORDED = {
@@ -33,6 +34,8 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "outcome": outcome.value,
         "reason": reason.value,
         "related": list(decision.related),
+        "links": list(decision.follows),
+        "changes": changes_by(mail, decision.ticket),
     }
     return Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
 
@@ -40,20 +43,21 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
 def outcome_of(mail: Incoming, version: int, decision: Decision) -> tuple[Outcome, ReasonCode]:
     """What filing a mail as this version of its ticket comes to."""
     reason = decision.reason
-    if version > 1 and reason in {ReasonCode.NEW_CONVERSATION, ReasonCode.POSSIBLY_RELATED}:
+    opening = {ReasonCode.NEW_CONVERSATION, ReasonCode.POSSIBLY_RELATED, ReasonCode.FOLLOW_UP}
+    if version > 1 and reason in opening:
         reason = ReasonCode.PARENT_OF_REPLY  # a reply was faster into the ticket that this mail had claimed
     if version == 1:
-        reason = ReasonCode.POSSIBLY_RELATED if decision.related else ReasonCode.NEW_CONVERSATION
+        reason = opening_reason(decision.related, decision.follows)
     filed = Outcome.TICKET_OPENED if version == 1 else Outcome.REPLY_FILED
     return _RECORDED.get(mail.mail.kind, filed), reason
 
 
-def merged_entry(gone: Ticket, into: Ticket, at: datetime) -> Entry:
-    """The entry that ends a ticket and leads on to another.
+def merged_entry(gone: Ticket, into: Ticket, at: datetime, actor_id: str | None = None) -> Entry:
+    """The entry that ends a ticket and leads on to another; `actor_id` where somebody of the staff wants it.
 
     It keeps what the survivor takes in: no entry can follow it, so the ticket is complete here.
     """
-    data: dict[str, Any] = {"into": into.id, "absorb": _legacy(gone) if gone.version else None}
+    data: dict[str, Any] = {"into": into.id, "absorb": _legacy(gone) if gone.version else None, "actor_id": actor_id}
     return Entry(merged_id(gone.id), gone.id, gone.version + 1, EntryKind.MERGED, data, at)
 
 
@@ -63,9 +67,8 @@ def absorbed_entry(merged: Entry, survivor: Ticket, at: datetime) -> Entry | Non
     if legacy is None:
         return None
     gone = merged.ticket_id
-    return Entry(
-        absorbed_id(gone), survivor.id, survivor.version + 1, EntryKind.ABSORBED, {"other": gone, **legacy}, at
-    )
+    data = {"other": gone, **legacy, "changes": changes_by_absorbing(survivor, legacy["status"])}
+    return Entry(absorbed_id(gone), survivor.id, survivor.version + 1, EntryKind.ABSORBED, data, at)
 
 
 def _legacy(gone: Ticket) -> dict[str, Any]:
@@ -74,12 +77,17 @@ def _legacy(gone: Ticket) -> dict[str, Any]:
         "owned": gone.owned,
         "kind": "ordinary" if gone.owned else "automatic",
         "subject": gone.subject,
+        "status": gone.status.value,
         "routing": {
             "requester": dict(gone.requester),
             "account_id": gone.account_id,
             "category": gone.category.value,
             "priority": gone.priority.value,
+            "assignee_id": gone.assignee_id,
+            "tags": list(gone.tags),
         },
+        **{name: list(getattr(gone, name)) for name in ("tags", "cc", "watchers", "links", "words")},
+        "comments": gone.comments,
         "participants": list(gone.participants),
         "mails": gone.mails,
         "attachments": gone.attachments,

@@ -39,9 +39,10 @@ def mail_key(mail_id: MailId) -> str:
     return hashlib.sha256(f"mail:{mail_id}".encode()).hexdigest()
 
 
-def ticket_number(year: int, count: int) -> str:
-    """For people: `TKT-2026-00001`; more than five digits from the hundred-thousandth of a year on."""
-    return f"TKT-{year}-{count:05d}"
+def deed_id(actor_id: str, key: str, part: str = "") -> EntryId:
+    """The entry that a request with an idempotency key makes: keys are somebody's own, `part` tells bulk items apart."""
+    whole = f"{actor_id}\0{key}\0{part}"
+    return EntryId(f"ent_{_digest('deed', whole)}")
 
 
 def _digest(kind: str, of: str) -> str:

@@ -96,6 +96,18 @@ class Incoming:
         return person(self.mail.sender) if self.mail.sender else ""
 
     @cached_property
+    def recipients(self) -> tuple[str, ...]:
+        """For whom a token in it may have been made: who sent it or, of a bounce, whom our mail did not reach."""
+        bounced = self.mail.bounce.recipients if self.mail.bounce else ()
+        return tuple(dict.fromkeys((self.sender, *(each.address.strip().casefold() for each in bounced))))
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Where tokens may stand: Message-IDs it refers to, the nearest first, and the addresses it was sent to."""
+        addresses = (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
+        return (*reversed(self.mail.references), *addresses)
+
+    @cached_property
     def people(self) -> tuple[str, ...]:
         """Everybody it names, the sender (else the requester) first, at most `PEOPLE_LIMIT`."""
         sender = (self.mail.sender,) if self.mail.sender else ()

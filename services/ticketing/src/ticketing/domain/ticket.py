@@ -1,10 +1,10 @@
-"""What is a ticket? What its log says, entry after entry; everything else is derived from that."""
+"""What is a ticket? What its log says, entry after entry; everything else is derived from that (`domain.folding`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,11 @@ class EntryKind(StrEnum):
     MAIL = "mail"
     MERGED = "merged"
     ABSORBED = "absorbed"
+    CHANGED = "changed"
+    COMMENT = "comment"
+    EDITED = "edited"
+    LINKED = "linked"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Ticket:
 
     `owned` once somebody wrote an ordinary mail: a ticket that a bounce opened belongs to nobody yet. `merged_into`
     leads to the ticket that took it in; `absorbed` are those whose entries it took in, directly or through others.
+    `cc` are addresses that get public comments too, `watchers` whoever of the staff wants to know. `words` is what it can
+    be found by.
     """
 
     id: TicketId
@@ -56,15 +63,24 @@ class Ticket:
     account_id: AccountId | None = None
     category: Category = Category.SUPPORT
     priority: Priority = Priority.MEDIUM
+    assignee_id: str | None = None
+    tags: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    links: tuple[TicketId, ...] = ()
     participants: tuple[str, ...] = ()
     owned: bool = False
     mails: int = 0
+    comments: int = 0
     attachments: int = 0
     related: tuple[TicketId, ...] = ()
     absorbed: tuple[TicketId, ...] = ()
+    words: tuple[str, ...] = ()
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    closed_at: datetime | None = None
     merged_into: TicketId | None = None
+    deleted: bool = False
 
     @property
     def requester_key(self) -> str:
@@ -80,73 +96,6 @@ class Ticket:
             return self.created_at is not None
         return (self.created_at, self.id) < (other.created_at, other.id)
 
-
-def fold(ticket: Ticket, entries: Iterable[Entry]) -> Ticket:
-    """A ticket after further entries, given in the order of their versions."""
-    for entry in entries:
-        ticket = _APPLY[entry.kind](ticket, entry)
-    return ticket
-
-
-def _mail(ticket: Ticket, entry: Entry) -> Ticket:
-    data = entry.data
-    if not ticket.version:
-        ticket = replace(ticket, number=data["number"], created_at=entry.at)
-    if not ticket.owned and (data["kind"] == "ordinary" or not ticket.version):
-        ticket = _given_to(ticket, data)
-    return replace(
-        ticket,
-        version=entry.version,
-        participants=_united(ticket.participants, data["people"]),
-        mails=ticket.mails + 1,
-        attachments=ticket.attachments + len(data["attachments"]),
-        related=_united(ticket.related, data["related"]),
-        updated_at=entry.at,
-    )
-
-
-def _given_to(ticket: Ticket, data: Mapping[str, Any]) -> Ticket:
-    routing = data["routing"]
-    return replace(
-        ticket,
-        subject=data["subject"],
-        requester=routing["requester"],
-        account_id=routing["account_id"],
-        category=Category(routing["category"]),
-        priority=Priority(routing["priority"]),
-        owned=data["kind"] == "ordinary",
-    )
-
-
-def _merged(ticket: Ticket, entry: Entry) -> Ticket:
-    return replace(
-        ticket,
-        version=entry.version,
-        merged_into=entry.data["into"],
-        created_at=ticket.created_at or entry.at,
-        updated_at=entry.at,
-    )
-
-
-def _absorbed(ticket: Ticket, entry: Entry) -> Ticket:
-    gone = entry.data
-    if not ticket.owned and gone["owned"]:
-        ticket = _given_to(ticket, gone)
-    return replace(
-        ticket,
-        version=entry.version,
-        participants=_united(ticket.participants, gone["participants"]),
-        mails=ticket.mails + gone["mails"],
-        attachments=ticket.attachments + gone["attachments"],
-        related=_united(ticket.related, gone["related"]),
-        absorbed=_united(ticket.absorbed, (gone["other"], *gone["absorbed"])),
-        updated_at=entry.at,
-    )
-
-
-def _united(known: tuple[Any, ...], further: Iterable[Any]) -> tuple[Any, ...]:
-    new = [each for each in dict.fromkeys(further) if each not in known]
-    return (*known, *new)[:PARTICIPANTS_LIMIT] if new else known
-
-
-_APPLY = {EntryKind.MAIL: _mail, EntryKind.MERGED: _merged, EntryKind.ABSORBED: _absorbed}
+    def over(self, at: datetime, grace: timedelta) -> bool:
+        """Whether no answer that arrives at an instant can join any more: deleted, or closed for longer than `grace`."""
+        return self.deleted or (self.closed_at is not None and at - self.closed_at > grace)

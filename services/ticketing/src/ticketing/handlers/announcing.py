@@ -5,21 +5,43 @@ Events are made when the entry is, and stored in it: the log is the outbox.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailSettled
-from contracts.events.ticket import TicketAbsorbed, TicketMerged, TicketOpened, TicketReplied
-from contracts.values import DeliveryId, Outcome, ReasonCode, TicketId, TicketStatus
+from contracts.events.ticket import (
+    TicketAbsorbed,
+    TicketChanged,
+    TicketCommented,
+    TicketCommentEdited,
+    TicketDeleted,
+    TicketEvent,
+    TicketLinked,
+    TicketMerged,
+    TicketOpened,
+    TicketReplied,
+)
+from contracts.values import DeliveryId, InlineContent, Outcome, ReasonCode, TicketId, TicketStatus
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Entry, EntryKind
 
 SOURCE = "ticketing"
 EVENTS: Mapping[str, type[Event]] = {
-    each.type: each for each in (TicketOpened, TicketReplied, TicketMerged, TicketAbsorbed)
+    each.type: each
+    for each in (
+        TicketOpened,
+        TicketReplied,
+        TicketMerged,
+        TicketAbsorbed,
+        TicketChanged,
+        TicketCommented,
+        TicketCommentEdited,
+        TicketLinked,
+        TicketDeleted,
+    )
 }
 
 
@@ -72,30 +94,51 @@ def _is_told(entry: Entry) -> bool:
     return not (entry.kind is EntryKind.MERGED and entry.version == 1)
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry) -> TicketEvent:
     about: dict[str, Any] = {
         "ticket_id": entry.ticket_id,
         "entry_id": entry.id,
         "version": entry.version,
         "occurred_at": entry.at,
+        "changes": entry.data.get("changes", ()),
     }
-    data = entry.data
-    if entry.kind is EntryKind.MERGED:
-        return TicketMerged(**about, into=data["into"])
-    if entry.kind is EntryKind.ABSORBED:
-        return TicketAbsorbed(**about, other=data["other"])
+    return _MADE[entry.kind](about, entry.data)
+
+
+def _of_mail(about: dict[str, Any], data: Mapping[str, Any]) -> TicketEvent:
     about |= {key: data[key] for key in ("mail_id", "delivery_id", "backlog")} | {"mail_kind": data["kind"]}
     routing = data["routing"]
-    if entry.version > 1:
+    if about["version"] > 1:
         return TicketReplied(**about, sender=data["sender"] or routing["requester"])
     return TicketOpened(
         **about,
+        **{key: routing[key] for key in _ROUTED},
         number=data["number"],
-        account_id=routing["account_id"],
-        requester=routing["requester"],
         subject=data["subject"],
         status=TicketStatus.OPEN,
-        category=routing["category"],
-        priority=routing["priority"],
         possibly_related=next(iter(data["related"]), None),
+        follows=next(iter(data["links"]), None),
     )
+
+
+def _of_comment(about: dict[str, Any], data: Mapping[str, Any]) -> TicketEvent:
+    text = InlineContent(text=data["text"]) if data["public"] else None
+    wanted = {key: data[key] for key in ("actor_id", "public", "requester", "cc")}
+    return TicketCommented(**about, **wanted, text=text)
+
+
+_ROUTED = ("account_id", "requester", "requester_id", "category", "priority", "assignee_id", "tags")
+_MADE: Mapping[EntryKind, Callable[[dict[str, Any], Mapping[str, Any]], TicketEvent]] = {
+    EntryKind.MAIL: _of_mail,
+    EntryKind.COMMENT: _of_comment,
+    EntryKind.MERGED: lambda about, data: TicketMerged(**about, into=data["into"]),
+    EntryKind.ABSORBED: lambda about, data: TicketAbsorbed(**about, other=data["other"]),
+    EntryKind.CHANGED: lambda about, data: TicketChanged(**about, actor_id=data["actor_id"]),
+    EntryKind.EDITED: lambda about, data: TicketCommentEdited(
+        **about, actor_id=data["actor_id"], comment_id=data["comment_id"]
+    ),
+    EntryKind.LINKED: lambda about, data: TicketLinked(
+        **about, actor_id=data["actor_id"], other=data["other"], linked=data["linked"]
+    ),
+    EntryKind.DELETED: lambda about, data: TicketDeleted(**about, actor_id=data["actor_id"]),
+}

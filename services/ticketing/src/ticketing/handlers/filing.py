@@ -11,13 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ticketing.domain.entries import mail_entry
-from ticketing.domain.identity import ticket_number
+from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
-from ticketing.domain.ticket import Entry, Ticket, fold
+from ticketing.domain.policy import Policy
+from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import envelopes, settled, with_events
 from ticketing.handlers.merging import merge_evidence
 from ticketing.handlers.placing import Placed, lead, place
 from ticketing.handlers.ports import Appended, Clock, Publisher, TicketStore
+
+DEFAULTS = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,30 @@ class Filed:
     ticket: Ticket
 
 
-async def file_mails(store: TicketStore, publisher: Publisher, clock: Clock, mails: Sequence[Incoming]) -> None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What filing works with."""
+
+    store: TicketStore
+    publisher: Publisher
+    clock: Clock
+    policy: Policy
+
+
+async def file_mails(
+    store: TicketStore, publisher: Publisher, clock: Clock, mails: Sequence[Incoming], policy: Policy = DEFAULTS
+) -> None:
     """File every mail in exactly one ticket and say so; when it returns, all of that is durable.
 
     Safe to call again with the same mails, after an error or a crash anywhere: nothing happens twice.
     """
+    desk = Desk(store, publisher, clock, policy)
     waiting = list(mails)
     while waiting:
         mine, later = next_round(waiting)
-        placed = await place(store, mine)
-        filed = await _commit(store, placed, clock)
-        await _conclude(store, publisher, clock, filed)
+        placed = await place(store, mine, policy)
+        filed = await _commit(desk, placed)
+        await _conclude(desk, filed)
         done = {id(each.placed.mail) for each in filed}
         waiting = [mail for mail in mine if id(mail) not in done] + later
 
@@ -56,15 +72,16 @@ def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incomi
     return mine, later
 
 
-async def _commit(store: TicketStore, placed: Sequence[Placed], clock: Clock) -> list[Filed]:
+async def _commit(desk: Desk, placed: Sequence[Placed]) -> list[Filed]:
     """Put one entry per mail into the log, and see that the views know; mails that lost a race are left out."""
+    store = desk.store
     repeats = {each.mail.entry_id for each in placed if each.repeat}
     known = await store.find_entries(repeats) if repeats else {}
     filed = [
         Filed(each, known[each.mail.entry_id], each.decision.ticket) for each in placed if each.mail.entry_id in known
     ]
     pending = [each for each in placed if each.mail.entry_id not in known]
-    entries = await _entries(store, pending, clock)
+    entries = await _entries(desk, pending)
     answers = await store.append(entries) if entries else []
     filed += [
         Filed(each, entry, fold(each.decision.ticket, [entry]))
@@ -76,33 +93,33 @@ async def _commit(store: TicketStore, placed: Sequence[Placed], clock: Clock) ->
     return filed
 
 
-async def _entries(store: TicketStore, pending: Sequence[Placed], clock: Clock) -> list[Entry]:
-    now = clock()
+async def _entries(desk: Desk, pending: Sequence[Placed]) -> list[Entry]:
+    now, numbers = desk.clock(), desk.policy.numbers
     opening = sum(not each.decision.ticket.version for each in pending)
-    number = await store.take_numbers(now.year, opening) if opening else 0
+    number = await desk.store.take_numbers(numbers.series(now.year), opening) if opening else 0
     entries = []
     for each in pending:
         name = None
         if not each.decision.ticket.version:
-            name, number = ticket_number(now.year, number), number + 1
+            name, number = numbers.number(now.year, number), number + 1
         entries.append(with_events(mail_entry(each.mail, each.decision, name, now), each.mail.traceparent))
     return entries
 
 
-async def _conclude(store: TicketStore, publisher: Publisher, clock: Clock, filed: Sequence[Filed]) -> None:
+async def _conclude(desk: Desk, filed: Sequence[Filed]) -> None:
     """Bring tickets together that the mails show to be one, then tell: events first in the log, outcomes with them."""
     entries = [each.entry for each in filed]
     filed = list(filed)
     for position, each in enumerate(filed):
-        made = await merge_evidence(store, each.placed, clock)
+        made = await merge_evidence(desk.store, each.placed, desk.clock, desk.policy)
         if made:
             entries += made
-            ended = (await lead(store, [each.ticket.id]))[each.ticket.id]
+            ended = (await lead(desk.store, [each.ticket.id]))[each.ticket.id]
             filed[position] = replace(each, ticket=ended)
     if not filed:
         return
     news = [entry for entry in entries if entry.unpublished]
     outcomes = [settled(each.placed.mail, each.entry, each.ticket.id, each.entry.at) for each in filed]
-    await publisher.publish([*envelopes(news), *outcomes])
+    await desk.publisher.publish([*envelopes(news), *outcomes])
     if news:
-        await store.mark_published([entry.id for entry in news])
+        await desk.store.mark_published([entry.id for entry in news])

@@ -11,8 +11,11 @@ from collections.abc import Callable
 
 from contracts.values import TicketId
 from ticketing.domain.entries import absorbed_entry, merged_entry
-from ticketing.domain.threading import Evidence, may_merge
-from ticketing.domain.ticket import Entry, Ticket, fold
+from ticketing.domain.evidence import Evidence
+from ticketing.domain.folding import fold
+from ticketing.domain.policy import Policy
+from ticketing.domain.rights import may_merge
+from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import with_events
 from ticketing.handlers.placing import Placed, lead
 from ticketing.handlers.ports import Appended, Clock, TicketStore
@@ -20,7 +23,7 @@ from ticketing.handlers.ports import Appended, Clock, TicketStore
 Right = Callable[[Ticket, Ticket], bool]
 
 
-async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock) -> list[Entry]:
+async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock, policy: Policy) -> list[Entry]:
     """Bring all tickets together that a committed mail shows to be one; answers the entries this took.
 
     Bounces and automatic replies bring nothing together: anybody can forge one that refers to anything.
@@ -30,8 +33,8 @@ async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock) -> li
         return made
     ticket_id = placed.decision.ticket.id
     for each in placed.decision.evidence:
-        if each.claim.ticket_id != ticket_id:
-            made += await _merge(store, ticket_id, each.claim.ticket_id, _right(placed, each), clock)
+        if each.claim and each.ticket_id != ticket_id:
+            made += await _merge(store, ticket_id, each.ticket_id, _right(placed, each, policy), clock)
     return made
 
 
@@ -64,5 +67,5 @@ async def _merge(store: TicketStore, one: TicketId, two: TicketId, right: Right,
             return [merged, *await finish_merge(store, merged, clock)]
 
 
-def _right(placed: Placed, evidence: Evidence) -> Right:
-    return lambda mine, other: may_merge(placed.mail, evidence, mine, other)
+def _right(placed: Placed, evidence: Evidence, policy: Policy) -> Right:
+    return lambda mine, other: may_merge(placed.mail, evidence, mine, other, policy.grace)

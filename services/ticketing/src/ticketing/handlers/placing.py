@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_claim
 from ticketing.domain.mail import Incoming
-from ticketing.domain.threading import Decision, Leads, decide, find_evidence, may_join
+from ticketing.domain.policy import Policy
+from ticketing.domain.rights import may_join
+from ticketing.domain.threading import Decision, Known, decide, find_evidence, tokens_in
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
 
@@ -43,25 +45,33 @@ async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, 
     return {each: _end(known, each) for each in ids}
 
 
-async def place(store: TicketStore, mails: Sequence[Incoming]) -> list[Placed]:
+async def place(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> list[Placed]:
     """Decide and claim for many mails at once, at most one per ticket; mails left out have to come again."""
-    claims = await store.find_claims({key for mail in mails for key in mail.keys})
-    leads = await lead(store, {claim.ticket_id for claim in claims.values()})
+    known = await _known(store, mails, policy)
     placed: list[Placed] = []
     plans: list[Plan] = []
     busy: set[TicketId] = set()
     for mail in mails:
-        known = claims.get(mail.key)
-        decision = _resumed(mail, known, claims, leads) if known else decide(mail, claims, leads)
+        settled = known.claims.get(mail.key)
+        decision = _resumed(mail, settled, known) if settled else decide(mail, known)
         if decision.ticket.id in busy:
             continue
         busy.add(decision.ticket.id)
-        if known:
+        if settled:
             placed.append(Placed(mail, decision, repeat=True))
         else:
             plans.append(Plan(mail, decision))
-    await _claim(store, plans, claims)
+    await _claim(store, plans, known.claims)
     return placed + [Placed(plan.mail, plan.decision) for plan in plans if not plan.lost]
+
+
+async def _known(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> Known:
+    claims = await store.find_claims({key for mail in mails for key in mail.keys})
+    named = {number for mail in mails for number in policy.numbers.found_in(mail.mail.subject)}
+    numbers = await store.find_numbers(named) if named else {}
+    proven = {ticket_id for mail in mails for ticket_id in tokens_in(mail, policy)}
+    leads = await lead(store, {*(claim.ticket_id for claim in claims.values()), *numbers.values(), *proven})
+    return Known(claims, leads, numbers, policy)
 
 
 def _end(known: Mapping[TicketId, Ticket], ticket_id: TicketId) -> Ticket:
@@ -71,19 +81,22 @@ def _end(known: Mapping[TicketId, Ticket], ticket_id: TicketId) -> Ticket:
     return ticket
 
 
-def _resumed(mail: Incoming, claim: Claim, claims: Mapping[str, Claim], leads: Leads) -> Decision:
+def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
     """The decision that a mail's own claim recorded, continued where the first try stopped."""
+    leads = known.leads
     evidence = tuple(
         each
-        for each in find_evidence(mail, claims)
-        if not {each.claim.ticket_id, leads[each.claim.ticket_id].id} & set(claim.related)
-        and may_join(mail, each, leads[each.claim.ticket_id])
+        for each in find_evidence(mail, known)
+        if not {each.ticket_id, leads[each.ticket_id].id} & set(claim.related)
+        and may_join(mail, each, leads[each.ticket_id], known.policy.grace)
     )
+    follow_up = claim.reason is ReasonCode.FOLLOW_UP
     return Decision(
         ticket=leads[claim.ticket_id],
         reason=claim.reason or ReasonCode.NEW_CONVERSATION,
         evidence=evidence,
-        related=claim.related,
+        related=() if follow_up else claim.related,
+        follows=claim.related if follow_up else (),
     )
 
 
@@ -105,8 +118,13 @@ async def _claim(store: TicketStore, plans: Sequence[Plan], claims: Mapping[str,
     await _make(
         store,
         plans,
-        lambda plan: [mail_claim(plan.mail, plan.decision.ticket.id, plan.decision.reason, plan.decision.related)],
+        lambda plan: [_mail_claim(plan)],
     )
+
+
+def _mail_claim(plan: Plan) -> Claim:
+    decision = plan.decision
+    return mail_claim(plan.mail, decision.ticket.id, decision.reason, (*decision.follows, *decision.related))
 
 
 async def _make(store: TicketStore, plans: Sequence[Plan], wanted: Callable[[Plan], Sequence[Claim]]) -> None:

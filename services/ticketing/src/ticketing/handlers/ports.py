@@ -48,6 +48,9 @@ class TicketStore(Protocol):
     async def find_entries(self, ids: Collection[EntryId]) -> dict[EntryId, Entry]:
         """The entries among these that are committed."""
 
+    async def find_numbers(self, numbers: Collection[str]) -> dict[str, TicketId]:
+        """The tickets that were given these numbers, as far as their views are written; merged and deleted ones too."""
+
     async def load(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         """All these tickets as their logs tell them now, whatever their views say; without a log: version 0."""
 
@@ -57,8 +60,8 @@ class TicketStore(Protocol):
     async def save_views(self, tickets: Collection[Ticket]) -> None:
         """Write views; a view of a higher version stays."""
 
-    async def take_numbers(self, year: int, count: int) -> int:
-        """Take the next `count` numbers of a year, never to be given again; answers the first."""
+    async def take_numbers(self, series: int, count: int) -> int:
+        """Take the next `count` numbers of a series (a year), never to be given again; answers the first."""
 
     async def mark_published(self, ids: Collection[EntryId]) -> None:
         """Remember that these entries' events are out."""

@@ -1,0 +1,160 @@
+"""What does a log say of its ticket?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from contracts.values import Category, Priority, TicketStatus
+from ticketing.domain.ticket import PARTICIPANTS_LIMIT, Entry, EntryKind, Ticket
+from ticketing.domain.words import MOST_WORDS, fresh_text, united_words, words_of
+
+_FIELDS: Mapping[str, Callable[[Any], Any]] = {
+    "status": TicketStatus,
+    "category": Category,
+    "priority": Priority,
+    "tags": tuple,
+    "cc": tuple,
+    "watchers": tuple,
+}
+"""How values of fields come out of the log; those of others as they are."""
+
+
+def fold(ticket: Ticket, entries: Iterable[Entry]) -> Ticket:
+    """A ticket after further entries, given in the order of their versions."""
+    for entry in entries:
+        folded = _APPLY[entry.kind](ticket, entry)
+        changes = entry.data.get("changes")
+        if changes:
+            folded = _changed(folded, entry, changes)
+        ticket = folded
+    return ticket
+
+
+def _changed(ticket: Ticket, entry: Entry, changes: Iterable[Mapping[str, Any]]) -> Ticket:
+    fields = {each["field"]: _FIELDS.get(each["field"], _same)(each["new"]) for each in changes}
+    if "status" in fields:
+        fields["closed_at"] = entry.at if fields["status"] is TicketStatus.CLOSED else None
+    return replace(ticket, **fields)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _mail(ticket: Ticket, entry: Entry) -> Ticket:
+    data = entry.data
+    fields: dict[str, Any] = {}
+    if not ticket.version:
+        fields = {"number": data["number"], "created_at": entry.at}
+    if not ticket.owned and (data["kind"] == "ordinary" or not ticket.version):
+        fields |= _given(data)
+    return replace(
+        ticket,
+        **fields,
+        version=entry.version,
+        participants=united(ticket.participants, data["people"]),
+        mails=ticket.mails + 1,
+        attachments=ticket.attachments + len(data["attachments"]),
+        related=united(ticket.related, data["related"]),
+        links=united(ticket.links, data.get("links", ())),
+        words=_found_by(ticket, data),
+        updated_at=entry.at,
+    )
+
+
+def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
+    if len(ticket.words) >= MOST_WORDS:
+        return ticket.words
+    sender, content = data["sender"] or {}, data["text"]
+    text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
+    heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
+    return united_words(ticket.words, words_of(f"{heading} {text}"))
+
+
+def _given(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first ordinary mail, or else the first, makes of a ticket."""
+    routing = data["routing"]
+    return {
+        "subject": data["subject"],
+        "requester": routing["requester"],
+        "account_id": routing["account_id"],
+        "category": Category(routing["category"]),
+        "priority": Priority(routing["priority"]),
+        "assignee_id": routing.get("assignee_id"),
+        "tags": tuple(routing.get("tags", ())),
+        "owned": data["kind"] == "ordinary",
+    }
+
+
+def _merged(ticket: Ticket, entry: Entry) -> Ticket:
+    return replace(
+        ticket,
+        version=entry.version,
+        merged_into=entry.data["into"],
+        created_at=ticket.created_at or entry.at,
+        updated_at=entry.at,
+    )
+
+
+def _absorbed(ticket: Ticket, entry: Entry) -> Ticket:
+    gone = entry.data
+    fields = _given(gone) if not ticket.owned and gone["owned"] else {}
+    return replace(
+        ticket,
+        **fields | {name: united(getattr(ticket, name), gone.get(name, ())) for name in ("tags", "cc", "watchers")},
+        version=entry.version,
+        participants=united(ticket.participants, gone["participants"]),
+        mails=ticket.mails + gone["mails"],
+        comments=ticket.comments + gone.get("comments", 0),
+        attachments=ticket.attachments + gone["attachments"],
+        related=united(ticket.related, gone["related"]),
+        links=tuple(
+            each for each in united(ticket.links, gone.get("links", ())) if each not in {ticket.id, gone["other"]}
+        ),
+        words=united_words(ticket.words, gone.get("words", ())),
+        absorbed=united(ticket.absorbed, (gone["other"], *gone["absorbed"])),
+        updated_at=entry.at,
+    )
+
+
+def _plain(ticket: Ticket, entry: Entry) -> Ticket:
+    return replace(ticket, version=entry.version, updated_at=entry.at)
+
+
+def _comment(ticket: Ticket, entry: Entry) -> Ticket:
+    words = united_words(ticket.words, words_of(entry.data["text"]))
+    return replace(_plain(ticket, entry), comments=ticket.comments + 1, words=words)
+
+
+def _edited(ticket: Ticket, entry: Entry) -> Ticket:
+    return replace(_plain(ticket, entry), words=united_words(ticket.words, words_of(entry.data["text"])))
+
+
+def _linked(ticket: Ticket, entry: Entry) -> Ticket:
+    others = tuple(each for each in ticket.links if each != entry.data["other"])
+    links = (*others, entry.data["other"]) if entry.data["linked"] else others
+    return replace(_plain(ticket, entry), links=links)
+
+
+def _deleted(ticket: Ticket, entry: Entry) -> Ticket:
+    return replace(_plain(ticket, entry), deleted=True)
+
+
+def united(known: tuple[Any, ...], further: Iterable[Any]) -> tuple[Any, ...]:
+    """What is known, and what is new of the rest, each once, at most `PARTICIPANTS_LIMIT`."""
+    new = [each for each in dict.fromkeys(further) if each not in known]
+    return (*known, *new)[:PARTICIPANTS_LIMIT] if new else known
+
+
+_APPLY = {
+    EntryKind.MAIL: _mail,
+    EntryKind.MERGED: _merged,
+    EntryKind.ABSORBED: _absorbed,
+    EntryKind.CHANGED: _plain,
+    EntryKind.COMMENT: _comment,
+    EntryKind.EDITED: _edited,
+    EntryKind.LINKED: _linked,
+    EntryKind.DELETED: _deleted,
+}

@@ -1,0 +1,52 @@
+"""Which states of a ticket follow which, and what does a mail do to it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.values import TicketStatus, UserRole
+from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Ticket
+
+MOVES: Mapping[TicketStatus, frozenset[TicketStatus]] = {
+    TicketStatus.OPEN: frozenset(TicketStatus) - {TicketStatus.OPEN},
+    TicketStatus.PENDING: frozenset(TicketStatus) - {TicketStatus.PENDING},
+    TicketStatus.ON_HOLD: frozenset(TicketStatus) - {TicketStatus.ON_HOLD},
+    TicketStatus.RESOLVED: frozenset({TicketStatus.OPEN, TicketStatus.CLOSED}),
+    TicketStatus.CLOSED: frozenset({TicketStatus.OPEN}),
+}
+"""What may become of a status when the staff say so."""
+REOPENED = frozenset({TicketStatus.PENDING, TicketStatus.RESOLVED, TicketStatus.CLOSED})
+"""What an answer makes open again. What is on hold waits for something else."""
+
+Change = dict[str, Any]
+"""`field`, `old` and `new`, as the log and the events have them."""
+
+
+def change(name: str, old: Any, new: Any) -> Change:
+    """What became of a field."""
+    return {"field": name, "old": old, "new": new}
+
+
+def changes_by(mail: Incoming, ticket: Ticket) -> list[Change]:
+    """What a mail changes in the ticket that it is filed in.
+
+    An ordinary mail opens again what waited for an answer or was done with, and brings back what was deleted while it was
+    on its way: nothing may be lost. Bounces and automatic replies do neither; nor does what the staff themselves write, or
+    what is older than the mailbox's start point.
+    """
+    if not mail.ordinary or not ticket.version:
+        return []
+    changes = [change("deleted", old=True, new=False)] if ticket.deleted else []
+    staff = mail.routing.sender_proven and mail.routing.sender_role is not UserRole.REQUESTER
+    if ticket.status in REOPENED and not staff and not mail.delivery.backlog:
+        changes.append(change("status", ticket.status.value, TicketStatus.OPEN.value))
+    return changes
+
+
+def changes_by_absorbing(survivor: Ticket, other_status: str) -> list[Change]:
+    """A ticket that takes in an open one is open."""
+    if other_status == TicketStatus.OPEN and survivor.status in REOPENED:
+        return [change("status", survivor.status.value, TicketStatus.OPEN.value)]
+    return []

@@ -1,0 +1,60 @@
+"""What are tickets called among people?"""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import dataclass, field
+
+DEFAULT = "TKT-{year}-{seq:05d}"
+MOST_IN_A_SUBJECT = 3
+ENDLESS = 0
+"""The series of a template without years: one count for ever."""
+_FIELDS = {"year": r"(?P<year>\d{4})", "seq": r"(?P<seq>\d{1,9})"}
+
+
+class NumberTemplateBroken(ValueError):
+    """A template would give numbers that are not unique, or that nobody could find in a subject; the text says why."""
+
+
+@dataclass(frozen=True)
+class NumberTemplate:
+    """How numbers are written: `TKT-{year}-{seq:05d}`, `TK-{seq}`. Raises NumberTemplateBroken."""
+
+    template: str = DEFAULT
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pattern", _pattern(self.template))
+
+    def series(self, year: int) -> int:
+        """Which count the numbers of a year belong to."""
+        return year if "{year}" in self.template else ENDLESS
+
+    def number(self, year: int, count: int) -> str:
+        """The number of the `count`-th ticket of a series; longer than its width where it has to be."""
+        return self.template.format(year=year, seq=count)
+
+    def found_in(self, subject: str) -> tuple[str, ...]:
+        """The numbers that a subject speaks of, as they are kept, whatever their case and leading zeros."""
+        parts = (match.groupdict() for match in self._pattern.finditer(subject))
+        found = (self.number(int(each.get("year", 0)), int(each["seq"])) for each in parts)
+        return tuple(dict.fromkeys(found))[:MOST_IN_A_SUBJECT]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """Raises NumberTemplateBroken."""
+    try:
+        parts = list(string.Formatter().parse(template))
+        template.format(year=2026, seq=1)
+    except (ValueError, LookupError) as error:
+        raise NumberTemplateBroken(f"{template!r} is no template: use {{year}} and {{seq}}, as in {DEFAULT}") from error
+    fields = [(text, name) for text, name, _, _ in parts if name is not None]
+    if sorted(name for _, name in fields) not in (["seq"], ["seq", "year"]):
+        raise NumberTemplateBroken(f"{template!r} must name {{seq}} once, and {{year}} once at most")
+    if not template[:1].isalpha() or any(not text or text[-1].isdigit() for text, _ in fields):
+        raise NumberTemplateBroken(
+            f"{template!r} must begin with a letter, and have text that ends in no digit before a field"
+        )
+    written = "".join(re.escape(text) + _FIELDS.get(name or "", "") for text, name, _, _ in parts)
+    return re.compile(rf"(?<![A-Za-z0-9]){written}(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)

@@ -1,0 +1,84 @@
+"""Who may join a ticket, and which tickets may become one?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ticketing.domain.claims import Claim
+from ticketing.domain.evidence import Evidence, Source
+from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Ticket
+
+
+def over_for(mail: Incoming, ticket: Ticket, grace: timedelta) -> bool:
+    """Whether a ticket takes no more mails like this one: bounces and automatic replies are recorded wherever they belong.
+
+    By when the mailbox's server received the mail, so that a repeat of it is judged alike.
+    """
+    return mail.ordinary and ticket.over(mail.delivery.received_at, grace)
+
+
+def may_join(mail: Incoming, evidence: Evidence, ticket: Ticket, grace: timedelta) -> bool:
+    """Whether a mail may go where evidence leads: it is entitled to, and the ticket is not over."""
+    return entitled(mail, evidence, ticket) and (evidence.by(mail) or not over_for(mail, ticket, grace))
+
+
+def entitled(mail: Incoming, evidence: Evidence, ticket: Ticket) -> bool:
+    """Whether a mail's sender has the right to what evidence leads to.
+
+    What the mail claimed itself, and what a token proves, always. Else its sender must be who From says, and a participant
+    of the ticket, or be named by the mail that made the claim (the ticket may still be in the making), or share its account
+    where accounts are shared. Bounces and automatic replies may join what they refer to.
+    """
+    if evidence.by(mail) or evidence.source is Source.TOKEN:
+        return True
+    if not mail.routing.may_join:
+        return False
+    if evidence.claim is None:
+        return ticket.version > 0 and (mail.sender in ticket.participants or _colleague(mail, ticket, None))
+    return _entitled_by(mail, evidence.claim, ticket, parent=evidence.source is Source.PARENT)
+
+
+def may_merge(mail: Incoming, evidence: Evidence, mine: Ticket, other: Ticket, grace: timedelta) -> bool:
+    """Whether a mail that belongs to two tickets makes them one: each one's requester must take part in the other.
+
+    What the mail itself claimed is always brought home; a ticket that belongs to nobody yet goes wherever it is led. A
+    ticket that is over stays as it is, and a subject brings nothing together.
+    """
+    claim = evidence.claim
+    if claim is None or mine.deleted or other.deleted:
+        return False
+    if evidence.by(mail):
+        return True
+    if not may_join(mail, evidence, other, grace) or over_for(mail, mine, grace):
+        return False
+    requester = other.requester_key if other.owned else _claimant(claim, other)
+    if not mine.owned or requester is None:
+        return True
+    if mail.routing.shared_account and mine.account_id == (other.account_id if other.owned else claim.account_id):
+        return True
+    return requester in mine.participants and mine.requester_key in {*other.participants, *claim.people}
+
+
+def _entitled_by(mail: Incoming, claim: Claim, ticket: Ticket, *, parent: bool) -> bool:
+    # The parent of a reply must besides name who claimed its Message-ID: else quoting one that is still unseen would
+    # draw its mail into a stranger's ticket.
+    if not mail.ordinary and not parent:
+        return True
+    if _colleague(mail, ticket, claim):
+        return True
+    if mail.sender not in ticket.participants and mail.sender not in claim.people:
+        return False
+    return not parent or _claimant(claim, ticket) in {None, *mail.people}
+
+
+def _colleague(mail: Incoming, ticket: Ticket, claim: Claim | None) -> bool:
+    theirs = ticket.account_id if ticket.owned or claim is None else claim.account_id
+    return mail.routing.shared_account and mail.account_id == theirs
+
+
+def _claimant(claim: Claim, ticket: Ticket) -> str | None:
+    """Whose claim it is: None where a bounce made it and nobody has written to its ticket yet."""
+    if claim.ordinary:
+        return claim.people[0] if claim.people else ""
+    return ticket.requester_key if ticket.owned else None

@@ -1,0 +1,51 @@
+"""What words can a ticket be found by?
+
+An index of whole words, as every MongoDB-like server can keep one; scripts without spaces go by pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contracts.values import SpanKind
+
+MOST_WORDS = 200
+"""Of one ticket: each is an entry of the index, written anew with the ticket. The subject and who writes come first."""
+MOST_READ = 1_000
+"""Characters of one text."""
+MOST_OF_ONE_TEXT = 60
+LONGEST = 32
+
+_ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(256)).lower())
+"""Letters in lower case and digits as they are, everything else a space: by table, as this is done for every mail."""
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case, each once, in order, of two characters and more, at most `MOST_OF_ONE_TEXT`."""
+    read = text[:MOST_READ]
+    words = read.encode().translate(_ASCII).decode().split() if read.isascii() else _pieces(read.casefold())
+    found = [word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1]
+    return tuple(found[:MOST_OF_ONE_TEXT])
+
+
+def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:
+    """Words of a ticket, and further ones, at most `MOST_WORDS`."""
+    return tuple(dict.fromkeys((*known, *further)))[:MOST_WORDS]
+
+
+def fresh_text(text: str, spans: Iterable[Mapping[str, Any]]) -> str:
+    """What is new in a text: its fresh spans, or all of it where nothing was told apart."""
+    fresh = [text[span["start"] : span["end"]] for span in spans if span["kind"] == SpanKind.FRESH]
+    return "".join(fresh) or text
+
+
+def _pieces(text: str) -> Iterable[str]:
+    for word in _WORD.findall(text):
+        if _UNSPACED.search(word):
+            yield from (word[start : start + 2] for start in range(len(word) - 1))
+        else:
+            yield word
