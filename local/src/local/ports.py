@@ -10,6 +10,8 @@ LOWEST = 15_000
 EPHEMERAL_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 EPHEMERAL_DEFAULT = 32_768
 ATTEMPTS = 200
+_given: set[int] = set()
+"""What this process was told already: an engine asks for several ports before it listens on the first."""
 
 
 class NoFreePort(RuntimeError):
@@ -23,7 +25,8 @@ def free_port() -> int:
     """
     for _ in range(ATTEMPTS):
         port = random.randrange(LOWEST, _ephemeral_start())  # noqa: S311 -- spreads parallel checkouts, hides nothing
-        if _is_free(port):
+        if port not in _given and _is_free(port):
+            _given.add(port)
             return port
     raise NoFreePort(f"no free port between {LOWEST} and {_ephemeral_start()}: end what listens there")
 

@@ -102,7 +102,7 @@ def test_kill_9_of_the_guard_kills_the_program(tmp_path: Path) -> None:
 
 
 def test_a_program_that_ends_too_soon_is_quoted(tmp_path: Path) -> None:
-    script = "import sys; [print('line', n) for n in range(40)]; sys.exit('port taken')"
+    script = "import sys; [print('line', n, flush=True) for n in range(40)]; sys.exit('port taken')"
     process = Process(Program("engine", [sys.executable, "-c", script], tmp_path / "log"))
 
     with pytest.raises(NotReady) as problem:
