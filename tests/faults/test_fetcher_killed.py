@@ -52,7 +52,7 @@ async def fetchers(
 async def test_f01_killed_at_any_place_it_repeats_and_loses_nothing(fetchers: Fetchers, place: str) -> None:
     mailbox = await fetchers.mailbox(mark_read=True)
     await asyncio.to_thread(fetchers.deliver, mailbox, [*MAILS, LARGE])
-    victim = await fetchers.start("victim", FAILPOINT=place)
+    victim = await fetchers.start_doomed("victim", FAILPOINT=place)
     async with asyncio.timeout(30):
         while victim.running:
             await asyncio.sleep(0.02)

@@ -9,6 +9,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ from local.accounts import Account
 from local.dovecot import Dovecot
 from local.environment import Installation, Secrets
 from local.ports import free_port
+from local.process import NotReady
 from local.service import Service
 from local.topics import provision_topics
 from support.mailboxes import a_mailbox
@@ -104,6 +106,13 @@ class Fetchers:
         """Start a replica."""
         replica = self.service(name, **extra)
         await asyncio.to_thread(replica.start)
+        return replica
+
+    async def start_doomed(self, name: str, **extra: str) -> Service:
+        """Start a replica that dies of its failpoint, perhaps before it was seen to be ready."""
+        replica = self.service(name, **extra)
+        with suppress(NotReady):
+            await asyncio.to_thread(replica.start)
         return replica
 
     def signal(self, name: str, number: signal.Signals) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from contracts.values.decision import (
     Category,
+    Command,
+    CommandName,
     MailboxState,
     Outcome,
     Priority,
@@ -74,6 +76,8 @@ __all__ = [
     "BounceSeverity",
     "BouncedRecipient",
     "Category",
+    "Command",
+    "CommandName",
     "Content",
     "Delivery",
     "DeliveryId",

@@ -54,6 +54,28 @@ class RuleAnswer(Value):
     decided: bool = False
 
 
+class CommandName(StrEnum):
+    """What somebody may ask for in a mail's own first lines or subject."""
+
+    PRIORITY = "priority"
+    STATUS = "status"
+    CATEGORY = "category"
+    ASSIGN = "assign"
+    TAG = "tag"
+
+
+class Command(Value):
+    """What a mail asks for in words, and whether that may be done. `close` is a status with the value `closed`."""
+
+    name: CommandName
+    value: str
+    """As the ticket takes it: a priority, status or category, a user's id, a tag."""
+    written: str
+    """The line as it was written, without its break: nobody but the staff is shown it."""
+    refused: str = ""
+    """Why it is not done, in words; empty: it is to be done."""
+
+
 class Routing(Value):
     """Whose the mail is and how it is to be treated. `shared_account`: colleagues may join each other's tickets."""
 
@@ -78,6 +100,8 @@ class Routing(Value):
     auto_reply: bool | None = None
     """Whether the requester is to be told that the mail arrived; absent: as the deployment does."""
     auto_reply_template: str = ""
+    commands: tuple[Command, ...] = ()
+    """In the order written. Those not refused were allowed by the rules; the ticket may still forbid a move."""
     explanation: tuple[RuleAnswer, ...] = ()
 
 
