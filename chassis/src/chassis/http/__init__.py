@@ -5,20 +5,26 @@
 
 from chassis.http.actor import Actor, ActorRejected, HttpSettings, read_actor, sign_actor
 from chassis.http.application import Lifespan, create_app
-from chassis.http.operation import current_actor, operation
+from chassis.http.operation import Asker, current_actor, operation, routes_of
 from chassis.http.problem import Problem
 from chassis.http.server import serve
+from chassis.http.versions import IfMatch, etag, expected_version
 
 __all__ = [
     "Actor",
     "ActorRejected",
+    "Asker",
     "HttpSettings",
+    "IfMatch",
     "Lifespan",
     "Problem",
     "create_app",
     "current_actor",
+    "etag",
+    "expected_version",
     "operation",
     "read_actor",
+    "routes_of",
     "serve",
     "sign_actor",
 ]

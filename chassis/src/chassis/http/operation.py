@@ -7,9 +7,9 @@ and are checked again here: a service does not trust that the gateway asked.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from chassis.http.actor import SCHEME, Actor, ActorRejected, HttpSettings, read_actor
@@ -44,10 +44,18 @@ def operation(permission: str, *, audit: str | None = None, status: int = HTTPSt
     }
 
 
+def routes_of(prefix: str, tag: str) -> APIRouter:
+    """A router whose operations are called like their functions."""
+    return APIRouter(prefix=prefix, tags=[tag], generate_unique_id_function=lambda route: route.name)
+
+
 async def current_actor(request: Request) -> Actor:
-    """Who asks: `actor: Annotated[Actor, Depends(current_actor)]`. Answers 401 where nobody valid does."""
+    """Who asks. Answers 401 where nobody valid does."""
     # A coroutine, because FastAPI sends plain functions through a thread.
     return _actor_of(request)
+
+
+Asker = Annotated[Actor, Depends(current_actor)]
 
 
 def _actor_of(request: Request) -> Actor:

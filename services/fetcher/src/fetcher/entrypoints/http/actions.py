@@ -8,12 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
-from chassis.http import operation
+from chassis.http import etag, operation, routes_of
 from fetcher.domain.jobs import JobKind
 from fetcher.entrypoints.documents import MailboxOut
 from fetcher.entrypoints.documents.fields import Document, Text
 from fetcher.entrypoints.documents.jobs import AskedAll, AskedOut, Preview, SyncJob
-from fetcher.entrypoints.http.parameters import OPERATE, READ, WRITE, Id, Job, etag, routes_of
+from fetcher.entrypoints.http.parameters import OPERATE, READ, WRITE, Id, Job
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.job_work import JobWork
 from fetcher.handlers.jobs import Jobs

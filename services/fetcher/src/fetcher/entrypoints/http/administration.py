@@ -7,9 +7,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from chassis.http import operation
+from chassis.http import Asker, operation, routes_of
 from fetcher.entrypoints.documents.administration import KeysOut, PollingOut, PollingPatch
-from fetcher.entrypoints.http.parameters import OPERATE, READ, Asker, routes_of
+from fetcher.entrypoints.http.parameters import OPERATE, READ
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.keys import Keys
 from fetcher.handlers.polling import PollingSwitch

@@ -14,11 +14,11 @@ from fastapi import APIRouter, Header
 from fastapi.responses import StreamingResponse
 from starlette.responses import Response
 
-from chassis.http import operation
+from chassis.http import operation, routes_of
 from fetcher.domain.diagnosis import StepResult
 from fetcher.entrypoints.documents import ConnectionTest, StepOut, UnsavedMailbox
 from fetcher.entrypoints.documents.folders import FolderTree
-from fetcher.entrypoints.http.parameters import OPERATE, WRITE, Id, routes_of
+from fetcher.entrypoints.http.parameters import OPERATE, WRITE, Id
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.connection_test import ConnectionTests
 from fetcher.handlers.folders import list_folders

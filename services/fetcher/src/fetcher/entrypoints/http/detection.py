@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from chassis.http import operation
+from chassis.http import operation, routes_of
 from fetcher.entrypoints.documents.detection import DetectionIn, DetectionOut
 from fetcher.entrypoints.documents.microsoft import ApplicationIn, GraphFolders
-from fetcher.entrypoints.http.parameters import WRITE, routes_of
+from fetcher.entrypoints.http.parameters import WRITE
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.detection import Detection
 from fetcher.handlers.microsoft import Graph

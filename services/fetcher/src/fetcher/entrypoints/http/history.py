@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import operation
+from chassis.http import operation, routes_of
 from contracts.values import DeliveryId
 from fetcher.domain.jobs import JobKind
 from fetcher.entrypoints.documents.deliveries import DeliveryOut, DeliveryPage
@@ -21,7 +21,7 @@ from fetcher.entrypoints.documents.jobs import (
     ImportJob,
     Reconciliation,
 )
-from fetcher.entrypoints.http.parameters import OPERATE, READ, Id, Job, routes_of
+from fetcher.entrypoints.http.parameters import OPERATE, READ, Id, Job
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.job_work import JobWork
 from fetcher.handlers.jobs import Jobs

@@ -8,19 +8,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.http import operation
+from chassis.http import IfMatch, etag, expected_version, operation, routes_of
 from contracts.values import AccountId, MailboxId, MailboxState
 from fetcher.domain.overview import Overview
 from fetcher.entrypoints.documents import MailboxIn, MailboxOut, MailboxPage, MailboxPatch, merged
-from fetcher.entrypoints.http.parameters import (
-    READ,
-    WRITE,
-    Id,
-    IfMatch,
-    etag,
-    expected_version,
-    routes_of,
-)
+from fetcher.entrypoints.http.parameters import READ, WRITE, Id
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.mailbox_store import Filter, MailboxChangedMeanwhile
 from fetcher.handlers.mailboxes import Change, Mailboxes

@@ -12,9 +12,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import operation
+from chassis.http import Asker, operation, routes_of
 from fetcher.entrypoints.documents.oauth import ClientSecretIn, GrantOut, SignedIn, SignInBegun
-from fetcher.entrypoints.http.parameters import READ, WRITE, Asker, Id, routes_of
+from fetcher.entrypoints.http.parameters import READ, WRITE, Id
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.oauth import SignIns
 

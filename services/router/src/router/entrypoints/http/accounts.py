@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from chassis.http import operation
+from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from router.entrypoints.documents.fields import Page
 from router.entrypoints.documents.people import AccountIn, AccountOut, AccountPage, AccountPatch
-from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.parameters import READ, WRITE, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.accounts import Accounts
 from router.handlers.ports import Wanted

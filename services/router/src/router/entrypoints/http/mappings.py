@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import operation
+from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from contracts.values import MappingId
 from router.domain.mapping import PatternType
 from router.entrypoints.documents.fields import Account, Page
@@ -22,7 +22,7 @@ from router.entrypoints.documents.mappings import (
     VersionOut,
     Versions,
 )
-from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.parameters import READ, WRITE, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.mappings import Mappings
 from router.handlers.ports import Wanted

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from chassis.http import operation
+from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from router.entrypoints.documents.policy import PolicyOut, PolicyPatch
-from router.entrypoints.http.parameters import READ, WRITE, Asker, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.parameters import READ, WRITE
 from router.entrypoints.http.problems import problems
 from router.handlers.policy import PolicyDesk
 

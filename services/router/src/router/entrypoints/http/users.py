@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
-from chassis.http import operation
+from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from contracts.values import UserRole
 from router.domain.people import Origin, User, UserState
 from router.entrypoints.documents.fields import Account, Page
@@ -23,7 +23,7 @@ from router.entrypoints.documents.people import (
     UserPatch,
     UserStats,
 )
-from router.entrypoints.http.parameters import READ, WRITE, Asker, Id, IfMatch, etag, expected_version, routes_of
+from router.entrypoints.http.parameters import READ, WRITE, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.people import Desk
 from router.handlers.ports import Wanted
