@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from contracts.topics import PARTITIONS, TOPICS
 
@@ -29,9 +30,16 @@ async def deliver_twice(servers: str, since: Offsets) -> int:
     await consumer.start()
     await producer.start()
     try:
-        consumer.assign(list(since))
         until = await _ends(consumer)
-        return sum([await _double(consumer, producer, place, (since[place], until[place])) for place in until])
+        places = [place for place, end in until.items() if since[place] < end]
+        consumer.assign(places)
+        for place in places:
+            consumer.seek(place, since[place])
+        total = 0
+        while any([await consumer.position(place) < until[place] for place in places]):
+            found = await consumer.getmany(timeout_ms=1000, max_records=500)
+            total += sum([await _double(producer, place, records, until[place]) for place, records in found.items()])
+        return total
     finally:
         await producer.stop()
         await consumer.stop()
@@ -44,20 +52,14 @@ async def _ends(consumer: AIOKafkaConsumer) -> Offsets:
 
 
 async def _double(
-    consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, place: TopicPartition, span: tuple[int, int]
+    producer: AIOKafkaProducer, place: TopicPartition, records: Sequence[ConsumerRecord], end: int
 ) -> int:
-    first, end = span
-    consumer.seek(place, first)
-    total = 0
-    while await consumer.position(place) < end:
-        records = await consumer.getmany(place, timeout_ms=1000, max_records=500)
-        again = [record for found in records.values() for record in found if record.offset < end]
-        sent = [
-            await producer.send(
-                place.topic, record.value, key=record.key, headers=list(record.headers), partition=place.partition
-            )
-            for record in again
-        ]
-        await asyncio.gather(*sent)
-        total += len(again)
-    return total
+    again = [record for record in records if record.offset < end]
+    sent = [
+        await producer.send(
+            place.topic, record.value, key=record.key, headers=list(record.headers), partition=place.partition
+        )
+        for record in again
+    ]
+    await asyncio.gather(*sent)
+    return len(again)
