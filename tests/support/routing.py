@@ -156,9 +156,8 @@ class InMemoryEntities(Entities[T], Generic[T]):
 
     @override
     async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
-        return [self.kept[each] for each in sorted(self.kept) if each > (after or "") and self._fits(each, wanted)][
-            :limit
-        ]
+        found = [self.kept[each] for each in sorted(self.kept) if each > (after or "") and self._fits(each, wanted)]
+        return found[wanted.skip : wanted.skip + limit]
 
     @override
     async def many(self, ids: Collection[str]) -> list[T]:

@@ -269,3 +269,13 @@ async def test_a_release_is_asked_for_once_and_marked_when_done(world: World) ->
     assert await world.held.asked(10) == []
     assert (await world.held.ask_release(asked.id, "usr_c")).state is HeldState.RELEASED
     assert [each.id for each in await world.held.page(None, 9, Wanted({"state": "waiting"}))] == ["dlv_2"]
+
+
+async def test_a_page_by_its_place_leaves_out_what_comes_before_it(world: World) -> None:
+    for name in ("acc_1", "acc_2", "acc_3"):
+        await added(world, an_account(name, name="Numbered"))
+    wanted = Wanted({"name": "Numbered"}, skip=1)
+
+    assert [each.id for each in await world.accounts.page(None, 1, wanted)] == ["acc_2"]
+    assert await world.accounts.page(None, 5, Wanted({"name": "Numbered"}, skip=3)) == []
+    assert await world.accounts.count(wanted) == 3

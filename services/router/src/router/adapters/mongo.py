@@ -71,7 +71,8 @@ class MongoEntities(Entities[T], Generic[T]):
     @override
     async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
         query = query_of(wanted) | LIVING | ({"_id": {"$gt": after}} if after else {})
-        return [read_entity(self._kind, each) async for each in self._found.find(query).sort("_id", 1).limit(limit)]
+        found = self._found.find(query).sort("_id", 1).skip(wanted.skip).limit(limit)
+        return [read_entity(self._kind, each) async for each in found]
 
     @override
     async def many(self, ids: Collection[str]) -> list[T]:

@@ -58,6 +58,11 @@ TEMPLATES: Final = (
 """There are as many as there are roles, as roles decide and names are for people."""
 
 
+def template_of(role: UserRole) -> RoleTemplate:
+    """What a role is called."""
+    return next(each for each in TEMPLATES if each.role is role)
+
+
 class User(Entity):
     """Somebody. `identities` are the normal forms of `addresses`; no two users share one."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from contracts.events.directory import Change, MappingChanged
-from contracts.values import Finding, MappingId
+from contracts.values import AccountId, Finding, MappingId, UserId
 from router.domain.directory import Directory, why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
@@ -62,6 +63,17 @@ class Preview:
     assignee: User | None
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What those are called whom mappings name by id."""
+
+    accounts: Dictionary[AccountId, str] = field(default_factory=dict)
+    users: Dictionary[UserId, User] = field(default_factory=dict)
+
+
+NOBODY: Final = Names()
+
+
 class Mappings:
     """The verbs about mappings."""
 
@@ -108,6 +120,13 @@ class Mappings:
         wanted = winner.default_assigned_user_id if winner else None
         found = await self._users.many([wanted]) if wanted else []
         return Preview(directory, winner, candidates, found[0] if found else None)
+
+    async def names(self, mappings: Sequence[Mapping]) -> Names:
+        """Whom these mappings name."""
+        users = {each.default_assigned_user_id for each in mappings if each.default_assigned_user_id}
+        accounts = await self._accounts.many({each.account_id for each in mappings})
+        found = await self._users.many(users) if users else []
+        return Names({each.id: each.name for each in accounts}, {each.id: each for each in found})
 
     async def _check(self, fields: dict[str, Any]) -> None:
         errors: dict[str, list[str]] = {}

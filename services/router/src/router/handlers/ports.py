@@ -44,6 +44,8 @@ class Wanted:
     fields: Mapping[str, str | bool]
     text: str = ""
     created_after: datetime | None = None
+    skip: int = 0
+    """So many of the first are left out of a page; a count counts them too."""
 
 
 ALL: Final = Wanted({})

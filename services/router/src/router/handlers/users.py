@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.events.directory import Change, DirectoryEvent, UserApproved, UserChanged
-from contracts.values import UserId
+from contracts.values import AccountId, UserId
 from router.domain.people import Account, Origin, User, UserState, cleared_state, with_addresses
 from router.domain.policy import UserPolicy
 from router.handlers.deciding import user_created
@@ -30,6 +30,8 @@ class Approval:
 
     user_id: UserId
     error: str = ""
+    welcomed: bool = False
+    role_given: bool = False
 
 
 class UserDirectory:
@@ -55,6 +57,11 @@ class UserDirectory:
             return with_addresses(changed, changed.addresses)
 
         return await self.registry.change(user_id, version, actor, to)
+
+    async def account_names(self, users: Sequence[User]) -> dict[AccountId, str]:
+        """What the accounts of these users are called."""
+        ids = {each.account_id for each in users if each.account_id}
+        return {each.id: each.name for each in await self._accounts.many(ids)} if ids else {}
 
     async def verify(self, user_id: str, actor: str) -> User:
         """The address is confirmed: mail that waited for it goes on. Doing it again changes nothing."""
@@ -100,7 +107,7 @@ class UserDirectory:
             return Approval(user_id, "No such user.")
         except ChangedMeanwhile:
             return Approval(user_id, "Somebody changed the user at the same moment: try again.")
-        return Approval(user_id)
+        return Approval(user_id, welcomed=welcome, role_given=bool(role))
 
     async def _write(self, before: User, fields: dict[str, Any], event: Callable[[User], DirectoryEvent]) -> None:
         at = {"version": before.version + 1, "updated_at": self.registry.tools.now()}

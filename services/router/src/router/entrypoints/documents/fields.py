@@ -47,3 +47,9 @@ class Page(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=200, pattern=r"^[A-Za-z0-9_|:+.-]+$")] = None
+
+
+class CountedPage(Page):
+    """A part that may be named by its place too: with `skip` the answer says how many there are in all."""
+
+    skip: Annotated[int | None, Field(ge=0, le=100_000)] = None

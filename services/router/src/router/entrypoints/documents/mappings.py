@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
 from router.entrypoints.documents.fields import Account, Document, LongText, MailAddress, Person, Rank, Text
-from router.handlers.mappings import Preview, Version
+from router.handlers.mappings import NOBODY, Names, Preview, Version
 
 Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
@@ -46,14 +46,24 @@ class MappingPatch(MappingIn):
     account_id: Account = AccountId("")
 
 
+class Assignee(Document):
+    """Who gets the tickets."""
+
+    id: UserId
+    name: str
+    email: str
+
+
 class MappingOut(Document):
-    """A mapping. `warnings` come with the answer to a change only."""
+    """A mapping. `warnings` come with the answer to a change only; names are absent where it is shown as it once was."""
 
     id: MappingId
     domain_pattern: str
     pattern_type: PatternType
     account_id: AccountId
+    account_name: str = ""
     default_assigned_user_id: UserId | None
+    default_assigned_user: Assignee | None = None
     default_category: str | None
     default_priority: Priority | None
     auto_create_tickets: bool
@@ -68,16 +78,22 @@ class MappingOut(Document):
     warnings: tuple[Finding, ...] = ()
 
     @classmethod
-    def of(cls, mapping: Mapping, warnings: tuple[Finding, ...] = ()) -> Self:
+    def of(cls, mapping: Mapping, warnings: tuple[Finding, ...] = (), names: Names = NOBODY) -> Self:
         """Write a mapping."""
-        return cls.model_validate(mapping.model_dump(exclude={"key"}) | {"warnings": warnings})
+        user = names.users.get(mapping.default_assigned_user_id) if mapping.default_assigned_user_id else None
+        named = {
+            "account_name": names.accounts.get(mapping.account_id, ""),
+            "default_assigned_user": Assignee(id=user.id, name=user.name, email=user.addresses[0]) if user else None,
+        }
+        return cls.model_validate(mapping.model_dump(exclude={"key"}) | {"warnings": warnings} | named)
 
 
 class MappingPage(Document):
-    """Some mappings; `next_cursor` asks for those behind them."""
+    """Some mappings; `next_cursor` asks for those behind them. `total` is told where `skip` was given."""
 
     items: list[MappingOut]
     next_cursor: str | None = None
+    total: int | None = None
 
 
 class VersionOut(Document):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.values import AccountId, DeliveryId, Finding, UserId, UserRole
 from router.domain.people import Account as AccountEntity
-from router.domain.people import Origin, UserState
+from router.domain.people import Origin, RoleTemplate, UserState, template_of
 from router.domain.people import User as UserEntity
 from router.entrypoints.documents.fields import Account, Document, MailAddress, Person, Text
 
@@ -84,7 +84,10 @@ class UserOut(Document):
     name: str
     addresses: tuple[str, ...]
     account_id: AccountId | None
+    account_name: str = ""
+    """Told in lists only."""
     role: UserRole
+    role_template: RoleTemplate
     state: UserState
     verified: bool
     origin: Origin
@@ -95,16 +98,18 @@ class UserOut(Document):
     updated_at: AwareDatetime
 
     @classmethod
-    def of(cls, user: UserEntity) -> Self:
+    def of(cls, user: UserEntity, account_name: str = "") -> Self:
         """Write a user."""
-        return cls(**user.model_dump(exclude={"identities"}))
+        named = {"account_name": account_name, "role_template": template_of(user.role)}
+        return cls(**user.model_dump(exclude={"identities"}), **named)
 
 
 class UserPage(Document):
-    """Some users; `next_cursor` asks for those behind them."""
+    """Some users; `next_cursor` asks for those behind them. `total` is told where `skip` was given."""
 
     items: list[UserOut]
     next_cursor: str | None = None
+    total: int | None = None
 
 
 class Merge(Document):
@@ -126,6 +131,9 @@ class ApprovalOut(Document):
 
     user_id: UserId
     approved: bool
+    welcomed: bool = False
+    """Whether a welcome mail was asked for."""
+    role_given: bool = False
     error: str = ""
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from contracts.values import MappingId
 from router.domain.mapping import PatternType
-from router.entrypoints.documents.fields import Account, Page
+from router.entrypoints.documents.fields import Account, CountedPage
 from router.entrypoints.documents.mappings import (
     MappingIn,
     MappingOut,
@@ -28,7 +28,7 @@ from router.handlers.mappings import Mappings
 from router.handlers.ports import Wanted
 
 
-class Listing(Page):
+class Listing(CountedPage):
     """Which mappings to list."""
 
     is_active: bool | None = None
@@ -37,7 +37,8 @@ class Listing(Page):
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
-        return Wanted(self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_none=True))
+        fields = self.model_dump(mode="json", exclude={"limit", "cursor", "skip"}, exclude_none=True)
+        return Wanted(fields, skip=self.skip or 0)
 
 
 def mapping_routes(mappings: Mappings) -> APIRouter:
@@ -53,10 +54,14 @@ def _add_reading(routes: APIRouter, mappings: Mappings) -> None:
     @routes.get("", **operation(READ))
     async def list_mappings(wanted: Annotated[Listing, Query()]) -> MappingPage:
         """List domain mappings."""
-        found = await mappings.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
+        store = mappings.registry.store
+        found = await store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
         shown = found[: wanted.limit]
+        names = await mappings.names(shown)
         return MappingPage(
-            items=[MappingOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+            items=[MappingOut.of(each, (), names) for each in shown],
+            next_cursor=shown[-1].id if len(found) > len(shown) else None,
+            total=None if wanted.skip is None else await store.count(wanted.wanted()),
         )
 
     @routes.post("/preview", **operation(READ))
@@ -70,7 +75,7 @@ def _add_reading(routes: APIRouter, mappings: Mappings) -> None:
         with problems():
             mapping = await mappings.registry.store.get(mapping_id)
         response.headers["ETag"] = etag(mapping.version)
-        return MappingOut.of(mapping)
+        return MappingOut.of(mapping, (), await mappings.names([mapping]))
 
 
 def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
@@ -80,7 +85,7 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
         with problems():
             mapping, warnings = await mappings.create(body.model_dump(), actor.id)
         response.headers["ETag"] = etag(mapping.version)
-        return MappingOut.of(mapping, warnings)
+        return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 
     @routes.patch("/{mapping_id}", **operation(WRITE, audit="mapping"))
     async def change_mapping(
@@ -91,7 +96,7 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
             given = body.model_dump(exclude_unset=True)
             mapping, warnings = await mappings.change(mapping_id, given, expected_version(if_match), actor.id)
         response.headers["ETag"] = etag(mapping.version)
-        return MappingOut.of(mapping, warnings)
+        return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 
     @routes.delete("/{mapping_id}", **operation(WRITE, audit="mapping", status=HTTPStatus.NO_CONTENT))
     async def delete_mapping(mapping_id: Id, actor: Asker, if_match: IfMatch = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
 from contracts.values import UserRole
 from router.domain.people import Origin, User, UserState
-from router.entrypoints.documents.fields import Account, Page
+from router.entrypoints.documents.fields import Account, CountedPage
 from router.entrypoints.documents.people import (
     ApprovalOut,
     Approvals,
@@ -29,7 +30,7 @@ from router.handlers.people import Desk
 from router.handlers.ports import Wanted
 
 
-class Pending(Page):
+class Pending(CountedPage):
     """Which users who wait for approval to list."""
 
     account_id: Account | None = None
@@ -37,11 +38,11 @@ class Pending(Page):
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
-        fields = {"account_id": self.account_id} if self.account_id else {}
-        return Wanted(fields | {"state": UserState.PENDING.value}, created_after=self.created_after)
+        fields = {"state": UserState.PENDING.value} | ({"account_id": self.account_id} if self.account_id else {})
+        return Wanted(fields, created_after=self.created_after, skip=self.skip or 0)
 
 
-class Listing(Page):
+class Listing(CountedPage):
     """Which users to list. `text` is looked for in names and addresses, letter case aside."""
 
     account_id: Account | None = None
@@ -52,8 +53,8 @@ class Listing(Page):
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
-        fields = self.model_dump(mode="json", exclude={"limit", "cursor", "text"}, exclude_none=True)
-        return Wanted(fields, self.text)
+        fields = self.model_dump(mode="json", exclude={"limit", "cursor", "skip", "text"}, exclude_none=True)
+        return Wanted(fields, self.text, skip=self.skip or 0)
 
 
 def user_routes(desk: Desk) -> APIRouter:
@@ -70,7 +71,7 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/users", **operation(READ))
     async def list_users(wanted: Annotated[Listing, Query()]) -> UserPage:
         """List users."""
-        return _page(await desk.users.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted()), wanted)
+        return await _page(desk, wanted)
 
     @routes.get("/users/{user_id}", **operation(READ))
     async def get_user(user_id: Id, response: Response) -> UserOut:
@@ -125,7 +126,7 @@ def _add_clearing(routes: APIRouter, desk: Desk) -> None:
         found = await desk.approve(
             body.user_ids, actor.id, welcome=body.send_welcome_email, default_role=body.assign_default_role
         )
-        results = [ApprovalOut(user_id=each.user_id, approved=not each.error, error=each.error) for each in found]
+        results = [ApprovalOut(approved=not each.error, **asdict(each)) for each in found]
         approved = sum(each.approved for each in results)
         return ApprovalsOut(results=results, approved=approved, failed=len(results) - approved)
 
@@ -134,7 +135,7 @@ def _add_overviews(routes: APIRouter, desk: Desk) -> None:
     @routes.get("/pending-approvals", **operation(READ))
     async def list_pending_approvals(wanted: Annotated[Pending, Query()]) -> UserPage:
         """List users who wait for approval."""
-        return _page(await desk.users.registry.store.page(wanted.cursor, wanted.limit + 1, wanted.wanted()), wanted)
+        return await _page(desk, wanted)
 
     @routes.get("/user-stats", **operation(READ))
     async def get_user_stats() -> UserStats:
@@ -142,10 +143,15 @@ def _add_overviews(routes: APIRouter, desk: Desk) -> None:
         return UserStats(**await desk.stats())
 
 
-def _page(found: list[User], wanted: Page) -> UserPage:
+async def _page(desk: Desk, wanted: Pending | Listing) -> UserPage:
+    store = desk.users.registry.store
+    found = await store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
     shown = found[: wanted.limit]
+    names = await desk.users.account_names(shown)
     return UserPage(
-        items=[UserOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+        items=[UserOut.of(each, names.get(each.account_id, "") if each.account_id else "") for each in shown],
+        next_cursor=shown[-1].id if len(found) > len(shown) else None,
+        total=None if wanted.skip is None else await store.count(wanted.wanted()),
     )
 
 

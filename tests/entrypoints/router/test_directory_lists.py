@@ -1,0 +1,45 @@
+"""Do lists of the directory name whom they speak of, and can they be read by page number?"""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from support.callers import calling
+from support.routing import DEFAULT
+from support.routing_world import EVERYTHING, RouterWorld
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with calling("router", RouterWorld().api(), EVERYTHING) as caller:
+        yield caller
+
+
+async def test_mappings_name_their_account_and_whoever_gets_the_tickets(client: httpx.AsyncClient) -> None:
+    user = (await client.post("/v1/users", json={"name": "John", "addresses": ["john@acme.com"]})).json()
+    body = {
+        "domain_pattern": "acme.com",
+        "pattern_type": "domain",
+        "account_id": DEFAULT,
+        "default_assigned_user_id": user["id"],
+    }
+
+    made = (await client.post("/v1/domain-mappings", json=body)).json()
+    listed = (await client.get("/v1/domain-mappings")).json()["items"][0]
+
+    assert made["account_name"] == listed["account_name"] == "Default account"
+    assert listed["default_assigned_user"] == {"id": user["id"], "name": "John", "email": "john@acme.com"}
+
+
+async def test_a_page_by_its_place_tells_how_many_there_are(client: httpx.AsyncClient) -> None:
+    for name in "abc":
+        body = {"name": name, "addresses": [f"{name}@x.example"], "account_id": DEFAULT, "state": "pending"}
+        await client.post("/v1/users", json=body)
+
+    page = (await client.get("/v1/pending-approvals", params={"skip": 2, "limit": 2})).json()
+
+    assert (len(page["items"]), page["total"], page["next_cursor"]) == (1, 3, None)
+    assert page["items"][0]["account_name"] == "Default account"
+    assert page["items"][0]["role_template"]["name"] == "Customer User"
+    assert (await client.get("/v1/pending-approvals")).json()["total"] is None
