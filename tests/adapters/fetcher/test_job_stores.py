@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pymongo.asynchronous.database import AsyncDatabase
 
-from contracts.values import MailboxId
+from contracts.values import Delivery, MailboxId
 from fetcher.adapters.deliveries import MongoDeliveries
 from fetcher.adapters.mongo_jobs import MongoJobs, MongoKeys, MongoPolling, create_job_indexes
 from fetcher.domain.jobs import (
@@ -168,6 +168,14 @@ async def test_the_latest_rotation_is_remembered(stores: Stores) -> None:
     for rotation in (Rotation("k1", NOON), Rotation("k2", NOON, LATER, 1)):
         await stores.keys.keep_rotation(rotation)
         assert await stores.keys.rotation() == rotation
+
+
+async def test_a_delivery_is_read_as_it_was_written(stores: Stores) -> None:
+    said = {"backlog": True, "authserv_id": "mx.example.org", "account_id": "acc_" + "2" * 24}
+    delivery = Delivery.model_validate(a_delivery(a_cursor(), 1).model_dump() | said)
+    await stores.ledger.record([delivery], [delivery.delivery_id])
+
+    assert list(await stores.deliveries.page(MAILBOX, None, 1)) == [delivery]
 
 
 async def test_deliveries_are_listed_counted_and_found(stores: Stores) -> None:

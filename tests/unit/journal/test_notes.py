@@ -14,7 +14,7 @@ from contracts.events.ticket import TicketOpened
 from contracts.values import Outcome
 from journal.domain.steps import Step
 from journal.domain.story import timeline
-from journal.handlers import Journal
+from journal.handlers.mail_log import Journal
 from support.examples import NOW, an_envelope, an_event
 from support.journal import InMemoryMailLog
 
@@ -95,6 +95,13 @@ async def test_moments_are_no_finer_than_the_database_keeps_them() -> None:
     fine = an_envelope(an_event(MailSettled), at=later(0.001999))
 
     assert (await written([fine]))["settled_at"] == later(0.001)
+
+
+async def test_of_a_mail_that_was_only_kept_in_part_the_record_says_where_that_part_lies() -> None:
+    delivery = an_event(MailFetched).delivery
+    story = await written([an_envelope(an_event(MailSettled), outcome=Outcome.QUARANTINED, delivery=delivery)])
+
+    assert (story["raw_key"], story["folder"], story["uid"]) == (delivery.raw.key, delivery.folder, delivery.uid)
 
 
 async def test_a_delivery_nobody_heard_of_has_no_story() -> None:

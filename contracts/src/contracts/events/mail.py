@@ -81,6 +81,8 @@ class MailSettled(Event):
     detail: str = ""
     ticket_id: TicketId | None = None
     entry_id: EntryId | None = None
+    delivery: Delivery | None = None
+    """The delivery itself where no event before told of it: of a mail above the size limit, whose `raw` is what was kept."""
 
     @property
     @override

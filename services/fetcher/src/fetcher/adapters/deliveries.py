@@ -7,9 +7,9 @@ from typing import Any
 from pymongo.asynchronous.database import AsyncDatabase
 from typing_extensions import override
 
-from contracts.values import Delivery, DeliveryId, MailboxId, RawMail
+from contracts.values import Delivery, DeliveryId, MailboxId
+from fetcher.adapters.documents import read_delivery
 from fetcher.adapters.ledger import MongoLedger
-from fetcher.domain.cursor import raw_key
 from fetcher.handlers.survey import Deliveries
 
 Document = dict[str, Any]
@@ -36,17 +36,4 @@ class MongoDeliveries(MongoLedger, Deliveries):
     async def page(self, mailbox_id: MailboxId, after: DeliveryId | None, limit: int) -> list[Delivery]:
         wanted: Document = {"mailbox_id": mailbox_id} | ({"_id": {"$gt": after}} if after else {})
         found = self._rows.find(wanted).sort([("mailbox_id", 1), ("_id", 1)]).limit(limit)
-        return [_read(row) async for row in found]
-
-
-def _read(row: Document) -> Delivery:
-    return Delivery(
-        delivery_id=row["_id"],
-        mailbox_id=row["mailbox_id"],
-        folder=row["folder"],
-        uidvalidity=row["uidvalidity"],
-        uid=row["uid"],
-        raw=RawMail(key=raw_key(row["sha256"]), size=row["size"], sha256=row["sha256"]),
-        received_at=row["received_at"],
-        backlog=row["backlog"],
-    )
+        return [read_delivery(row) async for row in found]

@@ -1,10 +1,10 @@
-"""What do a stored cursor and a ledger row look like, and how is a cursor read back? Instants are BSON dates, in UTC."""
+"""What do a stored cursor and a ledger row look like, and how are they read back? Instants are BSON dates, in UTC."""
 
 from __future__ import annotations
 
-from contracts.values import Delivery, MailboxId
+from contracts.values import Delivery, MailboxId, RawMail
 from fetcher.adapters.mailbox_documents import Document
-from fetcher.domain.cursor import Cursor
+from fetcher.domain.cursor import Cursor, raw_key
 
 
 def cursor_id(mailbox_id: MailboxId, folder: str) -> str:
@@ -61,5 +61,23 @@ def delivery_document(delivery: Delivery, *, cut: bool = False) -> Document:
         "size": delivery.raw.size,
         "received_at": delivery.received_at,
         "backlog": delivery.backlog,
+        "authserv_id": delivery.authserv_id,
+        "account_id": delivery.account_id,
     }
     return row | {"cut": True} if cut else row
+
+
+def read_delivery(row: Document) -> Delivery:
+    """Read a ledger row back."""
+    return Delivery(
+        delivery_id=row["_id"],
+        mailbox_id=row["mailbox_id"],
+        folder=row["folder"],
+        uidvalidity=row["uidvalidity"],
+        uid=row["uid"],
+        raw=RawMail(key=raw_key(row["sha256"]), size=row["size"], sha256=row["sha256"]),
+        received_at=row["received_at"],
+        backlog=row["backlog"],
+        authserv_id=row["authserv_id"],
+        account_id=row["account_id"],
+    )

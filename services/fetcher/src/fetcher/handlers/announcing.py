@@ -59,4 +59,5 @@ def _quarantined(delivery: Delivery, size: int) -> MailSettled:
         outcome=Outcome.QUARANTINED,
         reason=ReasonCode.OVERSIZE,
         detail=f"{size / 1_000_000:.1f} MB are above the mailbox's limit; headers and the first 256 KB are kept",
+        delivery=delivery,
     )
