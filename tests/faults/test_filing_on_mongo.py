@@ -19,7 +19,7 @@ from ticketing.adapters.documents import claim_from, entry_from, ticket_from
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.domain.mail import Incoming
 from ticketing.handlers.filing import file_mails
-from ticketing.handlers.ports import Leftovers
+from ticketing.handlers.ports import Desk, Leftovers
 from ticketing.handlers.sweeping import rebuild, sweep
 
 SEEDS = 120
@@ -62,7 +62,7 @@ async def work(world: World, store: Any, publisher: Any, todo: list[Sequence[Inc
     while todo:
         batch = todo.pop()
         try:
-            await file_mails(store, publisher, world.clock, batch)
+            await file_mails(Desk(store, publisher, world.clock), batch)
         except Killed:
             world.crashes += 1
             todo.append(batch)

@@ -26,6 +26,7 @@ from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import EntryKind, Ticket
 from ticketing.handlers.filing import file_mails
+from ticketing.handlers.ports import Desk
 from ticketing.handlers.sweeping import sweep
 
 CRASHES = 0.02
@@ -61,7 +62,7 @@ class World:
         while todo or live:
             if todo and len(live) < workers:
                 batch = todo.pop()
-                live.append((batch, file_mails(self.store, self.publisher, self.clock, batch)))
+                live.append((batch, file_mails(Desk(self.store, self.publisher, self.clock), batch)))
             if self.rnd.random() < 0.005:
                 live.append(((), sweep(self.store, self.publisher, self.clock, timedelta(0))))
             position = self.rnd.randrange(len(live))

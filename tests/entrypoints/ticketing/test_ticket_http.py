@@ -22,7 +22,9 @@ from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
 from ticketing.domain.mail import Incoming
 from ticketing.entrypoints.http import ticket_routes
+from ticketing.handlers.attachments import Links
 from ticketing.handlers.filing import file_mails
+from ticketing.handlers.ports import Desk
 
 KEY = SecretStr("k" * 32)
 LONG = "long " * 20_000
@@ -50,16 +52,16 @@ async def client(mongo_url: str, database_name: str) -> AsyncIterator[httpx.Asyn
     async with connect(MongoSettings(url=SecretStr(mongo_url), database=database_name)) as mongo:
         store, publisher = MongoTicketStore(mongo[database_name]), RecordingPublisher()
         for mail in (ROOT, with_long_text(REPLY, "part/long"), OTHER):
-            await file_mails(store, publisher, lambda: NOW, [mail])
+            await file_mails(Desk(store, publisher, lambda: NOW), [mail])
         app = create_app(
             "ticketing",
-            [ticket_routes(MongoTicketReader(mongo[database_name]), blobs)],
+            [ticket_routes(MongoTicketReader(mongo[database_name]), blobs, Links(b"s" * 32, lambda: NOW))],
             settings=HttpSettings(port=1, actor_key=KEY),
             health=Health(),
             telemetry=Telemetry(TelemetrySettings(), "ticketing"),
             lifespan=lifespan,
         )
-        app.state.file = lambda *mails: file_mails(store, publisher, lambda: NOW, mails)
+        app.state.file = lambda *mails: file_mails(Desk(store, publisher, lambda: NOW), mails)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://t", headers=asking("ticket.read")) as http:
             yield http

@@ -14,6 +14,7 @@ from support.filing import ADA, Written, a_mail
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
+from ticketing.handlers import ports as handlers
 from ticketing.handlers.filing import file_mails, next_round
 from ticketing.handlers.sweeping import rebuild, sweep
 
@@ -30,7 +31,7 @@ class Desk:
 
     async def file(self, *mails: Incoming) -> list[tuple[Outcome, ReasonCode]]:
         before = len(self.publisher.settled())
-        await file_mails(self.store, self.publisher, self.clock, mails)
+        await file_mails(handlers.Desk(self.store, self.publisher, self.clock), mails)
         return [(event.outcome, event.reason) for event in self.publisher.settled()[before:]]
 
     def ticket(self, of: Incoming) -> Ticket:

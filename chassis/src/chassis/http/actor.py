@@ -37,11 +37,12 @@ class HttpSettings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, what they may do, and the request it belongs to."""
+    """Who asks, what they may do, and the request it belongs to. `accounts`: whose things they may see; None: everybody's."""
 
     id: str
     permissions: frozenset[str]
     request_id: str
+    accounts: frozenset[str] | None = None
 
 
 class ActorRejected(PermissionError):
@@ -51,7 +52,7 @@ class ActorRejected(PermissionError):
 def sign_actor(key: SecretStr, actor: Actor, audience: str, ttl: timedelta = TOKEN_LIFE) -> str:
     """Make the token that speaks for an actor to one service. What to send: `Authorization: Actor <token>`."""
     now = time.time()
-    claims = {
+    claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": audience,
         "sub": actor.id,
@@ -60,6 +61,8 @@ def sign_actor(key: SecretStr, actor: Actor, audience: str, ttl: timedelta = TOK
         "iat": int(now),
         "exp": int(now + ttl.total_seconds()),
     }
+    if actor.accounts is not None:
+        claims["accounts"] = sorted(actor.accounts)
     return jwt.encode({"alg": ALGORITHMS[0]}, claims, _octets(key), algorithms=ALGORITHMS)
 
 
@@ -91,7 +94,11 @@ def _actor(claims: dict[str, object]) -> Actor:
     permissions = claims.get("permissions")
     if not isinstance(permissions, list):
         raise ActorRejected("the actor token names no permissions")
-    return Actor(str(claims["sub"]), frozenset(map(str, permissions)), str(claims.get("request_id", "")))
+    accounts = claims.get("accounts")
+    if accounts is not None and not isinstance(accounts, list):
+        raise ActorRejected("the actor token names its accounts in no list")
+    scope = None if accounts is None else frozenset(map(str, accounts))
+    return Actor(str(claims["sub"]), frozenset(map(str, permissions)), str(claims.get("request_id", "")), scope)
 
 
 def _octets(key: SecretStr) -> OctKey:

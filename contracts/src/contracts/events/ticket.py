@@ -99,6 +99,8 @@ class TicketMerged(TicketEvent):
     type: ClassVar[str] = "ticket.merged.v1"
 
     into: TicketId
+    actor_id: str | None = None
+    """Who of the staff did it; absent where mails did."""
 
 
 class TicketAbsorbed(TicketEvent):

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.blobs import BlobSettings
@@ -10,6 +16,43 @@ from chassis.http import HttpSettings
 from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
+from ticketing.domain.numbers import DEFAULT, NumberTemplate
+from ticketing.domain.policy import GRACE
+
+SHORTEST_KEY = 32
+"""Bytes: as much as the hash gives (RFC 2104, section 3)."""
+
+
+def _usable(template: str) -> str:
+    NumberTemplate(template)
+    return template
+
+
+def _key(value: SecretStr) -> SecretStr:
+    try:
+        long_enough = len(base64.b64decode(value.get_secret_value(), validate=True)) >= SHORTEST_KEY
+    except binascii.Error as error:
+        raise ValueError("a token key is base64, as `openssl rand -base64 32` makes it") from error
+    if not long_enough:
+        raise ValueError(f"a token key has {SHORTEST_KEY} bytes or more")
+    return value
+
+
+class TokenSettings(BaseModel):
+    """The keys that sign reply tokens, by key id: base64 of 32 bytes or more. All are believed, `active` signs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    keys: dict[
+        Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,4}$")], Annotated[SecretStr, AfterValidator(_key)]
+    ] = {}
+    active: str = ""
+
+    @model_validator(mode="after")
+    def _signs(self) -> Self:
+        if self.active not in self.keys and (self.active or self.keys):
+            raise ValueError(f"active names no key: it is one of {', '.join(sorted(self.keys)) or 'none'}")
+        return self
 
 
 class Settings(BaseSettings):
@@ -23,3 +66,8 @@ class Settings(BaseSettings):
     http: HttpSettings
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
+    token: TokenSettings = TokenSettings()
+    number: Annotated[str, AfterValidator(_usable)] = DEFAULT
+    """How tickets are called: `{year}` and `{seq}` in a text that begins with a letter."""
+    grace: timedelta = GRACE
+    """How long after its closing an answer opens a ticket again: ISO 8601, `P7D`."""

@@ -10,7 +10,7 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 Document = dict[str, Any]
 
-_LISTS = ("tags", "cc", "watchers", "links", "participants", "related", "absorbed", "words")
+_LISTS = ("tags", "cc", "watchers", "links", "participants", "related", "absorbed", "mailboxes", "words")
 """Fields of a ticket that are tuples of strings."""
 
 
@@ -114,7 +114,7 @@ def ticket_from(document: Document) -> Ticket:
         category=Category(document["category"]),
         priority=Priority(document["priority"]),
         assignee_id=document["assignee_id"],
-        **{name: tuple(document[name]) for name in _LISTS},
+        **{name: tuple(document.get(name, ())) for name in _LISTS},
         owned=document["owned"],
         mails=document["counts"]["mails"],
         comments=document["counts"]["comments"],

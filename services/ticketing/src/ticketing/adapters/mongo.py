@@ -36,11 +36,18 @@ from ticketing.handlers.ports import Appended, Leftovers
 LOG_INDEXES = (
     IndexModel([("ticket_id", ASCENDING), ("version", ASCENDING)], unique=True),
     IndexModel("unpublished", sparse=True),
+    IndexModel([("at", ASCENDING), ("_id", ASCENDING)]),
+    IndexModel("data.comment_id", sparse=True),
 )
 VIEW_INDEXES = (
     IndexModel("number", sparse=True),
     IndexModel([("created_at", DESCENDING), ("_id", DESCENDING)]),
+    IndexModel([("updated_at", DESCENDING), ("_id", DESCENDING)]),
     IndexModel([("requester_key", ASCENDING), ("created_at", DESCENDING)]),
+    IndexModel([("status", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
+    IndexModel([("assignee_id", ASCENDING), ("created_at", DESCENDING)]),
+    IndexModel([("account_id", ASCENDING), ("created_at", DESCENDING)]),
+    IndexModel("words"),
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.database import AsyncDatabase
 from typing_extensions import override
 
-from contracts.values import TicketId
+from contracts.values import EntryId, TicketId
 from ticketing.adapters.documents import Document, entry_from, ticket_from
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, TicketReader, Wanted
@@ -23,21 +25,24 @@ class MongoTicketReader(TicketReader):
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
-        query: Document = {"merged_into": None}
-        if wanted.status:
-            query["status"] = wanted.status.value
-        if wanted.requester:
-            query["requester_key"] = wanted.requester.strip().casefold()
-        if wanted.number:
-            query["number"] = wanted.number.strip().upper()
+        sort = wanted.sort
+        query = _query(wanted)
         if after:
-            query["$or"] = _behind("created_at", after, "$lt")
-        order = [("created_at", DESCENDING), ("_id", DESCENDING)]
-        return [ticket_from(each) async for each in self._views.find(query).sort(order).limit(limit)]
+            query["$or"] = _behind(sort.field, after, "$lt" if sort.descending else "$gt")
+        direction = DESCENDING if sort.descending else ASCENDING
+        found = self._views.find(query, {"words": 0}).sort([(sort.field, direction), ("_id", direction)]).limit(limit)
+        return [ticket_from(each | {"words": ()}) async for each in found]
+
+    @override
+    async def count_tickets(self, wanted: Wanted) -> dict[str, int]:
+        steps = [{"$match": _query(wanted)}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}]
+        return {each["_id"]: each["count"] async for each in await self._views.aggregate(steps)}
 
     @override
     async def find_ticket(self, name: str) -> Ticket | None:
-        found = await self._views.find_one({"_id": name} if name.startswith("tkt_") else {"number": name.upper()})
+        found = await self._views.find_one(
+            {"_id": name} if name.startswith("tkt_") else {"number": {"$in": [name, name.upper()]}}
+        )
         return ticket_from(found) if found else None
 
     @override
@@ -47,6 +52,53 @@ class MongoTicketReader(TicketReader):
             query["$or"] = _behind("at", after, "$gt")
         order = [("at", ASCENDING), ("_id", ASCENDING)]
         return [entry_from(each) async for each in self._log.find(query).sort(order).limit(limit)]
+
+    @override
+    async def find_edits(self, comments: Collection[EntryId]) -> list[Entry]:
+        query = {"kind": EntryKind.EDITED.value, "data.comment_id": {"$in": list(comments)}}
+        return [entry_from(each) async for each in self._log.find(query).sort([("at", ASCENDING), ("_id", ASCENDING)])]
+
+    @override
+    async def find_events(self, ticket_id: TicketId, after: int, limit: int) -> list[Entry]:
+        query = {"ticket_id": ticket_id, "version": {"$gt": after}}
+        return [entry_from(each) async for each in self._log.find(query).sort("version", ASCENDING).limit(limit)]
+
+    @override
+    async def find_entry(self, entry_id: EntryId) -> Entry | None:
+        found = await self._log.find_one({"_id": entry_id})
+        return entry_from(found) if found else None
+
+    @override
+    async def find_visible(self, ids: Collection[TicketId], accounts: Collection[str]) -> set[TicketId]:
+        query = {"_id": {"$in": list(ids)}, "account_id": {"$in": list(accounts)}}
+        return {each["_id"] async for each in self._views.find(query, {"_id": 1})}
+
+    @override
+    async def find_committed(self, before: datetime, after: Place | None, limit: int) -> list[Entry]:
+        query: Document = {"at": {"$lt": before}}
+        if after:
+            query["$or"] = _behind("at", after, "$gt")
+        order = [("at", ASCENDING), ("_id", ASCENDING)]
+        return [entry_from(each) async for each in self._log.find(query).sort(order).limit(limit)]
+
+
+def _query(wanted: Wanted) -> Document:
+    """What is asked for, in operators of ours only: values never become any."""
+    query: Document = {"merged_into": None, "deleted": False}
+    query |= {name: {"$in": list(values)} for name, values in wanted.fields.items() if values}
+    if wanted.accounts is not None:
+        query["$and"] = [{"account_id": {"$in": sorted(wanted.accounts)}}]
+    if wanted.nobody:
+        query["assignee_id"] = {"$in": [None, *wanted.fields.get("assignee_id", ())]}
+    for name, asked in (("created_at", wanted.created), ("updated_at", wanted.updated)):
+        limits = {"$gte": asked.start, "$lt": asked.end}
+        if bounded := {operator: instant for operator, instant in limits.items() if instant}:
+            query[name] = bounded
+    if wanted.words:
+        *whole, last = wanted.words
+        begun = {"words": {"$regex": f"^{re.escape(last)}"}}
+        query["$and"] = [*query.get("$and", ()), *({"words": word} for word in whole), begun]
+    return query
 
 
 def _behind(field: str, place: Place, comparison: str) -> list[Document]:

@@ -86,7 +86,7 @@ def _legacy(gone: Ticket) -> dict[str, Any]:
             "assignee_id": gone.assignee_id,
             "tags": list(gone.tags),
         },
-        **{name: list(getattr(gone, name)) for name in ("tags", "cc", "watchers", "links", "words")},
+        **{name: list(getattr(gone, name)) for name in ("tags", "cc", "watchers", "links", "mailboxes", "words")},
         "comments": gone.comments,
         "participants": list(gone.participants),
         "mails": gone.mails,

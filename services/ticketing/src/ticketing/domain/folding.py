@@ -20,6 +20,9 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
 }
 """How values of fields come out of the log; those of others as they are."""
 
+PEOPLE_FOUND = 10
+"""Of one mail: by the words of their addresses its ticket can be found."""
+
 
 def fold(ticket: Ticket, entries: Iterable[Entry]) -> Ticket:
     """A ticket after further entries, given in the order of their versions."""
@@ -36,7 +39,9 @@ def _changed(ticket: Ticket, entry: Entry, changes: Iterable[Mapping[str, Any]])
     fields = {each["field"]: _FIELDS.get(each["field"], _same)(each["new"]) for each in changes}
     if "status" in fields:
         fields["closed_at"] = entry.at if fields["status"] is TicketStatus.CLOSED else None
-    return replace(ticket, **fields)
+    known = [fields["requester"]["address"]] if "requester" in fields else []
+    invited = [each.strip().casefold() for each in (*known, *fields.get("cc", ()))]
+    return replace(ticket, **fields, participants=united(ticket.participants, invited))
 
 
 def _same(value: Any) -> Any:
@@ -58,6 +63,7 @@ def _mail(ticket: Ticket, entry: Entry) -> Ticket:
         mails=ticket.mails + 1,
         attachments=ticket.attachments + len(data["attachments"]),
         related=united(ticket.related, data["related"]),
+        mailboxes=united(ticket.mailboxes, [data["mailbox_id"]]),
         links=united(ticket.links, data.get("links", ())),
         words=_found_by(ticket, data),
         updated_at=entry.at,
@@ -70,7 +76,8 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
     sender, content = data["sender"] or {}, data["text"]
     text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
     heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
-    return united_words(ticket.words, words_of(f"{heading} {text}"))
+    others = " ".join(each for each in data["people"][1:PEOPLE_FOUND] if each not in ticket.participants)
+    return united_words(ticket.words, (*words_of(f"{heading} {text}"), *words_of(others)))
 
 
 def _given(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,6 +117,7 @@ def _absorbed(ticket: Ticket, entry: Entry) -> Ticket:
         comments=ticket.comments + gone.get("comments", 0),
         attachments=ticket.attachments + gone["attachments"],
         related=united(ticket.related, gone["related"]),
+        mailboxes=united(ticket.mailboxes, gone.get("mailboxes", ())),
         links=tuple(
             each for each in united(ticket.links, gone.get("links", ())) if each not in {ticket.id, gone["other"]}
         ),

@@ -39,9 +39,9 @@ def mail_key(mail_id: MailId) -> str:
     return hashlib.sha256(f"mail:{mail_id}".encode()).hexdigest()
 
 
-def deed_id(actor_id: str, key: str, part: str = "") -> EntryId:
-    """The entry that a request with an idempotency key makes: keys are somebody's own, `part` tells bulk items apart."""
-    whole = f"{actor_id}\0{key}\0{part}"
+def deed_id(actor_id: str, key: str) -> EntryId:
+    """The entry that a request with an idempotency key makes; keys are somebody's own."""
+    whole = f"{actor_id}\0{key}"
     return EntryId(f"ent_{_digest('deed', whole)}")
 
 

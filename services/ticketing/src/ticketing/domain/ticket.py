@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from contracts.values import AccountId, Category, EntryId, Priority, TicketId, TicketStatus
+from contracts.values import AccountId, Category, EntryId, MailboxId, Priority, TicketId, TicketStatus
 
 PARTICIPANTS_LIMIT = 5_000
 """Keeps a ticket's view far below MongoDB's 16 MB for a document; who comes later opens a ticket of their own."""
@@ -75,6 +75,7 @@ class Ticket:
     attachments: int = 0
     related: tuple[TicketId, ...] = ()
     absorbed: tuple[TicketId, ...] = ()
+    mailboxes: tuple[MailboxId, ...] = ()
     words: tuple[str, ...] = ()
     created_at: datetime | None = None
     updated_at: datetime | None = None
@@ -86,6 +87,10 @@ class Ticket:
     def requester_key(self) -> str:
         """The requester's address as identity."""
         return self.requester.get("address", "").strip().casefold()
+
+    def visible_to(self, accounts: Collection[str] | None) -> bool:
+        """Whether who may see the tickets of these accounts sees it; None: of all."""
+        return accounts is None or self.account_id in accounts
 
     def older_than(self, other: Ticket) -> bool:
         """Which of two tickets survives a merge; the same answer for everybody, as opening entries never change.

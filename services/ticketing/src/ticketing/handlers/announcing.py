@@ -131,7 +131,7 @@ _ROUTED = ("account_id", "requester", "requester_id", "category", "priority", "a
 _MADE: Mapping[EntryKind, Callable[[dict[str, Any], Mapping[str, Any]], TicketEvent]] = {
     EntryKind.MAIL: _of_mail,
     EntryKind.COMMENT: _of_comment,
-    EntryKind.MERGED: lambda about, data: TicketMerged(**about, into=data["into"]),
+    EntryKind.MERGED: lambda about, data: TicketMerged(**about, into=data["into"], actor_id=data["actor_id"]),
     EntryKind.ABSORBED: lambda about, data: TicketAbsorbed(**about, other=data["other"]),
     EntryKind.CHANGED: lambda about, data: TicketChanged(**about, actor_id=data["actor_id"]),
     EntryKind.EDITED: lambda about, data: TicketCommentEdited(

@@ -13,14 +13,11 @@ from dataclasses import dataclass, replace
 from ticketing.domain.entries import mail_entry
 from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
-from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import envelopes, settled, with_events
 from ticketing.handlers.merging import merge_evidence
 from ticketing.handlers.placing import Placed, lead, place
-from ticketing.handlers.ports import Appended, Clock, Publisher, TicketStore
-
-DEFAULTS = Policy()
+from ticketing.handlers.ports import Appended, Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +29,15 @@ class Filed:
     ticket: Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What filing works with."""
-
-    store: TicketStore
-    publisher: Publisher
-    clock: Clock
-    policy: Policy
-
-
-async def file_mails(
-    store: TicketStore, publisher: Publisher, clock: Clock, mails: Sequence[Incoming], policy: Policy = DEFAULTS
-) -> None:
+async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
     """File every mail in exactly one ticket and say so; when it returns, all of that is durable.
 
     Safe to call again with the same mails, after an error or a crash anywhere: nothing happens twice.
     """
-    desk = Desk(store, publisher, clock, policy)
     waiting = list(mails)
     while waiting:
         mine, later = next_round(waiting)
-        placed = await place(store, mine, policy)
+        placed = await place(desk.store, mine, desk.policy)
         filed = await _commit(desk, placed)
         await _conclude(desk, filed)
         done = {id(each.placed.mail) for each in filed}

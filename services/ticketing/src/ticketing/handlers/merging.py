@@ -34,7 +34,7 @@ async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock, polic
     ticket_id = placed.decision.ticket.id
     for each in placed.decision.evidence:
         if each.claim and each.ticket_id != ticket_id:
-            made += await _merge(store, ticket_id, each.ticket_id, _right(placed, each, policy), clock)
+            made += await merge(store, clock, (ticket_id, each.ticket_id), _right(placed, each, policy))
     return made
 
 
@@ -54,14 +54,20 @@ async def finish_merge(store: TicketStore, merged: Entry, clock: Clock) -> list[
             return []
 
 
-async def _merge(store: TicketStore, one: TicketId, two: TicketId, right: Right, clock: Clock) -> list[Entry]:
+async def merge(
+    store: TicketStore, clock: Clock, pair: tuple[TicketId, TicketId], right: Right, actor_id: str | None = None
+) -> list[Entry]:
+    """Make two tickets one, the younger going into the older, where that is right; answers the entries this took.
+
+    Which one survives is nobody's choice: two who choose differently at once would lead readers in a circle.
+    """
     while True:
-        leads = await lead(store, {one, two})
-        mine, other = leads[one], leads[two]
+        leads = await lead(store, set(pair))
+        mine, other = leads[pair[0]], leads[pair[1]]
         if mine.id == other.id or not right(mine, other):
             return []
         kept, gone = (mine, other) if mine.older_than(other) else (other, mine)
-        merged = with_events(merged_entry(gone, kept, clock()))
+        merged = with_events(merged_entry(gone, kept, clock(), actor_id))
         if (await store.append([merged]))[0] is Appended.DONE:
             await store.save_views([fold(gone, [merged])])
             return [merged, *await finish_merge(store, merged, clock)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
@@ -10,6 +11,7 @@ from typing import Protocol
 from contracts.envelope import Envelope, Event
 from contracts.values import EntryId, MailId, TicketId
 from ticketing.domain.claims import Claim
+from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Entry, Ticket
 
 Clock = Callable[[], datetime]
@@ -85,3 +87,13 @@ class Publisher(Protocol):
 
     async def publish(self, envelopes: Sequence[Envelope[Event]]) -> None:
         """Return when all are acknowledged; may be called again with the same events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that filing and acting work with."""
+
+    store: TicketStore
+    publisher: Publisher
+    clock: Clock
+    policy: Policy = field(default_factory=Policy)

@@ -24,10 +24,12 @@ from ticketing.adapters.clock import now
 from ticketing.adapters.kafka import KafkaPublisher
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
-from ticketing.entrypoints.http import ticket_routes
+from ticketing.app.policy import policy
+from ticketing.app.requests import routes
 from ticketing.entrypoints.kafka import routed_mails
 from ticketing.entrypoints.sweeper import Sweeper
 from ticketing.handlers.filing import file_mails
+from ticketing.handlers.ports import Desk
 from ticketing.handlers.sweeping import rebuild, sweep
 from ticketing.settings import Settings
 
@@ -49,10 +51,11 @@ def build(settings: Settings) -> FastAPI:
     health, telemetry = Health(), Telemetry(settings.telemetry, SERVICE)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
-    store, blobs = MongoTicketStore(database), BlobStore(settings.blobs)
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
-    publisher = KafkaPublisher(broker)
-    broker.subscribe(routed_mails(partial(file_mails, store, publisher, now), publisher, now))
+    store, publisher = MongoTicketStore(database), KafkaPublisher(broker)
+    desk = Desk(store, publisher, now, policy(settings))
+    blobs = BlobStore(settings.blobs)
+    broker.subscribe(routed_mails(partial(file_mails, desk), publisher, now))
     leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
     sweeper = Sweeper(leases, partial(sweep, store, publisher, now))
     health.ready("mongo", partial(mongo.ping, client))
@@ -65,8 +68,8 @@ def build(settings: Settings) -> FastAPI:
         await leases.close()
         await client.close()
 
-    routes = [ticket_routes(MongoTicketReader(database), blobs)]
-    return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
+    offered = routes(settings, desk, MongoTicketReader(database), blobs)
+    return create_app(SERVICE, offered, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
 
 
 def rebuild_views(settings: Settings) -> None:

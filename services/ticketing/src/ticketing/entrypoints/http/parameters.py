@@ -1,0 +1,93 @@
+"""Which permissions are there, and what do operations take besides a body?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Query
+
+from chassis.http import Actor, Problem, current_actor
+from ticketing.handlers.acting import Request
+from ticketing.handlers.reading import Accounts, Place
+
+READ: Final = "ticket.read"
+WRITE: Final = "ticket.write"
+DELETE: Final = "ticket.delete"
+
+Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+
+_TAG: Final = re.compile(r'"(\d{1,9})"')
+
+
+def etag(version: int) -> str:
+    """The entity tag of a ticket's version (RFC 9110, section 8.8.3)."""
+    return f'"{version}"'
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and whose tickets they may see."""
+
+    actor_id: str
+    accounts: Accounts
+
+
+async def read_by(actor: Annotated[Actor, Depends(current_actor)]) -> Reader:
+    """Who reads."""
+    return Reader(actor.id, actor.accounts)
+
+
+Reading = Annotated[Reader, Depends(read_by)]
+
+
+async def asked_by(
+    actor: Annotated[Actor, Depends(current_actor)],
+    if_match: Annotated[str | None, Header(max_length=64)] = None,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, description="The same key again does nothing again")
+    ] = None,
+) -> Request:
+    """Who asks, once: under their key, or one of our own."""
+    key = f"given:{idempotency_key}" if idempotency_key else f"made:{uuid.uuid4().hex}"
+    return Request(actor.id, key, _version(if_match), actor.accounts)
+
+
+Asking = Annotated[Request, Depends(asked_by)]
+
+
+def cursor_of(place: Place) -> str:
+    """A place as an opaque word."""
+    return base64.urlsafe_b64encode(json.dumps([place.at.isoformat(), place.id]).encode()).decode().rstrip("=")
+
+
+def place_in(cursor: str | None) -> Place | None:
+    """The place that a cursor stands for. Raises a `Problem` (422) where it is none of ours."""
+    if not cursor:
+        return None
+    try:
+        at, name = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = Place(datetime.fromisoformat(at), str(name))
+        assert place.at.tzinfo
+    except (ValueError, TypeError, AssertionError) as error:
+        errors = {"cursor": ["Use a `next_cursor` as it was given."]}
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "cursor_invalid", "Not one of our cursors", errors=errors
+        ) from error
+    return place
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match in {None, "*"}:
+        return None
+    match = _TAG.fullmatch(if_match or "")
+    if match is None:
+        raise Problem(412, "changed_meanwhile", "If-Match is no tag of this ticket", 'It looks like "7".')
+    return int(match[1])

@@ -1,0 +1,59 @@
+"""How does each refusal look over HTTP?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Final
+
+from chassis.http import Problem
+from ticketing.domain.actions import MoveNotAllowed
+from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore
+from ticketing.handlers.attachments import FileUnknown, LinkNotGood
+from ticketing.handlers.reading import TicketGone, TicketUnknown
+
+_REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
+    TicketUnknown: (HTTPStatus.NOT_FOUND, "ticket_unknown", "No such ticket", "No ticket has the id or number {}."),
+    TicketGone: (HTTPStatus.GONE, "ticket_deleted", "The ticket was deleted", "{} was deleted; its log is kept."),
+    CommentUnknown: (HTTPStatus.NOT_FOUND, "comment_unknown", "No such comment", "The ticket has no comment {}."),
+    FileUnknown: (HTTPStatus.NOT_FOUND, "file_unknown", "No such file", "The ticket has no such file in {}."),
+    LinkNotGood: (
+        HTTPStatus.FORBIDDEN,
+        "link_not_good",
+        "The link is not good any more, or not yours",
+        "Read the entries again for a new one.",
+    ),
+    ChangedMeanwhile: (HTTPStatus.PRECONDITION_FAILED, "changed_meanwhile", "The ticket was changed meanwhile", "{}"),
+    AccountOutOfReach: (
+        HTTPStatus.FORBIDDEN,
+        "account_out_of_reach",
+        "You may not give tickets to this account",
+        "{} is none of the accounts you work for.",
+    ),
+    MoveNotAllowed: (HTTPStatus.CONFLICT, "move_not_allowed", "The status cannot become that", "{}"),
+    KeyUsedBefore: (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "idempotency_key_reused",
+        "The Idempotency-Key came with another request",
+        "Use a new key for a new request.",
+    ),
+}
+
+
+def problem_of(refusal: Exception) -> Problem:
+    """What a refusal becomes. Raises it again where it is none."""
+    known = _REFUSALS.get(type(refusal))
+    if known is None:
+        raise refusal
+    status, code, title, detail = known
+    return Problem(status, code, title, detail.format(refusal.args[0] if refusal.args else ""))
+
+
+@contextmanager
+def problems() -> Iterator[None]:
+    """Answers refusals from inside with their problems."""
+    try:
+        yield
+    except tuple(_REFUSALS) as refusal:
+        raise problem_of(refusal) from refusal

@@ -1,0 +1,203 @@
+"""What do the staff do to tickets? One entry of the log for each thing done, by the same commit as a mail's.
+
+An entry's id is derived from who asks and their idempotency key: asking again does nothing and gets the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from contracts.values import EntryId, TicketId
+from ticketing.domain.actions import Comment, Deed, MoveNotAllowed, changed, commented, deleted, edited, linked
+from ticketing.domain.folding import fold
+from ticketing.domain.identity import deed_id
+from ticketing.domain.ticket import Entry, EntryKind, Ticket
+from ticketing.handlers.announcing import envelopes, with_events
+from ticketing.handlers.merging import merge
+from ticketing.handlers.placing import lead
+from ticketing.handlers.ports import Appended, Desk
+from ticketing.handlers.reading import Accounts, TicketGone, TicketUnknown
+
+
+class ChangedMeanwhile(Exception):
+    """The ticket is not at the version that the request is based on: read it again."""
+
+
+class KeyUsedBefore(ValueError):
+    """The idempotency key came with another request before: use a new one."""
+
+
+class AccountOutOfReach(PermissionError):
+    """Who asks may not give tickets to this account."""
+
+
+class CommentUnknown(LookupError):
+    """No comment of the ticket has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks for something, under which idempotency key, based on which version of the ticket; None: on any.
+
+    `accounts` are those whose tickets they may see: no other ticket exists for them.
+    """
+
+    actor_id: str
+    key: str
+    expected: int | None = None
+    accounts: Accounts = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a request: the ticket after it, the entry that it made (None: nothing was to be done). `replayed`: earlier."""
+
+    ticket: Ticket
+    entry: Entry | None = None
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDone:
+    """What came of a request for one of many tickets: its version, or why not."""
+
+    name: str
+    version: int | None = None
+    problem: Exception | None = None
+
+
+Make = Callable[[Ticket, Deed], Entry | None]
+
+
+async def change_ticket(desk: Desk, name: str, request: Request, wanted: Mapping[str, Any]) -> Done:
+    """Make fields of a ticket as wanted. Raises as `_act`, MoveNotAllowed and AccountOutOfReach."""
+    if request.accounts is not None and wanted.get("account_id") not in {None, *request.accounts}:
+        raise AccountOutOfReach(wanted["account_id"])
+    deed = _deed(desk, request, "change", name, wanted)
+    return await _act(desk, name, request, deed, lambda ticket, deed: changed(ticket, deed, wanted))
+
+
+async def change_tickets(
+    desk: Desk, names: Sequence[str], request: Request, wanted: Mapping[str, Any]
+) -> list[ItemDone]:
+    """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it."""
+    done = []
+    for name in dict.fromkeys(names):
+        own = replace(request, key=f"{request.key}\n{name}", expected=None)
+        try:
+            done.append(ItemDone(name, (await change_ticket(desk, name, own, wanted)).ticket.version))
+        except (TicketUnknown, TicketGone, MoveNotAllowed, AccountOutOfReach, KeyUsedBefore) as problem:
+            done.append(ItemDone(name, problem=problem))
+    return done
+
+
+async def comment_on(desk: Desk, name: str, request: Request, comment: Comment) -> Done:
+    """Write in a ticket. Raises as `_act`, and MoveNotAllowed."""
+    deed = _deed(desk, request, "comment", name, [comment.text, comment.public, comment.status])
+    return await _act(desk, name, request, deed, lambda ticket, deed: commented(ticket, deed, comment))
+
+
+async def edit_comment(desk: Desk, name: str, request: Request, comment: EntryId, text: str) -> Done:
+    """Write a comment anew; what it said before stays in the log. Raises as `_act`, and CommentUnknown."""
+    found = (await desk.store.find_entries([comment])).get(comment)
+    if found is None or found.kind is not EntryKind.COMMENT:
+        raise CommentUnknown(comment)
+
+    def make(ticket: Ticket, deed: Deed) -> Entry:
+        if found.ticket_id not in {ticket.id, *ticket.absorbed}:
+            raise CommentUnknown(comment)
+        return edited(ticket, deed, comment, text)
+
+    return await _act(desk, name, request, _deed(desk, request, "edit", name, [comment, text]), make)
+
+
+async def link_ticket(desk: Desk, name: str, request: Request, other: str, *, link: bool) -> Done:
+    """Say that a ticket has to do with another, or that it has not. Raises as `_act`."""
+    target = (await _find(desk, other, request)).id
+    deed = _deed(desk, request, "link", name, [other, link])
+    return await _act(desk, name, request, deed, partial(linked, other=target, link=link))
+
+
+async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
+    """Put a ticket out of sight; doing it again changes nothing. Raises as `_act`, but not TicketGone."""
+    try:
+        await _act(desk, name, request, _deed(desk, request, "delete", name, None), deleted)
+    except TicketGone:
+        return
+
+
+async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> Done:
+    """Make two tickets one: the younger goes into the older. Raises as `_act`."""
+    mine, theirs = await _find(desk, name, request), await _find(desk, other, request)
+    if mine.id == theirs.id:
+        return Done(mine, replayed=True)
+    _check_version(mine, request)
+
+    def right(one: Ticket, two: Ticket) -> bool:
+        return not one.deleted and not two.deleted
+
+    made = await merge(desk.store, desk.clock, (mine.id, theirs.id), right, request.actor_id)
+    await _tell(desk, made)
+    return Done(await _find(desk, name, request), made[0] if made else None)
+
+
+async def _act(desk: Desk, name: str, request: Request, deed: Deed, make: Make) -> Done:
+    """Commit what a request makes of a ticket, and tell it.
+
+    Raises:
+        TicketUnknown: there is none.
+        TicketGone: it was deleted.
+        ChangedMeanwhile: it is not at the version that the request is based on.
+        KeyUsedBefore: the key came with another request.
+    """
+    while True:
+        known = (await desk.store.find_entries([deed.entry_id])).get(deed.entry_id)
+        if known and known.data.get("digest") != deed.digest:
+            raise KeyUsedBefore(request.key)
+        ticket = await _find(desk, name, request)
+        if known:
+            return Done(ticket, known, replayed=True)
+        _check_version(ticket, request)
+        made = make(ticket, deed)
+        if made is None:
+            return Done(ticket)
+        entry = with_events(made)
+        if (await desk.store.append([entry]))[0] is Appended.DONE:
+            after = fold(ticket, [entry])
+            await desk.store.save_views([after])
+            await _tell(desk, [entry])
+            return Done(after, entry)
+
+
+async def _find(desk: Desk, name: str, request: Request) -> Ticket:
+    """The ticket that an id or a number leads to. Raises TicketUnknown and TicketGone."""
+    ticket_id: TicketId | None = TicketId(name)
+    if not name.startswith("tkt_"):
+        ticket_id = next(iter((await desk.store.find_numbers([name, name.upper()])).values()), None)
+    ticket = (await lead(desk.store, [ticket_id]))[ticket_id] if ticket_id else None
+    if ticket is None or not ticket.version or not ticket.visible_to(request.accounts):
+        raise TicketUnknown(name)
+    if ticket.deleted:
+        raise TicketGone(name)
+    return ticket
+
+
+async def _tell(desk: Desk, entries: Sequence[Entry]) -> None:
+    await desk.publisher.publish(envelopes(entries))
+    await desk.store.mark_published([entry.id for entry in entries])
+
+
+def _check_version(ticket: Ticket, request: Request) -> None:
+    if request.expected not in {None, ticket.version}:
+        raise ChangedMeanwhile(f"The ticket is at version {ticket.version}, the change is based on {request.expected}.")
+
+
+def _deed(desk: Desk, request: Request, kind: str, name: str, body: Any) -> Deed:
+    asked = json.dumps([kind, name, body], sort_keys=True, default=str)
+    digest = hashlib.sha256(asked.encode()).hexdigest()
+    return Deed(deed_id(request.actor_id, request.key), request.actor_id, desk.clock(), digest)
