@@ -37,10 +37,11 @@ BOUNDARIES: list[tuple[str, bytes, str | None]] = [
 ]  # fmt: skip
 
 ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
-    (b"base64", b"aGVsbG8=", "hello", None), (b"BASE64 ", b"aGVsbG8", "hello", None), (b'"base64";', b"aGVsbG8=", "hello", None),
+    (b"base64", b"aGVsbG8=", "hello", None), (b"BASE64 ", b"aGVsbG8", "hello", "base64_broken"), (b'"base64";', b"aGVsbG8=", "hello", None),
     (b"base64", b"aGVsbG8=\n--\nfooter of the list", "hello", "base64_broken"), (b"base64", b"aGVs bG8*=", "hello", "base64_broken"),
     (b"base64", b"aGVsbG8=aGVsbG8=", "hellohello", None), (b"base64", b"this is no base64, it is text", "this is no base64, it is text", "base64_broken"),
     (b"quoted/printable", b"hell=6F", "hello", None), (b"quoted-printable", b"hel=\nlo =ZZ", "hello =ZZ", None),
+    (b"base64", b"aGVsbG8=A", "hello", "base64_broken"), (b"quoted-printable", b"h=65l= \t\nlo  ", "hello", None),
     (b"utf-8", b"hello", "hello", "transfer_encoding_unknown"), (b"8-bit", b"hello", "hello", None), (b"", b"hello", "hello", None),
     (b"x-uuencode", b"begin 644 x.txt\n%:&5L;&\\\n`\nend", "hello", None),
 ]  # fmt: skip
@@ -102,3 +103,9 @@ def test_i02_beyond_the_parts_the_first_are_kept() -> None:
 
     assert text_of(understood).startswith("first")
     assert "parts_limit" in repairs_of(understood)
+
+
+def test_raw_text_beside_quoted_characters_is_kept() -> None:
+    body = "--b\nContent-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9 naïve\n--b--\n".encode()
+
+    assert text_of(read(mixed(b"; boundary=b", body))).strip() == "café naïve"

@@ -70,22 +70,28 @@ class _Budget:
     repairs: Repairs
     parts: int = 0
     multiparts: int = 0
+    is_ascii: bool = False
     default_types: list[str] = field(default_factory=lambda: ["text/plain"])
 
 
 def read_structure(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The tree of a mail. Deeper or more parts than the limits allow are left out with a warning."""
-    if head.regular and isinstance(raw, bytes) and len(raw) < LARGE:
+    if head.regular and _is_multipart(head) and isinstance(raw, bytes) and len(raw) < LARGE:
         quick = Repairs(limits.warnings)
         try:
             tree = fast_mail_parser.parse_email_tree(raw, mode="lazy")
-            root = _part(tree, _look_quickly, _Budget(raw, head, limits, quick), 0)
+            root = _part(tree, _look_quickly, _Budget(raw, head, limits, quick, is_ascii=raw.isascii()), 0)
         except (fast_mail_parser.ParseError, StructureUnreadable):
             pass
         else:
             repairs.take(quick)
             return root
     return read_leniently(raw, head, limits, repairs)
+
+
+def _is_multipart(head: Head) -> bool:
+    """Whether there are parts to be found: without any the quick library is not the quicker one."""
+    return read_type(head.first("content-type")).startswith("multipart/")
 
 
 def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
@@ -159,7 +165,9 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
             headers.setdefault(lowered, values[0].encode("ascii"))
     declared = headers.get("content-type", b"")
     kind = read_type(declared, budget.default_types[-1])
-    if headers.get("content-transfer-encoding", b"").lower() not in _CODINGS:
+    coding = headers.get("content-transfer-encoding", b"").lower()
+    # Of raw 8-bit text between quoted characters the library loses some.
+    if coding not in _CODINGS or (coding == b"quoted-printable" and not budget.is_ascii):
         raise StructureUnreadable
     if kind.startswith("multipart/"):
         if not node.children:
