@@ -8,6 +8,7 @@ model is loaded with the first text, once per process (half a second, 75 MB).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -47,6 +48,10 @@ SURE: Final = 5
 """So many different ones of one language, and at most one of any other, tell as much as the model, at a tenth of its cost."""
 _ALPHABETS: Final = "\u0370"
 """The first letter beyond those of Latin script."""
+_LANGUAGES_OF: Final = {
+    word: tuple(language for language, telling in _TELLING.items() if word in telling)
+    for word in frozenset[str]().union(*_TELLING.values())
+}
 _ODD: Final = re.compile(r"[\d@/\\<>{}\[\]#*_=|~]")
 _SCRIPTS: Final = tuple(
     (language, re.compile(f"[{letters}]"), share)
@@ -59,6 +64,7 @@ _SCRIPTS: Final = tuple(
     )
 )  # fmt: skip
 """Scripts of nearly one language, and the share of the letters that must be theirs."""
+_ANY_SCRIPT: Final = re.compile("|".join(script.pattern for _, script, _ in _SCRIPTS))
 
 
 def language_of(text: str) -> str | None:
@@ -77,13 +83,17 @@ def language_of(text: str) -> str | None:
 
 
 def _by_words(words: Sequence[str]) -> str | None:
-    said = {word.lower() for word in words}
-    counts = sorted((len(said & telling), language) for language, telling in _TELLING.items())
-    (next_best, _), (best, language) = counts[-2:]
+    telling = {word.lower() for word in words} & _LANGUAGES_OF.keys()
+    if len(telling) < SURE:
+        return None
+    counts = Counter(language for word in telling for language in _LANGUAGES_OF[word])
+    (language, best), (_, next_best) = [*counts.most_common(2), ("", 0)][:2]
     return language if best >= SURE and next_best <= 1 else None
 
 
 def _by_script(sample: str) -> str | None:
+    if not _ANY_SCRIPT.search(sample):
+        return None
     letters = sum(map(str.isalpha, sample))
     for language, script, share in _SCRIPTS:
         found = len(script.findall(sample))
