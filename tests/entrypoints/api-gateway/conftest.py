@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from support.gateway import InMemoryAccess, a_gateway, a_person, a_token, write_documents
+from support.gateway_router import RoutedGateway
 from support.gateway_service import a_service
 
 
@@ -33,3 +34,8 @@ def app(tmp_path: Path, access: InMemoryAccess) -> FastAPI:
     services = {"ticketing": a_service(), "journal": a_service("journal", "mails")}
     write_documents(tmp_path, services)
     return a_gateway(tmp_path, access, {"ticketing": httpx.ASGITransport(services["ticketing"])})
+
+
+@pytest.fixture
+def routed(tmp_path: Path, access: InMemoryAccess, admin: str) -> RoutedGateway:
+    return RoutedGateway(tmp_path, access, admin)

@@ -15,9 +15,10 @@ from support.gateway_service import a_service
 
 TICKETING = a_service("ticketing", "tickets")
 FETCHER = a_service("fetcher", "mailboxes", "mailbox")
+ROUTER = a_service("router", "users", "directory")
 OPEN = {200, 201, 202, 204, 404, 405, 422, 502}
 """What an operation answers to whoever may call it: the specification's paths reach a service that knows less than a real one."""
-SERVICES = {"ticketing": TICKETING, "fetcher": FETCHER}
+SERVICES = {"ticketing": TICKETING, "fetcher": FETCHER, "router": ROUTER}
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_every_operation_is_closed_to_nobody_and_to_the_wrong_token_and_op
     app: FastAPI, access: InMemoryAccess
 ) -> None:
     operations = await _operations(app)
-    assert len(operations) == 8 * 2 + 7 + 9
+    assert len(operations) == 8 * 3 + 7 + 9 + 9
     every = {permission for _, _, permission in operations}
 
     for number, (method, path, permission) in enumerate(operations, start=1):

@@ -21,10 +21,13 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+_READING = frozenset({"mailbox.read", "ticket.read", "mail.read", "directory.read"})
 _BUNDLES = {
-    Role.AGENT: frozenset({"mailbox.read", "mailbox.operate", "ticket.read", "mail.read"}),
-    Role.VIEWER: frozenset({"mailbox.read", "ticket.read", "mail.read"}),
+    Role.AGENT: _READING | {"mailbox.operate", "ticket.write", "mail.release"},
+    Role.VIEWER: _READING,
 }
+ADMINS_ONLY = frozenset({"mailbox.write", "directory.write", "ticket.delete", "key.rotate", "token.manage"})
+"""What no other role may: secrets, whose mail is whose, and what cannot be taken back. Each permission is here or in a bundle."""
 
 
 @dataclass(frozen=True, slots=True)

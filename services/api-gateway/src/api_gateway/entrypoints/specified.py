@@ -1,0 +1,108 @@
+"""What do all paths of the email system's specification (S4) have in common? Its words for what is wrong, and its pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import override
+
+from api_gateway.domain.pages import LAST_PAGE, MOST_PER_PAGE, PER_PAGE, Place
+from api_gateway.domain.wording import worded
+from api_gateway.entrypoints.operations import operation_name
+from chassis.http import Problem
+from chassis.http.problem import MOST_ERRORS, answer, of_validation
+
+INVALID: Final = "Validation failed"
+"""What the specification calls it, as is the next."""
+INVALID_DATA: Final = "The given data was invalid"
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+"""What the specification calls a UUID; ours are opaque words."""
+
+
+class SpecifiedRoute(APIRoute):
+    """A route whose problems carry `error` and `message` as the specification writes them."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError as invalid:
+                return _written(request, _invalid(invalid))
+            except Problem as problem:
+                return _written(request, problem)
+
+        return answered
+
+
+class Numbered(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
+    per_page: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)] = PER_PAGE
+
+    @property
+    def place(self) -> Place:
+        """The page."""
+        return Place(self.page, self.per_page)
+
+    def path(self, path: str) -> str:
+        """The path of v1 that lists it: what else was asked for has the same names there."""
+        asked = self.model_dump(mode="json", exclude={"page", "per_page"}, exclude_none=True)
+        return f"{path}?{urlencode(self.place.query() | {name: _text(value) for name, value in asked.items()})}"
+
+
+class Named(BaseModel):
+    """Something by its name."""
+
+    id: str
+    name: str
+
+
+class Meta(BaseModel):
+    """Where a page stands among the others."""
+
+    current_page: int
+    last_page: int
+    per_page: int
+    total: int
+
+
+def specified_routes(prefix: str, tag: str) -> APIRouter:
+    """A router for such paths."""
+    return APIRouter(prefix=prefix, tags=[tag], generate_unique_id_function=operation_name, route_class=SpecifiedRoute)
+
+
+def _text(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _invalid(found: RequestValidationError) -> Problem:
+    problem = of_validation(found.errors())
+    if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        problem.errors = worded(found.errors()[:MOST_ERRORS])
+    return problem
+
+
+def _written(request: Request, problem: Problem) -> JSONResponse:
+    written = answer(request, problem)
+    document: dict[str, Any] = json.loads(bytes(written.body))
+    document["error"] = problem.title
+    if problem.code == "validation_failed":
+        document |= {"error": INVALID, "message": INVALID_DATA}
+    return JSONResponse(document, problem.status, problem.headers, written.media_type)

@@ -1,0 +1,134 @@
+"""How are users who write mail, and the policy for them, written in the words of the specification (S4)?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from api_gateway.entrypoints.specified import Id, Meta, Named, Numbered
+
+Template = Annotated[str, StringConstraints(max_length=255)]
+Strategy = Literal["create_generic_account", "require_manual_assignment", "reject_email"]
+
+
+def _since(written: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(written))
+    except ValueError as error:
+        raise PydanticCustomError("not_a_date", "it is no date") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+class UserSettings(BaseModel):
+    """The eleven settings."""
+
+    enable_email_processing: bool
+    auto_create_users: bool
+    require_email_verification: bool
+    require_admin_approval: bool
+    unmapped_domain_strategy: Strategy
+    default_account_id: str | None
+    default_role_template_id: str | None
+    approval_workflow_enabled: bool
+    verification_email_template: str
+    welcome_email_enabled: bool
+    audit_user_creation: bool
+
+
+class SettingsShown(BaseModel):
+    """The settings as they are."""
+
+    success: bool = True
+    data: UserSettings
+
+
+class SettingsWritten(SettingsShown):
+    """The settings as they are now."""
+
+    message: str = "User management settings updated successfully"
+
+
+class SettingsChange(BaseModel):
+    """What the settings are to be: what is not given stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    enable_email_processing: bool = True
+    auto_create_users: bool = True
+    require_email_verification: bool = False
+    require_admin_approval: bool = False
+    unmapped_domain_strategy: Strategy = "create_generic_account"
+    default_account_id: Id | None = None
+    default_role_template_id: Id | None = None
+    approval_workflow_enabled: bool = False
+    verification_email_template: Template = "default"
+    welcome_email_enabled: bool = False
+    audit_user_creation: bool = True
+
+
+class BulkApproval(BaseModel):
+    """Users to be approved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+    send_welcome_email: bool = False
+    assign_default_role: bool = False
+
+
+class ApprovalResult(BaseModel):
+    """What became of one approval; `error` says why it was not done."""
+
+    user_id: str
+    approved: bool
+    error: str
+
+
+class Approvals(BaseModel):
+    """What became of all."""
+
+    approved_users: int
+    failed_approvals: int
+    welcome_emails_sent: int
+    roles_assigned: int
+    results: list[ApprovalResult]
+
+
+class BulkApproved(BaseModel):
+    """What was done."""
+
+    success: bool
+    message: str
+    data: Approvals
+
+
+class Wanted(Numbered):
+    """Which users who wait to list. A date means its beginning, in UTC."""
+
+    account_id: Id | None = None
+    created_after: Annotated[AwareDatetime | None, BeforeValidator(_since)] = None
+
+
+class PendingApproval(BaseModel):
+    """A user who waits for approval."""
+
+    id: str
+    name: str
+    email: str
+    account: Named | None
+    role_template: Named
+    created_from_email: bool
+    email_verified: bool
+    pending_since: AwareDatetime
+    created_at: AwareDatetime
+
+
+class PendingApprovals(BaseModel):
+    """A page of them."""
+
+    success: bool = True
+    data: list[PendingApproval]
+    meta: Meta
