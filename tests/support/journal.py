@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from contracts.values import DeliveryId
 from journal.domain.note import Moment, Note, Settlement, combine
-from journal.handlers import CursorRejected, Document, MailLog, Page, Wanted
+from journal.handlers.mail_log import CursorRejected, Document, MailLog, Page, Wanted
 
 
 class InMemoryMailLog(MailLog):

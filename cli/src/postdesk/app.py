@@ -11,6 +11,7 @@ from postdesk.commands.keys import keys
 from postdesk.commands.mail import mail
 from postdesk.commands.mailbox import mailbox
 from postdesk.commands.polling import polling
+from postdesk.commands.reconcile import reconcile
 from postdesk.commands.ticket import ticket
 from postdesk.commands.token import token
 
@@ -28,5 +29,6 @@ app.add_typer(polling, name="polling")
 app.add_typer(keys, name="keys")
 app.add_typer(token, name="token")
 app.add_typer(access)
+app.add_typer(reconcile)
 app.add_typer(doctor)
 app.add_typer(demo)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_headers, type_of
+from contracts.events.comparison import DiscrepancyFound
 from contracts.events.directory import (
     AccountChanged,
     MappingChanged,
@@ -118,6 +119,9 @@ DIRECTORY_EVENTS = Topic(
     timedelta(days=7),
     broadcast=True,
 )
+JOURNAL_EVENTS = Topic(
+    "journal.events", (DiscrepancyFound,), "comparison id", ("journal",), ("notifier",), timedelta(days=7)
+)
 # Its events come with the service that writes them; the topic exists so that no deployment has to grow one by hand.
 OUTBOUND_EVENTS = Topic(
     "outbound.events", (), "outbound id", ("notifier",), ("ticketing", "journal"), timedelta(days=14)
@@ -133,6 +137,7 @@ TOPICS = (
     MAILBOX_EVENTS,
     MAILBOX_CHANGED,
     DIRECTORY_EVENTS,
+    JOURNAL_EVENTS,
     OUTBOUND_EVENTS,
 )
 

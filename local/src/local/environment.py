@@ -17,7 +17,7 @@ NEEDS = {
     "parser": ("kafka", "blobs"),
     "router": ("kafka", "mongo"),
     "ticketing": ("kafka", "mongo", "blobs"),
-    "journal": ("kafka", "mongo"),
+    "journal": ("kafka", "mongo", "witnesses"),
     "api-gateway": ("mongo", "directory"),
 }
 """The services that exist, in the order of a mail, and what each is given."""
@@ -59,7 +59,7 @@ class Installation:
     def variables(self, service: str) -> dict[str, str]:
         """All the settings of a service, as variables of its environment."""
         parts = {"kafka": self._kafka, "mongo": self._mongo, "blobs": self._blobs, "keyring": self._keyring}
-        parts["directory"] = self._directory
+        parts |= {"directory": self._directory, "witnesses": self._witnesses}
         values = {"HTTP__PORT": str(self.ports[service]), "HTTP__ACTOR_KEY": self.secrets.actor_key}
         for need in NEEDS[service]:
             values |= parts[need](service)
@@ -85,6 +85,9 @@ class Installation:
             "ALLOWED_NETWORKS": '["127.0.0.0/8", "::1/128"]',
             "ALLOW_PLAINTEXT": "true",
         }
+
+    def _witnesses(self, _service: str) -> dict[str, str]:
+        return {"FETCHER_URL": self.url("fetcher"), "TICKETING_URL": self.url("ticketing")}
 
     def _directory(self, _service: str) -> dict[str, str]:
         others = {service: self.url(service) for service in NEEDS if service != "api-gateway"}

@@ -16,7 +16,7 @@ from contracts.values import Delivery, DeliveryId, MailboxId, Outcome
 from journal.adapters.gathering import GatheringMailLog
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.domain.steps import Step
-from journal.handlers import CursorRejected, Journal, MailLog, Wanted
+from journal.handlers.mail_log import CursorRejected, Journal, MailLog, Wanted
 from support.examples import NOW, an_envelope, an_event
 from support.journal import InMemoryMailLog
 

@@ -8,7 +8,7 @@ from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettl
 from contracts.topics import MAIL_FETCHED, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TOPICS, to_message
 from journal.entrypoints.http import mail_routes
 from journal.entrypoints.kafka import PIPELINE, pipeline_events
-from journal.handlers import Journal
+from journal.handlers.mail_log import Journal
 from support.callers import calling
 from support.examples import an_envelope, an_event
 from support.journal import InMemoryMailLog

@@ -10,7 +10,7 @@ from typing_extensions import override
 from contracts.values import DeliveryId
 from journal.adapters.gathering import GatheringMailLog
 from journal.domain.note import Note, moment
-from journal.handlers import Wanted
+from journal.handlers.mail_log import Wanted
 from support.examples import NOW
 from support.journal import InMemoryMailLog
 

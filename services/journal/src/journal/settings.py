@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.broker import KafkaSettings
@@ -19,5 +21,11 @@ class Settings(BaseSettings):
     kafka: KafkaSettings
     mongo: MongoSettings
     http: HttpSettings
+    fetcher_url: str = "http://fetcher:8080"
+    """Where the servers and the ledger are asked for, to compare."""
+    ticketing_url: str = "http://ticketing:8080"
+    """Where tickets' own logs are asked for."""
+    compare_at: time = time(2)
+    """From when on, in UTC, everything is compared once a day."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 import typer
 
 from postdesk.client import Document
-from postdesk.commands.mailbox.group import PATH, MailboxId, mailbox, path_of
+from postdesk.commands.mailbox.group import MailboxId, mailbox, path_of
 from postdesk.commands.mailbox.jobs import finished
 from postdesk.commands.mailbox.options import instant
-from postdesk.commands.mailbox.outcomes import outcomes_of
+from postdesk.comparing import compare
 from postdesk.failures import ExitCode, Failure
 from postdesk.session import Session, command
 from postdesk.waiting import TimeoutOption, WaitOption
@@ -20,17 +20,6 @@ IMPORTED: Final = {
     "In the range": "found",
     "Not yet here": "wanted",
     "Done": "done",
-    "Trouble": "problem",
-}
-COMPARED: Final = {
-    "Mailbox": "mailbox_id",
-    "Folder": "folder",
-    "On the server": "on_server",
-    "Recorded": "recorded",
-    "Missing": "missing",
-    "Pending": "pending",
-    "No outcome yet": "unsettled",
-    "Filed twice": "doubled",
     "Trouble": "problem",
 }
 
@@ -73,51 +62,12 @@ def reconcile_mailboxes(
 ) -> None:
     """Compare every mail on the server with what was fetched, and that with what became of it.
 
-    Exit code 1 where a mail is missing, was filed twice, or could not be compared.
+    As `postdesk reconcile`, for one mailbox. Exit code 1 where a mail is missing, was filed twice, or could not be compared.
     """
-    jobs = _asked(session, mailbox_id)
-    with session.screen.waiting("Comparing ..."):
-        found = [_compared(session, mailbox, job, timeout) for mailbox, job in jobs]
-    rows = [row for each in found for row in each]
-    session.screen.rows(rows, COMPARED)
-    total = {name: sum(row[name] for row in rows) for name in ("missing", "doubled", "pending", "unsettled")}
-    waiting = total["pending"] + total["unsettled"]
-    session.screen.say(f"{total['missing']} missing, {total['doubled']} doubled, {waiting} pending.")
-    troubled = sum(1 for row in rows if row["problem"])
-    if total["missing"] or total["doubled"] or troubled:
-        raise Failure(
-            f"{total['missing']} mails are missing, {total['doubled']} were filed twice, "
-            f"{troubled} folders could not be compared."
-        )
+    compare(session, {"mailbox_id": mailbox_id} if mailbox_id else {}, timeout)
 
 
 def _confirm(session: Session, wanted: int) -> None:
     if not session.screen.is_interactive:
         raise Failure(f"This imports {wanted} mails.", ExitCode.USAGE, "Give --yes if that is meant.")
     typer.confirm(f"Import {wanted} mails?", abort=True, err=True)
-
-
-def _asked(session: Session, mailbox_id: str | None) -> list[tuple[str, str]]:
-    """The jobs to wait for, as (mailbox, job)."""
-    if mailbox_id is not None:
-        return [(mailbox_id, session.api.post(path_of(mailbox_id, "reconciliations"))["id"])]
-    asked = session.api.post(f"{PATH}/reconciliations")["items"]
-    refused = [each for each in asked if not each["job_id"]]
-    if refused:
-        raise Failure(f"{refused[0]['mailbox_id']} cannot be compared: {refused[0]['error']}")
-    return [(each["mailbox_id"], each["job_id"]) for each in asked]
-
-
-def _compared(session: Session, mailbox_id: str, job_id: str, seconds: float) -> list[Document]:
-    """A mailbox's folders; where it could not be compared at all, one row that says why."""
-    nothing = dict.fromkeys(("on_server", "recorded", "missing", "pending", "unsettled", "doubled"), 0)
-    try:
-        folders = finished(session, path_of(mailbox_id, f"reconciliations/{job_id}"), seconds)["folders"]
-        became = outcomes_of(session, mailbox_id)
-    except Failure as failure:
-        return [{"mailbox_id": mailbox_id, "folder": "", **nothing, "problem": f"{failure} {failure.fix}".strip()}]
-    # What the fetcher counts as doubled are equal bytes under two UIDs, which are filed once: only effects count here.
-    return [
-        {"mailbox_id": mailbox_id, **folder, "doubled": 0, "unsettled": 0, **became.get(folder["folder"], {})}
-        for folder in folders
-    ]

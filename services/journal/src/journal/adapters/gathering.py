@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from contracts.values import DeliveryId
 from journal.domain.note import Note, combine
-from journal.handlers import Document, MailLog, Page, Wanted
+from journal.handlers.mail_log import Document, MailLog, Page, Wanted
 
 LINGER: Final = timedelta(milliseconds=50)
 """About the time from a mail's first step to its last: longer gathers no more, and the log is to follow the tickets."""

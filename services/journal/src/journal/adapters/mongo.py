@@ -8,21 +8,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import DESCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
 from chassis import mongo
-from contracts.values import DeliveryId
+from contracts.values import DeliveryId, MailboxId, Outcome
+from journal.domain.findings import Known
 from journal.domain.note import Note
-from journal.handlers import CursorRejected, Document, MailLog, Page, Wanted
+from journal.domain.steps import Step
+from journal.handlers.comparing import Mails
+from journal.handlers.mail_log import CursorRejected, Document, MailLog, Page, Wanted
 
 NEWEST_FIRST = [("seen_at", DESCENDING), ("_id", DESCENDING)]
 INDEXES = [
     IndexModel([*((name, DESCENDING) for name in asked), *NEWEST_FIRST])
     for asked in ((), ("mailbox_id",), ("settlement.outcome",), ("sender",), ("settlement.ticket_id",))
-]
+] + [IndexModel([("mailbox_id", ASCENDING), ("_id", ASCENDING)])]
 
 
 async def create_indexes(database: AsyncDatabase[dict[str, Any]]) -> None:
@@ -30,7 +33,7 @@ async def create_indexes(database: AsyncDatabase[dict[str, Any]]) -> None:
     await database.mails.create_indexes(INDEXES)
 
 
-class MongoMailLog(MailLog):
+class MongoMailLog(MailLog, Mails):
     """The log in the collection `mails`."""
 
     def __init__(self, database: AsyncDatabase[dict[str, Any]]) -> None:
@@ -60,6 +63,29 @@ class MongoMailLog(MailLog):
         more = len(found) > limit
         next_cursor = _cursor(found[limit - 1]) if more else None
         return Page([_shown(each) for each in found[:limit]], next_cursor)
+
+    @override
+    async def known(
+        self, mailbox_id: MailboxId, after: DeliveryId | None, until: DeliveryId | None
+    ) -> dict[DeliveryId, Known]:
+        span = {"$gt": after or ""} | ({"$lte": until} if until else {})
+        found = self._mails.find({"mailbox_id": mailbox_id, "_id": span})
+        return {each["_id"]: _known(each) async for each in found}
+
+
+def _known(document: dict[str, Any]) -> Known:
+    end = document.get("settlement") or {}
+    steps = document.get("steps", {})
+    taken = [step.value for step in Step if step in steps]
+    return Known(
+        delivery_id=document["_id"],
+        seen_at=document["seen_at"],
+        last_step=taken[-1] if taken else "none",
+        outcome=Outcome(end["outcome"]) if end else None,
+        mail_id=document.get("mail_id"),
+        ticket_id=end.get("ticket_id"),
+        entry_id=end.get("entry_id"),
+    )
 
 
 def _upsert(note: Note) -> UpdateOne:

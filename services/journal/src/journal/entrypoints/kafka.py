@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
+
 import structlog
 
 from chassis.broker import Dead, Record, Subscription
@@ -12,10 +14,12 @@ from contracts.topics import (
     MAIL_PARSED,
     MAIL_ROUTED,
     MAIL_SETTLED,
+    TICKET_EVENTS,
     Topic,
     from_message,
 )
-from journal.handlers import Journal
+from journal.handlers.hearing import Hearing
+from journal.handlers.mail_log import Journal
 
 PIPELINE = (MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED)
 BATCH = 500
@@ -26,16 +30,23 @@ log = structlog.get_logger()
 
 def pipeline_events(journal: Journal) -> list[Subscription[Envelope[Event]]]:
     """Every topic of a mail's way."""
-    return [subscription(topic, journal) for topic in PIPELINE]
+    return [subscription(topic, journal.write_down) for topic in PIPELINE]
 
 
-def subscription(topic: Topic, journal: Journal) -> Subscription[Envelope[Event]]:
+def ticket_events(hearing: Hearing) -> Subscription[Envelope[Event]]:
+    """What happens to tickets."""
+    return subscription(TICKET_EVENTS, hearing.write_down)
+
+
+def subscription(
+    topic: Topic, write_down: Callable[[Sequence[Envelope[Event]]], Awaitable[None]]
+) -> Subscription[Envelope[Event]]:
     """One topic, in batches."""
 
     def decode(record: Record) -> Envelope[Event]:
         return from_message(topic, record.headers, record.value)
 
-    return Subscription(topic.name, decode, journal.write_down, on_dead, batch=BATCH)
+    return Subscription(topic.name, decode, write_down, on_dead, batch=BATCH)
 
 
 async def on_dead(dead: Dead) -> None:

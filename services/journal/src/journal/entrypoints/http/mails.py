@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from chassis.http import Problem, operation
 from contracts.values import AccountId, DeliveryId, EntryId, MailboxId, MailId, MailKind, Outcome, ReasonCode, TicketId
 from journal.domain.steps import Step
-from journal.handlers import CursorRejected, Journal, Wanted
+from journal.handlers.mail_log import CursorRejected, Journal, Wanted
 
 
 class MailSummary(BaseModel):

@@ -113,7 +113,8 @@ def _settled(event: MailSettled, when: Moment, source: str) -> Note:
         "by": source,
     }
     known = {"mailbox_id": event.mailbox_id, "mail_id": event.mail_id}
-    given = {name: value for name, value in known.items() if value}
+    given = of_delivery(event.delivery) if event.delivery else {}
+    given |= {name: value for name, value in known.items() if value}
     return Note(event.delivery_id, when.at, when.at, given, settlement=settlement(event.outcome, when, facts))
 
 

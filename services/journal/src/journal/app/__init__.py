@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,12 +16,18 @@ from chassis import logs, mongo
 from chassis.broker import Broker
 from chassis.health import Health
 from chassis.http import create_app, serve
+from chassis.leases import Leases
 from chassis.telemetry import Telemetry
+from journal.adapters.alarm import LoudAlarm
 from journal.adapters.gathering import GatheringMailLog
 from journal.adapters.mongo import MongoMailLog, create_indexes
-from journal.entrypoints.http import mail_routes
-from journal.entrypoints.kafka import pipeline_events
-from journal.handlers import Journal
+from journal.adapters.mongo_heard import MongoHearsay, create_heard_indexes
+from journal.app.comparing import comparison_desk, peers_of
+from journal.entrypoints.comparing import Comparer
+from journal.entrypoints.http import comparison_routes, mail_routes
+from journal.entrypoints.kafka import pipeline_events, ticket_events
+from journal.handlers.hearing import Hearing
+from journal.handlers.mail_log import Journal
 from journal.settings import Settings
 
 SERVICE: Final = "journal"
@@ -34,25 +42,30 @@ def main() -> None:
 def build(settings: Settings) -> FastAPI:
     """Assemble the service."""
     logs.configure(settings.logs, SERVICE)
-    telemetry = Telemetry(settings.telemetry, SERVICE)
-    health = Health()
+    telemetry, health = Telemetry(settings.telemetry, SERVICE), Health()
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
     journal = Journal(GatheringMailLog(MongoMailLog(database)))
-    for subscription in pipeline_events(journal):
+    for subscription in (*pipeline_events(journal), ticket_events(Hearing(MongoHearsay(database)))):
         broker.subscribe(subscription)
     health.ready("mongodb", partial(mongo.ping, client))
+    peers = peers_of(settings)
+    desk = comparison_desk(database, peers, LoudAlarm(telemetry.metrics, broker))
+    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
+    comparer = Comparer(leases, desk, settings.compare_at)
 
     async def prepare() -> None:
         await create_indexes(database)
+        await create_heard_indexes(database)
         await asyncio.Event().wait()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with client, health.keep_running("indexes", prepare), broker:
-            yield
+        async with client, peers, health.keep_running("indexes", prepare), broker:
+            async with health.keep_running("comparing", comparer.run):
+                yield
+            await leases.close()
 
-    return create_app(
-        SERVICE, [mail_routes(journal)], settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan
-    )
+    routes = [mail_routes(journal), comparison_routes(desk, comparer.bell.set)]
+    return create_app(SERVICE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)

@@ -1,0 +1,122 @@
+"""Whom does a comparison ask in unit tests? Witnesses in memory, each of which a test can make forget or repeat."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from typing_extensions import override
+
+from contracts.values import DeliveryId, EntryId, MailboxId, MailId, Outcome, TicketId
+from journal.domain.comparison import Comparison, ComparisonId, Folder, Tally
+from journal.domain.findings import Known, Row
+from journal.domain.heard import Heard
+from journal.handlers.comparing import Fetched, Mails, Told, Witnesses, compare
+from journal.handlers.hearing import Hearsay
+from support.examples import NOW
+
+MAILBOX = MailboxId("mbx_1")
+LONG_AGO = NOW - timedelta(days=1)
+
+
+class InMemoryHearsay(Hearsay):
+    """Heard entries by their ids, by the promises of the port."""
+
+    def __init__(self) -> None:
+        self.entries: dict[EntryId, Heard] = {}
+        self.runs: dict[EntryId, str] = {}
+
+    @override
+    async def write(self, heard: Sequence[Heard]) -> None:
+        self.entries |= {each.entry_id: each for each in heard}
+
+    @override
+    async def of_mails(self, mails: Collection[MailId]) -> list[Heard]:
+        return [each for each in self.entries.values() if each.mail_id in mails]
+
+    @override
+    async def unheard(self, told: Sequence[Heard], run: str) -> list[Heard]:
+        self.runs |= {each.entry_id: run for each in told if each.entry_id in self.entries}
+        return [each for each in told if each.entry_id not in self.entries]
+
+    @override
+    async def untold(self, run: str, limit: int) -> list[Heard]:
+        return [each for each in self.entries.values() if self.runs.get(each.entry_id) != run][:limit]
+
+    @override
+    async def named(self, run: str) -> int:
+        return sum(self.runs.get(each) == run for each in self.entries)
+
+    @override
+    async def tickets(self, after: TicketId | None, limit: int) -> list[tuple[TicketId, list[int]]]:
+        ids = sorted({each.ticket_id for each in self.entries.values()})
+        wanted = [each for each in ids if each > (after or "")][:limit]
+        return [(ticket, [e.version for e in self.entries.values() if e.ticket_id == ticket]) for ticket in wanted]
+
+
+@dataclass
+class World(Fetched, Mails, Told):
+    """A mailbox whose mails all became tickets: the server, the ledger, the log of mails, ticketing's log, what was heard."""
+
+    rows_: dict[DeliveryId, Row] = field(default_factory=dict)
+    known_: dict[DeliveryId, Known] = field(default_factory=dict)
+    log: dict[EntryId, Heard] = field(default_factory=dict)
+    hearsay: InMemoryHearsay = field(default_factory=InMemoryHearsay)
+    not_fetched: list[int] = field(default_factory=list)
+    problem: str = ""
+
+    def add(self, number: int, ticket: int | None = None, version: int = 1) -> None:
+        """A mail that was filed."""
+        delivery_id, mail_id = DeliveryId(f"dlv_{number:03}"), MailId(f"eml_{number:03}")
+        ticket_id, entry_id = TicketId(f"tkt_{ticket or number:03}"), EntryId(f"ent_{number:03}")
+        self.rows_[delivery_id] = Row(delivery_id, MAILBOX, "INBOX", 1, number, LONG_AGO)
+        outcome = Outcome.TICKET_OPENED if version == 1 else Outcome.REPLY_FILED
+        self.known_[delivery_id] = Known(delivery_id, LONG_AGO, "settled", outcome, mail_id, ticket_id, entry_id)
+        self.log[entry_id] = Heard(entry_id, ticket_id, version, LONG_AGO, mail_id, delivery_id)
+        self.hearsay.entries[entry_id] = self.log[entry_id]
+
+    @override
+    async def mailboxes(self) -> list[MailboxId]:
+        return [MAILBOX]
+
+    @override
+    async def compare(self, mailboxes: Sequence[MailboxId]) -> list[tuple[Folder, Sequence[int]]]:
+        on_server = len(self.rows_) + len(self.not_fetched)
+        missing = len(self.not_fetched)
+        return [(Folder(MAILBOX, "INBOX", 1, on_server, missing=missing, problem=self.problem), self.not_fetched[:100])]
+
+    @override
+    async def rows(self, mailbox_id: MailboxId) -> AsyncIterator[list[Row]]:
+        ordered = sorted(self.rows_.values(), key=lambda row: row.delivery_id)
+        for start in range(0, len(ordered), 2):
+            yield ordered[start : start + 2]
+
+    @override
+    async def known(
+        self, mailbox_id: MailboxId, after: DeliveryId | None, until: DeliveryId | None
+    ) -> dict[DeliveryId, Known]:
+        return {
+            name: each
+            for name, each in self.known_.items()
+            if name > (after or "") and (until is None or name <= until)
+        }
+
+    @override
+    async def settled(self) -> AsyncIterator[list[Heard]]:
+        if self.log:
+            yield list(self.log.values())
+
+    @override
+    async def of_ticket(self, ticket_id: TicketId) -> list[Heard]:
+        return [each for each in self.log.values() if each.ticket_id == ticket_id]
+
+    def forget_outcome(self, number: int, seen_at: datetime = LONG_AGO) -> None:
+        """Nobody knows how this delivery ended."""
+        name = DeliveryId(f"dlv_{number:03}")
+        self.known_[name] = replace(self.known_[name], outcome=None, entry_id=None, seen_at=seen_at)
+
+    async def compared(self, **asked: object) -> Tally:
+        """What a comparison finds."""
+        wish = replace(Comparison(ComparisonId("cmp_1"), NOW, 300), **asked)  # type: ignore[arg-type] # fields by name
+        return await compare(wish, Witnesses(self, self, self.hearsay, self, lambda: NOW))
