@@ -162,7 +162,7 @@ async def test_all_settings_of_the_policy_are_shown_and_changed(client: httpx.As
         "default_role_template_id": "role_requester",
         "verification_email_template": "mine",
     }
-    assert len(wished) == 11
+    assert len(wished) == 13
 
     response = await client.patch("/v1/user-policy", json=wished, headers={"If-Match": '"1"'})
 

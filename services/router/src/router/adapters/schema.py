@@ -22,6 +22,7 @@ INDEXES = {
         IndexModel("identities", unique=True, sparse=True),
         IndexModel([("account_id", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel([("role", ASCENDING), ("_id", ASCENDING)]),
         _LEFT,
     ],
     "mappings": [

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.values import AccountId, Address, Authentication, InlineContent, Mail, MailKind
+from contracts.values import (
+    AccountId,
+    Address,
+    Attachment,
+    Authentication,
+    Delivery,
+    HeaderField,
+    InlineContent,
+    Mail,
+    MailboxId,
+    MailKind,
+    Span,
+)
 from router.domain.directory import Directory
 from router.domain.people import User
 
@@ -27,7 +40,19 @@ class Facts:
     answers: bool = False
     """Whether it refers to an earlier mail."""
     text: str = ""
+    """Empty where it is too long to travel in the event."""
     mailbox_account: AccountId | None = None
+    mailbox_id: MailboxId | None = None
+    spans: tuple[Span, ...] = ()
+    recipients: tuple[str, ...] = ()
+    """To, Cc, and where servers say they delivered to."""
+    headers: tuple[HeaderField, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    size: int = 0
+    """Bytes of the raw mail."""
+    language: str | None = None
+    forwarded: Address | None = None
+    """Who wrote what is forwarded, as its copy says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +63,12 @@ class Known:
     user: User | None = None
     """Whoever has the sender's address."""
     released: bool = False
+    staff: Sequence[User] = ()
+    """Agents and admins, where a command names one."""
 
 
-def facts_of(mail: Mail, mailbox_account: AccountId | None = None) -> Facts:
-    """The facts of a parsed mail."""
+def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: Delivery | None = None) -> Facts:
+    """The facts of a parsed mail. `delivery` knows its mailbox and its size."""
     return Facts(
         sender=mail.sender or UNKNOWN_SENDER,
         subject=mail.subject,
@@ -51,5 +78,13 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None) -> Facts:
         authentication=mail.authentication,
         answers=bool(mail.references),
         text=mail.text.text if isinstance(mail.text, InlineContent) else "",
-        mailbox_account=mailbox_account,
+        mailbox_account=mailbox_account or (delivery.account_id if delivery else None),
+        mailbox_id=delivery.mailbox_id if delivery else None,
+        spans=mail.spans,
+        recipients=(*[each.address for each in (*mail.to, *mail.cc)], *mail.delivered_to),
+        headers=mail.headers,
+        attachments=mail.attachments,
+        size=delivery.raw.size if delivery else 0,
+        language=mail.language,
+        forwarded=mail.forwarded.sender if mail.forwarded else None,
     )

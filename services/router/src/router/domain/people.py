@@ -96,3 +96,8 @@ def cleared_state(user: User, *, approved: bool, verified: bool) -> UserState:
     if user.state is UserState.UNVERIFIED and (verified or approved):
         return UserState.ACTIVE
     return user.state
+
+
+def works_here(user: User) -> bool:
+    """Whether somebody is an agent or an admin, and nothing keeps them from being one."""
+    return user.role is not UserRole.REQUESTER and user.state is UserState.ACTIVE and user.merged_into is None

@@ -48,6 +48,10 @@ class UserPolicy(Entity):
     verification_email_template: str = Field(default="default", max_length=255)
     welcome_email_enabled: bool = False
     audit_user_creation: bool = True
+    process_commands: bool = True
+    """Whether agents may give commands by mail."""
+    customer_commands: bool = False
+    """Whether customers may close and reopen their own tickets by mail."""
     on_authentication_failure: OnFailure = OnFailure.QUARANTINE
 
     def first_state(self) -> UserState:

@@ -36,15 +36,23 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     new_user: NewUser | None = None
     for rule in rules:
         verdict = rule.answer(facts, known, settled)
-        new_user = verdict.new_user or new_user
-        answers.append(_answer(rule, verdict, settled))
+        answers += (_answer(rule, verdict, settled), *verdict.details)
         if verdict.stop:
-            return Decision(None, verdict.stop, tuple(answers), new_user)
-        settled = verdict.settled | settled
+            # Nobody becomes a user by a mail that another rule stops.
+            return Decision(None, verdict.stop, tuple(answers), verdict.new_user)
+        new_user = verdict.new_user or new_user
+        settled = _together(settled, verdict.settled)
     if "account_id" not in settled:
         raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
     routing = Routing(requester=facts.sender, explanation=tuple(answers), **settled)
     return Decision(routing, None, routing.explanation, new_user)
+
+
+def _together(settled: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    together = new | settled
+    if "tags" in new and "tags" in settled:
+        together["tags"] = tuple(dict.fromkeys((*settled["tags"], *new["tags"])))
+    return together
 
 
 def _answer(rule: Rule, verdict: Verdict, settled: dict[str, Any]) -> RuleAnswer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from contracts.values import AccountId, Outcome, ReasonCode
+from contracts.values import AccountId, Outcome, ReasonCode, RuleAnswer
 from router.domain.facts import Facts, Known
 from router.domain.people import UserState
 
@@ -31,8 +31,8 @@ class NewUser:
 class Verdict:
     """What a rule looked at and what it says, both in words for people.
 
-    `settled` are fields of the routing that this rule decides, by name: what an earlier rule has settled stays. `stop` ends
-    the matter.
+    `settled` are fields of the routing that this rule decides, by name: what an earlier rule has settled stays, tags come
+    together. `stop` ends the matter. `details` are told behind the answer, for a rule that looks at several things.
     """
 
     looked_at: str
@@ -40,6 +40,7 @@ class Verdict:
     settled: dict[str, Any] = field(default_factory=dict)
     stop: Stop | None = None
     new_user: NewUser | None = None
+    details: tuple[RuleAnswer, ...] = ()
 
 
 class Rule(Protocol):

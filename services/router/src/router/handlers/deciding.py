@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from contracts.events.directory import UserCreated
-from contracts.values import AccountId, Address, DeliveryId, UserId
+from contracts.values import AccountId, Address, DeliveryId, UserId, UserRole
+from router.domain.commands import names_somebody
 from router.domain.directory import Directory
 from router.domain.facts import Facts, Known
 from router.domain.identity import identity_of
-from router.domain.people import TEMPLATES, Origin, User, UserState
+from router.domain.people import TEMPLATES, Origin, User, UserState, works_here
 from router.domain.policy import UserPolicy
 from router.domain.routing import Decision, route
 from router.domain.verdict import NewUser, Rule
 from router.handlers.current import CurrentDirectory
-from router.handlers.ports import Users
+from router.handlers.ports import Users, Wanted
+
+MOST_STAFF: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,19 @@ class Decisions:
     async def explain(self, question: Question) -> Decision:
         """What would be decided, and why: the code that decides. Nothing is changed."""
         users = await self._users.by_identities([question.identity])
-        known = Known(await self._directory.get(), users.get(question.identity), question.released)
+        staff = await self._staff([question], users)
+        known = Known(await self._directory.get(), users.get(question.identity), question.released, staff)
         return route(self._rules, question.facts, known)
 
     async def decide(self, questions: Sequence[Question]) -> list[Decision]:
         """Decide about each, in order; senders who become users are users when this returns, and announced soon."""
         directory = await self._directory.get()
         users = await self._users.by_identities({each.identity for each in questions})
+        staff = await self._staff(questions, users)
         made: list[tuple[User, UserCreated]] = []
         decisions = []
         for question in questions:
-            known = Known(directory, users.get(question.identity), question.released)
+            known = Known(directory, users.get(question.identity), question.released, staff)
             decision = route(self._rules, question.facts, known)
             if decision.new_user and known.user is None:
                 user = self._user(question, decision.new_user, directory)
@@ -75,6 +81,14 @@ class Decisions:
             # Somebody made one of them a user at the same moment: now they are found.
             return await self.decide(questions)
         return decisions
+
+    async def _staff(self, questions: Sequence[Question], users: dict[str, User]) -> list[User]:
+        """Who may be named by a command; nobody where no mail of staff names anyone."""
+        if not any(_names_somebody(each.facts, users.get(each.identity)) for each in questions):
+            return []
+        roles = (UserRole.AGENT, UserRole.ADMIN)
+        pages = [await self._users.page(None, MOST_STAFF, Wanted({"role": role.value})) for role in roles]
+        return [user for page in pages for user in page if works_here(user)]
 
     def _user(self, question: Question, new: NewUser, directory: Directory) -> User:
         now, sender = self._making.now(), question.facts.sender
@@ -115,6 +129,10 @@ def user_created(user: User, policy: UserPolicy, actor: str = "") -> UserCreated
         verification_template=policy.verification_email_template if unverified else "",
         approval_wanted=user.state is UserState.PENDING and policy.approval_workflow_enabled,
     )
+
+
+def _names_somebody(facts: Facts, user: User | None) -> bool:
+    return user is not None and works_here(user) and names_somebody(facts.subject, facts.text, facts.spans)
 
 
 def _asked_by(decision: Decision, user: User) -> Decision:

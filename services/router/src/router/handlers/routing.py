@@ -70,7 +70,7 @@ class Routes:
 
 def question_of(parsed: MailParsed, *, released: bool = False) -> Question:
     """What is asked about a mail of the pipeline."""
-    facts = facts_of(parsed.mail, parsed.delivery.account_id)
+    facts = facts_of(parsed.mail, delivery=parsed.delivery)
     return Question(facts, parsed.delivery.delivery_id, released)
 
 

@@ -6,6 +6,7 @@ from contracts.values import AccountId, Category, Priority
 from router.domain.rules.account import AccountRule
 from router.domain.rules.authentication import AuthenticationRule
 from router.domain.rules.blocked_sender import BlockedSenderRule
+from router.domain.rules.commands import CommandsRule
 from router.domain.rules.default_account import DefaultAccountRule
 from router.domain.rules.domain_mapping import DomainMappingRule
 from router.domain.rules.mail_kind import MailKindRule
@@ -22,5 +23,6 @@ def all_rules(default_account: AccountId, category: Category, priority: Priority
         DomainMappingRule(priority),
         AccountRule(),
         UserPolicyRule(),
+        CommandsRule(),
         DefaultAccountRule(default_account, category, priority),
     )

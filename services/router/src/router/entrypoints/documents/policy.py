@@ -27,6 +27,8 @@ class PolicyPatch(Document):
     verification_email_template: Template = "default"
     welcome_email_enabled: bool = False
     audit_user_creation: bool = True
+    process_commands: bool = True
+    customer_commands: bool = False
     on_authentication_failure: OnFailure = OnFailure.QUARANTINE
 
 
@@ -44,6 +46,8 @@ class PolicyOut(Document):
     verification_email_template: str
     welcome_email_enabled: bool
     audit_user_creation: bool
+    process_commands: bool
+    customer_commands: bool
     on_authentication_failure: OnFailure
     version: int
     updated_at: AwareDatetime

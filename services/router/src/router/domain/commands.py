@@ -1,0 +1,112 @@
+"""What does a mail ask for in words? Commands in its first own lines and, in brackets, in its subject.
+
+The specification's form, `priority:high`: a word, a colon, a value; `close` and `reopen` stand alone. Quoted text, files and
+everything behind the first line that is no command are text and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contracts.values import CommandName, Priority, Span, SpanKind, TicketStatus
+from router.domain.mapping import category_of
+
+MOST_LINES: Final = 10
+LONGEST_LINE: Final = 200
+"""Characters; a longer line is text."""
+LONGEST_START: Final = 4096
+"""Characters of own text that are looked at."""
+MOST_TAGS: Final = 10
+
+_LINE: Final = re.compile(r"[ \t]*([a-z]+)[ \t]*(?::[ \t]*(\S[^\r\n]*?))?[ \t]*", re.IGNORECASE)
+_BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
+_TAG: Final = re.compile(r"[\w][\w.-]{0,49}")
+_ALONE: Final = {"close": TicketStatus.CLOSED, "reopen": TicketStatus.OPEN}
+_CHOICES: Final = {
+    CommandName.PRIORITY: {each.value: each.value for each in Priority},
+    CommandName.STATUS: {each.value.replace("_", " "): each.value for each in TicketStatus},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command as it was written. `value` is as a ticket takes it, but for `assign`, where it is whom the mail names.
+
+    `wrong` says why the value is none; empty where it may be one.
+    """
+
+    name: CommandName
+    value: str
+    written: str
+    wrong: str = ""
+
+
+def wishes_in(subject: str, text: str, spans: Sequence[Span]) -> tuple[Wish, ...]:
+    """All commands of a mail, the subject's first, each once. Never raises, whatever the mail says."""
+    found = [wish for part in _BRACKETS.finditer(subject) for wish in wishes_of(part[1], part[0])]
+    found += [wish for line in own_start(text, spans) for wish in wishes_of(line, line)]
+    return tuple({(each.name, each.value): each for each in reversed(found)}.values())[::-1]
+
+
+def names_somebody(subject: str, text: str, spans: Sequence[Span]) -> bool:
+    """Whether a command is about a person, who has to be looked up."""
+    return any(wish.name is CommandName.ASSIGN for wish in wishes_in(subject, text, spans))
+
+
+def own_start(text: str, spans: Sequence[Span]) -> list[str]:
+    """The first own lines that are commands, without their breaks; blank lines before and between them are passed over."""
+    found: list[str] = []
+    for line in fresh_start(text, spans).splitlines():
+        if not line.strip():
+            continue
+        if len(found) >= MOST_LINES or not wishes_of(line, line):
+            break
+        found.append(line)
+    return found
+
+
+def fresh_start(text: str, spans: Sequence[Span]) -> str:
+    """The beginning of what the sender wrote in this mail, quotes left aside; whole lines of it, unless one is very long."""
+    fresh = [text[span.start : span.end] for span in spans if span.kind is SpanKind.FRESH] if spans else [text]
+    start = ""
+    for piece in fresh:
+        start += piece
+        if len(start) > LONGEST_START:
+            return start[:LONGEST_START]
+    return start
+
+
+def wishes_of(line: str, written: str) -> tuple[Wish, ...]:
+    """The commands that one line is: one, several for a list of tags; none where it is text."""
+    found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
+    if not found:
+        return ()
+    word, value = found[1].lower(), found[2]
+    if value is None:
+        return (Wish(CommandName.STATUS, _ALONE[word].value, written),) if word in _ALONE else ()
+    return tuple(_named(word, value, written))
+
+
+def _named(word: str, value: str, written: str) -> Iterator[Wish]:
+    if word == CommandName.TAG:
+        tags = [each.strip().lstrip("#").lower() for each in value.split(",")]
+        if len(tags) <= MOST_TAGS and all(_TAG.fullmatch(each) for each in tags):
+            yield from (Wish(CommandName.TAG, each, written) for each in dict.fromkeys(tags))
+    elif word == CommandName.ASSIGN:
+        yield Wish(CommandName.ASSIGN, " ".join(value.split()), written)
+    elif word == CommandName.CATEGORY:
+        yield from _chosen(CommandName.CATEGORY, value, written, category_of(value))
+    elif word in {CommandName.PRIORITY, CommandName.STATUS}:
+        name = CommandName(word)
+        yield from _chosen(name, value, written, _CHOICES[name].get(" ".join(re.split(r"[\s_-]+", value.lower()))))
+
+
+def _chosen(name: CommandName, value: str, written: str, chosen: str | None) -> Iterator[Wish]:
+    if chosen:
+        yield Wish(name, str(chosen), written)
+    elif not re.search(r"\s", value):
+        # One word behind the colon was meant as a command; "Status: it fails again" was not.
+        yield Wish(name, value, written, f"there is no {name.value} of this name")

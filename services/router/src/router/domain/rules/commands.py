@@ -1,0 +1,77 @@
+"""Which of the commands in a mail may be done? Those of proven staff; of customers, at most to close or reopen their own."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from contracts.values import Command, CommandName, MailKind, RuleAnswer, TicketStatus
+from router.domain.commands import Wish, wishes_in
+from router.domain.facts import Facts, Known
+from router.domain.identity import identity_of
+from router.domain.people import works_here
+from router.domain.verdict import Verdict
+
+OPEN_TO_CUSTOMERS: Final = frozenset({TicketStatus.CLOSED.value, TicketStatus.OPEN.value})
+UNPROVEN: Final = "nothing proves that the sender is who From says"
+
+
+class CommandsRule:
+    """Says of each command whether it is to be done; whether the ticket is the customer's own, ticketing knows."""
+
+    name = "commands"
+
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
+        """Settles the commands in the order written. Those of customers that nobody allows are text like any other."""
+        if facts.kind is not MailKind.ORDINARY:
+            return Verdict(facts.kind.value, "automatic mail gives no commands")
+        wishes = wishes_in(facts.subject, facts.text, facts.spans)
+        looked_at = "the subject and the first own lines"
+        if not wishes:
+            return Verdict(looked_at, "no commands")
+        if not known.directory.policy.process_commands:
+            return Verdict(looked_at, "commands are not looked at, says the policy: they are text")
+        staff = known.user is not None and facts.sender_certain and works_here(known.user)
+        commands = [_judged(each, known, settled, staff=staff) for each in wishes]
+        details = tuple(_told(each, staff=staff) for each in commands)
+        kept = tuple(each for each in commands if staff or not each.refused)
+        done = sum(not each.refused for each in commands)
+        words = f"{done} to be done, {len(commands) - done} refused"
+        return Verdict(looked_at, words, {"commands": kept} if kept else {}, details=details)
+
+
+def _judged(wish: Wish, known: Known, settled: dict[str, Any], *, staff: bool) -> Command:
+    why = _forbidden(wish, known, settled, staff=staff) or wish.wrong
+    value = wish.value
+    if wish.name is CommandName.ASSIGN and not why:
+        value, why = _assignee(wish.value, known)
+    return Command(name=wish.name, value=value, written=wish.written, refused=why)
+
+
+def _forbidden(wish: Wish, known: Known, settled: dict[str, Any], *, staff: bool) -> str:
+    if not settled.get("sender_proven"):
+        return UNPROVEN
+    if staff:
+        return ""
+    if wish.name is not CommandName.STATUS or wish.value not in OPEN_TO_CUSTOMERS:
+        return "only agents may ask for it"
+    return "" if known.directory.policy.customer_commands else "the policy lets no customers close or reopen by mail"
+
+
+def _assignee(wanted: str, known: Known) -> tuple[str, str]:
+    """The id of the one agent who is meant, or the words as they are and why nobody is."""
+    if wanted.casefold() == "me" and known.user:
+        return known.user.id, ""
+    identity, name = identity_of(wanted), wanted.casefold()
+    found = [each for each in known.staff if identity in each.identities or each.name.casefold() == name]
+    if len(found) == 1:
+        return found[0].id, ""
+    return wanted, "several agents have this name: give an address" if found else "no agent has this address or name"
+
+
+def _told(command: Command, *, staff: bool) -> RuleAnswer:
+    left = "" if staff else "; it is text"
+    answer = f"refused: {command.refused}{left}" if command.refused else "to be done"
+    words = f"{command.name.value}:{command.value}"
+    return RuleAnswer(
+        rule=f"command:{command.name.value}", looked_at=command.written.strip(), answer=f"{words} {answer}"
+    )
