@@ -14,7 +14,7 @@ from typing import Final
 
 from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
-from parser.domain.body.versions import is_stub, say_different, say_the_same
+from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
 from parser.domain.limits import Limits
 from parser.domain.markup import Images, images_of, sanitise, to_text
 from parser.domain.repairs import Repairs
@@ -43,8 +43,20 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it came and as it is shown; or plain text that is shown between pages."""
+
+    source: str
+    shown: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
-    """What a unit says by its plain version and by its page, and that page to be shown."""
+    """What a unit says by its plain version and by its page, and that page to be shown.
+
+    Of a page that only repeats the plain version nobody needs the text: then it is empty.
+    """
 
     plain: str
     page: str
@@ -64,7 +76,7 @@ def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Pa
     text = reader.cut("\n".join(each.text for each in said if each.text))
     html = None
     if any(each.html for each in said):
-        html = "\n".join(piece for each in said for piece in each.html or _as_page(each.plain))
+        html = "\n".join(piece for each in said for piece in each.html or filter(None, [_as_page(each.plain)]))
     return Body(text, html, files, _shown(html))
 
 
@@ -93,17 +105,12 @@ class _Reader:
         return data[: self._limits.text].decode("utf-8", "ignore")
 
     def _said(self, plain: Chain, page: Chain) -> _Said:
-        texts: list[str] = []
-        html: list[str] = []
-        for part in page:
-            if is_page(part):
-                text, shown = self._page(part)
-            else:
-                text = self._plain(part)
-                shown = _as_page(text)
-            texts.append(text)
-            html += shown
-        return _Said(_lines(map(self._plain, plain)), _lines(texts), tuple(html))
+        pages = [self._page(part) if is_page(part) else self._between(part) for part in page]
+        html = tuple(each.shown for each in pages if each.shown)
+        text = _lines(map(self._plain, plain))
+        if len(html) == len(pages) == 1 and says_it_too(html[0], text):
+            return _Said(text, "", html)
+        return _Said(text, _lines(self._text_of(each) for each in pages), html)
 
     def _chosen(self, unit: Unit, said: _Said) -> _Said:
         """Of two versions that one which is the text: the plain one, where it is one."""
@@ -123,13 +130,20 @@ class _Reader:
         self._text -= len(part.content)
         return text
 
-    def _page(self, part: Part) -> tuple[str, Sequence[str]]:
+    def _between(self, part: Part) -> _Page:
+        text = self._plain(part)
+        return _Page("", _as_page(text), text)
+
+    def _page(self, part: Part) -> _Page:
         page = decoded(part, max(self._html, 0), self._repairs)
         self._html -= len(part.content)
         if not page.strip():
-            return "", ()
-        cleaned = sanitise(page, self._limits, self._repairs, self._images)
-        return to_text(page, self._repairs), (cleaned,) if cleaned and cleaned.strip() else ()
+            return _Page("", "")
+        cleaned = sanitise(page, self._limits, self._repairs, self._images) or ""
+        return _Page(page, cleaned if cleaned.strip() else "")
+
+    def _text_of(self, page: _Page) -> str:
+        return to_text(page.source, self._repairs) if page.source else page.text
 
 
 def _merged(said: Sequence[_Said]) -> list[_Said]:
@@ -154,9 +168,9 @@ def _lines(texts: Iterable[str]) -> str:
     return joined if joined.strip("\u200b\ufeff \t\r\n\xa0") else ""
 
 
-def _as_page(text: str) -> Sequence[str]:
+def _as_page(text: str) -> str:
     """Plain text between pages, to be shown with them."""
-    return (f'<div style="white-space:pre-wrap">{escape(text)}</div>',) if text.strip() else ()
+    return f'<div style="white-space:pre-wrap">{escape(text)}</div>' if text.strip() else ""
 
 
 def _shown(html: str | None) -> frozenset[str]:

@@ -84,7 +84,7 @@ def _find_marks(lines: Lines, text: str) -> None:
         _find_initials(lines)
     if "|" in text:
         _find_bars(lines)
-    if any(marked):
+    if 1 in marked:
         for number, is_marked in enumerate(marked):
             if is_marked:
                 bare[number] = _unmarked(bare[number])

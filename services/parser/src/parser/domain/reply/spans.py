@@ -43,7 +43,7 @@ def split(text: str, page: str = "", *, is_forward: bool = False) -> Split:
     if not text:
         return Split(())
     lines = read_lines(text)
-    shown = shown_as(lines, page) if page and not any(lines.marked) else b""
+    shown = shown_as(lines, page) if page and 1 not in lines.marked else b""
     if QUOTED in shown:
         lines = read_lines(text, [kind == QUOTED for kind in shown])
     found = find_quotes(lines, is_forward=is_forward)
