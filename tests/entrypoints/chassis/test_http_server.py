@@ -15,6 +15,7 @@ import httpx
 SERVICE = """
 import asyncio
 from contextlib import asynccontextmanager
+import gc
 import structlog
 from fastapi import APIRouter
 from pydantic import SecretStr
@@ -31,6 +32,10 @@ async def slow() -> str:
     log.info("slow_begun")
     await asyncio.sleep(0.5)
     return "done"
+
+@routes.get("/passed-over")
+async def passed_over() -> int:
+    return gc.get_freeze_count()
 
 @asynccontextmanager
 async def lifespan(app):
@@ -115,3 +120,10 @@ async def test_requests_are_not_logged_but_metered() -> None:
 
     assert not [event for event in served.events if "GET" in event]
     assert 'http_requests_total{method="GET",route="unknown",status="404"} 1.0' in text
+
+
+async def test_the_garbage_collector_passes_over_what_was_loaded() -> None:
+    async with serving() as served, httpx.AsyncClient(base_url=served.address) as client:
+        passed_over = (await client.get("/passed-over")).json()
+
+    assert passed_over > 10_000
