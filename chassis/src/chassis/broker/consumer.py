@@ -52,6 +52,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._tracing = tracing
         self._prefix_length = len(settings.topic_prefix)
         self._settling = Settling(subscription, parts)
+        self._conclude = parts.failpoints.around(self._commit, "commit")
         self._work: asyncio.Task[None] | None = None
         self.in_hand: dict[int, int] = {}
         """The first offset of the batch in hand, per partition."""
@@ -149,7 +150,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             for item in items:
                 if not item.done:
                     end(item.span, "given back")
-        await self._commit(items)
+        await self._conclude(items)
 
     def _item(self, raw: Any) -> Item:
         headers = headers_of(raw)

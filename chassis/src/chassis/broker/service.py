@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -17,6 +18,7 @@ from chassis.broker.client_logs import calm_down
 from chassis.broker.consumer import Consumer
 from chassis.broker.dead_letters import DeadLetters
 from chassis.broker.drain import Drain
+from chassis.broker.failpoints import Failpoints
 from chassis.broker.gate import Gate
 from chassis.broker.lag import watch
 from chassis.broker.metrics import BrokerMetrics
@@ -55,6 +57,7 @@ class Broker:
         self._telemetry = telemetry
         self._limits = limits or Limits()
         self._metrics = BrokerMetrics(telemetry.metrics)
+        self._failpoints = Failpoints()
         self._publisher = Publisher(settings, self._limits, self._metrics)
         self._dead_letters = DeadLetters(self._publisher, service)
         self._kafka = KafkaBroker(
@@ -74,8 +77,14 @@ class Broker:
         self._unreachable: str = "not started"
         health.count_as_outage(KafkaError)
 
+    def fail_at(self, failpoints: Failpoints) -> None:
+        """Fail at these places, for tests. Before `subscribe`."""
+        self._failpoints = failpoints
+        self._publisher = failpoints.arm(self._publisher, publish="publish")
+
     def subscribe(self, subscription: Subscription[Any]) -> None:
         """Consume a topic, in the group `<prefix><service>.<topic>`. Before `start`, once per topic."""
+        subscription = replace(subscription, handle=self._failpoints.around(subscription.handle, "handle"))
         metrics = self._metrics.of(subscription.topic)
         parts = Parts(
             limits=self._limits,
@@ -85,6 +94,7 @@ class Broker:
             drain=Drain(self._limits.finish),
             dead_letters=self._dead_letters,
             dependency_down=self._dependency_down,
+            failpoints=self._failpoints,
         )
         tracing = Tracing(self._telemetry.tracer_provider, f"{self._service}.{subscription.topic}")
         self._consumers.append(Consumer(subscription, parts, tracing, self._kafka, self._settings))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +18,7 @@ from chassis.broker.attempt import HandlerTimedOut, attempt, being_cancelled, de
 from chassis.broker.breaker import Breaker
 from chassis.broker.dead_letters import DeadLetters
 from chassis.broker.drain import Drain
+from chassis.broker.failpoints import Failpoints
 from chassis.broker.gate import Gate
 from chassis.broker.metrics import TopicMetrics
 from chassis.broker.outage import is_outage
@@ -53,6 +54,7 @@ class Parts:
     dead_letters: DeadLetters
     dependency_down: Callable[[], Awaitable[bool]]
     """Asks the dependencies themselves: a handler that ran out of time may have hung on one of them."""
+    failpoints: Failpoints = field(default_factory=Failpoints)
 
 
 class Settling:

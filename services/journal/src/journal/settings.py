@@ -29,3 +29,5 @@ class Settings(BaseSettings):
     """From when on, in UTC, everything is compared once a day."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
+    failpoint: str = ""
+    """Where to fail, for tests: see `chassis.broker.failpoints`."""

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from chassis import logs
 from chassis.blobs import BlobSettings, BlobStore
-from chassis.broker import Broker
+from chassis.broker import CONSUMING, Broker, Failpoints
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.telemetry import Telemetry
@@ -39,11 +39,14 @@ def build(settings: Settings) -> FastAPI:
     logs.configure(settings.logs, SOURCE)
     telemetry = Telemetry(settings.telemetry, SOURCE)
     health = Health()
+    failpoints = Failpoints(settings.failpoint, CONSUMING | {"parts"})
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
+    broker.fail_at(failpoints)
     blobs = BlobStore(settings.blobs)
     children = Children(settings.bounds, settings.limits, blobs.get, folder_of(settings.blobs), settings.own)
     counts = PrometheusCounts(telemetry.metrics)
-    ports = Ports(children, BlobParts(blobs), KafkaAnnouncements(broker), partial(datetime.now, UTC), counts)
+    now = failpoints.clock(partial(datetime.now, UTC))
+    ports = Ports(children, failpoints.arm(BlobParts(blobs), put_many="parts"), KafkaAnnouncements(broker), now, counts)
     parsing = Parsing(ports, at_once=settings.children, largest=settings.limits.message)
     bulk = Parsing(ports, at_once=1, largest=settings.limits.message)
     broker.subscribe(fetched_mails(MAIL_FETCHED, parsing))

@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     http: HttpSettings
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
+    failpoint: str = ""
+    """Where to fail, for tests: see `chassis.broker.failpoints`."""
     limits: Limits = Limits()
     own: Own = NOBODYS
     children: int = Field(default=_BOUNDS.children, ge=1, le=64)

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     http: HttpSettings
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
+    failpoint: str = ""
+    """Where to fail, for tests: see `chassis.broker.failpoints`."""
     default_account: AccountId = AccountId("acc_default")
     """Whose a mail is when no rule knows better."""
     default_category: Category = Category.SUPPORT

@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     http: HttpSettings
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
+    failpoint: str = ""
+    """Where to fail, for tests: see `chassis.broker.failpoints`."""
     token: TokenSettings = TokenSettings()
     number: Annotated[str, AfterValidator(_usable)] = DEFAULT
     """How tickets are called: `{year}` and `{seq}` in a text that begins with a letter."""

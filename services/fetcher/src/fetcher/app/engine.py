@@ -6,10 +6,11 @@ import socket
 
 from pymongo.asynchronous.database import AsyncDatabase
 
+from chassis.broker import Failpoints
 from chassis.leases import Leases
 from chassis.mongo import Document
 from fetcher.adapters.deliveries import MongoDeliveries
-from fetcher.adapters.failpoints import Failpoints
+from fetcher.adapters.imap.failing import STEPS, arm_server
 from fetcher.adapters.ledger import MongoCursors, MongoLedger
 from fetcher.adapters.mongo_jobs import MongoJobs
 from fetcher.adapters.watch_list import MongoWatchList
@@ -19,6 +20,7 @@ from fetcher.entrypoints.supervisor import Supervisor, Surroundings
 from fetcher.handlers.handover import HandOver
 from fetcher.handlers.ledger import Stores
 from fetcher.handlers.slots import Slots
+from fetcher.handlers.states import Reporting
 from fetcher.handlers.syncs import Syncs
 from fetcher.settings import Settings
 
@@ -42,13 +44,13 @@ def hand_over(settings: Settings, materials: Materials, failpoints: Failpoints) 
 
 def supervisor(settings: Settings, materials: Materials, held: Leases) -> Supervisor:
     """All of the engine; `run` is to be kept running."""
-    failpoints = Failpoints(settings.failpoint)
+    failpoints = Failpoints(settings.failpoint, STEPS)
+    reporting = Reporting(materials.store, materials.events, materials.now)
     parts = Parts(
         mailboxes=materials.mailboxes,
-        server=failpoints.arm_server(materials.reach.server),
+        server=arm_server(materials.reach.server, failpoints),
         hand_over=hand_over(settings, materials, failpoints),
-        statuses=materials.store,
-        changes=materials.events,
+        reporting=reporting,
         slots=Slots(settings.slots),
         syncs=Syncs(
             MongoJobs(materials.database),
@@ -64,6 +66,7 @@ def supervisor(settings: Settings, materials: Materials, held: Leases) -> Superv
         watch_list=MongoWatchList(materials.database, settings.polling_interval),
         alarm=materials.events,
         counts=materials.counts,
+        reporting=reporting,
         now=materials.now,
         prepare=materials.switches.prepare,
         may_watch=materials.switches.may_watch,

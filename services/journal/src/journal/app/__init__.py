@@ -13,7 +13,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from chassis import logs, mongo
-from chassis.broker import Broker
+from chassis.broker import CONSUMING, Broker, Failpoints
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.leases import Leases
@@ -43,10 +43,12 @@ def build(settings: Settings) -> FastAPI:
     """Assemble the service."""
     logs.configure(settings.logs, SERVICE)
     telemetry, health = Telemetry(settings.telemetry, SERVICE), Health()
+    failpoints = Failpoints(settings.failpoint, CONSUMING | {"notes"})
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
+    broker.fail_at(failpoints)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
-    journal = Journal(GatheringMailLog(MongoMailLog(database)))
+    journal = Journal(GatheringMailLog(failpoints.arm(MongoMailLog(database), write="notes")))
     for subscription in (*pipeline_events(journal), ticket_events(Hearing(MongoHearsay(database)))):
         broker.subscribe(subscription)
     health.ready("mongodb", partial(mongo.ping, client))

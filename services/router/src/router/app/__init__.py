@@ -11,7 +11,7 @@ from functools import partial
 from fastapi import FastAPI
 
 from chassis import logs, mongo
-from chassis.broker import Broker
+from chassis.broker import CONSUMING, Broker, Failpoints
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.leases import Leases
@@ -40,7 +40,9 @@ def build(settings: Settings) -> FastAPI:
     telemetry, health, bell = Telemetry(settings.telemetry, SOURCE), Health(), Bell()
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
+    failpoints = Failpoints(settings.failpoint, CONSUMING)
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
+    broker.fail_at(failpoints)
     parts, announcements = parts_of(settings, database), KafkaAnnouncements(broker)
     holding = Holding(parts.held, parts.decisions, announcements, parts.now)
     broker.subscribe(parsed_mails(Routes(parts.decisions, parts.held, announcements, parts.now)))

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from chassis import mongo
 from chassis.blobs import BlobStore
-from chassis.broker import Broker
+from chassis.broker import CONSUMING, Broker, Failpoints
 from chassis.health import Health
 from chassis.http import create_app, serve
 from chassis.leases import Leases
@@ -34,6 +34,7 @@ from ticketing.handlers.sweeping import rebuild, sweep
 from ticketing.settings import Settings
 
 SERVICE = "ticketing"
+STORE_STEPS = {"make_claims": "claims", "append": "log", "save_views": "views", "mark_published": "mark"}
 
 
 def main(arguments: list[str]) -> None:
@@ -51,13 +52,16 @@ def build(settings: Settings) -> FastAPI:
     health, telemetry = Health(), Telemetry(settings.telemetry, SERVICE)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
+    failpoints = Failpoints(settings.failpoint, CONSUMING | set(STORE_STEPS.values()))
     broker = Broker(settings.kafka, SERVICE, health=health, telemetry=telemetry)
-    store, publisher = MongoTicketStore(database), KafkaPublisher(broker)
-    desk = Desk(store, publisher, now, policy(settings))
+    broker.fail_at(failpoints)
+    store, publisher = failpoints.arm(MongoTicketStore(database), **STORE_STEPS), KafkaPublisher(broker)
+    clock = failpoints.clock(now)
+    desk = Desk(store, publisher, clock, policy(settings))
     blobs = BlobStore(settings.blobs)
-    broker.subscribe(routed_mails(partial(file_mails, desk), publisher, now))
+    broker.subscribe(routed_mails(partial(file_mails, desk), publisher, clock))
     leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
-    sweeper = Sweeper(leases, partial(sweep, store, publisher, now))
+    sweeper = Sweeper(leases, partial(sweep, store, publisher, clock))
     health.ready("mongo", partial(mongo.ping, client))
     health.ready("blobs", blobs.ping)
 
