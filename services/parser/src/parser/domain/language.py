@@ -8,8 +8,6 @@ model is loaded with the first text, once per process (half a second, 75 MB).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -48,10 +46,7 @@ SURE: Final = 5
 """So many different ones of one language, and at most one of any other, tell as much as the model, at a tenth of its cost."""
 _ALPHABETS: Final = "\u0370"
 """The first letter beyond those of Latin script."""
-_LANGUAGES_OF: Final = {
-    word: tuple(language for language, telling in _TELLING.items() if word in telling)
-    for word in frozenset[str]().union(*_TELLING.values())
-}
+_ALL_TELLING: Final = frozenset[str]().union(*_TELLING.values())
 _ODD: Final = re.compile(r"[\d@/\\<>{}\[\]#*_=|~]")
 _SCRIPTS: Final = tuple(
     (language, re.compile(f"[{letters}]"), share)
@@ -72,22 +67,21 @@ def language_of(text: str) -> str | None:
     sample = text[:WINDOW]
     if not sample.isascii() and max(sample) >= _ALPHABETS and (found := _by_script(sample)):
         return found
-    words = sample.split()
-    if found := _by_words(words):
+    if found := _by_words(sample):
         return found
-    sample = " ".join([word for word in words if word.isalpha() or not _ODD.search(word)])[:READ]
+    sample = " ".join([word for word in sample.split() if word.isalpha() or not _ODD.search(word)])[:READ]
     if sum(map(str.isalpha, sample)) < FEWEST:
         return None
     language, share = _identifier().classify(sample)
     return str(language) if share >= CERTAIN and language != "zxx" else None
 
 
-def _by_words(words: Sequence[str]) -> str | None:
-    telling = {word.lower() for word in words} & _LANGUAGES_OF.keys()
-    if len(telling) < SURE:
+def _by_words(sample: str) -> str | None:
+    said = _ALL_TELLING.intersection(sample.lower().split())
+    if len(said) < SURE:
         return None
-    counts = Counter(language for word in telling for language in _LANGUAGES_OF[word])
-    (language, best), (_, next_best) = [*counts.most_common(2), ("", 0)][:2]
+    counts = sorted((len(said & telling), language) for language, telling in _TELLING.items())
+    (next_best, _), (best, language) = counts[-2:]
     return language if best >= SURE and next_best <= 1 else None
 
 

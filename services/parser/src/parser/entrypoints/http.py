@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
 from chassis.http import Problem, operation
+from contracts.values import RawMail
 from parser.domain.dry_run import DryRun, Quarantined
 from parser.handlers import Given, Parsing
 
 MEDIA_TYPE: Final = "message/rfc822"
 LARGEST: Final = 30 * 1024**2
+_RAW_KEY: Final = re.compile(r"raw/([0-9a-f]{2})/\1[0-9a-f]{62}")
+"""Where raw mails lie: other blobs are none."""
 
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
@@ -21,6 +26,15 @@ _BODY: Final[dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+
+class StoredMail(BaseModel):
+    """A mail in the blob store, and whose word about its sender counts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    raw: RawMail
+    authserv_id: str | None = None
 
 
 def parse_routes(parsing: Parsing) -> APIRouter:
@@ -35,7 +49,22 @@ def parse_routes(parsing: Parsing) -> APIRouter:
         body = await _body(request)
         return await parsing.try_out(Given(body, len(body), authserv_id))
 
+    @api.post("/v1/mails/parse-stored", operation_id="parse_stored_mail", **operation("mail.read"))
+    async def parse_stored_mail(stored: StoredMail) -> DryRun | Quarantined:
+        """Say what the parser understands of a mail that is kept. Nothing else is stored."""
+        raw = stored.raw
+        if not _RAW_KEY.fullmatch(raw.key):
+            raise _missing()
+        try:
+            return await parsing.try_out(Given(raw, raw.size, stored.authserv_id))
+        except LookupError as error:
+            raise _missing() from error
+
     return api
+
+
+def _missing() -> Problem:
+    return Problem(404, "not_found", "No such mail", "No mail is kept under this key.")
 
 
 async def _body(request: Request) -> bytes:
