@@ -14,6 +14,7 @@ from fetcher.domain.cursor import Cursor, delivery_id, raw_key
 from fetcher.domain.mailbox import Failure, Mailbox, MailboxSettings, MailboxStatus, SecretField
 from fetcher.handlers.ledger import Fenced
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound
+from fetcher.handlers.states import Poll
 
 MAILBOX = MailboxId("mbx_" + "0" * 24)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -124,17 +125,18 @@ class InMemoryMailboxes:
         self._set(mailbox_id, replace(before, state=state, since=since, last_error=failure))
         return None if before.state is state else before.state
 
-    async def record_poll(
-        self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int, *, quarantined: int = 0
-    ) -> None:
-        """Write down a poll."""
-        if not self._ours(mailbox_id, epoch):
-            return
-        before = self.mailboxes[mailbox_id].status
-        last_mail_at = at if handed_over else before.last_mail_at
-        status = replace(before, last_polled_at=at, last_mail_at=last_mail_at)
-        fetched, kept_as_head = before.fetched + handed_over, before.quarantined + quarantined
-        self._set(mailbox_id, replace(status, fetched=fetched, quarantined=kept_as_head))
+    async def record_polls(self, polls: Sequence[Poll]) -> None:
+        """Write down polls."""
+        for poll in polls:
+            if self._ours(poll.mailbox_id, poll.epoch):
+                self._record(poll)
+
+    def _record(self, poll: Poll) -> None:
+        before = self.mailboxes[poll.mailbox_id].status
+        last_mail_at = poll.at if poll.handed_over else before.last_mail_at
+        status = replace(before, last_polled_at=poll.at, last_mail_at=last_mail_at)
+        fetched, kept_as_head = before.fetched + poll.handed_over, before.quarantined + poll.quarantined
+        self._set(poll.mailbox_id, replace(status, fetched=fetched, quarantined=kept_as_head))
 
     def _clear_default(self, mailbox: Mailbox) -> None:
         if mailbox.settings.default:

@@ -18,6 +18,7 @@ from fetcher.handlers.handover import HandOver, Tally
 from fetcher.handlers.ledger import Stores
 from fetcher.handlers.mailboxes import Mailboxes
 from fetcher.handlers.slots import Slots
+from fetcher.handlers.states import Reporting
 from fetcher.handlers.syncs import Syncs
 from support.blobs import InMemoryBlobs
 from support.imap import FakeMailServer
@@ -141,14 +142,14 @@ class Watched:
         self.mailboxes = Mailboxes(self.store, PlainSecrets(), self.events, now=self.now)
         self.ledger = InMemoryLedger()
         self.jobs = InMemoryJobs()
+        self.reporting = Reporting(self.store, self.events, self.now)
         stores = Stores(self.blobs, self.ledger, self.events, self.cursors)
         hand_over = HandOver(stores, now=self.now, bulk_threshold=5000, reserve=1000)
         self.parts = Parts(
             mailboxes=self.mailboxes,
             server=self.server,
             hand_over=hand_over,
-            statuses=self.store,
-            changes=self.events,
+            reporting=self.reporting,
             slots=Slots(4),
             syncs=Syncs(self.jobs, self.store, InMemoryDeliveries(self.ledger), now=self.now),
             counts=self.counts,
@@ -175,6 +176,7 @@ class Watched:
             watch_list=FakeWatchList(self.store),
             alarm=self.events,
             counts=self.counts,
+            reporting=self.reporting,
             now=self.now,
             prepare=nothing,
         )

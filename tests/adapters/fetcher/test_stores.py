@@ -15,7 +15,7 @@ from fetcher.domain.cursor import Cursor
 from fetcher.domain.mailbox import Failure, SecretField, Security, changed
 from fetcher.handlers.ledger import Cursors, Fenced, Ledger
 from fetcher.handlers.mailbox_store import MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
-from fetcher.handlers.states import StatusStore
+from fetcher.handlers.states import Poll, StatusStore
 from support.mailboxes import (
     MAILBOX,
     NOON,
@@ -123,18 +123,18 @@ async def test_an_owner_of_former_times_reports_into_the_void(stores: Stores) ->
     await stores.statuses.enter_state(MAILBOX, MailboxState.IDLE, None, NOON, 2)
 
     assert await stores.statuses.enter_state(MAILBOX, MailboxState.RETRYING, FAILURE, LATER, 1) is None
-    await stores.statuses.record_poll(MAILBOX, 9, LATER, 1)
+    await stores.statuses.record_polls([Poll(MAILBOX, LATER, 1, 9)])
     status = (await stores.mailboxes.get(MAILBOX)).status
     assert (status.state, status.fetched, status.last_polled_at) == (MailboxState.IDLE, 0, None)
 
 
 async def test_polls_add_up(stores: Stores) -> None:
     await stores.mailboxes.insert(a_mailbox())
-    await stores.statuses.record_poll(MAILBOX, 3, NOON, 1)
-    await stores.statuses.record_poll(MAILBOX, 0, LATER, 1)
+    await stores.statuses.record_polls([Poll(MAILBOX, NOON, 1, 3), Poll(MAILBOX, LATER, 1, quarantined=2)])
     status = (await stores.mailboxes.get(MAILBOX)).status
 
-    assert (status.fetched, status.last_mail_at, status.last_polled_at) == (3, NOON, LATER)
+    assert (status.fetched, status.quarantined) == (3, 2)
+    assert (status.last_mail_at, status.last_polled_at) == (NOON, LATER)
 
 
 async def test_a_cursor_is_read_as_it_was_written(stores: Stores) -> None:

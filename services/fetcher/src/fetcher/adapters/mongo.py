@@ -7,10 +7,10 @@ lease epoch that has written.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
@@ -27,7 +27,7 @@ from fetcher.adapters.mailbox_documents import (
 from fetcher.domain.cursor import Cursor
 from fetcher.domain.mailbox import INTERVAL, Failure, Mailbox, SecretField
 from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
-from fetcher.handlers.states import StatusStore
+from fetcher.handlers.states import Poll, StatusStore
 
 Database = AsyncDatabase[Document]
 
@@ -143,17 +143,19 @@ class MongoMailboxes(MailboxStore, StatusStore):
         return None
 
     @override
-    async def record_poll(
-        self, mailbox_id: MailboxId, handed_over: int, at: datetime, epoch: int, *, quarantined: int = 0
-    ) -> None:
-        times = {"status.last_polled_at": at} | ({"status.last_mail_at": at} if handed_over else {})
-        await self._mailboxes.update_one(
-            {"_id": mailbox_id, "epoch": {"$lte": epoch}},
-            {
-                "$set": times | {"epoch": epoch},
-                "$inc": {"status.fetched": handed_over, "status.quarantined": quarantined},
-            },
-        )
+    async def record_polls(self, polls: Sequence[Poll]) -> None:
+        await self._mailboxes.bulk_write([_poll(poll) for poll in polls])
+
+
+def _poll(poll: Poll) -> UpdateOne:
+    times = {"status.last_polled_at": poll.at} | ({"status.last_mail_at": poll.at} if poll.handed_over else {})
+    return UpdateOne(
+        {"_id": poll.mailbox_id, "epoch": {"$lte": poll.epoch}},
+        {
+            "$set": times | {"epoch": poll.epoch},
+            "$inc": {"status.fetched": poll.handed_over, "status.quarantined": poll.quarantined},
+        },
+    )
 
 
 def _wanted(after: MailboxId | None, wanted: Filter) -> Document:

@@ -8,13 +8,17 @@ share moves.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from contracts.values import MailboxId
 
 
-def share(mailboxes: Iterable[MailboxId], owners: Collection[str], me: str, most: int) -> set[MailboxId]:
-    """The mailboxes that are `me`'s, who is one of the owners. No owner has more than `most`; what is too much for one goes to the next in rank."""
+@lru_cache(maxsize=1)
+def share(mailboxes: frozenset[MailboxId], owners: frozenset[str], me: str, most: int) -> frozenset[MailboxId]:
+    """The mailboxes that are `me`'s, who is one of the owners. No owner has more than `most`; what is too much for one goes to the next in rank.
+
+    The last answer is remembered: it is asked for every few seconds, and seldom another.
+    """
     room = dict.fromkeys(owners, most)
     mine: set[MailboxId] = set()
     for mailbox in sorted(mailboxes):
@@ -25,7 +29,7 @@ def share(mailboxes: Iterable[MailboxId], owners: Collection[str], me: str, most
         room[first] -= 1
         if first == me:
             mine.add(mailbox)
-    return mine
+    return frozenset(mine)
 
 
 def _weight(owner: str, mailbox: MailboxId) -> bytes:

@@ -35,7 +35,7 @@ from fetcher.handlers.mailbox_store import MailboxNotFound
 from fetcher.handlers.mailboxes import Mailboxes, SecretNeeded
 from fetcher.handlers.signing_in import sign_in
 from fetcher.handlers.slots import Slots, Turn
-from fetcher.handlers.states import StateChanges, StateReport, StatusStore
+from fetcher.handlers.states import Reporting, StateReport
 from fetcher.handlers.suspects import Suspects
 from fetcher.handlers.syncs import Syncs
 from fetcher.handlers.watching import Counts, Lease
@@ -58,8 +58,7 @@ class Parts:
     mailboxes: Mailboxes
     server: MailServer
     hand_over: HandOver
-    statuses: StatusStore
-    changes: StateChanges
+    reporting: Reporting
     slots: Slots
     syncs: Syncs
     counts: Counts
@@ -105,7 +104,7 @@ class Watcher:
 
     async def _own(self, epoch: int) -> None:
         parts = self._parts
-        report = StateReport(self.mailbox_id, epoch, parts.statuses, parts.changes, parts.now)
+        report = StateReport(self.mailbox_id, epoch, parts.reporting)
         while True:
             self._outdated.clear()
             least = timedelta(0)
@@ -226,7 +225,7 @@ class Watcher:
         if self._polling and tally.handed_over:
             self._trust = 0
         self._failures = 0
-        await report.polled(tally.handed_over, tally.cut)
+        await report.polled(tally.handed_over, tally.cut, asked=rung)
         await report.enter(MailboxState.DEGRADED if failure else MailboxState.IDLE, failure)
         self._parts.counts.looked("degraded" if failure else "ok", tally)
         if asked:

@@ -16,6 +16,7 @@ from contracts.events.mailbox import MailboxChange, MailboxChanged, MailboxStall
 from contracts.values import MailboxId
 from fetcher.domain.sharding import share
 from fetcher.domain.watching import Watchable, needs_somebody, stalled
+from fetcher.handlers.states import Reporting
 from fetcher.handlers.watching import Alarm, Counts, Lease, Leases, WatchList
 
 SOON: Final = timedelta(seconds=1)
@@ -49,6 +50,7 @@ class Surroundings:
     watch_list: WatchList
     alarm: Alarm
     counts: Counts
+    reporting: Reporting
     now: Callable[[], datetime]
     prepare: Callable[[], Awaitable[None]]
     may_watch: Callable[[], Awaitable[bool]] = _always
@@ -114,6 +116,7 @@ class Supervisor:
     async def _look(self) -> bool:
         """Start and stop what has to be; whether all of this replica's share is being watched."""
         await self._reap()
+        await self._around.reporting.write()
         wanted = await self._share()
         await self._stop([mailbox_id for mailbox_id in self._running if mailbox_id not in wanted])
         for mailbox_id, running in self._running.items():
@@ -133,7 +136,8 @@ class Supervisor:
         if not await self._around.may_watch():
             return {}
         found = {each.id: each for each in await self._around.watch_list.read() if needs_somebody(each)}
-        return {mailbox_id: found[mailbox_id] for mailbox_id in share(found, owners, leases.owner, self._most)}
+        mine = share(frozenset(found), frozenset(owners), leases.owner, self._most)
+        return {mailbox_id: found[mailbox_id] for mailbox_id in mine}
 
     async def _tell(self, wanted: dict[MailboxId, Watchable]) -> None:
         """Count, and say once of each mailbox that stalls."""
