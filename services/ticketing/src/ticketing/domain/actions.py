@@ -9,12 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.values import EntryId, TicketId, TicketStatus
-from ticketing.domain.lifecycle import MOVES, Change, change
+from ticketing.domain.lifecycle import Change, change, check_move
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
-
-
-class MoveNotAllowed(ValueError):
-    """A ticket cannot go from its status to the one asked for; the text says where it can go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ def changes(ticket: Ticket, wanted: Mapping[str, Any]) -> list[Change]:
     needed = [each for each in found if each["old"] != each["new"]]
     for each in needed:
         if each["field"] == "status":
-            _check_move(ticket.status, TicketStatus(each["new"]))
+            check_move(ticket.status, TicketStatus(each["new"]))
     return needed
 
 
@@ -92,12 +88,6 @@ def linked(ticket: Ticket, deed: Deed, other: TicketId, *, link: bool) -> Entry 
 def deleted(ticket: Ticket, deed: Deed) -> Entry:
     """The entry that puts a ticket out of sight. Its log stays, so that nothing comes back by mistake."""
     return deed.entry(ticket, EntryKind.DELETED)
-
-
-def _check_move(old: TicketStatus, new: TicketStatus) -> None:
-    if new not in MOVES[old]:
-        allowed = ", ".join(sorted(each.value for each in MOVES[old]))
-        raise MoveNotAllowed(f"A ticket that is {old.value} can become {allowed}, not {new.value}.")
 
 
 def _plain(value: Any) -> Any:

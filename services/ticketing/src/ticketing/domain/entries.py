@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from contracts.values import MailKind, Outcome, ReasonCode
+from ticketing.domain.commands import carry_out, differences
+from ticketing.domain.folding import fold
 from ticketing.domain.identity import absorbed_id, merged_id
-from ticketing.domain.lifecycle import changes_by, changes_by_absorbing
+from ticketing.domain.lifecycle import changes_by, changes_by_absorbing, one_after_the_other
 from ticketing.domain.mail import Incoming
 from ticketing.domain.threading import Decision, opening_reason
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
@@ -37,7 +40,16 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "links": list(decision.follows),
         "changes": changes_by(mail, decision.ticket),
     }
-    return Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
+    entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
+    return _with_commands(mail, decision.ticket, entry) if mail.routing.commands else entry
+
+
+def _with_commands(mail: Incoming, ticket: Ticket, entry: Entry) -> Entry:
+    """The entry with what comes of the changes that its mail asks for."""
+    before = fold(ticket, [entry])
+    after, results = carry_out(mail, before)
+    changes = one_after_the_other(entry.data["changes"], differences(before, after))
+    return replace(entry, data={**entry.data, "changes": changes, "commands": [each.record() for each in results]})
 
 
 def outcome_of(mail: Incoming, version: int, decision: Decision) -> tuple[Outcome, ReasonCode]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.values import Category, Priority, TicketStatus
+from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import PARTICIPANTS_LIMIT, Entry, EntryKind, Ticket
 from ticketing.domain.words import MOST_WORDS, fresh_text, united_words, words_of
 
@@ -84,7 +85,7 @@ def _given(data: Mapping[str, Any]) -> dict[str, Any]:
     """What the first ordinary mail, or else the first, makes of a ticket."""
     routing = data["routing"]
     return {
-        "subject": data["subject"],
+        "subject": shown_subject(data),
         "requester": routing["requester"],
         "account_id": routing["account_id"],
         "category": Category(routing["category"]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts.values import TicketStatus, UserRole
+from contracts.values import TicketStatus
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 
@@ -20,6 +20,11 @@ MOVES: Mapping[TicketStatus, frozenset[TicketStatus]] = {
 REOPENED = frozenset({TicketStatus.PENDING, TicketStatus.RESOLVED, TicketStatus.CLOSED})
 """What an answer makes open again. What is on hold waits for something else."""
 
+
+class MoveNotAllowed(ValueError):
+    """A ticket cannot go from its status to the one asked for; the text says where it can go."""
+
+
 Change = dict[str, Any]
 """`field`, `old` and `new`, as the log and the events have them."""
 
@@ -27,6 +32,21 @@ Change = dict[str, Any]
 def change(name: str, old: Any, new: Any) -> Change:
     """What became of a field."""
     return {"field": name, "old": old, "new": new}
+
+
+def check_move(old: TicketStatus, new: TicketStatus) -> None:
+    """Raises MoveNotAllowed."""
+    if new not in MOVES[old]:
+        allowed = ", ".join(sorted(each.value for each in MOVES[old]))
+        raise MoveNotAllowed(f"A ticket that is {old.value} can become {allowed}, not {new.value}.")
+
+
+def one_after_the_other(first: Iterable[Change], then: Iterable[Change]) -> list[Change]:
+    """What two rounds of changes come to: each field once, and none that is in the end what it was."""
+    total = {each["field"]: each for each in first}
+    for each in then:
+        total[each["field"]] = change(each["field"], total.get(each["field"], each)["old"], each["new"])
+    return [each for each in total.values() if each["old"] != each["new"]]
 
 
 def changes_by(mail: Incoming, ticket: Ticket) -> list[Change]:
@@ -39,8 +59,7 @@ def changes_by(mail: Incoming, ticket: Ticket) -> list[Change]:
     if not mail.ordinary or not ticket.version:
         return []
     changes = [change("deleted", old=True, new=False)] if ticket.deleted else []
-    staff = mail.routing.sender_proven and mail.routing.sender_role is not UserRole.REQUESTER
-    if ticket.status in REOPENED and not staff and not mail.delivery.backlog:
+    if ticket.status in REOPENED and not mail.staff and not mail.delivery.backlog:
         changes.append(change("status", ticket.status.value, TicketStatus.OPEN.value))
     return changes
 

@@ -18,6 +18,7 @@ from contracts.values import (
     MailKind,
     Routing,
     TicketId,
+    UserRole,
 )
 from ticketing.domain.identity import entry_id, mail_key, message_key, ticket_id
 
@@ -53,6 +54,11 @@ class Incoming:
     def ordinary(self) -> bool:
         """Written by somebody; bounces and automatic replies are not."""
         return self.mail.kind is MailKind.ORDINARY
+
+    @property
+    def staff(self) -> bool:
+        """Written by one of the staff, for which the mailbox's own server vouches."""
+        return self.routing.sender_proven and self.routing.sender_role is not UserRole.REQUESTER
 
     @property
     def account_id(self) -> AccountId:
@@ -122,7 +128,7 @@ class Incoming:
             "received_at": self.delivery.received_at,
             "backlog": self.delivery.backlog,
             "people": list(self.people) if self.ordinary else [],
-            "routing": self.routing.model_dump(),
+            "routing": self.routing.model_dump(exclude={"commands"}),
         }
 
 

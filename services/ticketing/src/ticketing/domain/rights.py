@@ -27,13 +27,15 @@ def entitled(mail: Incoming, evidence: Evidence, ticket: Ticket) -> bool:
     """Whether a mail's sender has the right to what evidence leads to.
 
     What the mail claimed itself, and what a token proves, always. Else its sender must be who From says, and a participant
-    of the ticket, or be named by the mail that made the claim (the ticket may still be in the making), or share its account
+    of the ticket, or one of the staff, or be named by the mail that made the claim (the ticket may still be in the making), or share its account
     where accounts are shared. Bounces and automatic replies may join what they refer to.
     """
     if evidence.by(mail) or evidence.source is Source.TOKEN:
         return True
     if not mail.routing.may_join:
         return False
+    if mail.staff and ticket.version and evidence.source is not Source.PARENT:
+        return True
     if evidence.claim is None:
         return ticket.version > 0 and (mail.sender in ticket.participants or _colleague(mail, ticket, None))
     return _entitled_by(mail, evidence.claim, ticket, parent=evidence.source is Source.PARENT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,19 +23,14 @@ class Fold:
 def folds(text: str, spans: Iterable[Mapping[str, Any]], commands: Iterable[str] = ()) -> tuple[Fold, ...]:
     """The pieces of a text that customers need not see, in order and apart from each other.
 
-    `spans` are those of the mail, `commands` the lines by which its sender asked for changes: the first line that says each
-    is folded, with its break, where it is new in the text.
+    `spans` are those of the mail, `commands` the lines by which its sender asked for changes: they are folded, with their
+    breaks, where the new text begins with them.
     """
     known = [
         Fold(each["kind"], each["start"], min(each["end"], len(text))) for each in spans if each["start"] < len(text)
     ]
     fresh = [each for each in known if each.kind == SpanKind.FRESH] or ([] if known else [Fold("fresh", 0, len(text))])
-    wanted = [each.strip() for each in commands]
-    lines = []
-    for start, end in (line for span in fresh for line in _lines(text, span)):
-        if (said := text[start:end].strip()) and said in wanted:
-            wanted.remove(said)
-            lines.append(Fold(COMMAND, start, end))
+    lines = _first_lines(text, fresh, {each.strip() for each in commands})
     others = [each for each in known if each.kind != SpanKind.FRESH]
     return tuple(sorted((*others, *lines), key=lambda each: each.start))
 
@@ -49,6 +44,31 @@ def visible_text(text: str, folded: Sequence[Fold]) -> str:
         start = max(start, each.end)
     pieces.append(text[start:])
     return "".join(pieces).strip("\r\n")
+
+
+def commands_of(data: Mapping[str, Any]) -> list[str]:
+    """What asked for changes in a mail's entry, as it was written, and was allowed to: what others write is text."""
+    return [each["written"] for each in data.get("commands", ()) if each["allowed"]]
+
+
+def shown_subject(data: Mapping[str, Any]) -> str:
+    """A mail's subject without the commands in it, which stand in brackets."""
+    subject: str = data["subject"]
+    for each in commands_of(data):
+        if each.startswith("["):
+            subject = " ".join(subject.replace(each, " ").split())
+    return subject
+
+
+def _first_lines(text: str, fresh: Iterable[Fold], wanted: Collection[str]) -> list[Fold]:
+    found = []
+    for start, end in (line for span in fresh for line in _lines(text, span)):
+        said = text[start:end].strip()
+        if said and said not in wanted:
+            break
+        if said:
+            found.append(Fold(COMMAND, start, end))
+    return found
 
 
 def _lines(text: str, span: Fold) -> Iterable[tuple[int, int]]:

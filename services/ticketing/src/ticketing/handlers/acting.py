@@ -13,9 +13,10 @@ from functools import partial
 from typing import Any
 
 from contracts.values import EntryId, TicketId
-from ticketing.domain.actions import Comment, Deed, MoveNotAllowed, changed, commented, deleted, edited, linked
+from ticketing.domain.actions import Comment, Deed, changed, commented, deleted, edited, linked
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import deed_id
+from ticketing.domain.lifecycle import MoveNotAllowed
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import envelopes, with_events
 from ticketing.handlers.merging import merge

@@ -26,6 +26,7 @@ from contracts.events.ticket import (
 )
 from contracts.values import DeliveryId, InlineContent, Outcome, ReasonCode, TicketId, TicketStatus
 from ticketing.domain.mail import Incoming
+from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import Entry, EntryKind
 
 SOURCE = "ticketing"
@@ -110,12 +111,12 @@ def _of_mail(about: dict[str, Any], data: Mapping[str, Any]) -> TicketEvent:
     routing = data["routing"]
     if about["version"] > 1:
         return TicketReplied(**about, sender=data["sender"] or routing["requester"])
+    changed = {each["field"]: each["new"] for each in about["changes"]}
     return TicketOpened(
         **about,
-        **{key: routing[key] for key in _ROUTED},
+        **{"status": TicketStatus.OPEN} | {key: routing[key] for key in _ROUTED} | changed,
         number=data["number"],
-        subject=data["subject"],
-        status=TicketStatus.OPEN,
+        subject=shown_subject(data),
         possibly_related=next(iter(data["related"]), None),
         follows=next(iter(data["links"]), None),
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from contracts.values import EntryId, TicketId
-from ticketing.domain.showing import Fold, folds, visible_text
+from ticketing.domain.showing import Fold, commands_of, folds, visible_text
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 TEXT_LIMIT = 256 * 1024
@@ -179,18 +179,13 @@ async def _shown(blobs: Blobs, entry: Entry, edit: Entry | None) -> Shown:
     if entry.kind is EntryKind.MAIL:
         text, html = entry.data["text"], entry.data["html"]
         shown = await _text(blobs, text)
-        folded = folds(shown.text, entry.data.get("spans", ()), _commanded(entry))
+        folded = folds(shown.text, entry.data.get("spans", ()), commands_of(entry.data))
         whole_html = await _text(blobs, html) if html else None
         return Shown(entry, shown, whole_html, folds=folded, visible=visible_text(shown.text, folded))
     if entry.kind in {EntryKind.COMMENT, EntryKind.EDITED}:
         text = (edit or entry).data["text"]
         return Shown(entry, Text(text, truncated=False), edited_at=edit.at if edit else None, visible=text)
     return Shown(entry)
-
-
-def _commanded(entry: Entry) -> list[str]:
-    """The lines of a mail that asked for a change and were allowed to: what others write is text."""
-    return [each["written"] for each in entry.data.get("commands", ()) if each["allowed"]]
 
 
 async def show_history(

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from chassis.http import Problem
-from ticketing.domain.actions import MoveNotAllowed
+from ticketing.domain.lifecycle import MoveNotAllowed
 from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore
 from ticketing.handlers.attachments import FileUnknown, LinkNotGood
 from ticketing.handlers.reading import TicketGone, TicketUnknown

@@ -1,0 +1,54 @@
+"""Is a ticket found by the words that are in it, in any script, at a bounded price?"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ticketing.domain.words import LONGEST, MOST_OF_ONE_TEXT, MOST_WORDS, fresh_text, united_words, words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Printer PRINTER a printer!", ("printer",)),
+        ("TKT-2026-00001 ada@example.net", ("tkt", "2026", "00001", "ada", "example", "net")),
+        ("Straße GRÖSSE naïve", ("strasse", "grösse", "naïve")),
+        ("Δοκιμή тест", ("δοκιμή", "тест")),
+        ("打印机坏了", ("打印", "印机", "机坏", "坏了")),
+        ("x" * 40, ("x" * LONGEST,)),
+        ("a b c ! ?", ()),
+        ("snake_case", ("snake", "case")),
+        ("\x00\udc80 zero", ("zero",)),
+    ],
+)
+def test_words_are_told_apart(text: str, words: tuple[str, ...]) -> None:
+    assert words_of(text) == words
+
+
+@given(st.text())
+def test_any_text_has_words_few_short_and_in_lower_case(text: str) -> None:
+    words = words_of(text)
+
+    assert len(words) == len(set(words)) <= MOST_OF_ONE_TEXT
+    assert all(1 < len(word) <= LONGEST and word == word.casefold()[:LONGEST] for word in words)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_words_are_told_apart_alike_by_both_ways(text: str) -> None:
+    assert words_of(text) == words_of(text[:900] + " \u00e9")[: len(words_of(text))] or len(text) > 900
+
+
+def test_a_tickets_words_are_bounded_and_the_first_stay() -> None:
+    known = tuple(f"w{number}" for number in range(MOST_WORDS))
+
+    assert united_words(known, ["new"]) == known
+    assert united_words(("a1",), ["b1", "a1"]) == ("a1", "b1")
+
+
+def test_what_is_fresh_is_read_first() -> None:
+    spans = [{"kind": "quote", "start": 0, "end": 3}, {"kind": "fresh", "start": 3, "end": 6}]
+
+    assert fresh_text("oldnew", spans) == "new"
+    assert fresh_text("oldnew", spans[:1]) == "oldnew"
