@@ -7,6 +7,7 @@ import typer
 from postdesk.commands.access import access
 from postdesk.commands.demo import demo
 from postdesk.commands.doctor import doctor
+from postdesk.commands.explain import explain
 from postdesk.commands.keys import keys
 from postdesk.commands.mail import mail
 from postdesk.commands.mailbox import mailbox
@@ -29,6 +30,7 @@ app.add_typer(polling, name="polling")
 app.add_typer(keys, name="keys")
 app.add_typer(token, name="token")
 app.add_typer(access)
+app.add_typer(explain)
 app.add_typer(reconcile)
 app.add_typer(doctor)
 app.add_typer(demo)

@@ -1,5 +1,6 @@
 """Does the parser read what Kafka and people give it, and refuse the rest?"""
 
+import hashlib
 import json
 
 import pytest
@@ -110,3 +111,18 @@ async def test_without_the_permission_nothing_is_read() -> None:
         response = await client.post("/v1/mails/parse", content=b"x", headers=MAIL)
 
     assert response.status_code == 403
+
+
+async def test_a_kept_mail_is_understood_by_its_key_and_no_other_blob_is_read() -> None:
+    workshop = Workshop()
+    raw = a_mail(subject="Kept")
+    sha = hashlib.sha256(raw).hexdigest()
+    stored = {"key": f"raw/{sha[:2]}/{sha}", "size": len(raw), "sha256": sha}
+    workshop.blobs.blobs[str(stored["key"])] = raw
+
+    async with calling("parser", parse_routes(workshop.parsing), ["mail.read"]) as client:
+        found = await client.post("/v1/mails/parse-stored", json={"raw": stored})
+        other = await client.post("/v1/mails/parse-stored", json={"raw": stored | {"key": "raw/../secret"}})
+
+    assert found.json()["subject"] == "Kept"
+    assert other.status_code == 404

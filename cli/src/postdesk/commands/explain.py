@@ -1,0 +1,110 @@
+"""What would become of this mail, and why?"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final
+
+import typer
+
+from postdesk.failures import ExitCode, Failure
+from postdesk.output import Screen, clean
+from postdesk.parsing.files import MailFile, files_of
+from postdesk.session import Session, command
+
+explain = typer.Typer()
+
+LARGEST: Final = 7 * 1024 * 1024
+"""Bytes of a file: written in base64 it has to fit into one request."""
+_DELIVERY: Final = re.compile(r"dlv_[A-Za-z0-9_-]+")
+_RULES: Final = {
+    "mail_kind": "What kind of mail is it?",
+    "authentication": "Is the sender who From says?",
+    "blocked_sender": "Is the sender blocked?",
+    "domain_mapping": "Does a domain mapping speak of the sender?",
+    "account": "Whose mail is it?",
+    "user_policy": "May the sender write to us?",
+    "commands": "Does it give commands?",
+    "mail_rules": "Does a rule of the desk fit?",
+    "brake": "Are there too many like it?",
+    "default_account": "What is left to decide?",
+}
+"""What each rule asks, in words; a rule that is newer than this program is called by its name."""
+
+
+@command(explain, "explain")
+def explain_mail(
+    session: Session,
+    mail: Annotated[
+        str,
+        typer.Argument(
+            help="A file with a mail, - for stdin, the id of a mail that came (dlv_...), or an address.", metavar="MAIL"
+        ),
+    ],
+    subject: Annotated[str, typer.Option(help="What an address would write about.")] = "",
+    account: Annotated[str | None, typer.Option(help="The account of the mailbox it comes to.")] = None,
+    authserv_id: Annotated[
+        str | None, typer.Option(help="Believe the Authentication-Results that this server wrote.", metavar="NAME")
+    ] = None,
+) -> None:
+    """Say what would become of a mail, and why. Nothing is changed."""
+    question = _question(mail, {"subject": subject or None, "authserv_id": authserv_id})
+    if account and "delivery_id" not in question:
+        question["mailbox_account_id"] = account
+    answer = session.api.post("/api/v1/explain", question)
+    if session.screen.is_json:
+        session.screen.details(answer)
+    else:
+        show(session.screen, answer)
+
+
+def show(screen: Screen, answer: Mapping[str, Any]) -> None:
+    """What becomes of it, then why, then what each rule said."""
+    screen.text(f"{_heading(answer['mail'])}\n")
+    screen.text(f"What becomes of it\n  {clean(answer['decision'])}\n")
+    screen.text("Why\n" + "\n".join(f"  - {clean(each)}" for each in answer["because"]) + "\n")
+    screen.text("What each rule said, in order\n" + "\n".join(_rules(answer["explanation"])))
+    earlier = (answer.get("earlier") or {}).get("explanation")
+    if earlier and earlier != answer["explanation"]:
+        screen.text("\nWhat each rule said when the mail came\n" + "\n".join(_rules(earlier)))
+
+
+def _question(mail: str, options: Mapping[str, str | None]) -> dict[str, Any]:
+    if _DELIVERY.fullmatch(mail):
+        return {"delivery_id": mail}
+    found = next(iter(files_of(mail)), None)
+    if isinstance(found, MailFile):
+        return _given({"eml": _written(found), "authserv_id": options["authserv_id"]})
+    if "@" in mail:
+        return _given({"sender": mail, "subject": options["subject"]})
+    reason = found.reason if found else "the folder is empty"
+    code = found.code if found else ExitCode.NOT_FOUND
+    raise Failure(f"{mail} cannot be read: {reason}.", code, "Give a file, -, an id dlv_..., or an address.")
+
+
+def _given(question: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in question.items() if value is not None}
+
+
+def _written(file: MailFile) -> str:
+    if file.size > LARGEST:
+        raise Failure(f"{file.name} is too large: at most {LARGEST} bytes can be asked about.", ExitCode.USAGE)
+    raw = file.source if isinstance(file.source, bytes) else file.source.read_bytes()
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _heading(mail: Mapping[str, Any]) -> str:
+    sender = mail["sender"]
+    name = f"{sender['name']} <{sender['address']}>" if sender.get("name") else sender["address"]
+    return f"{clean(mail['subject'] or '(no subject)')}, from {clean(name)}"
+
+
+def _rules(answers: list[Mapping[str, Any]]) -> Iterator[str]:
+    for number, each in enumerate(answers, start=1):
+        asked = _RULES.get(each["rule"], each["rule"].replace("_", " ").capitalize())
+        mark = "  <- this decided" if each["decided"] else ""
+        yield f"  {number}. {clean(asked)}{mark}"
+        yield f"     Looked at: {clean(each['looked_at'])}"
+        yield f"     Answer: {clean(each['answer'])}"
