@@ -25,7 +25,7 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{advertised}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
@@ -48,13 +48,17 @@ STOP_WITHIN = timedelta(seconds=15)
 
 
 class Kafka(Engine):
-    """A Kafka broker at `address` (host:port), without topics: none is made by using it."""
+    """A Kafka broker at `address` (host:port), without topics: none is made by using it.
+
+    `advertised` is the port that it sends its clients to, where something stands between them and it.
+    """
 
     name = "kafka"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, advertised: int | None = None) -> None:
         super().__init__(folder)
         self.port = free_port()
+        self._advertised = advertised or self.port
         self._controller_port = free_port()
 
     @property
@@ -88,7 +92,7 @@ class Kafka(Engine):
         if not data.exists():
             shutil.copytree(kafka.formatted, data)
         configuration = self.folder / "server.properties"
-        ports = {"port": self.port, "controller": self._controller_port}
+        ports = {"port": self.port, "advertised": self._advertised, "controller": self._controller_port}
         configuration.write_text(CONFIGURATION.format(**ports, data=data), encoding="utf-8")
         command = kafka.command("kafka.Kafka", str(configuration), jvm=jvm)
         return Program(self.name, command, self.log, stop_within=STOP_WITHIN)

@@ -1,0 +1,148 @@
+"""Engines that die, hang or refuse, and lines to them that break: does everything wait, and lose nothing?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from contracts.topics import TOPICS
+from support.postdesk import at_once
+from support.proxy import Line
+from support.scenario import Scenario
+
+pytestmark = [pytest.mark.engines, pytest.mark.dovecot, pytest.mark.e2e, pytest.mark.timeout(300)]
+BROKEN = [Line.CUT, Line.STALLED, Line.HALF_OPEN, Line.SLOW]
+LONG_ENOUGH = 8.0
+"""Seconds: longer than a session of Kafka's consumers."""
+
+
+@pytest.mark.parametrize("line", [*BROKEN, Line.GARBLED])
+def test_f10_a_broken_line_to_kafka_delays_mail_and_nothing_else(scenario: Scenario, line: Line) -> None:
+    scenario.load(120)
+    scenario.begun()
+
+    scenario.lab.kafka.line = line
+    time.sleep(LONG_ENOUGH)
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
+def test_f10_kafka_killed_twice_under_load_loses_nothing_it_acknowledged(scenario: Scenario) -> None:
+    scenario.load(200)
+    scenario.begun()
+
+    for _ in range(2):
+        scenario.lab.kafka.kill()
+        time.sleep(2)
+        scenario.lab.heal()
+
+    scenario.proved()
+
+
+async def test_f11_too_few_replicas_of_a_topic_hold_mail_back_until_there_are_enough(scenario: Scenario) -> None:
+    servers = scenario.lab.kafka.address
+    await in_sync(servers, 2)
+    scenario.load(60)
+    await asyncio.sleep(LONG_ENOUGH)
+    held_back = scenario.lab.rig.filed() - scenario.cases[0].before
+    await in_sync(servers, 1)
+
+    assert held_back == 0
+    scenario.proved()
+
+
+async def in_sync(servers: str, count: int) -> None:
+    """How many replicas have to confirm a write; there is one."""
+    wanted = {"min.insync.replicas": str(count)}
+    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
+    await admin.start()
+    try:
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, wanted) for topic in TOPICS])
+    finally:
+        await admin.close()
+
+
+def test_f12_a_database_that_comes_and_goes_leaves_no_half_ticket(scenario: Scenario) -> None:
+    scenario.load(200)
+    scenario.begun()
+
+    for _ in range(3):
+        scenario.lab.mongo.kill()
+        time.sleep(1)
+        scenario.lab.heal()
+
+    scenario.proved()
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_f13_a_database_that_cannot_confirm_a_write_stops_mail_and_marks_none_as_read(
+    scenario: Scenario, line: Line
+) -> None:
+    scenario.load(120, mark_read=True)
+    scenario.begun()
+
+    scenario.lab.mongo.line = line
+    time.sleep(LONG_ENOUGH)
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
+@pytest.mark.parametrize("line", BROKEN)
+def test_f15_a_broken_line_to_the_mail_server_is_made_again_and_no_mail_is_passed_over(
+    scenario: Scenario, line: Line
+) -> None:
+    scenario.load(200, hard=False)
+
+    for _ in range(3):
+        scenario.lab.imap.line = line
+        time.sleep(1)
+        scenario.lab.imap.line = Line.WHOLE
+        time.sleep(0.5)
+
+    scenario.proved()
+
+
+def test_f23_a_full_blob_store_pauses_fetching_and_resumes_by_itself(scenario: Scenario) -> None:
+    scenario.lab.fail("fetcher", "before_raw_store:full:3")
+    scenario.load(60)
+
+    scenario.proved()
+
+
+def test_f24_a_slow_journal_delays_nobody_s_mail(scenario: Scenario) -> None:
+    scenario.lab.fail("journal", "before_notes:delay:3")
+    scenario.load(120)
+
+    scenario.lab.rig.wait_until_filed(scenario.cases[0].before + 120, 60)
+
+    scenario.lab.heal()
+    scenario.proved()
+
+
+def test_f25_work_that_takes_longer_than_a_session_is_not_given_to_others(scenario: Scenario) -> None:
+    scenario.lab.fail("ticketing", "before_handle:delay:10")
+    scenario.load(60, hard=False)
+
+    scenario.begun()
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
+def test_inv7_everything_stops_and_starts_in_any_order(scenario: Scenario) -> None:
+    scenario.load(120)
+    scenario.begun()
+
+    scenario.lab.mongo.kill()
+    scenario.lab.services["ticketing"].stop()
+    scenario.lab.kafka.kill()
+    at_once([scenario.lab.mongo.start, scenario.lab.kafka.start])
+    scenario.lab.heal()
+
+    scenario.proved()

@@ -1,0 +1,104 @@
+"""Services that die, freeze, or are asked to leave in the middle of their work: is every mail filed once all the same?"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from local.environment import NEEDS
+from support.postdesk import at_once
+from support.scenario import Scenario
+
+pytestmark = [pytest.mark.engines, pytest.mark.dovecot, pytest.mark.e2e, pytest.mark.timeout(300)]
+CONSUMER = ["before_handle", "before_publish", "after_publish:kill:2", "before_commit", "after_commit"]
+
+
+def killed_at(scenario: Scenario, service: str, place: str) -> None:
+    scenario.lab.fail(service, place if ":kill" in place else f"{place}:kill")
+    scenario.load(60)
+
+    scenario.lab.until_dead(service)
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
+@pytest.mark.parametrize("place", ["after_raw_store", "after_ledger", "before_cursor"])
+def test_f01_the_fetcher_killed_between_two_steps_leaves_no_trace_in_tickets(scenario: Scenario, place: str) -> None:
+    killed_at(scenario, "fetcher", place)
+
+
+@pytest.mark.parametrize("place", [*CONSUMER, "after_parts"])
+def test_f02_the_parser_killed_anywhere_says_the_same_once_more(scenario: Scenario, place: str) -> None:
+    killed_at(scenario, "parser", place)
+
+
+@pytest.mark.parametrize("place", CONSUMER)
+def test_f02_the_router_killed_anywhere_decides_the_same_once_more(scenario: Scenario, place: str) -> None:
+    killed_at(scenario, "router", place)
+
+
+@pytest.mark.parametrize("place", ["after_claims", "before_log", "after_log", "after_views", *CONSUMER])
+def test_f03_ticketing_killed_anywhere_leaves_no_ticket_without_its_event(scenario: Scenario, place: str) -> None:
+    killed_at(scenario, "ticketing", place)
+
+
+def test_f04_killed_after_sending_and_before_remembering_it_an_event_has_one_effect(scenario: Scenario) -> None:
+    killed_at(scenario, "ticketing", "before_mark")
+
+
+@pytest.mark.parametrize("place", ["after_notes", "before_commit"])
+def test_inv8_the_journal_killed_anywhere_still_tells_every_step(scenario: Scenario, place: str) -> None:
+    killed_at(scenario, "journal", place)
+
+
+def test_f08_every_service_is_replaced_one_by_one_under_load(scenario: Scenario) -> None:
+    scenario.load(200)
+    scenario.begun()
+
+    for name in NEEDS:
+        scenario.lab.services[name].stop()
+        scenario.lab.services[name].start()
+
+    scenario.proved()
+
+
+@pytest.mark.parametrize("name", ["fetcher", "parser", "router", "ticketing", "journal"])
+def test_f09_a_service_frozen_for_longer_than_its_session_wakes_and_does_no_harm(scenario: Scenario, name: str) -> None:
+    scenario.load(120)
+    scenario.begun()
+    pid = scenario.lab.services[name].pid
+
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(12)  # Kafka gives its partitions away after six seconds
+    os.kill(pid, signal.SIGCONT)
+
+    scenario.proved()
+
+
+def test_f26_a_service_that_dies_again_and_again_goes_on_in_the_end(scenario: Scenario) -> None:
+    scenario.load(120)
+    for count in range(3):
+        scenario.lab.fail("ticketing", f"before_publish:kill:{count + 1}")
+        scenario.lab.until_dead("ticketing")
+
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
+def test_inv6_everything_killed_at_once_goes_on_by_itself(scenario: Scenario) -> None:
+    scenario.load(200)
+    scenario.begun()
+
+    for service in scenario.lab.services.values():
+        service.kill()
+    scenario.lab.mongo.kill()
+    scenario.lab.kafka.kill()
+    at_once([scenario.lab.kafka.start, scenario.lab.mongo.start])
+    scenario.lab.heal()
+
+    scenario.proved()

@@ -1,0 +1,195 @@
+"""Where are faults injected? A whole Postdesk as processes, with a line to each engine that can be broken, and its oracle.
+
+    with FaultLab(folder) as lab:
+        lab.kafka.line = Line.STALLED
+        lab.services["router"].kill()
+        lab.heal()
+        lab.compared()["missing"]
+
+Everything that it starts ends with it, also when its own process is killed (see `local.process`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from bench.rig import Rig
+from pymongo import MongoClient
+from pymongo.database import Database
+from typing_extensions import override
+
+from local.dovecot import Dovecot
+from local.engine import Engine, Server
+from local.environment import NEEDS
+from local.kafka import Kafka
+from local.mongodb import MongoDB
+from local.process import NotReady
+from local.service import Service
+from local.stack import Stack
+from support.postdesk import at_once
+from support.proxy import Line, Proxy
+
+Document = dict[str, Any]
+IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S"}
+PAUSE = 0.2
+
+
+class Behind(Server):
+    """An engine that is reached by a line that can be broken."""
+
+    def __init__(self, engine: Engine, proxy: Proxy, address: str) -> None:
+        self.name = engine.name
+        self.engine = engine
+        self.proxy = proxy
+        self._address = address
+
+    @property
+    @override
+    def address(self) -> str:
+        return self._address
+
+    @property
+    def line(self) -> Line:
+        """How the line is."""
+        return self.proxy.line
+
+    @line.setter
+    def line(self, line: Line) -> None:
+        self.proxy.line = line
+
+    @override
+    def start(self) -> Self:
+        if not self.engine.running:
+            self.engine.start()
+        return self
+
+    @override
+    def stop(self) -> None:
+        self.engine.stop()
+
+    def kill(self) -> None:
+        """End it as `kill -9` does."""
+        self.engine.kill()
+
+
+class FaultLab:
+    """The stack, its engines behind breakable lines, a Dovecot behind another, and the ways to break and judge them."""
+
+    def __init__(self, folder: Path, extra: Mapping[str, str] | None = None) -> None:
+        folder.chmod(0o755)
+        self.folder = folder
+        self._open = ExitStack()
+        self.dovecot = Dovecot(_open_folder(folder / "dovecot"))
+        self.stack = Stack(folder / "stack", extra={**IMPATIENT, **(extra or {})})
+
+    def __enter__(self) -> Self:
+        try:
+            return self._start()
+        except BaseException:
+            self._open.close()
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def _start(self) -> Self:
+        enter = self._open.enter_context
+        enter(self.dovecot)
+        self.imap = enter(Proxy(self.dovecot.port))
+        mongodb = MongoDB(self.folder / "stack" / "mongodb")
+        to_mongo = enter(Proxy(mongodb.port))
+        address = mongodb.address.replace(str(mongodb.port), str(to_mongo.port))
+        self.mongo = Behind(mongodb, to_mongo, address)
+        # Kafka names its own address to clients: it has to name the line's, which exists first.
+        to_kafka = Proxy(0)
+        kafka = Kafka(self.folder / "stack" / "kafka", advertised=to_kafka.port)
+        to_kafka.aim(kafka.port)
+        enter(to_kafka)
+        self.kafka = Behind(kafka, to_kafka, f"127.0.0.1:{to_kafka.port}")
+        self.stack.engines = {"kafka": self.kafka, "mongodb": self.mongo}
+        enter(self.stack)
+        self.rig = Rig(self.stack)
+        return self
+
+    @property
+    def services(self) -> dict[str, Service]:
+        """Every service by its name."""
+        return self.stack.services
+
+    def database(self, service: str) -> Database[Document]:
+        """A service's own database, past every line; for breaking what it promises."""
+        client: MongoClient[Document] = self._open.enter_context(MongoClient(self.mongo.engine.address))
+        return client[service]
+
+    def heal(self) -> None:
+        """Make everything whole: lines, engines, services, failpoints. Returns when all of it is ready."""
+        for line in (self.imap, self.mongo.proxy, self.kafka.proxy):
+            line.line = Line.WHOLE
+        for engine in (self.kafka, self.mongo):
+            engine.start()
+        if not self.dovecot.running:
+            self.dovecot.start()
+        for name, service in self.services.items():
+            failed = service.variables.pop(_failpoint(name), None)
+            if failed is not None:
+                service.kill()
+            elif service.running:
+                os.kill(service.pid, signal.SIGCONT)
+        at_once([service.start for service in self.services.values() if not service.running] or [lambda: None])
+        self.until_ready()
+
+    def until_ready(self, patience: float = 90) -> float:
+        """Wait until every service is ready; the seconds that took."""
+        began = time.monotonic()
+        while not all(service.running and service.ready() for service in self.services.values()):
+            if time.monotonic() - began > patience:
+                raise TimeoutError(f"not ready: {[n for n in NEEDS if not self.services[n].ready()]}")
+            time.sleep(0.05)
+        return time.monotonic() - began
+
+    def fail(self, name: str, failpoint: str) -> Service:
+        """Start a service anew with a failpoint, of which it may die before it was seen to be ready."""
+        service = self.services[name]
+        service.stop()
+        service.variables[_failpoint(name)] = failpoint
+        with contextlib.suppress(NotReady):
+            service.start()
+        return service
+
+    def until_dead(self, name: str, patience: float = 60) -> None:
+        """Wait until a service has died of its failpoint."""
+        deadline = time.monotonic() + patience
+        while self.services[name].running:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{name} never came to its failpoint")
+            time.sleep(0.05)
+
+    def compared(self, grace: float = 0, mailbox_id: str | None = None, patience: float = 120) -> Document:
+        """What the oracle finds now."""
+        asked = self.rig.api.post("/comparisons", json={"grace": grace, "mailbox_id": mailbox_id})
+        path = f"/comparisons/{asked.raise_for_status().json()['id']}"
+        deadline = time.monotonic() + patience
+        while True:
+            found: Document = self.rig.api.get(path).raise_for_status().json()
+            if found["state"] in {"done", "failed"}:
+                return found
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{path} is still {found['state']}")
+            time.sleep(PAUSE)
+
+
+def _failpoint(service: str) -> str:
+    return f"{service.upper().replace('-', '_')}_FAILPOINT"
+
+
+def _open_folder(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    return folder

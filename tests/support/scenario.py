@@ -1,0 +1,91 @@
+"""How is a fault told in ten lines? Load, fault, heal, `proved`: nothing missing, nothing doubled, every mail as it should be."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bench.check import read_manifest
+from bench.generate import HARD, write
+from bench.mailbox import Options
+
+from support.faultlab import FaultLab
+from support.postdesk import Case
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A mail server as it is seen through a line that can be broken."""
+
+    host: str
+    port: int
+
+
+@dataclass
+class Scenario:
+    """One story about one mailbox, or several, in a lab that others used before."""
+
+    lab: FaultLab
+    cases: list[Case] = field(default_factory=list)
+
+    def load(self, mails: int = 120, *, hard: bool = True, **mailbox: Any) -> Case:
+        """Let mails lie in a new mailbox, read from its first mail on."""
+        seed = secrets.randbelow(10**6) + 10
+        options = replace(Options(count=mails, seed=seed), **(HARD if hard else {}))
+        maildir, manifest = self.lab.folder / f"mail-{seed}", self.lab.folder / f"{seed}.jsonl"
+        write(maildir, manifest, options)
+        before = self.lab.rig.filed()
+        account = self.lab.dovecot.account(f"user{seed}", maildir=maildir)
+        connected = self.lab.rig.connect(self._server(), account, **mailbox)
+        self.cases.append(Case(self.lab.rig, connected["id"], seed, read_manifest(manifest), before))
+        return self.cases[-1]
+
+    def begun(self, mails: int = 1) -> None:
+        """Wait until some of the latest load is in tickets."""
+        case = self.cases[-1]
+        self.lab.rig.wait_until_filed(case.before + mails, 60)
+
+    def proved(self, patience: float = 120) -> Document:
+        """Wait until all is filed, and see that nothing is missing, doubled, pending or wrong."""
+        deadline = time.monotonic() + patience
+        for case in self.cases:
+            self.lab.rig.wait_until_filed(case.before + len(case.wanted), max(1, deadline - time.monotonic()))
+        found = self.lab.compared()
+        while not (found["clean"] and not found["pending"]) and time.monotonic() < deadline:
+            time.sleep(1)  # what a crash left is swept after ten seconds, and the journal follows
+            found = self.lab.compared()
+        assert found["clean"], _told(found)
+        assert found["pending"] == 0, _told(found)
+        for case in self.cases:
+            verdict = case.verdict()
+            assert verdict["correct"], verdict
+        return found
+
+    def end(self) -> None:
+        """Take its mailboxes away, so that the next one is compared alone."""
+        for case in self.cases:
+            self.lab.rig.api.delete(f"/mailboxes/{case.mailbox_id}").raise_for_status()
+
+    def _server(self) -> Any:
+        return Behind(self.lab.dovecot.host, self.lab.imap.port)
+
+
+def a_scenario(lab: FaultLab) -> Iterator[Scenario]:
+    """A story in a lab where everything is whole, before and after."""
+    lab.heal()
+    scenario = Scenario(lab)
+    try:
+        yield scenario
+    finally:
+        lab.heal()
+        scenario.end()
+
+
+def _told(found: Document) -> str:
+    counts = {name: found[name] for name in ("state", "problem", "missing", "doubled", "pending", "troubled")}
+    return f"{counts}\n" + "\n".join(map(str, found["findings"][:20]))
