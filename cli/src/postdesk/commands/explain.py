@@ -27,7 +27,8 @@ _RULES: Final = {
     "account": "Whose mail is it?",
     "user_policy": "May the sender write to us?",
     "commands": "Does it give commands?",
-    "mail_rules": "Does a rule of the desk fit?",
+    "rules": "Does a rule of the desk fit?",
+    "rule": "A rule of the desk",
     "brake": "Are there too many like it?",
     "default_account": "What is left to decide?",
 }
@@ -103,7 +104,8 @@ def _heading(mail: Mapping[str, Any]) -> str:
 
 def _rules(answers: list[Mapping[str, Any]]) -> Iterator[str]:
     for number, each in enumerate(answers, start=1):
-        asked = _RULES.get(each["rule"], each["rule"].replace("_", " ").capitalize())
+        name = each["rule"].partition(":")[0]
+        asked = _RULES.get(name, name.replace("_", " ").capitalize())
         mark = "  <- this decided" if each["decided"] else ""
         yield f"  {number}. {clean(asked)}{mark}"
         yield f"     Looked at: {clean(each['looked_at'])}"

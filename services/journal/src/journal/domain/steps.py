@@ -24,7 +24,7 @@ def of_delivery(delivery: Delivery) -> dict[str, Any]:
     """Where the mail lay, by dotted names. Every step before the last one knows it."""
     # What the mail is read and routed by, besides itself: whoever asks later what would become of it needs both.
     known = {"mailbox_account_id": delivery.account_id, "authserv_id": delivery.authserv_id}
-    return {f"steps.{Step.FETCHED}.{name}": value for name, value in known.items() if value} | {
+    return {name: value for name, value in known.items() if value} | {
         "mailbox_id": delivery.mailbox_id,
         "folder": delivery.folder,
         "uidvalidity": delivery.uidvalidity,

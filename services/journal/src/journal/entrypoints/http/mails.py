@@ -54,6 +54,8 @@ class MailStory(MailSummary):
     raw_key: str | None = None
     backlog: bool | None = None
     account_id: AccountId | None = None
+    mailbox_account_id: AccountId | None = None
+    authserv_id: str | None = None
     by: str | None = None
     timeline: list[TimelineStep] = []
 
