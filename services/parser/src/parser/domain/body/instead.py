@@ -30,19 +30,27 @@ _CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str:
     """The text of the first file that has one, with a warning that says which; empty where none has. One level deep."""
     for part in files:
-        if part.media_type in _REPORTS:
-            code, text = "text_from_report", decoded(part, limits.text, Repairs())
-        elif part.media_type in _MAILS:
-            code, text = "text_from_attached_mail", _of_mail(part.content, limits)
-        elif part.media_type in _CALENDARS:
-            code, text = "text_from_calendar", of_calendar(part.content)
-        elif part.media_type in _RICH:
-            code, text = "text_from_rich_text", clean_text(of_rich_text(part.content))
-        else:
-            continue
-        if text.strip():
-            repairs.note(code)
+        noted = Repairs()
+        if (text := _said_by(part, limits, noted)).strip():
+            repairs.take(noted)
             return text
+    return ""
+
+
+def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
+    """What a file says, with the warning that it was the file; empty for one that says nothing to people."""
+    if part.media_type in _REPORTS:
+        repairs.note("text_from_report")
+        return decoded(part, limits.text, Repairs())
+    if part.media_type in _MAILS:
+        repairs.note("text_from_attached_mail")
+        return _of_mail(part.content, limits)
+    if part.media_type in _CALENDARS:
+        repairs.note("text_from_calendar")
+        return of_calendar(part.content)
+    if part.media_type in _RICH:
+        repairs.note("text_from_rich_text")
+        return clean_text(of_rich_text(part.content))
     return ""
 
 
