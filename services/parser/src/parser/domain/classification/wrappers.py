@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,16 +20,24 @@ _SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 _ENCRYPTED_DATA: Final = (bytes.fromhex("06092a864886f70d010703"), bytes.fromhex("060b2a864886f70d0109100117"))
 IDENTIFIER_WITHIN: Final = 64
 """Bytes in which the identifier stands."""
+_OPAQUE: Final = frozenset({"application/octet-stream", "application/unknown", "application/binary", "text/plain"})
+_BY_NAME: Final = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
+"""What gateways and old mailers give no type of its own: there the name says what it is (RFC 8551, section 3.2.1)."""
 _INLINE: Final = "-----BEGIN PGP "
+_ARMOUR: Final = re.compile(rb"\s{0,100}-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|MESSAGE)-----")
+"""At the beginning of a file (RFC 9580, section 6.2)."""
 
 
 def read_signed(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be signed."""
     for part in letter.parts():
-        if _MULTIPARTS.get(part.media_type) == "signed" or part.media_type in _SIGNATURES:
-            yield Finding(code="signature", detail=f"has a part of the type {part.media_type}; not verified")
-        elif part.media_type in _CRYPTOGRAPHIC and _is_signed(part):
+        kind = _kind(part)
+        if _MULTIPARTS.get(kind) == "signed" or kind in _SIGNATURES:
+            yield Finding(code="signature", detail=f"has a part of the type {kind}; not verified")
+        elif kind in _CRYPTOGRAPHIC and _is_signed(part):
             yield Finding(code="signature", detail="is S/MIME signed data; not verified")
+        elif _armour(part).startswith(b"SIGN"):
+            yield Finding(code="signature", detail="has a file that is a PGP signature, or signed; not verified")
     if _INLINE in letter.text and f"\n{_INLINE}SIGNED MESSAGE-----" in f"\n{letter.text}":
         yield Finding(code="signature", detail="has a PGP signed text; not verified")
 
@@ -36,12 +45,28 @@ def read_signed(letter: Letter) -> Iterator[Finding]:
 def read_encrypted(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be encrypted."""
     for part in letter.parts():
-        if _MULTIPARTS.get(part.media_type) == "encrypted" or part.media_type == "application/pgp-encrypted":
-            yield Finding(code="encryption", detail=f"has a part of the type {part.media_type}")
-        elif part.media_type in _CRYPTOGRAPHIC and _is_encrypted(part):
+        kind = _kind(part)
+        if _MULTIPARTS.get(kind) == "encrypted" or kind == "application/pgp-encrypted":
+            yield Finding(code="encryption", detail=f"has a part of the type {kind}")
+        elif kind in _CRYPTOGRAPHIC and _is_encrypted(part):
             yield Finding(code="encryption", detail="is S/MIME encrypted data")
+        elif _armour(part) == b"MESSAGE":
+            yield Finding(code="encryption", detail="has a file that PGP encrypted")
     if _INLINE in letter.text and f"\n{_INLINE}MESSAGE-----" in f"\n{letter.text}":
         yield Finding(code="encryption", detail="has a PGP encrypted text")
+
+
+def _kind(part: Part) -> str:
+    """The media type, also of a part that only its name tells."""
+    return _BY_NAME.get(part.filename[-4:].lower(), part.media_type) if part.media_type in _OPAQUE else part.media_type
+
+
+def _armour(part: Part) -> bytes:
+    """What a file says of itself that begins as PGP writes it; empty for texts, where it may begin further below."""
+    if part.disposition != "attachment" and not part.filename and part.media_type.startswith("text/"):
+        return b""
+    found = _ARMOUR.match(part.content)
+    return found[1] if found else b""
 
 
 def _is_signed(part: Part) -> bool:
