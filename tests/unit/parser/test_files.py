@@ -99,6 +99,27 @@ def test_i30_several_files_and_yenc_come_out_in_order() -> None:
     ]  # fmt: skip
 
 
+PART = (
+    b"=ybegin part=%d total=2 line=128 size=6 name=a.bin\n=ypart begin=%d end=%d\n\x8b\x8c\x8d\n=yend size=3 part=%d\n"
+)
+ONE, TWO = PART % (1, 1, 3, 1), PART % (2, 4, 6, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        (ONE + TWO, [(b"a.bin", b"abcabc")]),
+        (TWO, [(b"a.bin.part2", b"abc")]),
+        (ONE + TWO + ONE, [(b"a.bin.part1", b"abc"), (b"a.bin.part2", b"abc"), (b"a.bin.part1", b"abc")]),
+        (ONE.replace(b"end=3", b"end=5"), []),
+    ],
+)
+def test_i30_parts_of_a_yenc_file_are_put_together_where_all_are_there(
+    text: bytes, files: list[tuple[bytes, bytes]]
+) -> None:
+    assert [(each.name, each.content) for each in take_out(text)[1]] == files
+
+
 def test_i30_a_uuencoded_file_may_lack_its_end() -> None:
     lines = b"".join(binascii.b2a_uu(b"x" * 45) for _ in range(4)) + binascii.b2a_uu(b"rest")
 

@@ -10,19 +10,30 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 _BEGIN: Final = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
-    rb"|=ybegin (?:part=\d+ )?(?:total=\d+ )?line=\d{1,4} size=(?P<size>\d{1,10}) name=(?P<yenc>[^\r\n]{1,300}))\r?$",
+    rb"|=ybegin (?:part=(?P<part>\d{1,6}) )?(?:total=\d{1,6} )?line=\d{1,4} size=(?P<size>\d{1,10}) name=(?P<yenc>[^\r\n]{1,300}))\r?$",
     re.MULTILINE,
 )
 _LONGEST_LINE: Final = 45
 """Bytes of a uuencoded line (POSIX); its first character says how many there are."""
 CERTAIN: Final = 3
 """Full lines from which on they cannot be prose."""
+_PART: Final = re.compile(rb"=ypart begin=(\d{1,10}) end=(\d{1,10})")
 _ESCAPED: Final = re.compile(rb"=(.)", re.DOTALL)
 _YENC: Final = bytes((byte - 42) % 256 for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The file of which something is one part of several, and its size."""
+
+    name: bytes
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class Embedded:
     name: bytes
     content: bytes
     found_in: str
+    piece: Piece | None = None
 
 
 def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
@@ -48,11 +60,30 @@ def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
         block = _uuencoded(lines, at) if is_uu else _yencoded(lines, int(begin["size"]))
         if block:
             content, at = block
-            name = begin["uu"] if is_uu else begin["yenc"]
-            found.append(Embedded(name.strip(), content, "uuencode" if is_uu else "yenc"))
+            found.append(_named(begin, content))
             kept.append(text[behind : begin.start()])
             behind = at
-    return (b"".join((*kept, text[behind:])), tuple(found)) if found else (text, ())
+    return (b"".join((*kept, text[behind:])), tuple(_whole(found))) if found else (text, ())
+
+
+def _named(begin: re.Match[bytes], content: bytes) -> Embedded:
+    """A block as a file of its own. Of a file in several mails each has a part, with its number behind the name."""
+    if begin["uu"] is not None:
+        return Embedded(begin["uu"].strip(), content, "uuencode")
+    size, name = int(begin["size"]), begin["yenc"].strip()
+    if len(content) == size:
+        return Embedded(name, content, "yenc")
+    return Embedded(b"%b.part%d" % (name, int(begin["part"] or 0)), content, "yenc", Piece(name, size))
+
+
+def _whole(found: Iterable[Embedded]) -> Iterator[Embedded]:
+    """The files, those put together whose parts follow one another and are all there."""
+    for piece, group in groupby(found, key=attrgetter("piece")):
+        parts = list(group)
+        if piece and sum(len(part.content) for part in parts) == piece.size:
+            yield Embedded(piece.name, b"".join(part.content for part in parts), "yenc")
+        else:
+            yield from parts
 
 
 def _lines(text: bytes, at: int) -> Iterator[tuple[bytes, int]]:
@@ -100,7 +131,9 @@ def _yencoded(lines: Iterable[tuple[bytes, int]], size: int) -> tuple[bytes, int
             return (bytes(content), end) if len(content) == size else None
         if line.startswith(b"=ybegin"):
             return None
-        if not line.startswith(b"=ypart"):
+        if part := _PART.match(line):
+            size = int(part[2]) - int(part[1]) + 1
+        else:
             content += _ESCAPED.sub(_unescaped, line).translate(_YENC)
     return None
 
