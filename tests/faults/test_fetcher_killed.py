@@ -7,14 +7,19 @@ import signal
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chassis import mongo
 from chassis.mongo import MongoSettings
 from contracts.values import MailboxId
+from fetcher.adapters.documents import read_cursor
+from fetcher.adapters.ledger import MongoCursors
 from fetcher.domain.sharding import share
+from fetcher.handlers.ledger import Fenced
 from local.dovecot import Dovecot
 from support.fetcher_service import Fetchers
 
@@ -130,16 +135,26 @@ async def test_f08_asked_to_stop_under_load_it_leaves_in_time_and_loses_nothing(
     assert len(events) - len(MAILS) * 5 <= 50
 
 
-async def test_f09_a_frozen_replica_that_wakes_cannot_move_the_cursor(fetchers: Fetchers) -> None:
+async def test_f09_a_replica_frozen_for_many_terms_of_its_lease_cannot_move_the_cursor(fetchers: Fetchers) -> None:
+    """Nor can it under the epoch that it believes to have, whenever it wakes."""
     mailbox = await fetchers.mailbox()
     await asyncio.to_thread(fetchers.deliver, mailbox, MAILS * 5)
-    await fetchers.start("zombie")
+    await fetchers.start("zombie", LEASE_TERM="PT1S")
     await fetchers.until_recorded(50)
     fetchers.signal("zombie", signal.SIGSTOP)
-    await fetchers.start("successor")
+    frozen = time.monotonic()
+    believed = (await lease_of(fetchers, mailbox))["epoch"]
+    await fetchers.start("successor", LEASE_TERM="PT1S")
     await fetchers.until_recorded(len(MAILS) * 5)
     await fetchers.until_settled()
+    while time.monotonic() < frozen + 5:
+        await asyncio.sleep(0.1)
+
     before = await fetchers.database.cursors.find_one({})
+    assert before is not None
+    assert before["epoch"] > believed
+    with pytest.raises(Fenced):
+        await MongoCursors(fetchers.database).move(replace(read_cursor(before), last_uid=51), believed)
     fetchers.signal("zombie", signal.SIGCONT)
     async with asyncio.timeout(30):
         while len(await owned(fetchers)) > 1 or (await live(fetchers)) < 2:
@@ -149,10 +164,15 @@ async def test_f09_a_frozen_replica_that_wakes_cannot_move_the_cursor(fetchers: 
     await fetchers.until_settled()
 
     after = await fetchers.database.cursors.find_one({})
-    assert before is not None
     assert after is not None
-    assert after["last_uid"] == before["last_uid"] + 3
+    assert (after["last_uid"], after["epoch"] >= before["epoch"]) == (before["last_uid"] + 3, True)
     await fetchers.reconcile()
+
+
+async def lease_of(fetchers: Fetchers, mailbox: MailboxId) -> dict[str, Any]:
+    found: dict[str, Any] | None = await fetchers.database.leases.find_one({"_id": mailbox})
+    assert found is not None
+    return found
 
 
 async def live(fetchers: Fetchers) -> int:
