@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from typing_extensions import override
 
 from contracts.envelope import Envelope, event_id
-from contracts.events.directory import DirectoryEvent, MappingChanged
+from contracts.events.directory import DirectoryEvent, EntityChanged
 from contracts.events.mail import MailRouted, MailSettled
 from contracts.values import AccountId, Category, DeliveryId, MappingId, Priority
 from router.domain.directory import Directory, directory_of
@@ -19,7 +19,6 @@ from router.domain.mapping import Mapping, PatternType, key_of
 from router.domain.people import Account, User
 from router.domain.policy import UserPolicy
 from router.domain.rules import all_rules
-from router.handlers.mappings import Version, Versions
 from router.handlers.ports import (
     ALL,
     SOURCE,
@@ -33,6 +32,7 @@ from router.handlers.ports import (
     Users,
     Wanted,
 )
+from router.handlers.versions import Version, Versions
 
 DEFAULT = AccountId("acc_default")
 RULES = all_rules(DEFAULT, Category.SUPPORT, Priority.MEDIUM)
@@ -95,17 +95,17 @@ class HeardAnnouncements(Announcements):
         self.changes += events
 
 
-class InMemoryOutbox(Outbox, Versions):
-    """The events of all stores, and the versions of mappings."""
+class InMemoryOutbox(Outbox):
+    """The events of all stores, and every version of every document."""
 
     def __init__(self) -> None:
         self.left: dict[str, Envelope[DirectoryEvent]] = {}
-        self.versions: list[Version] = []
+        self.versions: list[Version[Any]] = []
 
     def write(self, entity: Entity, event: DirectoryEvent) -> None:
         """What a change leaves."""
         self.left[event_id(event)] = Envelope(event=event, source=SOURCE, time=event.occurred_at)
-        if isinstance(entity, Mapping) and isinstance(event, MappingChanged):
+        if isinstance(event, EntityChanged):
             self.versions.insert(0, Version(entity, event.change, event.actor))
 
     @override
@@ -117,9 +117,16 @@ class InMemoryOutbox(Outbox, Versions):
         for mark in marks:
             self.left.pop(mark, None)
 
+
+class InMemoryVersions(Versions[T], Generic[T]):
+    """What an outbox saw of each document."""
+
+    def __init__(self, outbox: InMemoryOutbox) -> None:
+        self._outbox = outbox
+
     @override
-    async def of(self, mapping_id: MappingId) -> list[Version]:
-        return [each for each in self.versions if each.mapping.id == mapping_id]
+    async def of(self, entity_id: str) -> list[Version[T]]:
+        return [each for each in self._outbox.versions if each.entity.id == entity_id]
 
 
 class InMemoryEntities(Entities[T], Generic[T]):

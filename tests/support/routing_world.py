@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from contracts.events.directory import DirectoryEvent
 from router.domain.directory import Directory, directory_of
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
@@ -17,6 +18,7 @@ from router.entrypoints.http import (
     account_routes,
     explain_routes,
     held_routes,
+    mail_rule_routes,
     mapping_routes,
     policy_routes,
     user_routes,
@@ -26,6 +28,7 @@ from router.handlers.announcing import Announcing
 from router.handlers.current import CurrentDirectory, DirectorySource
 from router.handlers.deciding import Decisions, Making
 from router.handlers.holding import Holding
+from router.handlers.mail_rules import MailRules, rule_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
@@ -43,6 +46,7 @@ from support.routing import (
     InMemoryHeldMails,
     InMemoryOutbox,
     InMemoryUsers,
+    InMemoryVersions,
     a_policy,
     an_account,
 )
@@ -54,7 +58,11 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
     """The directory's source over the stores in memory; `loads` counts how often it was read whole."""
 
     def __init__(
-        self, outbox: InMemoryOutbox, accounts: InMemoryEntities[Account], mappings: InMemoryEntities[Mapping]
+        self,
+        outbox: InMemoryOutbox,
+        accounts: InMemoryEntities[Account],
+        mappings: InMemoryEntities[Mapping],
+        rules: InMemoryEntities[MailRule],
     ) -> None:
         self.policy = a_policy()
         self.revision = 0
@@ -62,12 +70,14 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         self._outbox = outbox
         self._accounts = accounts
         self._mappings = mappings
+        self._rules = rules
 
     @override
     async def load(self) -> Directory:
         self.loads += 1
         accounts, mappings = self._accounts.kept.values(), self._mappings.kept.values()
-        return directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
+        directory = directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
+        return directory.with_rules(self._rules.kept.values())
 
     @override
     async def current(self) -> int:
@@ -104,7 +114,8 @@ class RouterWorld:
         self.mappings = InMemoryEntities[Mapping](self.outbox, {"key": "domain_pattern"})
         self.users = InMemoryUsers(self.outbox, {"identities": "addresses"})
         self.accounts.kept[DEFAULT] = an_account(DEFAULT, name="Default account")
-        self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings)
+        self.rules = InMemoryEntities[MailRule](self.outbox, {})
+        self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules)
         self.directory = CurrentDirectory(self.source, self.source)
         making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.decisions = Decisions(RULES, self.directory, self.users, making)
@@ -121,10 +132,12 @@ class RouterWorld:
         """All operations."""
         accounts = Registry(self.accounts, self.tools, account_changed)
         mappings = Registry(self.mappings, self.tools, mapping_changed)
+        rules = Registry(self.rules, self.tools, rule_changed)
         routes = APIRouter()
         for each in (
             account_routes(Accounts(accounts, mappings, self.people.registry)),
-            mapping_routes(Mappings(mappings, self.accounts, self.users, self.outbox)),
+            mapping_routes(Mappings(mappings, self.accounts, self.users, InMemoryVersions(self.outbox))),
+            mail_rule_routes(MailRules(rules, self.accounts, self.users, InMemoryVersions(self.outbox))),
             user_routes(Desk(self.people, self.policy, self.held)),
             policy_routes(self.policy),
             held_routes(self.holding, self._ring),

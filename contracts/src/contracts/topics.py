@@ -14,8 +14,10 @@ from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelo
 from contracts.events.comparison import DiscrepancyFound
 from contracts.events.directory import (
     AccountChanged,
+    MailboxPolicyChanged,
     MappingChanged,
     PolicyChanged,
+    RuleChanged,
     UserApproved,
     UserChanged,
     UserCreated,
@@ -112,7 +114,16 @@ MAILBOX_CHANGED = Topic(
 )
 DIRECTORY_EVENTS = Topic(
     "directory.events",
-    (UserCreated, UserApproved, UserChanged, AccountChanged, MappingChanged, PolicyChanged),
+    (
+        UserCreated,
+        UserApproved,
+        UserChanged,
+        AccountChanged,
+        MappingChanged,
+        RuleChanged,
+        MailboxPolicyChanged,
+        PolicyChanged,
+    ),
     "entity id",
     ("router",),
     ("router", "notifier"),

@@ -14,15 +14,17 @@ from contracts.values import AccountId, DeliveryId, MappingId, Outcome, ReasonCo
 from router.adapters.directory import MongoDirectory
 from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
-from router.adapters.outbox import MongoOutbox
+from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.schema import Schema
 from router.domain.held import HeldMail, HeldState
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account, Origin, User
 from router.domain.policy import UserPolicy
 from router.handlers.accounts import account_changed
 from router.handlers.current import DirectorySource
-from router.handlers.mappings import Versions, mapping_changed
+from router.handlers.mail_rules import rule_changed
+from router.handlers.mappings import mapping_changed
 from router.handlers.ports import (
     ChangedMeanwhile,
     Entities,
@@ -36,8 +38,9 @@ from router.handlers.ports import (
     Wanted,
 )
 from router.handlers.users import user_changed
+from router.handlers.versions import Versions
 from support.examples import an_event
-from support.routing import DEFAULT, FREEMAIL, NOW, a_mapping, an_account
+from support.routing import DEFAULT, FREEMAIL, NOW, InMemoryVersions, a_mapping, an_account
 from support.routing_world import RouterWorld
 
 PARSED = an_event(MailParsed)
@@ -49,11 +52,13 @@ class World:
 
     accounts: Entities[Account]
     mappings: Entities[Mapping]
+    rules: Entities[MailRule]
     users: Users
     policies: Policies
     held: HeldMails
     outbox: Outbox
-    versions: Versions
+    versions: Versions[Mapping]
+    rule_versions: Versions[MailRule]
     revisions: Revisions
     directory: DirectorySource
 
@@ -63,7 +68,19 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     if request.param == "memory":
         it = RouterWorld()
         one, kept = it.source, it.outbox
-        yield World(it.accounts, it.mappings, it.users, one, it.held, kept, kept, one, one)
+        yield World(
+            it.accounts,
+            it.mappings,
+            it.rules,
+            it.users,
+            one,
+            it.held,
+            kept,
+            InMemoryVersions(kept),
+            InMemoryVersions(kept),
+            one,
+            one,
+        )
         return
     url, name = (request.getfixturevalue(each) for each in ("mongo_url", "database_name"))
     settings = MongoSettings(url=url, database=name)
@@ -74,11 +91,13 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         yield World(
             MongoEntities(schema, Account, "accounts"),
             MongoEntities(schema, Mapping, "mappings"),
+            MongoEntities(schema, MailRule, "rules"),
             MongoUsers(schema),
             MongoPolicies(schema),
             MongoHeldMails(schema),
             outbox,
-            outbox,
+            MongoVersions(schema, Mapping, "mapping"),
+            MongoVersions(schema, MailRule, "rule"),
             source,
             source,
         )
@@ -222,7 +241,7 @@ async def test_versions_of_a_mapping_stay_whatever_was_announced(world: World) -
 
     found = await world.versions.of(MappingId(mapping.id))
 
-    assert [(each.mapping, each.change, each.actor) for each in found] == [
+    assert [(each.entity, each.change, each.actor) for each in found] == [
         (later, Change.UPDATED, "usr_b"),
         (mapping, Change.CREATED, "usr_a"),
     ]
@@ -279,3 +298,17 @@ async def test_a_page_by_its_place_leaves_out_what_comes_before_it(world: World)
     assert [each.id for each in await world.accounts.page(None, 1, wanted)] == ["acc_2"]
     assert await world.accounts.page(None, 5, Wanted({"name": "Numbered"}, skip=3)) == []
     assert await world.accounts.count(wanted) == 3
+
+
+async def test_rules_are_read_back_with_the_directory_and_their_versions_stay(world: World) -> None:
+    looks = ({"part": "subject", "test": "contains", "values": ["bill"]},)
+    fields = {"id": "rul_1", "name": "Bills", "conditions": looks, "created_at": NOW, "updated_at": NOW}
+    rule = MailRule.model_validate(fields | {"actions": {"tags": ["bill"], "ending": "hold"}})
+    await world.rules.insert(rule, rule_changed(rule, Change.CREATED, "usr_a"))
+    later = rule.model_copy(update={"version": 2, "position": 7})
+    await world.rules.replace(later, rule_changed(later, Change.UPDATED, "usr_b"))
+
+    assert await world.rules.get("rul_1") == later
+    assert [each.rule for each in (await world.directory.load()).rulebook.rules] == [later]
+    assert [each.entity for each in await world.rule_versions.of("rul_1")] == [later, rule]
+    assert [event.event.type for _, event in await world.outbox.waiting(10)] == ["rule.changed.v1"] * 2

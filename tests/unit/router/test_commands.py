@@ -20,7 +20,8 @@ from contracts.values import (
     Verdict,
 )
 from router.domain.commands import MOST_LINES, own_start, wishes_in
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.people import User, UserState, with_addresses
 from router.domain.routing import Decision, route
 from router.handlers.deciding import Question
@@ -174,7 +175,11 @@ def test_commands_can_be_switched_off_and_a_blocked_agent_has_none() -> None:
 
 async def test_whoever_is_assigned_by_mail_is_looked_up_among_agents_only_then() -> None:
     world = RouterWorld()
-    for user in (somebody(), somebody("bob@desk.example", "Bob Dole"), somebody("ann@x.example", name="Ann", role=UserRole.REQUESTER)):
+    for user in (
+        somebody(),
+        somebody("bob@desk.example", "Bob Dole"),
+        somebody("ann@x.example", name="Ann", role=UserRole.REQUESTER),
+    ):
         world.users.kept[user.id] = user
 
     found = await world.decisions.decide(

@@ -19,7 +19,8 @@ from contracts.values import (
     Verdict,
 )
 from router.domain.directory import Directory
-from router.domain.facts import UNKNOWN_SENDER, Facts, Known, facts_of
+from router.domain.facts import UNKNOWN_SENDER, Facts, facts_of
+from router.domain.known import Known
 from router.domain.people import Origin, User, UserState
 from router.domain.policy import OnFailure, UnmappedStrategy
 from router.domain.routing import Decision, NoRuleDecided, route

@@ -107,6 +107,18 @@ class MappingChanged(EntityChanged):
     type: ClassVar[str] = "mapping.changed.v1"
 
 
+class RuleChanged(EntityChanged):
+    """A rule of the desk was created, changed or deleted."""
+
+    type: ClassVar[str] = "rule.changed.v1"
+
+
+class MailboxPolicyChanged(EntityChanged):
+    """How a mailbox's mail is treated was changed; `entity_id` is the mailbox's."""
+
+    type: ClassVar[str] = "mailbox_policy.changed.v1"
+
+
 class PolicyChanged(EntityChanged):
     """The policy for users was changed."""
 

@@ -147,6 +147,14 @@ class ReasonCode(StrEnum):
     VERIFICATION_NEEDED = "verification_needed"
     NO_NEW_TICKETS = "no_new_tickets"
     """The sender's mapping lets no mail open a ticket."""
+    RULE_MATCHED = "rule_matched"
+    """A rule that people wrote says so."""
+    SENDER_UNPROVEN = "sender_unproven"
+    """Nothing proves that the sender is who From says, and the mailbox's policy wants that."""
+    SPAM = "spam"
+    """The mailbox's own server calls it spam."""
+    TOO_MANY = "too_many"
+    """More mails came from this sender, under this subject or into this mailbox than an hour may bring."""
 
 
 class MailboxState(StrEnum):

@@ -12,6 +12,7 @@ from router.adapters.documents import LIVING, read_entity
 from router.adapters.schema import Schema
 from router.domain.directory import Directory, directory_of
 from router.domain.identity import normal_domain
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.policy import POLICY_ID, UserPolicy
@@ -23,7 +24,7 @@ PAGE: Final = 2000
 
 
 class MongoDirectory(DirectorySource, Revisions):
-    """Accounts, mappings and the policy. The revision is read first: what is read after it may be newer, never older."""
+    """Accounts, mappings, rules and the policy. The revision is read first: what is read after it may be newer, never older."""
 
     def __init__(self, schema: Schema, freemail: frozenset[str]) -> None:
         self._schema = schema
@@ -32,6 +33,7 @@ class MongoDirectory(DirectorySource, Revisions):
         self._policy = database.get_collection("policy", read_concern=majority)
         self._accounts = database.get_collection("accounts", read_concern=majority)
         self._mappings = database.get_collection("mappings", read_concern=majority)
+        self._rules = database.get_collection("rules", read_concern=majority)
 
     @override
     async def load(self) -> Directory:
@@ -41,7 +43,9 @@ class MongoDirectory(DirectorySource, Revisions):
         assert policy, "the schema makes it"
         accounts = [read_entity(Account, each) async for each in self._accounts.find(LIVING, batch_size=PAGE)]
         mappings = [read_entity(Mapping, each) async for each in self._mappings.find(LIVING, batch_size=PAGE)]
-        return directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
+        rules = [read_entity(MailRule, each) async for each in self._rules.find(LIVING, batch_size=PAGE)]
+        directory = directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
+        return directory.with_rules(rules)
 
     @override
     async def current(self) -> int:

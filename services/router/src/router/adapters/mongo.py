@@ -15,6 +15,7 @@ from contracts.events.directory import DirectoryEvent
 from router.adapters.documents import LIVING, Document, entity_document, read_entity, waiting_event
 from router.adapters.schema import Schema
 from router.domain.entity import Entity
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import User
 from router.domain.policy import POLICY_ID, UserPolicy
@@ -24,6 +25,8 @@ T = TypeVar("T", bound=Entity)
 SEARCHED: Final = ("name", "addresses", "domains", "domain_pattern")
 FIELDS: Final = {"identities": "addresses", "key": "domain_pattern"}
 """What the API calls the fields of unique indexes."""
+VERSIONED: Final = frozenset({Mapping, MailRule})
+"""Documents whose every version is kept."""
 LONGEST_CHAIN: Final = 10
 """How often a merged user may have been merged on."""
 
@@ -98,7 +101,7 @@ class MongoEntities(Entities[T], Generic[T]):
         return document | {"unannounced": True, "outbox": [entry]}
 
     def _snapshot(self, document: Document) -> Document | None:
-        return document if self._kind is Mapping else None
+        return document if self._kind in VERSIONED else None
 
 
 class MongoUsers(MongoEntities[User], Users):

@@ -1,31 +1,35 @@
-"""How are changes found that were written down and not announced yet, and where do versions of mappings stay?"""
+"""How are changes found that were written down and not announced yet, and where do versions of documents stay?"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from pymongo import UpdateOne
 from typing_extensions import override
 
 from contracts.envelope import Envelope
-from contracts.events.directory import Change, DirectoryEvent, MappingChanged
-from contracts.values import MappingId
+from contracts.events.directory import Change, DirectoryEvent, EntityChanged, MappingChanged, RuleChanged
 from router.adapters.documents import Document, read_entity, read_event
 from router.adapters.schema import Schema
-from router.domain.mapping import Mapping
-from router.handlers.mappings import Version, Versions
+from router.domain.entity import Entity
 from router.handlers.ports import Outbox
+from router.handlers.versions import Version, Versions
 
-COLLECTIONS: Final = ("accounts", "mappings", "users", "policy")
+COLLECTIONS: Final = ("accounts", "mappings", "rules", "users", "mailbox_policies", "policy")
+VERSIONED: Final = {MappingChanged.type: "mapping_versions", RuleChanged.type: "rule_versions"}
+"""Where the versions of a kind stay, by the type of its event."""
 
 
-class MongoOutbox(Outbox, Versions):
-    """The outboxes of all documents. A mapping's version is put aside before its event leaves."""
+T = TypeVar("T", bound=Entity)
+
+
+class MongoOutbox(Outbox):
+    """The outboxes of all documents. A version that is kept is put aside before its event leaves."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._versions = schema.database["mapping_versions"]
 
     @override
     async def waiting(self, limit: int) -> list[tuple[str, Envelope[DirectoryEvent]]]:
@@ -36,7 +40,7 @@ class MongoOutbox(Outbox, Versions):
                 wanted = {"unannounced": True}
                 documents = self._schema.database[name].find(wanted, {"outbox": 1}).limit(left)
                 found += [entry async for each in documents for entry in each.get("outbox", ())]
-        await self._put_aside(found)
+        await put_aside(self._schema, found)
         return [(entry["mark"], read_event(entry)) for entry in found]
 
     @override
@@ -51,30 +55,45 @@ class MongoOutbox(Outbox, Versions):
                 await collection.update_many({"unannounced": True, "outbox": []}, {"$unset": {"unannounced": ""}})
                 await collection.delete_many({"deleted": True, "outbox": []})
 
+
+class MongoVersions(Versions[T], Generic[T]):
+    """Versions of one kind of document; `name` is what its collections are called after."""
+
+    def __init__(self, schema: Schema, kind: type[T], name: str) -> None:
+        self._schema = schema
+        self._kind = kind
+        self._found = schema.database[f"{name}s"]
+        self._versions = schema.database[f"{name}_versions"]
+        self._name = name
+
     @override
-    async def of(self, mapping_id: MappingId) -> list[Version]:
-        document = await self._schema.database["mappings"].find_one({"_id": mapping_id}, {"outbox": 1})
-        await self._put_aside(document.get("outbox", ()) if document else ())
-        found = self._versions.find({"mapping_id": mapping_id}).sort("version", -1)
+    async def of(self, entity_id: str) -> list[Version[T]]:
+        document = await self._found.find_one({"_id": entity_id}, {"outbox": 1})
+        await put_aside(self._schema, document.get("outbox", ()) if document else ())
+        found = self._versions.find({f"{self._name}_id": entity_id}).sort("version", -1)
         return [
-            Version(read_entity(Mapping, each["mapping"]), Change(each["change"]), each["actor"])
+            Version(read_entity(self._kind, each[self._name]), Change(each["change"]), each["actor"])
             async for each in found
         ]
 
-    async def _put_aside(self, entries: Sequence[Document]) -> None:
-        writes = []
-        for entry in entries:
-            if "snapshot" in entry:
-                event = read_event(entry).event
-                assert isinstance(event, MappingChanged)
-                version = {
-                    "mapping_id": event.entity_id,
-                    "version": event.version,
-                    "mapping": entry["snapshot"],
-                    "change": event.change.value,
-                    "actor": event.actor,
-                }
-                key = f"{event.entity_id}|{event.version}"
-                writes.append(UpdateOne({"_id": key}, {"$setOnInsert": version}, upsert=True))
-        if writes:
-            await self._versions.bulk_write(writes, ordered=False)
+
+async def put_aside(schema: Schema, entries: Sequence[Document]) -> None:
+    """Keep the versions that changes left in outboxes; may be done again."""
+    writes: dict[str, list[UpdateOne]] = defaultdict(list)
+    for entry in entries:
+        if "snapshot" in entry:
+            event = read_event(entry).event
+            assert isinstance(event, EntityChanged)
+            collection = VERSIONED[event.type]
+            name = collection.removesuffix("_versions")
+            version = {
+                f"{name}_id": event.entity_id,
+                "version": event.version,
+                name: entry["snapshot"],
+                "change": event.change.value,
+                "actor": event.actor,
+            }
+            key = f"{event.entity_id}|{event.version}"
+            writes[collection].append(UpdateOne({"_id": key}, {"$setOnInsert": version}, upsert=True))
+    for collection, updates in writes.items():
+        await schema.database[collection].bulk_write(updates, ordered=False)

@@ -30,6 +30,9 @@ INDEXES = {
         IndexModel([("account_id", ASCENDING), ("_id", ASCENDING)]),
         _LEFT,
     ],
+    "rules": [_LEFT],
+    "rule_versions": [IndexModel([("rule_id", ASCENDING), ("version", ASCENDING)])],
+    "mailbox_policies": [_LEFT],
     "mapping_versions": [IndexModel([("mapping_id", ASCENDING), ("version", ASCENDING)])],
     "held": [IndexModel([("state", ASCENDING), ("position", ASCENDING)]), IndexModel("position")],
 }

@@ -13,14 +13,16 @@ from router.adapters.chance import new_id, now
 from router.adapters.directory import MongoDirectory, freemail_domains
 from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
-from router.adapters.outbox import MongoOutbox
+from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.schema import Schema
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.rules import all_rules
 from router.handlers.current import CurrentDirectory
 from router.handlers.deciding import Decisions, Making
 from router.handlers.ports import Entities, HeldMails, Policies, Revisions, Users
+from router.handlers.versions import Versions
 from router.settings import Settings
 
 
@@ -30,11 +32,14 @@ class Parts:
 
     accounts: Entities[Account]
     mappings: Entities[Mapping]
+    rules: Entities[MailRule]
     users: Users
     policies: Policies
     held: HeldMails
     outbox: MongoOutbox
     revisions: Revisions
+    mapping_versions: Versions[Mapping]
+    rule_versions: Versions[MailRule]
     directory: CurrentDirectory
     decisions: Decisions
     now: Callable[[], datetime] = now
@@ -51,6 +56,9 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Par
     return Parts(
         accounts=MongoEntities(schema, Account, "accounts"),
         mappings=MongoEntities(schema, Mapping, "mappings"),
+        rules=MongoEntities(schema, MailRule, "rules"),
+        mapping_versions=MongoVersions(schema, Mapping, "mapping"),
+        rule_versions=MongoVersions(schema, MailRule, "rule"),
         users=users,
         policies=MongoPolicies(schema),
         held=MongoHeldMails(schema),

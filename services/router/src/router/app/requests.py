@@ -11,12 +11,14 @@ from router.entrypoints.http import (
     account_routes,
     explain_routes,
     held_routes,
+    mail_rule_routes,
     mapping_routes,
     policy_routes,
     user_routes,
 )
 from router.handlers.accounts import Accounts, account_changed
 from router.handlers.holding import Holding
+from router.handlers.mail_rules import MailRules, rule_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
@@ -30,13 +32,15 @@ def routes_of(parts: Parts, holding: Holding, noticed: Callable[[], None]) -> li
     accounts = Registry(parts.accounts, tools, account_changed)
     mappings = Registry(parts.mappings, tools, mapping_changed)
     users = Registry(parts.users, tools, user_changed)
+    rules = Registry(parts.rules, tools, rule_changed)
     policy = PolicyDesk(parts.policies, parts.accounts, tools)
     desk = Desk(UserDirectory(users, parts.accounts), policy, parts.held)
     return [
         account_routes(Accounts(accounts, mappings, users)),
-        mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.outbox)),
+        mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.mapping_versions)),
         user_routes(desk),
         policy_routes(policy),
+        mail_rule_routes(MailRules(rules, parts.accounts, parts.users, parts.rule_versions)),
         held_routes(holding, noticed),
         explain_routes(parts.decisions),
     ]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from contracts.values import AccountId, MappingId
 from router.domain.identity import domain_of
+from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping, PatternType, keys_for
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
+from router.domain.rulebook import Rulebook
 
+EMPTY: Final = Rulebook(())
 _RANK = {kind: rank for rank, kind in enumerate(PatternType)}
 
 
@@ -26,6 +30,11 @@ class Directory:
     revision: int = 0
     by_domain: dict[str, Account] = field(default_factory=dict)
     by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
+    rulebook: Rulebook = EMPTY
+
+    def with_rules(self, rules: Iterable[MailRule]) -> Directory:
+        """The same with these rules of the desk."""
+        return replace(self, rulebook=Rulebook(rules))
 
     def mapping_for(self, address: str) -> Mapping | None:
         """The active mapping that wins for an address."""

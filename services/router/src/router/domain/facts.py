@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.values import (
@@ -18,8 +17,6 @@ from contracts.values import (
     MailKind,
     Span,
 )
-from router.domain.directory import Directory
-from router.domain.people import User
 
 UNCHECKED = Authentication()
 UNKNOWN_SENDER = Address(address="unknown-sender@invalid", name="Unknown sender")
@@ -53,18 +50,6 @@ class Facts:
     language: str | None = None
     forwarded: Address | None = None
     """Who wrote what is forwarded, as its copy says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known beside the mail. `released`: somebody let it go on although it was held."""
-
-    directory: Directory
-    user: User | None = None
-    """Whoever has the sender's address."""
-    released: bool = False
-    staff: Sequence[User] = ()
-    """Agents and admins, where a command names one."""
 
 
 def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: Delivery | None = None) -> Facts:

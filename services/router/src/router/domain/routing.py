@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.values import Routing, RuleAnswer
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.verdict import NewUser, Rule, Stop, Verdict
 
 
@@ -44,7 +45,7 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
         settled = _together(settled, verdict.settled)
     if "account_id" not in settled:
         raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
-    routing = Routing(requester=facts.sender, explanation=tuple(answers), **settled)
+    routing = Routing.model_validate({"requester": facts.sender, "explanation": tuple(answers)} | settled)
     return Decision(routing, None, routing.explanation, new_user)
 
 

@@ -11,8 +11,9 @@ from contracts.events.directory import UserCreated
 from contracts.values import AccountId, Address, DeliveryId, UserId, UserRole
 from router.domain.commands import names_somebody
 from router.domain.directory import Directory
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
 from router.domain.identity import identity_of
+from router.domain.known import Known
 from router.domain.people import TEMPLATES, Origin, User, UserState, works_here
 from router.domain.policy import UserPolicy
 from router.domain.routing import Decision, route

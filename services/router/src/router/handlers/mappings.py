@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from contracts.events.directory import Change, MappingChanged
 from contracts.values import AccountId, Finding, MappingId, UserId
@@ -13,8 +13,9 @@ from router.domain.directory import Directory, why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
 from router.domain.people import Account, User
-from router.handlers.ports import Entities, NotFound
+from router.handlers.ports import Entities
 from router.handlers.registry import Invalid, Registry
+from router.handlers.versions import BOOKKEEPING, Versions, entity_at
 
 TAKEN: Final = "The domain pattern has already been taken for this pattern type."
 """The specification's words, as are the next."""
@@ -27,22 +28,6 @@ def mapping_changed(mapping: Mapping, change: Change, actor: str) -> MappingChan
     return MappingChanged(
         entity_id=mapping.id, change=change, version=mapping.version, occurred_at=mapping.updated_at, actor=actor
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A mapping as somebody left it. `change` tells what was done."""
-
-    mapping: Mapping
-    change: Change
-    actor: str
-
-
-class Versions(Protocol):
-    """Every version of every mapping, for ever: written with the change, before the change counts."""
-
-    async def of(self, mapping_id: MappingId) -> list[Version]:
-        """All of a mapping, the latest first; also of one that was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +63,11 @@ class Mappings:
     """The verbs about mappings."""
 
     def __init__(
-        self, registry: Registry[Mapping], accounts: Entities[Account], users: Entities[User], versions: Versions
+        self,
+        registry: Registry[Mapping],
+        accounts: Entities[Account],
+        users: Entities[User],
+        versions: Versions[Mapping],
     ) -> None:
         self.registry = registry
         self.versions = versions
@@ -105,10 +94,7 @@ class Mappings:
 
     async def roll_back(self, mapping_id: MappingId, to: int, version: int | None, actor: str) -> Mapping:
         """Make a mapping what it was at a version, as a new version. Raises `NotFound`, `Invalid`, `Taken`."""
-        found = next((each.mapping for each in await self.versions.of(mapping_id) if each.mapping.version == to), None)
-        if found is None:
-            raise NotFound("mapping version")
-        kept = found.model_dump(exclude={"id", "version", "created_at", "updated_at"})
+        kept = (await entity_at(self.versions, mapping_id, to)).model_dump(exclude=set(BOOKKEEPING))
         changed, _ = await self.change(mapping_id, kept, version, actor)
         return changed
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.values import AccountId
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
 from router.domain.identity import domain_of
+from router.domain.known import Known
 from router.domain.people import Origin
 from router.domain.verdict import Verdict
 
@@ -38,7 +39,10 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
     """The account, why it is this one, and whether the sender (and not only the mailbox) belongs to it."""
     user, by_domain = known.user, known.directory.account_for(facts.sender.address)
     if "account_id" in settled:
-        return settled["account_id"], "its mapping says so", True
+        mapping = known.directory.mappings.get(settled.get("mapping_id", ""))
+        by_mapping = mapping is not None and mapping.account_id == settled["account_id"]
+        # Whom a rule of the desk sends to an account by what the mail says is no member of it.
+        return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", by_mapping
     if user and user.account_id and user.origin is not Origin.MAIL:
         return user.account_id, f"user {user.id} belongs to it", True
     if by_domain:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from contracts.values import Outcome, ReasonCode
 from contracts.values import Verdict as Found
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.policy import OnFailure
 from router.domain.verdict import Stop, Verdict
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from contracts.values import Command, CommandName, MailKind, RuleAnswer, TicketStatus
 from router.domain.commands import Wish, wishes_in
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
 from router.domain.identity import identity_of
+from router.domain.known import Known
 from router.domain.people import works_here
 from router.domain.verdict import Verdict
 

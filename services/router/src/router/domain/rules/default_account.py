@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.values import AccountId, Category, Priority
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.verdict import Verdict
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.values import MailKind
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.verdict import Verdict
 
 ANSWERS = {

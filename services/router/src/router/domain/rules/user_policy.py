@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from contracts.values import MailKind, Outcome, ReasonCode
-from router.domain.facts import Facts, Known
+from router.domain.facts import Facts
+from router.domain.known import Known
 from router.domain.people import UserState
 from router.domain.policy import UnmappedStrategy, UserPolicy
 from router.domain.verdict import NewUser, Stop, Verdict

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
 from router.entrypoints.documents.fields import Account, Document, LongText, MailAddress, Person, Rank, Text
-from router.handlers.mappings import NOBODY, Names, Preview, Version
+from router.handlers.mappings import NOBODY, Names, Preview
+from router.handlers.versions import Version
 
 Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
@@ -105,9 +106,9 @@ class VersionOut(Document):
     mapping: MappingOut
 
     @classmethod
-    def of(cls, version: Version) -> Self:
+    def of(cls, version: Version[Mapping]) -> Self:
         """Write a version."""
-        mapping = MappingOut.of(version.mapping)
+        mapping = MappingOut.of(version.entity)
         return cls(version=mapping.version, change=version.change.value, actor=version.actor, mapping=mapping)
 
 

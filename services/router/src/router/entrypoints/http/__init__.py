@@ -3,8 +3,17 @@
 from router.entrypoints.http.accounts import account_routes
 from router.entrypoints.http.explain import explain_routes
 from router.entrypoints.http.held import held_routes
+from router.entrypoints.http.mail_rules import mail_rule_routes
 from router.entrypoints.http.mappings import mapping_routes
 from router.entrypoints.http.policy import policy_routes
 from router.entrypoints.http.users import user_routes
 
-__all__ = ["account_routes", "explain_routes", "held_routes", "mapping_routes", "policy_routes", "user_routes"]
+__all__ = [
+    "account_routes",
+    "explain_routes",
+    "held_routes",
+    "mail_rule_routes",
+    "mapping_routes",
+    "policy_routes",
+    "user_routes",
+]

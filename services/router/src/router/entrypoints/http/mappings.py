@@ -109,7 +109,7 @@ def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
     @routes.get("/{mapping_id}/versions", **operation(READ))
     async def list_mapping_versions(mapping_id: Id) -> Versions:
         """List what a mapping was, who made it so, and when; also of a deleted one."""
-        found = await mappings.versions.of(MappingId(mapping_id))
+        found = await mappings.versions.of(mapping_id)
         return Versions(items=[VersionOut.of(each) for each in found])
 
     @routes.post("/{mapping_id}/rollback", **operation(WRITE, audit="mapping"))

@@ -1,0 +1,241 @@
+"""Does a condition hold for a mail? Conditions are compiled once; regular expressions run in linear time (RE2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import re2  # type: ignore[import-untyped] # it comes without types
+
+from contracts.values import MailKind, Verdict
+from router.domain.facts import Facts
+from router.domain.identity import domain_of, identity_of, normal_address, normal_domain, suffixes
+from router.domain.mail_rule import TESTS, WITHOUT_VALUES, Condition, Part, Test
+
+LONGEST_PATTERN: Final = 1000
+LONGEST_FOUND: Final = 100
+_MEMORY: Final = 1 << 20
+"""Bytes that one pattern may take."""
+_AROUND: Final = {
+    Test.IS: r"\A(?:{})\z",
+    Test.CONTAINS: "(?:{})",
+    Test.BEGINS_WITH: r"\A(?:{})",
+    Test.ENDS_WITH: r"(?:{})\z",
+    Test.MATCHES: "(?:{})",
+}
+_CHOICES: Final[Mapping[Part, frozenset[str]]] = {
+    Part.KIND: frozenset(MailKind),
+    Part.VERDICT: frozenset(Verdict),
+}
+
+Key = tuple[Part, str]
+"""A part of a mail, with the name of the header or a value."""
+
+
+class ConditionInvalid(ValueError):
+    """A condition cannot be asked; `field` is which of its fields is wrong, the text says how it is right."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class Seen:
+    """A mail as conditions look at it: each text is put together once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._texts: dict[Key, tuple[bytes, ...]] = {}
+
+    def texts(self, part: Part, header: str = "") -> tuple[bytes, ...]:
+        """The texts of a part, UTF-8 encoded: so RE2 takes them without a copy."""
+        key = (part, header)
+        if key not in self._texts:
+            self._texts[key] = tuple(each.encode("utf-8", "replace") for each in _TEXTS[part](self.facts, header))
+        return self._texts[key]
+
+    def addresses(self, part: Part) -> tuple[str, ...]:
+        """The sender's address or the recipients'."""
+        return (self.facts.sender.address,) if part is Part.SENDER else self.facts.recipients
+
+
+_TEXTS: Final[Mapping[Part, Callable[[Facts, str], Any]]] = {
+    Part.SENDER: lambda facts, _: (normal_address(facts.sender.address),),
+    Part.RECIPIENT: lambda facts, _: map(normal_address, facts.recipients),
+    Part.SUBJECT: lambda facts, _: (facts.subject,),
+    Part.TEXT: lambda facts, _: (facts.text,),
+    Part.HEADER: lambda facts, header: (each.value for each in facts.headers if each.name == header),
+    Part.ATTACHMENT_NAME: lambda facts, _: (each.filename for each in facts.attachments),
+    Part.ATTACHMENT_TYPE: lambda facts, _: (
+        kind for each in facts.attachments for kind in (each.content_type, each.sniffed_type) if kind
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A compiled condition. `found` gives what makes it hold, in words, or None; negation is not looked at there."""
+
+    condition: Condition
+    found: Callable[[Seen], str | None]
+    pattern: str = ""
+    """Of a textual condition, for the gate that all of a part share."""
+    exact: tuple[Key, ...] = ()
+    """One of these has to be true of a mail for which it holds; empty where that cannot be said."""
+
+    def evidence(self, seen: Seen) -> str | None:
+        """Why it holds, in words; None where it does not."""
+        found = self.found(seen)
+        if self.condition.negated:
+            return self.condition.in_words() if found is None else None
+        return found if found is None else f"{self.condition.in_words()}: {found}"
+
+
+def compiled(condition: Condition) -> Check:
+    """A condition that can be asked.
+
+    Raises:
+        ConditionInvalid: the test is none of its part's, a value is missing or wrong, a pattern is none of RE2.
+    """
+    _sensible(condition)
+    if condition.test is Test.IS:
+        return _IS.get(condition.part, _textual)(condition)
+    return _OTHERS.get(condition.test, _textual)(condition)
+
+
+def _sensible(condition: Condition) -> None:
+    part, test = condition.part, condition.test
+    if test not in TESTS[part]:
+        words = ", ".join(sorted(TESTS[part]))
+        raise ConditionInvalid("test", f"{part.value} is tested by: {words}.")
+    if not condition.values and test not in WITHOUT_VALUES:
+        raise ConditionInvalid("values", "Give at least one value.")
+    if (part is Part.HEADER) is not bool(condition.header):
+        raise ConditionInvalid("header", "Name the header where the part is header, and nowhere else.")
+
+
+def keys_of(facts: Facts) -> Iterator[Key]:
+    """What is exactly true of a mail."""
+    for part, addresses in ((Part.SENDER, (facts.sender.address,)), (Part.RECIPIENT, facts.recipients)):
+        for address in addresses:
+            domain = domain_of(address)
+            yield from ((part, each) for each in (normal_address(address), identity_of(address)))
+            yield from ((part, f"@{each}") for each in (domain, *suffixes(domain)))
+    yield Part.KIND, facts.kind.value
+    yield Part.VERDICT, facts.authentication.dmarc.value
+    yield Part.LANGUAGE, facts.language or ""
+
+
+def re2_pattern(pattern: str) -> Any:
+    """A pattern of RE2, letter case aside. Raises `re2.error`."""
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, _MEMORY
+    return re2.compile(pattern.encode(), options)
+
+
+def _textual(condition: Condition) -> Check:
+    quoted = condition.values if condition.test is Test.MATCHES else [re2.escape(each) for each in condition.values]
+    for each in condition.values:
+        if not each or len(each) > LONGEST_PATTERN:
+            raise ConditionInvalid("values", f"A value has 1 to {LONGEST_PATTERN} characters.")
+    for each in quoted:
+        _compiled(each)
+    pattern = _AROUND[condition.test].format("|".join(f"(?:{each})" for each in quoted))
+    search = _compiled(pattern).search
+
+    def found(seen: Seen) -> str | None:
+        for text in seen.texts(condition.part, condition.header):
+            if hit := search(text):
+                return repr(hit[0].decode("utf-8", "replace")[:LONGEST_FOUND])
+        return None
+
+    return Check(condition, found, pattern)
+
+
+def _compiled(pattern: str) -> Any:
+    try:
+        return re2_pattern(pattern)
+    except re2.error as error:
+        said = error.args[0] if error.args else b""
+        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        raise ConditionInvalid(
+            "values", f"{pattern[:LONGEST_FOUND]!r} is no regular expression of RE2: {words}"
+        ) from error
+
+
+def _is_address(condition: Condition) -> Check:
+    wanted = frozenset(map(normal_address, condition.values))
+
+    def found(seen: Seen) -> str | None:
+        addresses = seen.addresses(condition.part)
+        return next((each for each in addresses if wanted & {normal_address(each), identity_of(each)}), None)
+
+    return Check(condition, found, exact=tuple((condition.part, each) for each in wanted))
+
+
+def _in_domain(condition: Condition) -> Check:
+    wanted = frozenset(normal_domain(each.strip().removeprefix("*.").removeprefix("@")) for each in condition.values)
+
+    def found(seen: Seen) -> str | None:
+        for each in seen.addresses(condition.part):
+            domain = domain_of(each)
+            if not wanted.isdisjoint((domain, *suffixes(domain))):
+                return each
+        return None
+
+    return Check(condition, found, exact=tuple((condition.part, f"@{each}") for each in wanted))
+
+
+def _chosen(condition: Condition) -> Check:
+    part = condition.part
+    wanted = frozenset(each.strip().lower() for each in condition.values)
+    if part in _CHOICES and (unknown := wanted - _CHOICES[part]):
+        known = ", ".join(sorted(_CHOICES[part]))
+        raise ConditionInvalid("values", f"{min(unknown)!r} is no {part.value}. Known: {known}.")
+
+    def found(seen: Seen) -> str | None:
+        return next((value for key, value in keys_of(seen.facts) if key is part and value in wanted), None)
+
+    return Check(condition, found, exact=tuple((part, each) for each in wanted))
+
+
+def _exists(condition: Condition) -> Check:
+    def files(seen: Seen) -> str | None:
+        return f"{count} of them" if (count := _files(seen.facts)) else None
+
+    def header(seen: Seen) -> str | None:
+        return "it is there" if any(each.name == condition.header for each in seen.facts.headers) else None
+
+    return Check(condition, files if condition.part is Part.ATTACHMENTS else header)
+
+
+def _counted(condition: Condition) -> Check:
+    if len(condition.values) != 1 or not condition.values[0].isascii() or not condition.values[0].isdigit():
+        raise ConditionInvalid("values", "Give one number.")
+    bound, at_least = int(condition.values[0]), condition.test is Test.AT_LEAST
+
+    def found(seen: Seen) -> str | None:
+        number = seen.facts.size if condition.part is Part.SIZE else _files(seen.facts)
+        return str(number) if (number >= bound if at_least else number <= bound) else None
+
+    return Check(condition, found)
+
+
+def _files(facts: Facts) -> int:
+    return sum(not each.inline for each in facts.attachments)
+
+
+_IS: Final[Mapping[Part, Callable[[Condition], Check]]] = {
+    Part.SENDER: _is_address,
+    Part.RECIPIENT: _is_address,
+    Part.LANGUAGE: _chosen,
+    Part.KIND: _chosen,
+    Part.VERDICT: _chosen,
+}
+_OTHERS: Final[Mapping[Test, Callable[[Condition], Check]]] = {
+    Test.EXISTS: _exists,
+    Test.AT_LEAST: _counted,
+    Test.AT_MOST: _counted,
+    Test.IN_DOMAIN: _in_domain,
+}

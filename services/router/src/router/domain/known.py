@@ -1,0 +1,21 @@
+"""What is known beside the mail, when rules look at it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from router.domain.directory import Directory
+from router.domain.people import User
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the mail. `released`: somebody let it go on although it was held."""
+
+    directory: Directory
+    user: User | None = None
+    """Whoever has the sender's address."""
+    released: bool = False
+    staff: Sequence[User] = ()
+    """Agents and admins, where a command names one."""

@@ -1,0 +1,136 @@
+"""How are the desk's rules created, changed, put in order, deleted, taken back and tried?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from contracts.events.directory import Change, RuleChanged
+from router.domain.conditions import ConditionInvalid, Seen
+from router.domain.facts import Facts
+from router.domain.mail_rule import MailRule, place_of
+from router.domain.people import Account, User
+from router.domain.rulebook import CompiledRule, checks_of
+from router.handlers.ports import Entities
+from router.handlers.registry import Invalid, Registry
+from router.handlers.versions import BOOKKEEPING, Versions, entity_at
+
+MOST: Final = 1000
+STEP: Final = 10
+"""Between the positions of two rules, so that one can be put between them."""
+
+
+def rule_changed(rule: MailRule, change: Change, actor: str) -> RuleChanged:
+    """The event of a change."""
+    return RuleChanged(entity_id=rule.id, change=change, version=rule.version, occurred_at=rule.updated_at, actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of one condition: `found` says why it holds, None where it does not."""
+
+    condition: str
+    found: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Whether a rule would match a mail, and each of its conditions."""
+
+    matched: bool
+    conditions: Sequence[Tried]
+
+
+class MailRules:
+    """The verbs about rules."""
+
+    def __init__(
+        self,
+        registry: Registry[MailRule],
+        accounts: Entities[Account],
+        users: Entities[User],
+        versions: Versions[MailRule],
+    ) -> None:
+        self.registry = registry
+        self.versions = versions
+        self._accounts = accounts
+        self._users = users
+
+    async def all(self) -> list[MailRule]:
+        """All rules, in the order in which they are asked."""
+        return sorted(await self.registry.store.page(None, MOST), key=place_of)
+
+    async def create(self, fields: dict[str, Any], actor: str) -> MailRule:
+        """A new rule; behind all others where it names no position. Raises `Invalid`."""
+        others = await self.all()
+        if len(others) >= MOST:
+            raise Invalid({"name": [f"There are {MOST} rules already."]})
+        behind = others[-1].position + STEP if others else STEP
+        given = fields | {"position": behind if fields.get("position") is None else fields["position"]}
+        rule = await self._checked(MailRule.model_validate(self.registry.born("rul") | given))
+        return await self.registry.add(rule, actor)
+
+    async def change(self, rule_id: str, fields: dict[str, Any], version: int | None, actor: str) -> MailRule:
+        """A changed rule: what is not given stays. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`."""
+        before = await self.registry.store.get(rule_id)
+        await self._checked(MailRule.model_validate(before.model_dump() | fields))
+
+        def to(now: MailRule) -> MailRule:
+            changed = MailRule.model_validate(now.model_dump() | fields)
+            compile_rule(changed)
+            return changed
+
+        return await self.registry.change(rule_id, version, actor, to)
+
+    async def put_in_order(self, rule_ids: Sequence[str], actor: str) -> list[MailRule]:
+        """Ask these first, in this order; the others stay behind them as they are. Raises `Invalid`.
+
+        Each rule that moves is a change of its own; done again it changes nothing further.
+        """
+        known = {rule.id: rule for rule in await self.all()}
+        if len(set(rule_ids)) != len(rule_ids) or not set(rule_ids) <= set(known):
+            raise Invalid({"ids": ["Name each rule once, and only rules that there are."]})
+        wanted = [*rule_ids, *(each for each in known if each not in set(rule_ids))]
+        for place, rule_id in enumerate(wanted, 1):
+            if known[rule_id].position != place * STEP:
+                await self.registry.change(rule_id, None, actor, partial(_at, position=place * STEP))
+        return await self.all()
+
+    async def roll_back(self, rule_id: str, to: int, version: int | None, actor: str) -> MailRule:
+        """Make a rule what it was at a version, as a new version. Raises `NotFound`, `Invalid`."""
+        kept = (await entity_at(self.versions, rule_id, to)).model_dump(exclude=set(BOOKKEEPING))
+        return await self.change(rule_id, kept, version, actor)
+
+    async def try_out(self, fields: dict[str, Any], facts: Facts) -> Trial:
+        """Whether a rule that is not saved would match a mail. Nothing is changed. Raises `Invalid`."""
+        rule = MailRule.model_validate(self.registry.born("rul") | fields | {"position": 0})
+        compiled = compile_rule(rule)
+        seen = Seen(facts)
+        tried = [Tried(check.condition.in_words(), check.evidence(seen)) for check in compiled.checks]
+        return Trial(bool(compiled.evidence(seen)), tried)
+
+    async def _checked(self, rule: MailRule) -> MailRule:
+        compile_rule(rule)
+        errors: dict[str, list[str]] = {}
+        account_id, user_id = rule.actions.account_id, rule.actions.assignee_id
+        if account_id and not await self._accounts.many([account_id]):
+            errors["actions.account_id"] = ["The selected account id is invalid."]
+        if user_id and not await self._users.many([user_id]):
+            errors["actions.assignee_id"] = ["The selected assignee id is invalid."]
+        if errors:
+            raise Invalid(errors)
+        return rule
+
+
+def compile_rule(rule: MailRule) -> CompiledRule:
+    """A rule that can be asked. Raises `Invalid`, which names the condition, its field and the rule."""
+    try:
+        return CompiledRule(rule, checks_of(rule))
+    except ConditionInvalid as error:
+        raise Invalid({error.field: [f"Rule {rule.name!r}: {error}"]}) from error
+
+
+def _at(rule: MailRule, position: int) -> MailRule:
+    return rule.model_copy(update={"position": position})
