@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parents[3]
 NEEDS = {
     "fetcher": ("kafka", "mongo", "blobs", "keyring"),
     "parser": ("kafka", "blobs"),
-    "router": ("kafka", "mongo"),
+    "router": ("kafka", "mongo", "readers"),
     "ticketing": ("kafka", "mongo", "blobs"),
     "journal": ("kafka", "mongo", "witnesses"),
     "api-gateway": ("mongo", "directory"),
@@ -59,7 +59,7 @@ class Installation:
     def variables(self, service: str) -> dict[str, str]:
         """All the settings of a service, as variables of its environment."""
         parts = {"kafka": self._kafka, "mongo": self._mongo, "blobs": self._blobs, "keyring": self._keyring}
-        parts |= {"directory": self._directory, "witnesses": self._witnesses}
+        parts |= {"directory": self._directory, "witnesses": self._witnesses, "readers": self._readers}
         values = {"HTTP__PORT": str(self.ports[service]), "HTTP__ACTOR_KEY": self.secrets.actor_key}
         for need in NEEDS[service]:
             values |= parts[need](service)
@@ -88,6 +88,9 @@ class Installation:
 
     def _witnesses(self, _service: str) -> dict[str, str]:
         return {"FETCHER_URL": self.url("fetcher"), "TICKETING_URL": self.url("ticketing")}
+
+    def _readers(self, _service: str) -> dict[str, str]:
+        return {"PARSER_URL": self.url("parser"), "JOURNAL_URL": self.url("journal")}
 
     def _directory(self, _service: str) -> dict[str, str]:
         others = {service: self.url(service) for service in NEEDS if service != "api-gateway"}

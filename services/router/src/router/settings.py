@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     kafka: KafkaSettings
     mongo: MongoSettings
     http: HttpSettings
+    parser_url: str = "http://parser:8080"
+    """Where files that are to be explained are read."""
+    journal_url: str = "http://journal:8080"
+    """Where mails that came are found."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     failpoint: str = ""

@@ -1,0 +1,109 @@
+"""How are the parser and the journal asked? By their internal HTTP interfaces, as an actor of our own."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+from pydantic import SecretStr, ValidationError
+from typing_extensions import override
+
+from chassis.http import Actor, sign_actor
+from contracts.values import DeliveryId, Mail, RuleAnswer
+from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Unexplained
+from router.handlers.ports import NotFound
+
+ACTOR: Final = "service:router"
+READ: Final = "mail.read"
+PATIENCE: Final = 60.0
+"""Seconds: the parser gives a mail half of them."""
+
+Document = dict[str, Any]
+
+
+class Peer:
+    """One other service. `transport` stands for the network in tests."""
+
+    def __init__(self, name: str, url: str, key: SecretStr, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._name = name
+        self._key = key
+        # trust_env: a proxy meant for the outside world must not see requests between our own parts.
+        self._client = httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False, transport=transport)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def ask(self, method: str, path: str, **request: Any) -> Document | None:
+        """One document; None where it knows none. Raises `PeerSilent`."""
+        actor = Actor(ACTOR, frozenset({READ}), f"req_{secrets.token_hex(8)}")
+        headers = {"Authorization": f"Actor {sign_actor(self._key, actor, self._name)}"} | request.pop("headers", {})
+        try:
+            answer = await self._client.request(method, path, headers=headers, **request)
+            if answer.status_code == HTTPStatus.NOT_FOUND:
+                return None
+            document: Document = answer.raise_for_status().json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise PeerSilent(f"The {self._name} does not answer as it should ({type(error).__name__}).") from error
+        return document
+
+
+class HttpMailReader(MailReader):
+    """The parser."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    @override
+    async def read(self, raw: bytes, authserv_id: str | None) -> Mail:
+        params = {"authserv_id": authserv_id} if authserv_id else {}
+        headers = {"Content-Type": "message/rfc822"}
+        return _mail(await self._peer.ask("POST", "/v1/mails/parse", content=raw, params=params, headers=headers))
+
+    @override
+    async def read_stored(self, story: Story) -> Mail:
+        raw = {"key": story.raw_key, "size": story.size, "sha256": story.raw_key.rpartition("/")[2]}
+        body = {"raw": raw, "authserv_id": story.authserv_id}
+        return _mail(await self._peer.ask("POST", "/v1/mails/parse-stored", json=body))
+
+
+class HttpStories(Stories):
+    """The journal."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    @override
+    async def find(self, delivery_id: DeliveryId) -> Story:
+        told = await self._peer.ask("GET", f"/v1/mails/{delivery_id}")
+        if told is None:
+            raise NotFound("mail")
+        routed: Document = next((each["facts"] for each in told["timeline"] if each["step"] == "routed"), {})
+        return Story(
+            delivery_id=delivery_id,
+            mailbox_id=told["mailbox_id"],
+            account_id=told.get("mailbox_account_id"),
+            raw_key=told["raw_key"] or "",
+            size=told["size"] or 0,
+            authserv_id=told.get("authserv_id"),
+            outcome=told["outcome"] or "",
+            reason=told["reason"] or "",
+            detail=told["detail"] or "",
+            settled_at=datetime.fromisoformat(told["settled_at"]) if told["settled_at"] else None,
+            ticket_id=told["ticket_id"],
+            explanation=tuple(RuleAnswer.model_validate(each) for each in routed.get("explanation", ())),
+        )
+
+
+def _mail(told: Document | None) -> Mail:
+    if told is None:
+        raise Unexplained("The bytes of this mail are not kept any more.")
+    if told.get("outcome") != "parsed":
+        raise Unexplained(f"This mail would be put aside unread: {told.get('detail') or told.get('reason')}.")
+    try:
+        return Mail.model_validate({name: value for name, value in told.items() if name in Mail.model_fields})
+    except ValidationError as error:
+        raise PeerSilent("The parser tells more than is understood here: the versions differ.") from error

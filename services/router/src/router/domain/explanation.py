@@ -1,0 +1,179 @@
+"""How is a decision told to somebody who knows nothing of rules? What becomes of the mail first, then why, in short sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from contracts.values import Address, MailKind, Outcome, ReasonCode, Routing, RuleAnswer, TicketId, UserRole
+from contracts.values import Verdict as Found
+from router.domain.facts import Facts
+from router.domain.mapping import Mapping
+from router.domain.people import User
+from router.domain.routing import Decision
+from router.domain.verdict import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What became of a mail when it came. Texts are empty where it has come to no end yet."""
+
+    outcome: str
+    reason: str
+    detail: str
+    settled_at: datetime | None
+    ticket_id: TicketId | None
+    explanation: tuple[RuleAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A decision with what it rests on. `mappings`: all that speak of the sender, with why each does not decide."""
+
+    facts: Facts
+    decision: Decision
+    user: User | None
+    mappings: Sequence[tuple[Mapping, str]]
+    earlier: Earlier | None = None
+
+
+KINDS: Final = {
+    MailKind.ORDINARY: "a mail that a person wrote, as far as can be seen",
+    MailKind.OWN: "our own mail, come back",
+    MailKind.BOUNCE: "a bounce: a mail server says that a mail of ours did not arrive",
+    MailKind.COMPLAINT: "a complaint: somebody called a mail of ours spam",
+    MailKind.RECEIPT: "a receipt: it says that a mail of ours was shown or deleted",
+    MailKind.VACATION: "an automatic answer that says somebody is away",
+    MailKind.AUTO_REPLY: "a mail that a program sent by itself",
+}
+_STOPS: Final = {
+    Outcome.HELD: "It waits, and becomes no ticket yet. Nothing of it is lost.",
+    Outcome.QUARANTINED: "It is put aside, and becomes no ticket. It is kept until somebody looks at it.",
+    Outcome.REJECTED: "It becomes no ticket.",
+    Outcome.IGNORED: "It becomes no ticket.",
+}
+_HELP: Final = {
+    ReasonCode.APPROVAL_NEEDED: "Approve the sender, and it goes on.",
+    ReasonCode.VERIFICATION_NEEDED: "It goes on as soon as the sender's address is confirmed.",
+    ReasonCode.SENDER_UNKNOWN: "Make the sender a user, and it goes on.",
+    ReasonCode.SENDER_UNMAPPED: "Give the sender's domain or address to an account, and it goes on.",
+    ReasonCode.SENDER_BLOCKED: "Unblock the user if that is wrong.",
+    ReasonCode.NO_NEW_TICKETS: "Release it, or let the mapping open tickets.",
+    ReasonCode.PROCESSING_OFF: "It goes on when mail is processed again.",
+    ReasonCode.AUTHENTICATION_FAILED: "Release it if you know that it is genuine.",
+}
+_ROLES: Final = {UserRole.REQUESTER: "a customer", UserRole.AGENT: "an agent", UserRole.ADMIN: "an administrator"}
+_CHECKS: Final = {
+    Found.PASS: "passed",
+    Found.FAIL: "failed",
+    Found.NONE: "has no rule to check against",
+    Found.UNKNOWN: "was not checked by a server that we trust",
+}
+
+
+def decision_of(explained: Explained) -> str:
+    """What becomes of the mail, in a few sentences."""
+    decision = explained.decision
+    if decision.stop:
+        return _stopped(decision.stop)
+    assert decision.routing, "a decision has one of both"
+    return _routed(explained.facts, decision.routing)
+
+
+def reasons_of(explained: Explained) -> tuple[str, ...]:
+    """Why, in sentences, the most important things first."""
+    return (*_what(explained.facts), *_who(explained), *_whose(explained), *_asked(explained), *_then(explained))
+
+
+def person(address: Address) -> str:
+    """Somebody by name and address."""
+    return f"{address.name} <{address.address}>" if address.name else address.address
+
+
+def _stopped(stop: Stop) -> str:
+    help_ = _HELP.get(stop.reason, "")
+    return " ".join(filter(None, (_STOPS.get(stop.outcome, ""), f"The reason: {stop.detail}.", help_)))
+
+
+def _routed(facts: Facts, routing: Routing) -> str:
+    account = f"account {routing.account_name or routing.account_id}"
+    if facts.kind is not MailKind.ORDINARY:
+        return f"It is noted in the ticket that it belongs to, if there is one. Its {account}. Nobody is answered."
+    treated = f"category {routing.category.value}, priority {routing.priority.value}"
+    if not routing.may_join:
+        return f"It opens a ticket of its own for {account} ({treated}), whatever it answers."
+    if facts.answers:
+        return (
+            f"It joins the ticket that it answers, if its sender takes part in that. Else it opens one for {account} "
+            f"({treated})."
+        )
+    return f"It opens a new ticket for {account} ({treated})."
+
+
+def _what(facts: Facts) -> Iterator[str]:
+    seen = f" The signs: {'; '.join(facts.evidence)}." if facts.evidence else ""
+    yield f"It is {KINDS[facts.kind]}.{seen}"
+
+
+def _who(explained: Explained) -> Iterator[str]:
+    facts, routing = explained.facts, explained.decision.routing
+    yield f"It says that it is from {person(facts.sender)}."
+    found = facts.authentication
+    if not facts.sender_certain:
+        yield "The mail does not name exactly one sender, so nobody is taken for the sender."
+    if routing and routing.sender_proven:
+        yield "That is proven: the sender's domain vouches for it (DMARC passed)."
+    elif found.dmarc is Found.FAIL:
+        yield "That is very likely not true: the sender's domain says that the mail is not its own (DMARC failed)."
+    else:
+        yield f"That is not proven (DMARC {_CHECKS[found.dmarc]}), so the mail gets no special rights."
+    yield _known(explained)
+
+
+def _known(explained: Explained) -> str:
+    user, new = explained.user, explained.decision.new_user
+    if user:
+        return f"We know the sender: {user.name or user.addresses[0]}, {_ROLES[user.role]}, {user.state.value}."
+    if new:
+        return f"Nobody has this address yet. The sender becomes a user ({new.state.value})."
+    return "Nobody has this address, and nobody becomes a user by this mail."
+
+
+def _whose(explained: Explained) -> Iterator[str]:
+    for mapping, why_not in explained.mappings:
+        name = f"The {mapping.pattern_type.value} mapping {mapping.domain_pattern}"
+        yield f"{name} speaks of this address, but does not decide: {why_not}." if why_not else f"{name} decides."
+    if not explained.mappings:
+        yield "No domain mapping speaks of this address."
+    said = [each.answer for each in explained.decision.explanation if each.rule == "account"]
+    if said:
+        yield f"Whose mail it is: {said[-1]}."
+
+
+def _asked(explained: Explained) -> Iterator[str]:
+    routing = explained.decision.routing
+    for command in routing.commands if routing else ():
+        done = f"is not done: {command.refused}" if command.refused else "is done"
+        yield f"The command {command.written.strip()!r} {done}."
+    if routing and routing.tags:
+        yield f"The ticket gets the tags {', '.join(routing.tags)}."
+
+
+def _then(explained: Explained) -> Iterator[str]:
+    earlier = explained.earlier
+    if earlier is None:
+        return
+    if not earlier.outcome:
+        yield "This mail came, and is still on its way."
+        return
+    when = f" on {earlier.settled_at:%Y-%m-%d at %H:%M} UTC" if earlier.settled_at else ""
+    ticket = f", in ticket {earlier.ticket_id}" if earlier.ticket_id else ""
+    detail = f": {earlier.detail}" if earlier.detail else ""
+    yield f"When it came, this became of it{when}: {in_words(earlier.outcome)}{ticket}{detail}."
+
+
+def in_words(code: str) -> str:
+    """A code as a person says it: `ticket_opened` is `ticket opened`."""
+    return code.replace("_", " ")
