@@ -27,6 +27,7 @@ from router.handlers.accounts import Accounts, account_changed
 from router.handlers.announcing import Announcing
 from router.handlers.current import CurrentDirectory, DirectorySource
 from router.handlers.deciding import Decisions, Making
+from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
 from router.handlers.mail_rules import MailRules, rule_changed
 from router.handlers.mappings import Mappings, mapping_changed
@@ -36,6 +37,7 @@ from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
 from router.handlers.registry import Registry, Tools
 from router.handlers.routing import Routes
 from router.handlers.users import UserDirectory, user_changed
+from support.kept_mails import KeptMails
 from support.routing import (
     DEFAULT,
     FREEMAIL,
@@ -122,6 +124,9 @@ class RouterWorld:
         self.routes = Routes(self.decisions, self.held, self.heard, lambda: NOW)
         self.holding = Holding(self.held, self.decisions, self.heard, lambda: NOW)
         self.announcing = Announcing(self.outbox, self.source, self.heard, self.directory)
+        self.kept_mails = KeptMails()
+        sources = Sources(self.kept_mails, self.kept_mails, self.held)
+        self.explaining = Explaining(self.decisions, self.directory, self.users, sources)
         self.rung = 0
         self.tools = Tools(self.directory, making.now, making.new_id, self._ring)
         self.policy = PolicyDesk(self.source, self.accounts, self.tools)
@@ -141,7 +146,7 @@ class RouterWorld:
             user_routes(Desk(self.people, self.policy, self.held)),
             policy_routes(self.policy),
             held_routes(self.holding, self._ring),
-            explain_routes(self.decisions),
+            explain_routes(self.explaining),
         ):
             routes.include_router(each)
         return routes

@@ -1,12 +1,17 @@
 """Does somebody allowed learn how a mail would be routed?"""
 
+import base64
+
 import pytest
 
 from contracts.events.mail import MailParsed
-from contracts.values import Routing
+from contracts.values import DeliveryId, Routing, RuleAnswer, TicketId
+from router.domain.mapping import PatternType
+from router.handlers.explaining import Story
 from support.callers import calling
 from support.examples import an_envelope, an_event
-from support.routing import RULES, a_policy
+from support.mails import a_mail
+from support.routing import DEFAULT, NOW, RULES, a_mapping, a_policy
 from support.routing_world import RouterWorld
 
 
@@ -51,6 +56,11 @@ async def test_a_mail_that_would_wait_is_explained_with_its_reason() -> None:
         {"sender": {"$ne": 1}},
         {"mail": {"subject": "no id"}},
         {"mail": an_event(MailParsed).mail.model_dump(mode="json"), "sender": "a@b"},
+        {"eml": "not base64!"},
+        {"eml": "eA==", "subject": "which?"},
+        {"delivery_id": "dlv_1", "mailbox_account_id": "acc_1"},
+        {"delivery_id": {"$ne": 1}},
+        {"delivery_id": "../accounts"},
     ],
 )
 async def test_a_request_that_is_not_valid_is_refused_by_field(body: dict[str, object]) -> None:
@@ -59,3 +69,81 @@ async def test_a_request_that_is_not_valid_is_refused_by_field(body: dict[str, o
 
     assert response.status_code == 422
     assert response.json()["errors"]
+
+
+async def test_a_file_is_explained_as_the_mail_that_it_is() -> None:
+    world = RouterWorld()
+    raw = a_mail(subject="Printer", sender="Ada <ada@example.net>")
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        body = {"eml": base64.b64encode(raw).decode()}
+        answer = (await client.post("/v1/explain", json=body)).json()
+
+    assert answer["mail"]["subject"] == "Printer"
+    assert answer["mail"]["sender"] == {"address": "ada@example.net", "name": "Ada"}
+    assert answer["decision"].startswith("It opens a new ticket for account Default account")
+    assert answer["because"][1] == "It says that it is from Ada <ada@example.net>."
+    assert answer["earlier"] is None
+
+
+async def test_a_mail_that_came_is_explained_with_what_became_of_it() -> None:
+    world, raw = RouterWorld(), a_mail(subject="Kept")
+    told = RuleAnswer(rule="mail_kind", looked_at="ordinary", answer="then")
+    world.kept_mails.raw["raw/1"] = raw
+    world.kept_mails.stories[DeliveryId("dlv_1")] = Story(
+        DeliveryId("dlv_1"), None, DEFAULT, "raw/1", len(raw), None, "ticket_opened", "new_conversation", "", NOW,
+        TicketId("tkt_1"), (told,),
+    )  # fmt: skip
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"delivery_id": "dlv_1"})).json()
+        unknown = await client.post("/v1/explain", json={"delivery_id": "dlv_2"})
+
+    assert answer["mail"]["subject"] == "Kept"
+    assert answer["earlier"]["explanation"] == [told.model_dump()]
+    assert answer["because"][-1] == (
+        "When it came, this became of it on 2026-11-21 at 09:30 UTC: ticket opened, in ticket tkt_1."
+    )
+    assert unknown.status_code == 404
+
+
+async def test_a_held_mail_is_explained_by_what_is_kept_of_it() -> None:
+    world = RouterWorld()
+    world.source.policy = a_policy(require_admin_approval=True)
+    parsed = an_envelope(an_event(MailParsed))
+    await world.routes.route_mails([parsed])
+    delivery_id = parsed.event.delivery.delivery_id
+    world.kept_mails.stories[delivery_id] = Story(delivery_id, None, None, "gone", 1, None, "held")
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"delivery_id": delivery_id})).json()
+
+    assert answer["decision"].startswith("It waits, and becomes no ticket yet.")
+    assert "Approve the sender, and it goes on." in answer["decision"]
+    assert answer["user"]["state"] == "pending"
+    assert len(answer["earlier"]["explanation"]) == len(answer["explanation"])
+
+
+async def test_a_mail_whose_bytes_are_gone_is_said_to_be_so() -> None:
+    world = RouterWorld()
+    world.kept_mails.stories[DeliveryId("dlv_1")] = Story(DeliveryId("dlv_1"), None, None, "gone", 1, None)
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = await client.post("/v1/explain", json={"delivery_id": "dlv_1"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unexplained")
+
+
+async def test_who_wins_and_why_each_other_mapping_lost_is_told() -> None:
+    world = RouterWorld()
+    for each in (a_mapping("acme.com"), a_mapping("*.com", PatternType.WILDCARD)):
+        world.mappings.kept[each.id] = each
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"sender": "ada@acme.com"})).json()
+
+    assert [(each["domain_pattern"], each["wins"]) for each in answer["mappings"]] == [
+        ("acme.com", True), ("*.com", False)
+    ]  # fmt: skip
+    assert "The domain mapping acme.com decides." in answer["because"]
+    assert any("does not decide: domain acme.com goes before any wildcard" in each for each in answer["because"])

@@ -18,6 +18,7 @@ from chassis.leases import Leases
 from chassis.telemetry import Telemetry
 from router.adapters.kafka import KafkaAnnouncements
 from router.app.directory import Parts, parts_of
+from router.app.peers import peers_of
 from router.app.requests import routes_of
 from router.entrypoints.kafka import directory_changes, parsed_mails
 from router.entrypoints.upkeep import Bell, Upkeep, Work
@@ -43,7 +44,7 @@ def build(settings: Settings) -> FastAPI:
     failpoints = Failpoints(settings.failpoint, CONSUMING)
     broker = Broker(settings.kafka, SOURCE, health=health, telemetry=telemetry)
     broker.fail_at(failpoints)
-    parts, announcements = parts_of(settings, database), KafkaAnnouncements(broker)
+    parts, announcements, peers = parts_of(settings, database), KafkaAnnouncements(broker), peers_of(settings)
     holding = Holding(parts.held, parts.decisions, announcements, parts.now)
     broker.subscribe(parsed_mails(Routes(parts.decisions, parts.held, announcements, parts.now)))
     broker.subscribe(directory_changes(parts.directory.changed))
@@ -56,9 +57,10 @@ def build(settings: Settings) -> FastAPI:
         async with broker, health.keep_running("upkeep", upkeep.run):
             yield
         await leases.close()
+        await peers.close()
         await client.close()
 
-    routes = routes_of(parts, holding, bell.ring)
+    routes = routes_of(parts, holding, peers.explaining(parts), bell.ring)
     return create_app(SOURCE, routes, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
 
 

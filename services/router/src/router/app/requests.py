@@ -17,6 +17,7 @@ from router.entrypoints.http import (
     user_routes,
 )
 from router.handlers.accounts import Accounts, account_changed
+from router.handlers.explaining import Explaining
 from router.handlers.holding import Holding
 from router.handlers.mail_rules import MailRules, rule_changed
 from router.handlers.mappings import Mappings, mapping_changed
@@ -26,7 +27,7 @@ from router.handlers.registry import Registry, Tools
 from router.handlers.users import UserDirectory, user_changed
 
 
-def routes_of(parts: Parts, holding: Holding, noticed: Callable[[], None]) -> list[APIRouter]:
+def routes_of(parts: Parts, holding: Holding, explaining: Explaining, noticed: Callable[[], None]) -> list[APIRouter]:
     """All operations; `noticed` is called when a change waits to be announced."""
     tools = Tools(parts.directory, parts.now, parts.new_id, noticed)
     accounts = Registry(parts.accounts, tools, account_changed)
@@ -42,5 +43,5 @@ def routes_of(parts: Parts, holding: Holding, noticed: Callable[[], None]) -> li
         policy_routes(policy),
         mail_rule_routes(MailRules(rules, parts.accounts, parts.users, parts.rule_versions)),
         held_routes(holding, noticed),
-        explain_routes(parts.decisions),
+        explain_routes(explaining),
     ]

@@ -63,6 +63,10 @@ _HELP: Final = {
     ReasonCode.NO_NEW_TICKETS: "Release it, or let the mapping open tickets.",
     ReasonCode.PROCESSING_OFF: "It goes on when mail is processed again.",
     ReasonCode.AUTHENTICATION_FAILED: "Release it if you know that it is genuine.",
+    ReasonCode.SENDER_UNPROVEN: "Release it if you know that it is genuine.",
+    ReasonCode.SPAM: "Release it if it is none.",
+    ReasonCode.TOO_MANY: "Release it if it is wanted.",
+    ReasonCode.RULE_MATCHED: "Release it, or change the rule.",
 }
 _ROLES: Final = {UserRole.REQUESTER: "a customer", UserRole.AGENT: "an agent", UserRole.ADMIN: "an administrator"}
 _CHECKS: Final = {

@@ -12,7 +12,7 @@ from chassis.http import Asker, operation, routes_of
 from contracts.values import DeliveryId, ReasonCode
 from router.domain.held import HeldState
 from router.entrypoints.documents.fields import Page
-from router.entrypoints.documents.routing import HeldMailOut, HeldMailPage
+from router.entrypoints.documents.held import HeldMailOut, HeldMailPage
 from router.entrypoints.http.parameters import READ, RELEASE, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.holding import Holding
