@@ -6,15 +6,12 @@ More seeds: `PYTHONPATH=tests .venv/bin/python -m support.filing_runs 100000`.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 
 import pytest
 
 from contracts.values import MailKind
 from support.filing import Written, assert_whole, conversations, together
-from support.filing_runs import World, deliveries, many, switch
-from support.tickets import InMemoryTicketStore
-from ticketing.domain.claims import Claim
+from support.filing_runs import ForgetfulStore, World, deliveries, many, switch
 
 SEEDS = 4_000
 STRANGER_SEEDS = 1_000
@@ -93,14 +90,6 @@ def test_a_reused_message_id_is_no_evidence_however_it_races() -> None:
         assert len(homes) == 3
         assert homes[mails[0].mail_id] != homes[mails[1].mail_id], f"seed {seed}: a reused Message-ID mixed two mails"
         world.assert_sound()
-
-
-class ForgetfulStore(InMemoryTicketStore):
-    """Gives no claim back as taken."""
-
-    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
-        await super().make_claims(claims)
-        return set()
 
 
 def test_the_check_notices_when_claims_do_not_hold() -> None:

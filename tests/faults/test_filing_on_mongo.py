@@ -123,7 +123,10 @@ async def test_conversations_survive_crashes_on_a_real_server(mongo_url: str, da
 async def test_views_come_back_from_the_logs_alone(mongo_url: str, database_name: str) -> None:
     async with connect(MongoSettings(url=SecretStr(mongo_url), database=database_name)) as client:
         world = await run(client[database_name], 7)
+        whole = await rebuild(MongoTicketStore(client[database_name]))
         await client[database_name]["tickets"].delete_many({})
+        lost = await rebuild(MongoTicketStore(client[database_name]))
 
-        assert await rebuild(MongoTicketStore(client[database_name])) == len(world.store.log)
+        assert (whole.tickets, whole.equal, lost.equal) == (len(world.store.log), True, False)
+        assert whole.from_logs == lost.from_logs
         assert (await copied(client[database_name])).views == world.store.views

@@ -22,6 +22,7 @@ from contracts.events.ticket import TicketAbsorbed, TicketMerged
 from contracts.values import DeliveryId, MailId, TicketId
 from support.filing import Written, a_mail, assert_whole, conversations
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
+from ticketing.domain.claims import Claim
 from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import EntryKind, Ticket
@@ -126,6 +127,14 @@ class World:
         mails = Counter(self.homes().values())
         for ticket_id, count in mails.items():
             assert self.store.views[TicketId(ticket_id)].mails == count, "a survivor counts wrongly"
+
+
+class ForgetfulStore(InMemoryTicketStore):
+    """Gives no claim back as taken: what checks must notice."""
+
+    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
+        await super().make_claims(claims)
+        return set()
 
 
 def finished(worker: Coroutine[None, None, object]) -> bool:

@@ -116,6 +116,10 @@ class InMemoryTicketStore(Leftovers):
         await self.step()
         return sorted(each for each in self.log if self.log[each] and each > (after or ""))[:limit]
 
+    async def find_views(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        await self.step()
+        return {each: self.views[each] for each in ids if each in self.views}
+
     async def replay(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         await self.step()
         return {each: fold(Ticket(each), self.log.get(each, [])) for each in ids}

@@ -173,7 +173,7 @@ async def test_views_are_rebuilt_from_the_logs(desk: Desk) -> None:
     before = dict(desk.store.views)
     desk.store.views.clear()
 
-    assert await rebuild(desk.store) == 2
+    assert (await rebuild(desk.store)).tickets == 2
     assert desk.store.views == before
 
 

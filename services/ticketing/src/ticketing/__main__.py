@@ -1,4 +1,4 @@
-"""How is ticketing started? `python -m ticketing`; with `rebuild` it only writes all views again from the logs."""
+"""How is ticketing started? `python -m ticketing`; with a task, as `rebuild`, it only does that."""
 
 import sys
 

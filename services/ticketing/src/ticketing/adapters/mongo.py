@@ -107,9 +107,12 @@ class MongoTicketStore(Leftovers):
 
     @override
     async def load(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
-        views = await self._views.find({"_id": {"$in": list(ids)}}).to_list()
-        known = {each: Ticket(each) for each in ids} | {each["_id"]: ticket_from(each) for each in views}
-        return await self._folded(known)
+        return await self._folded({each: Ticket(each) for each in ids} | await self.find_views(ids))
+
+    @override
+    async def find_views(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        found = await self._views.find({"_id": {"$in": list(ids)}}).to_list()
+        return {each["_id"]: ticket_from(each) for each in found}
 
     @override
     async def replay(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import platform
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -26,11 +24,12 @@ from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
 from ticketing.app.policy import policy
 from ticketing.app.requests import routes
+from ticketing.app.tasks import run_task
 from ticketing.entrypoints.kafka import routed_mails
 from ticketing.entrypoints.sweeper import Sweeper
 from ticketing.handlers.filing import file_mails
 from ticketing.handlers.ports import Desk
-from ticketing.handlers.sweeping import rebuild, sweep
+from ticketing.handlers.sweeping import sweep
 from ticketing.settings import Settings
 
 SERVICE = "ticketing"
@@ -38,10 +37,10 @@ STORE_STEPS = {"make_claims": "claims", "append": "log", "save_views": "views", 
 
 
 def main(arguments: list[str]) -> None:
-    """Run the service until it is told to stop; with `rebuild`, only write all views again."""
+    """Run the service until it is told to stop; with a task and what it takes, only do that."""
     settings = Settings()
-    if arguments == ["rebuild"]:
-        rebuild_views(settings)
+    if arguments:
+        run_task(settings, arguments)
     else:
         serve(build(settings), settings.http)
 
@@ -74,13 +73,3 @@ def build(settings: Settings) -> FastAPI:
 
     offered = routes(settings, desk, MongoTicketReader(database), blobs)
     return create_app(SERVICE, offered, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)
-
-
-def rebuild_views(settings: Settings) -> None:
-    """Write every view again from the logs, and say how many."""
-
-    async def run() -> int:
-        async with mongo.connect(settings.mongo) as client:
-            return await rebuild(MongoTicketStore(mongo.database(client, settings.mongo)))
-
-    sys.stdout.write(f"{asyncio.run(run())} tickets\n")

@@ -78,6 +78,9 @@ class Leftovers(TicketStore, Protocol):
     async def ticket_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
         """Tickets with a log, in the order of their ids, behind the given one."""
 
+    async def find_views(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
+        """Those of these tickets that have views, as these say, be they behind."""
+
     async def replay(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         """As `load`, from the logs alone."""
 

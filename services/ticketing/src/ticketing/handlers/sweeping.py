@@ -5,9 +5,12 @@ What is claimed but not committed needs no sweeper: its mail was not acknowledge
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from contracts.values import TicketId
+from ticketing.domain.fingerprint import Fingerprint
+from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Entry, EntryKind
 from ticketing.handlers.announcing import envelopes
 from ticketing.handlers.merging import finish_merge
@@ -35,12 +38,34 @@ async def sweep(store: Leftovers, publisher: Publisher, clock: Clock, patience: 
     return swept
 
 
-async def rebuild(store: Leftovers) -> int:
-    """Write every view again from the logs; answers how many. Safe beside running services."""
-    count = 0
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild found: how many tickets, and what their views were and are now, each as one hash (64 hex digits)."""
+
+    tickets: int
+    in_views: str
+    from_logs: str
+
+    @property
+    def equal(self) -> bool:
+        """Whether the views were what the logs say."""
+        return self.in_views == self.from_logs
+
+
+async def rebuild(store: Leftovers) -> Rebuilt:
+    """Write every view again from the logs. Safe beside running services, whose work may make the hashes differ."""
+    count, found, replayed = 0, Fingerprint(), Fingerprint()
     last: TicketId | None = None
     while ids := await store.ticket_ids(last, AT_ONCE):
-        await store.save_views(list((await store.replay(ids)).values()))
+        views, tickets = await store.find_views(ids), await store.replay(ids)
+        found.add(views[each] for each in ids if each in views)
+        replayed.add(tickets[each] for each in ids)
+        await store.save_views(list(tickets.values()))
         count += len(ids)
         last = ids[-1]
-    return count
+    return Rebuilt(count, found.digest(), replayed.digest())
+
+
+async def skip_numbers(store: Leftovers, clock: Clock, policy: Policy, count: int) -> int:
+    """Leave out the next numbers, which a restored backup has forgotten were given; answers the first that is free again."""
+    return await store.take_numbers(policy.numbers.series(clock().year), count) + count

@@ -1,0 +1,50 @@
+"""What can an operator have done beside the running service?"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from chassis import mongo
+from ticketing.adapters.clock import now
+from ticketing.adapters.mongo import MongoTicketStore
+from ticketing.app.policy import policy
+from ticketing.handlers.sweeping import rebuild, skip_numbers
+from ticketing.settings import Settings
+
+USAGE = """\
+python -m ticketing                      runs the service
+python -m ticketing rebuild              writes every view again from the logs, and says whether they were equal
+python -m ticketing skip-numbers COUNT   after a restore: leaves out the numbers given since the backup, and some
+"""
+TOO_MANY = 1_000_000_000
+"""Numbers have at most nine digits."""
+
+
+def run_task(settings: Settings, arguments: list[str]) -> None:
+    """Do a task and say what came of it. Exits with status 2 where there is no such task."""
+    match arguments:
+        case ["rebuild"]:
+            said = asyncio.run(rebuild_views(settings))
+        case ["skip-numbers", count] if count.isdecimal() and 0 < int(count) < TOO_MANY:
+            said = asyncio.run(skip(settings, int(count)))
+        case _:
+            sys.stderr.write(USAGE)
+            sys.exit(2)
+    sys.stdout.write(said)
+
+
+async def rebuild_views(settings: Settings) -> str:
+    """Write every view again, and say what they were and are."""
+    async with mongo.connect(settings.mongo) as client:
+        done = await rebuild(MongoTicketStore(mongo.database(client, settings.mongo)))
+    compared = "as the views were" if done.equal else f"unlike the views ({done.in_views}), which are written again"
+    return f"{done.tickets} tickets; hash of what the logs say: {done.from_logs}, {compared}\n"
+
+
+async def skip(settings: Settings, count: int) -> str:
+    """Leave numbers out."""
+    async with mongo.connect(settings.mongo) as client:
+        store = MongoTicketStore(mongo.database(client, settings.mongo))
+        following = await skip_numbers(store, now, policy(settings), count)
+    return f"the next ticket is number {following} of its series, or a later one\n"
