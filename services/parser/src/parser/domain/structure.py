@@ -25,7 +25,9 @@ _CODINGS: Final = frozenset({b"", b"7bit", b"8bit", b"binary", b"quoted-printabl
 _BOUNDARY_END: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
-_KEPT: Final = ("content-type", "content-disposition", "content-id", "content-transfer-encoding", "content-description")
+_KEPT: Final = frozenset(
+    {"content-type", "content-disposition", "content-id", "content-location", "content-transfer-encoding"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Part:
     content_id: str
     children: tuple[Part, ...]
     content: bytes
+    location: str = ""
+    """The address under which pages of the mail may show it (RFC 2557, section 4)."""
 
     @property
     def is_container(self) -> bool:
@@ -125,6 +129,7 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
         seen.headers.get("content-id", b"").decode("latin-1").strip("<> \t"),
         children,
         seen.content,
+        "".join(seen.headers.get("content-location", b"").decode("latin-1").split()),
     )
 
 

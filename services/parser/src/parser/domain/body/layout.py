@@ -85,9 +85,26 @@ def _walk(part: Part) -> Iterator[Unit | Part]:
         yield _leaf(part)
     elif part.media_type == "multipart/alternative":
         yield from _alternative([list(_walk(child)) for child in part.children])
+    elif part.media_type == "multipart/related" and (root := _start(part)):
+        yield from _walk(root)
+        yield from (leaf for child in part.children if child is not root for leaf in _leaves(child))
     else:
         for child in part.children:
             yield from _walk(child)
+
+
+def _start(part: Part) -> Part | None:
+    """The part that its sender names as the text, of which all others are resources (RFC 2387, section 3.2)."""
+    named = part.parameters.get("start", "").strip("<> ")
+    root = next((child for child in part.children if named and child.content_id == named), None)
+    return root if root and any(isinstance(each, Unit) for each in _walk(root)) else None
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    if not part.is_container:
+        yield part
+    for child in part.children:
+        yield from _leaves(child)
 
 
 def _leaf(part: Part) -> Unit | Part:

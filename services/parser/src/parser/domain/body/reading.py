@@ -16,7 +16,7 @@ from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
 from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
 from parser.domain.limits import Limits
-from parser.domain.markup import Images, images_of, sanitise, to_text
+from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
@@ -71,7 +71,8 @@ class _Said:
 def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Part] = ()) -> Body:
     """Read the text of a mail, cut at the limits. `wrapped` are files that its page may show, beside its own."""
     units, files = laid_out(root)
-    reader = _Reader(limits, repairs, images_of((*files, *wrapped)))
+    shown = (*files, *wrapped)
+    reader = _Reader(limits, repairs, images_of(shown), places_of(shown))
     said = _merged([each for unit in units for each in reader.read(unit)])
     text = reader.cut("\n".join(each.text for each in said if each.text))
     html = None
@@ -83,8 +84,8 @@ def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Pa
 class _Reader:
     """Reads one mail. What the limits leave room for is shared by all of its texts."""
 
-    def __init__(self, limits: Limits, repairs: Repairs, images: Images) -> None:
-        self._limits, self._repairs, self._images = limits, repairs, images
+    def __init__(self, limits: Limits, repairs: Repairs, images: Images, places: Images) -> None:
+        self._limits, self._repairs, self._images, self._places = limits, repairs, images, places
         self._text, self._html = limits.text, limits.html
 
     def read(self, unit: Unit) -> list[_Said]:
@@ -139,6 +140,7 @@ class _Reader:
         self._html -= len(part.content)
         if not page.strip():
             return _Page("", "")
+        page = placed(page, part.location, self._places)
         cleaned = sanitise(page, self._limits, self._repairs, self._images) or ""
         return _Page(page, cleaned if cleaned.strip() else "")
 

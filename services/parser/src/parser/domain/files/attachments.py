@@ -53,7 +53,8 @@ def blob_key(digest: str) -> BlobKey:
 
 def _attachment(found: Found, name: str, digest: str, limits: Limits, shown: frozenset[str]) -> Attachment:
     part = found.part
-    content_id = clean_line(part.content_id, 300) or None
+    location = clean_line(part.location, 300)
+    content_id = clean_line(part.content_id, 300) or (location if location in shown else None)
     return Attachment(
         filename=name,
         content_type=part.media_type,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parser.domain.markup.cleaning import sanitise
-from parser.domain.markup.loading import Images, images_of
+from parser.domain.markup.loading import Images, images_of, placed, places_of
 from parser.domain.markup.text import to_text
 
-__all__ = ["Images", "images_of", "sanitise", "to_text"]
+__all__ = ["Images", "images_of", "placed", "places_of", "sanitise", "to_text"]

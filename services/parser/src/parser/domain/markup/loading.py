@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
@@ -27,12 +28,32 @@ _ATTRIBUTES: Final = r'(?: [a-z-]+="[^"]*")*'
 _IMAGE: Final = re.compile(rf"<img({_ATTRIBUTES})>")
 _SOURCE: Final = re.compile(r' src="([^"]*)"')
 _BACKGROUND: Final = re.compile(r'(<(?:table|td|th|tr)(?: [a-z-]+="[^"]*")*?) background="([^"]*)"')
+_LOADS: Final = re.compile(r"""(\s(?:src|background)\s*+=\s*+)("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 _CID_LINK: Final = re.compile(r'(<a(?: [a-z-]+="[^"]*")*?) href="\s*cid:[^"]*"', re.IGNORECASE)
 
 
 def images_of(parts: Iterable[Part]) -> Images:
-    """What the pages of a mail with these files may show."""
-    return {_key(part.content_id): clean_line(part.content_id, 300) for part in parts if part.content_id}
+    """What the pages of a mail with these files may show: by Content-ID, or by Content-Location as if that were one."""
+    names = [part.content_id or part.location for part in parts]
+    return {_key(name): clean_line(name, 300) for name in names if name}
+
+
+def places_of(parts: Iterable[Part]) -> Images:
+    """Under which addresses (RFC 2557) a page shows files of its mail, and their names in `images_of`."""
+    return {part.location: part.content_id or part.location for part in parts if part.location}
+
+
+def placed(page: str, base: str, places: Images) -> str:
+    """A page that shows by `cid:` what it shows by the address that a file of the mail has. `base` is the page's own."""
+
+    def found(loads: re.Match[str]) -> str:
+        address = unescape(loads[2].strip("\"'")).strip()
+        with suppress(ValueError):
+            name = places.get(address) or places.get(urljoin(base, address))
+            return f'{loads[1]}"cid:{escape(name)}"' if name else loads[0]
+        return loads[0]
+
+    return _LOADS.sub(found, page) if places else page
 
 
 def resolved(cleaned: str, images: Images, repairs: Repairs) -> str:
