@@ -1,5 +1,7 @@
 """Is there something to read where a mail has no text of its own?"""
 
+import pytest
+
 from contracts.values import MailKind
 from support.parsing import read, repairs_of, text_of
 
@@ -54,3 +56,19 @@ def test_a_text_of_its_own_is_enough() -> None:
 
     assert text_of(understood).strip() == "See below."
     assert "text_from_attached_mail" not in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (b"The file that I promised.\n", "The file that I promised."),
+        (b"This is a multi-part message in MIME format.\n", ""),
+        (b"", ""),
+    ],
+)
+def test_what_stands_before_the_parts_is_read_where_they_say_nothing(before: bytes, text: str) -> None:
+    body = before + b"\n--b\nContent-Type: application/pdf; name=a.pdf\n\n%PDF\n--b--\n"
+    understood = read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + body)
+
+    assert text_of(understood).strip() == text
+    assert ("text_from_preamble" in repairs_of(understood)) == bool(text)

@@ -11,7 +11,7 @@ from typing import Final
 
 from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail
 from parser.domain.authentication import read_authentication
-from parser.domain.body import Body, read_body, text_instead
+from parser.domain.body import Body, read_body, text_before_parts, text_instead
 from parser.domain.classification import NOBODYS, Letter, Own, classify
 from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
@@ -100,7 +100,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     own = read_message_id(head, repairs)
     people = read_people(head, limits, repairs)
     subject = decode_words(head.first("subject"), repairs, limits.subject)
-    body, found = _body(root, limits, repairs)
+    body, found = _body(opened, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
     pieces = read_pieces(body.readable, subject, root, limits, is_report=classified.bounce is not None)
     references = evidence([*read_references(head, repairs), *classified.referred], own, limits.references, repairs)
@@ -137,16 +137,18 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
     return Understood(mail, blobs)
 
 
-def _body(root: Part | None, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[Found, ...]]:
+def _body(mail: _Opened, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[Found, ...]]:
     """What a mail says, and its files. Where it says nothing, a winmail.dat may say it."""
-    if root is None:
+    if mail.root is None:
         return _NOTHING, ()
-    body = read_body(files_apart(root, repairs), limits, repairs)
+    body = read_body(files_apart(mail.root, repairs), limits, repairs)
     opened = open_files(body.files, repairs)
     if not body.text.strip() and (said := opened.body()):
         body = read_body(said, limits, repairs, [each.part for each in opened.files])
     if not body.text.strip():
         body = replace(body, instead=text_instead(body.files, limits, repairs))
+    if not body.readable:
+        body = replace(body, instead=text_before_parts(mail.raw, mail.head, limits, repairs))
     if not body.readable:
         repairs.note("text_missing")
     return body, opened.files

@@ -5,16 +5,20 @@ These stay files. What they say is for people only: it is not this mail's word f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from parser.domain.body.reading import read_body
 from parser.domain.body.texts import decoded
+from parser.domain.charsets import decode
 from parser.domain.files import of_calendar
 from parser.domain.files.rtf import text_of as of_rich_text
-from parser.domain.head import read_head
+from parser.domain.head import Head, read_head
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
+from parser.domain.parameters import read_boundary
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
 
@@ -24,6 +28,7 @@ _REPORTS: Final = frozenset(
     | {"message/feedback-report", "text/rfc822-headers", "message/global-headers"}
 )
 _RICH: Final = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
+_FORMAL: Final = re.compile(r"\bmime\b|multi-?part|several parts|mehrteilig|plusieurs parties", re.IGNORECASE)
 _CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 
 
@@ -35,6 +40,19 @@ def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str
             repairs.take(noted)
             return text
     return ""
+
+
+def text_before_parts(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> str:
+    """What stands before the first part of a mail, unless it only tells old mail programs that there are parts."""
+    boundary = read_boundary(head.first("content-type"))
+    end = raw.find(b"\n--" + boundary, max(0, head.body_at - 1)) if boundary else -1
+    said = (
+        clean_text(decode(raw[head.body_at : min(end, head.body_at + limits.text)], "", Repairs())) if end >= 0 else ""
+    )
+    if not said.strip() or _FORMAL.search(said):
+        return ""
+    repairs.note("text_from_preamble")
+    return said
 
 
 def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
