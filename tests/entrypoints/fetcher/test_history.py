@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from fetcher.domain.diagnosis import Step
-from fetcher.domain.mailbox import SecretField
+from fetcher.domain.jobs import FolderSync, Job, JobId, JobKind, summary
+from fetcher.domain.mailbox import Failure, SecretField
 from support.fetcher_api import FetcherApi
 from support.imap import RECEIVED
 from support.mailboxes import MAILBOX, a_cursor, a_delivery, a_mailbox
@@ -172,3 +173,37 @@ async def test_what_a_mailbox_delivered_is_listed_in_pages_even_after_it_is_gone
 
     assert sorted(each["uid"] for each in first["items"] + second["items"]) == [1, 2, 3]
     assert second["next_cursor"] is None
+
+
+async def test_jobs_are_listed_newest_first_with_what_each_brought(world: FetcherApi) -> None:
+    imported_job = await imported(world)
+    world.time += timedelta(minutes=1)
+    await world.call("POST", f"{HERE}/reconciliations")
+    async with running(world.loop().run):
+        compared = await world.ended(world.headers["Location"])
+    _, told = await world.call("GET", f"{HERE}/jobs")
+
+    assert [each["id"] for each in told["items"]] == [compared["id"], imported_job["id"]]
+    assert [each["kind"] for each in told["items"]] == ["reconcile", "import"]
+    assert told["items"][1]["summary"] == "4 of 4 mails imported"
+    assert (await world.call("GET", f"{HERE}/jobs?limit=1"))[1]["items"] == told["items"][:1]
+
+
+async def test_a_mailbox_that_is_not_there_has_no_jobs(world: FetcherApi) -> None:
+    assert (await world.call("GET", "/v1/mailboxes/mbx_" + "9" * 24 + "/jobs"))[0] == 404
+
+
+def test_a_job_that_failed_says_why_in_one_line() -> None:
+    refused = Failure("login", "NO wrong password", "")
+    parts = (FolderSync("INBOX", 4, 1), FolderSync("Old", problem="no such folder"))
+    job = Job(
+        id=JobId("job_1"),
+        kind=JobKind.SYNC,
+        mailbox_id=MAILBOX,
+        priority=0,
+        created_at=RECEIVED,
+        findings=parts,
+        failure=refused,
+    )
+
+    assert summary(job) == "1 new of 4 mails; Old: no such folder; login: NO wrong password"

@@ -1,16 +1,39 @@
-"""How does a command follow a job until its end?"""
+"""What was a mailbox asked to do, and how does a command follow such a job until its end?"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from postdesk.client import Document
+from postdesk.commands.mailbox.group import MailboxId, mailbox, path_of
 from postdesk.failures import Failure
-from postdesk.session import Session
+from postdesk.session import Session, command
 from postdesk.waiting import wait_until
 
 FOLDERS: Final = {"Folder": "folder", "Mails": "total", "New": "new", "Summary": "summary"}
 """What a look found, folder by folder."""
+
+
+JOBS: Final = {
+    "Job": "id",
+    "Kind": "kind",
+    "State": "state",
+    "Asked for": "created_at",
+    "Ended": "finished_at",
+    "Summary": "summary",
+}
+
+
+@command(mailbox, "jobs")
+def list_jobs(
+    session: Session,
+    mailbox_id: MailboxId,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="How many at most.")] = 20,
+) -> None:
+    """List what a mailbox was asked for last, newest first: looks, imports, comparisons, and what each brought."""
+    session.screen.rows(session.api.get(path_of(mailbox_id, "jobs"), limit=limit)["items"], JOBS)
 
 
 def finished(session: Session, path: str, seconds: float) -> Document:

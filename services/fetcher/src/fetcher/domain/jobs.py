@@ -139,3 +139,25 @@ def explained(found: FolderSync) -> str:
     reasons = [f"{count} {REASONS[why]}" for why, count in sorted(found.left_out.items()) if count]
     rest = f": {'; '.join(reasons)}" if reasons else ""
     return f"{found.new} new of {found.total}{rest}"
+
+
+def summary(job: Job) -> str:
+    """In words: what a job found or did so far, all folders together, and why it does not go on."""
+    told = [_counted(job)] if job.findings else []
+    told += [f"{each.folder}: {each.problem}" for each in job.findings if each.problem]
+    if job.failure:
+        told.append(f"{job.failure.step}: {job.failure.message}")
+    return "; ".join(told)
+
+
+def _counted(job: Job) -> str:
+    def total(field_name: str) -> int:
+        return sum(getattr(each, field_name) for each in job.findings)
+
+    match job.kind:
+        case JobKind.SYNC:
+            return f"{total('new')} new of {total('total')} mails"
+        case JobKind.IMPORT:
+            return f"{total('done')} of {total('wanted')} mails imported"
+        case JobKind.RECONCILE:
+            return f"{total('on_server')} mails compared, {total('missing')} missing, {total('pending')} pending"

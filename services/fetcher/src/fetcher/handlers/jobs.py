@@ -105,6 +105,11 @@ class Jobs:
             raise JobNotFound(job_id)
         return job
 
+    async def of_mailbox(self, mailbox_id: MailboxId, limit: int) -> Sequence[Job]:
+        """The last jobs of a mailbox, newest first. Raises `MailboxNotFound`."""
+        await self._mailboxes.get(mailbox_id)
+        return await self._store.of_mailbox(mailbox_id, limit)
+
     async def cancel(self, mailbox_id: MailboxId, job_id: JobId, kind: JobKind) -> Job:
         """Ask for the end of a job; what it did stays. Raises `JobNotFound`."""
         await self.get(mailbox_id, job_id, kind)

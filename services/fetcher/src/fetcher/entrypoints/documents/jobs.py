@@ -14,10 +14,12 @@ from fetcher.domain.jobs import (
     FolderSync,
     Job,
     JobId,
+    JobKind,
     JobState,
     LeftOut,
     Range,
     explained,
+    summary,
 )
 from fetcher.entrypoints.documents.fields import Document, Text
 from fetcher.entrypoints.documents.mailbox_out import LastError
@@ -198,6 +200,24 @@ class Reconciliation(_Job):
             doubled=sum(each.doubled for each in found),
             folders=[FolderComparisonOut.model_validate(each, from_attributes=True) for each in found],
         )
+
+
+class JobOut(_Job):
+    """One of a mailbox's jobs in one line: `summary` is what it found or did so far."""
+
+    kind: JobKind
+    summary: str
+
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        """Write a job."""
+        return cls(**_common(job), kind=job.kind, summary=summary(job))
+
+
+class JobList(Document):
+    """A mailbox's last jobs, newest first."""
+
+    items: list[JobOut]
 
 
 class AskedOut(Document):

@@ -45,6 +45,8 @@ class GrantOut(Document):
     redirect_url: str
     signed_in: bool
     needs_reauth: bool
+    granted_at: AwareDatetime | None
+    """When the permission in use was given."""
     refreshed_at: AwareDatetime | None
     refresh_token_expires_at: AwareDatetime | None
     has_client_secret: bool
@@ -57,6 +59,7 @@ class GrantOut(Document):
             redirect_url=redirect_url,
             signed_in=SecretField.REFRESH_TOKEN in mailbox.secrets,
             needs_reauth=mailbox.status.state is MailboxState.NEEDS_REAUTH,
+            granted_at=grant.granted_at,
             refreshed_at=grant.refreshed_at,
             refresh_token_expires_at=grant.refresh_ends_at,
             has_client_secret=SecretField.CLIENT_SECRET in mailbox.secrets,

@@ -19,6 +19,8 @@ from fetcher.entrypoints.documents.jobs import (
     ImportCount,
     ImportIn,
     ImportJob,
+    JobList,
+    JobOut,
     Reconciliation,
 )
 from fetcher.entrypoints.http.parameters import OPERATE, READ, Id, Job
@@ -27,15 +29,17 @@ from fetcher.handlers.job_work import JobWork
 from fetcher.handlers.jobs import Jobs
 from fetcher.handlers.survey import Deliveries
 
+Latest = Annotated[int, Query(ge=1, le=200)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 After = Annotated[DeliveryId | None, Query(alias="cursor", pattern="^dlv_[0-9a-f]{32}$")]
 
 
 def history_routes(jobs: Jobs, work: JobWork, deliveries: Deliveries, now: Callable[[], datetime]) -> APIRouter:
-    """Import, after counting, reconcile, and list what was delivered."""
+    """Import, after counting, reconcile, and list what was asked for and what was delivered."""
     routes = routes_of("/v1/mailboxes", "history")
     _add_imports(routes, jobs, work, now)
     _add_reconciliations(routes, jobs)
+    _add_jobs(routes, jobs)
     _add_deliveries(routes, deliveries)
     return routes
 
@@ -87,6 +91,14 @@ def _add_reconciliations(routes: APIRouter, jobs: Jobs) -> None:
     async def reconcile_mailboxes() -> AskedAll:
         """Compare all mailboxes with the ledger."""
         return AskedAll(items=[AskedOut.of(each) for each in await jobs.ask_all(JobKind.RECONCILE)])
+
+
+def _add_jobs(routes: APIRouter, jobs: Jobs) -> None:
+    @routes.get("/{mailbox_id}/jobs", **operation(READ))
+    async def list_jobs(mailbox_id: Id, limit: Latest = 50) -> JobList:
+        """List what a mailbox was asked for last, newest first: looks, imports, comparisons, and what each brought."""
+        with problems():
+            return JobList(items=[JobOut.of(job) for job in await jobs.of_mailbox(mailbox_id, limit)])
 
 
 def _add_deliveries(routes: APIRouter, deliveries: Deliveries) -> None:
