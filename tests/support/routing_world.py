@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from typing_extensions import override
 
 from contracts.events.directory import DirectoryEvent
-from router.domain.directory import Directory, directory_of
+from router.domain.directory import USUAL, Directory, directory_of
+from router.domain.handling import MailboxPolicy
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
@@ -19,6 +20,7 @@ from router.entrypoints.http import (
     explain_routes,
     held_routes,
     mail_rule_routes,
+    mailbox_policy_routes,
     mapping_routes,
     policy_routes,
     user_routes,
@@ -30,6 +32,7 @@ from router.handlers.deciding import Decisions, Making
 from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
 from router.handlers.mail_rules import MailRules, rule_changed
+from router.handlers.mailbox_policies import MailboxPolicies, mailbox_policy_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
@@ -65,6 +68,7 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         accounts: InMemoryEntities[Account],
         mappings: InMemoryEntities[Mapping],
         rules: InMemoryEntities[MailRule],
+        mailboxes: InMemoryEntities[MailboxPolicy],
     ) -> None:
         self.policy = a_policy()
         self.revision = 0
@@ -73,13 +77,14 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         self._accounts = accounts
         self._mappings = mappings
         self._rules = rules
+        self._mailboxes = mailboxes
 
     @override
     async def load(self) -> Directory:
         self.loads += 1
         accounts, mappings = self._accounts.kept.values(), self._mappings.kept.values()
         directory = directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
-        return directory.with_rules(self._rules.kept.values())
+        return directory.with_rules(self._rules.kept.values()).with_mailboxes(USUAL, self._mailboxes.kept.values())
 
     @override
     async def current(self) -> int:
@@ -117,7 +122,8 @@ class RouterWorld:
         self.users = InMemoryUsers(self.outbox, {"identities": "addresses"})
         self.accounts.kept[DEFAULT] = an_account(DEFAULT, name="Default account")
         self.rules = InMemoryEntities[MailRule](self.outbox, {})
-        self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules)
+        self.mailboxes = InMemoryEntities[MailboxPolicy](self.outbox, {})
+        self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules, self.mailboxes)
         self.directory = CurrentDirectory(self.source, self.source)
         making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.decisions = Decisions(RULES, self.directory, self.users, making)
@@ -138,6 +144,7 @@ class RouterWorld:
         accounts = Registry(self.accounts, self.tools, account_changed)
         mappings = Registry(self.mappings, self.tools, mapping_changed)
         rules = Registry(self.rules, self.tools, rule_changed)
+        mailboxes = Registry(self.mailboxes, self.tools, mailbox_policy_changed)
         routes = APIRouter()
         for each in (
             account_routes(Accounts(accounts, mappings, self.people.registry)),
@@ -145,6 +152,7 @@ class RouterWorld:
             mail_rule_routes(MailRules(rules, self.accounts, self.users, InMemoryVersions(self.outbox))),
             user_routes(Desk(self.people, self.policy, self.held)),
             policy_routes(self.policy),
+            mailbox_policy_routes(MailboxPolicies(mailboxes, USUAL)),
             held_routes(self.holding, self._ring),
             explain_routes(self.explaining),
         ):

@@ -117,3 +117,22 @@ async def test_a_rule_is_tried_before_it_is_saved(client: httpx.AsyncClient) -> 
     assert (other["matched"], other["conditions"][1]["found"]) == (False, None)
     assert await names(client) == []
     assert (await client.post("/v1/rules/test", json={"rule": rule})).status_code == 422
+
+
+async def test_a_mailbox_is_treated_as_usual_until_it_wants_otherwise(client: httpx.AsyncClient) -> None:
+    path = "/v1/mailbox-policies/mbx_1"
+    usual = await client.get(path)
+    assert (usual.headers["etag"], usual.json()["version"], usual.json()["applies"]["on_spam"]) == ('"0"', 0, "flag")
+
+    changed = await client.patch(path, json={"on_spam": "hold", "mails_per_sender": 5})
+    assert (changed.headers["etag"], changed.json()["applies"]["on_spam"]) == ('"1"', "hold")
+    assert (await client.patch(path, json={}, headers={"If-Match": '"7"'})).status_code == 412
+    back = (await client.patch(path, json={"on_spam": None})).json()
+    assert (back["wishes"]["on_spam"], back["applies"]["on_spam"], back["applies"]["mails_per_sender"]) == (
+        None,
+        "flag",
+        5,
+    )
+    assert [each["mailbox_id"] for each in (await client.get("/v1/mailbox-policies")).json()["items"]] == ["mbx_1"]
+    assert (await client.patch(path, json={"on_spam": {"$ne": 1}})).status_code == 422
+    assert (await client.patch(path, json={"mails_per_sender": -1})).status_code == 422

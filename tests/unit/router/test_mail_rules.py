@@ -98,6 +98,7 @@ HOLDING = [
     condition("language", "is", "en"),
     condition("kind", "is", "ordinary"),
     condition("verdict", "is", "pass"),
+    condition("spam", "is", "unknown"),
 ]
 NOT_HOLDING = [
     condition("sender", "is", "ada@acme.com"),

@@ -60,6 +60,7 @@ from contracts.values.report import (
     Bounce,
     BouncedRecipient,
     BounceSeverity,
+    Spam,
     Verdict,
 )
 
@@ -102,6 +103,7 @@ __all__ = [
     "Recognised",
     "Routing",
     "RuleAnswer",
+    "Spam",
     "Span",
     "SpanKind",
     "TicketId",

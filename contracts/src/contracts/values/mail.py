@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.values.delivery import Address, Attachment, Content
 from contracts.values.nouns import Finding, MailId, MessageId, Value
-from contracts.values.report import Authentication, Bounce
+from contracts.values.report import Authentication, Bounce, Spam
 
 
 class MailKind(StrEnum):
@@ -123,6 +123,7 @@ class Mail(Value):
     bounce: Bounce | None = None
     """Present for bounces and complaints."""
     authentication: Authentication = Authentication()
+    spam: Spam = Spam()
     headers: tuple[HeaderField, ...] = ()
     """Further fields that rules may look at, at most 50 and 8 KB; trace and signature fields are left out."""
     warnings: tuple[Finding, ...] = ()

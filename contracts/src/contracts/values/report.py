@@ -66,3 +66,11 @@ class Authentication(Value):
     aligned: bool = False
     """Whether SPF or DKIM passed for the domain of From, or one above or below it in the same organisation."""
     evidence: tuple[Finding, ...] = ()
+
+
+class Spam(Value):
+    """Whether the mailbox's own server holds a mail for spam; nobody else's word counts."""
+
+    found: bool | None = None
+    """Absent: it says nothing."""
+    evidence: tuple[Finding, ...] = ()

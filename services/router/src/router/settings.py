@@ -10,6 +10,7 @@ from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
 from contracts.values import AccountId, Category, Priority
+from router.domain.handling import Handling
 
 
 class Settings(BaseSettings):
@@ -32,6 +33,8 @@ class Settings(BaseSettings):
     """Whose a mail is when no rule knows better."""
     default_category: Category = Category.SUPPORT
     default_priority: Priority = Priority.MEDIUM
+    handling: Handling = Handling()
+    """How mail is treated whose mailbox says nothing else."""
     freemail_add: frozenset[str] = frozenset()
     """Further domains where anybody can have an address."""
     freemail_remove: frozenset[str] = frozenset()

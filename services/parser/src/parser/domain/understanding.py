@@ -25,6 +25,7 @@ from parser.domain.people import read_people
 from parser.domain.pieces import read_pieces
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
+from parser.domain.spam import read_spam
 from parser.domain.structure import Part, read_structure
 from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
 from parser.domain.words import decode_words
@@ -131,6 +132,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         forwarded=pieces.forwarded,
         bounce=classified.bounce,
         authentication=read_authentication(head, known.authserv_id, people.sender, certain=people.sender_certain),
+        spam=read_spam(head, known.authserv_id),
         headers=further_fields(head, repairs),
         warnings=repairs.findings(),
     )

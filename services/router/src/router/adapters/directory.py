@@ -10,7 +10,8 @@ from typing_extensions import override
 
 from router.adapters.documents import LIVING, read_entity
 from router.adapters.schema import Schema
-from router.domain.directory import Directory, directory_of
+from router.domain.directory import USUAL, Directory, directory_of
+from router.domain.handling import Handling, MailboxPolicy
 from router.domain.identity import normal_domain
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
@@ -26,14 +27,16 @@ PAGE: Final = 2000
 class MongoDirectory(DirectorySource, Revisions):
     """Accounts, mappings, rules and the policy. The revision is read first: what is read after it may be newer, never older."""
 
-    def __init__(self, schema: Schema, freemail: frozenset[str]) -> None:
+    def __init__(self, schema: Schema, freemail: frozenset[str], usual: Handling = USUAL) -> None:
         self._schema = schema
         self._freemail = freemail
+        self._usual = usual
         database, majority = schema.database, ReadConcern("majority")
         self._policy = database.get_collection("policy", read_concern=majority)
         self._accounts = database.get_collection("accounts", read_concern=majority)
         self._mappings = database.get_collection("mappings", read_concern=majority)
         self._rules = database.get_collection("rules", read_concern=majority)
+        self._mailboxes = database.get_collection("mailbox_policies", read_concern=majority)
 
     @override
     async def load(self) -> Directory:
@@ -45,7 +48,9 @@ class MongoDirectory(DirectorySource, Revisions):
         mappings = [read_entity(Mapping, each) async for each in self._mappings.find(LIVING, batch_size=PAGE)]
         rules = [read_entity(MailRule, each) async for each in self._rules.find(LIVING, batch_size=PAGE)]
         directory = directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
-        return directory.with_rules(rules)
+        found = self._mailboxes.find(LIVING, batch_size=PAGE)
+        mailboxes = [read_entity(MailboxPolicy, each) async for each in found]
+        return directory.with_rules(rules).with_mailboxes(self._usual, mailboxes)
 
     @override
     async def current(self) -> int:

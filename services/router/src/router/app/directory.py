@@ -15,6 +15,7 @@ from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
 from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.schema import Schema
+from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
@@ -33,6 +34,7 @@ class Parts:
     accounts: Entities[Account]
     mappings: Entities[Mapping]
     rules: Entities[MailRule]
+    mailbox_policies: Entities[MailboxPolicy]
     users: Users
     policies: Policies
     held: HeldMails
@@ -41,6 +43,7 @@ class Parts:
     mapping_versions: Versions[Mapping]
     rule_versions: Versions[MailRule]
     directory: CurrentDirectory
+    usual: Handling
     decisions: Decisions
     now: Callable[[], datetime] = now
     new_id: Callable[[str], str] = new_id
@@ -50,13 +53,14 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Par
     """Assemble them over a database."""
     schema = Schema(database, settings.default_account, now)
     freemail = freemail_domains() - settings.freemail_remove | settings.freemail_add
-    source, users = MongoDirectory(schema, freemail), MongoUsers(schema)
+    source, users = MongoDirectory(schema, freemail, settings.handling), MongoUsers(schema)
     directory = CurrentDirectory(source, source)
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
     return Parts(
         accounts=MongoEntities(schema, Account, "accounts"),
         mappings=MongoEntities(schema, Mapping, "mappings"),
         rules=MongoEntities(schema, MailRule, "rules"),
+        mailbox_policies=MongoEntities(schema, MailboxPolicy, "mailbox_policies"),
         mapping_versions=MongoVersions(schema, Mapping, "mapping"),
         rule_versions=MongoVersions(schema, MailRule, "rule"),
         users=users,
@@ -65,5 +69,6 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Par
         outbox=MongoOutbox(schema),
         revisions=source,
         directory=directory,
+        usual=settings.handling,
         decisions=Decisions(rules, directory, users, Making(now, new_id)),
     )

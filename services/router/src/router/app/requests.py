@@ -12,6 +12,7 @@ from router.entrypoints.http import (
     explain_routes,
     held_routes,
     mail_rule_routes,
+    mailbox_policy_routes,
     mapping_routes,
     policy_routes,
     user_routes,
@@ -20,6 +21,7 @@ from router.handlers.accounts import Accounts, account_changed
 from router.handlers.explaining import Explaining
 from router.handlers.holding import Holding
 from router.handlers.mail_rules import MailRules, rule_changed
+from router.handlers.mailbox_policies import MailboxPolicies, mailbox_policy_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
@@ -34,6 +36,7 @@ def routes_of(parts: Parts, holding: Holding, explaining: Explaining, noticed: C
     mappings = Registry(parts.mappings, tools, mapping_changed)
     users = Registry(parts.users, tools, user_changed)
     rules = Registry(parts.rules, tools, rule_changed)
+    mailboxes = Registry(parts.mailbox_policies, tools, mailbox_policy_changed)
     policy = PolicyDesk(parts.policies, parts.accounts, tools)
     desk = Desk(UserDirectory(users, parts.accounts), policy, parts.held)
     return [
@@ -42,6 +45,7 @@ def routes_of(parts: Parts, holding: Holding, explaining: Explaining, noticed: C
         user_routes(desk),
         policy_routes(policy),
         mail_rule_routes(MailRules(rules, parts.accounts, parts.users, parts.rule_versions)),
+        mailbox_policy_routes(MailboxPolicies(mailboxes, parts.usual)),
         held_routes(holding, noticed),
         explain_routes(explaining),
     ]

@@ -27,6 +27,7 @@ _AROUND: Final = {
 _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.KIND: frozenset(MailKind),
     Part.VERDICT: frozenset(Verdict),
+    Part.SPAM: frozenset({"yes", "no", "unknown"}),
 }
 
 Key = tuple[Part, str]
@@ -125,6 +126,7 @@ def keys_of(facts: Facts) -> Iterator[Key]:
     yield Part.KIND, facts.kind.value
     yield Part.VERDICT, facts.authentication.dmarc.value
     yield Part.LANGUAGE, facts.language or ""
+    yield Part.SPAM, {True: "yes", False: "no", None: "unknown"}[facts.spam.found]
 
 
 def re2_pattern(pattern: str) -> Any:
@@ -232,6 +234,7 @@ _IS: Final[Mapping[Part, Callable[[Condition], Check]]] = {
     Part.LANGUAGE: _chosen,
     Part.KIND: _chosen,
     Part.VERDICT: _chosen,
+    Part.SPAM: _chosen,
 }
 _OTHERS: Final[Mapping[Test, Callable[[Condition], Check]]] = {
     Test.EXISTS: _exists,

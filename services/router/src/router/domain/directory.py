@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from contracts.values import AccountId, MappingId
+from contracts.values import AccountId, MailboxId, MappingId
+from router.domain.handling import Handling, MailboxPolicy
 from router.domain.identity import domain_of
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping, PatternType, keys_for
@@ -15,6 +16,7 @@ from router.domain.policy import UserPolicy
 from router.domain.rulebook import Rulebook
 
 EMPTY: Final = Rulebook(())
+USUAL: Final = Handling()
 _RANK = {kind: rank for rank, kind in enumerate(PatternType)}
 
 
@@ -31,10 +33,20 @@ class Directory:
     by_domain: dict[str, Account] = field(default_factory=dict)
     by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
     rulebook: Rulebook = EMPTY
+    handling: Handling = USUAL
+    mailboxes: dict[MailboxId, Handling] = field(default_factory=dict)
 
     def with_rules(self, rules: Iterable[MailRule]) -> Directory:
         """The same with these rules of the desk."""
         return replace(self, rulebook=Rulebook(rules))
+
+    def with_mailboxes(self, usual: Handling, policies: Iterable[MailboxPolicy]) -> Directory:
+        """The same with these policies of mailboxes, over what is usual."""
+        return replace(self, handling=usual, mailboxes={each.id: each.over(usual) for each in policies})
+
+    def handling_of(self, mailbox_id: MailboxId | None) -> Handling:
+        """How mail of a mailbox is treated."""
+        return self.mailboxes.get(mailbox_id, self.handling) if mailbox_id else self.handling
 
     def mapping_for(self, address: str) -> Mapping | None:
         """The active mapping that wins for an address."""

@@ -15,10 +15,12 @@ from contracts.values import (
     Mail,
     MailboxId,
     MailKind,
+    Spam,
     Span,
 )
 
 UNCHECKED = Authentication()
+UNSEEN = Spam()
 UNKNOWN_SENDER = Address(address="unknown-sender@invalid", name="Unknown sender")
 """Who asks when no header names anyone. `invalid` never resolves (RFC 2606, section 2)."""
 
@@ -34,6 +36,7 @@ class Facts:
     """Why the mail is of its kind, in words."""
     sender_certain: bool = True
     authentication: Authentication = UNCHECKED
+    spam: Spam = UNSEEN
     answers: bool = False
     """Whether it refers to an earlier mail."""
     text: str = ""
@@ -61,6 +64,7 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         evidence=tuple(finding.detail or finding.code for finding in mail.kind_evidence),
         sender_certain=mail.sender_certain and mail.sender is not None,
         authentication=mail.authentication,
+        spam=mail.spam,
         answers=bool(mail.references),
         text=mail.text.text if isinstance(mail.text, InlineContent) else "",
         mailbox_account=mailbox_account or (delivery.account_id if delivery else None),

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from contracts.values import Address, Delivery, DeliveryId, Mail, Outcome, ReasonCode, RuleAnswer, Value
 
-ONLY_BY_HAND: Final = frozenset({ReasonCode.AUTHENTICATION_FAILED})
+ONLY_BY_HAND: Final = frozenset({ReasonCode.AUTHENTICATION_FAILED, ReasonCode.SPAM})
 """What no change of the directory releases: somebody has to look at the mail."""
 
 

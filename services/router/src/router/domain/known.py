@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contracts.values import MailboxId
 from router.domain.directory import Directory
+from router.domain.handling import Handling
 from router.domain.people import User
 
 
@@ -19,3 +21,7 @@ class Known:
     released: bool = False
     staff: Sequence[User] = ()
     """Agents and admins, where a command names one."""
+
+    def handling_of(self, mailbox_id: MailboxId | None) -> Handling:
+        """How mail of a mailbox is treated."""
+        return self.directory.handling_of(mailbox_id)

@@ -33,6 +33,8 @@ class Part(StrEnum):
     KIND = "kind"
     VERDICT = "verdict"
     """What DMARC came to: `pass`, `fail`, `none` or `unknown`."""
+    SPAM = "spam"
+    """What the mailbox's own server says: `yes`, `no` or `unknown`."""
 
 
 class Test(StrEnum):
@@ -68,6 +70,7 @@ TESTS: Final = {
     Part.LANGUAGE: frozenset({Test.IS}),
     Part.KIND: frozenset({Test.IS}),
     Part.VERDICT: frozenset({Test.IS}),
+    Part.SPAM: frozenset({Test.IS}),
 }
 """Which tests each part allows."""
 WITHOUT_VALUES: Final = frozenset({Test.EXISTS})

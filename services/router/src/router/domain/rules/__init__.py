@@ -11,6 +11,7 @@ from router.domain.rules.default_account import DefaultAccountRule
 from router.domain.rules.domain_mapping import DomainMappingRule
 from router.domain.rules.mail_kind import MailKindRule
 from router.domain.rules.mail_rules import MailRulesRule
+from router.domain.rules.spam import SpamRule
 from router.domain.rules.user_policy import UserPolicyRule
 from router.domain.verdict import Rule
 
@@ -20,6 +21,7 @@ def all_rules(default_account: AccountId, category: Category, priority: Priority
     return (
         MailKindRule(),
         AuthenticationRule(),
+        SpamRule(),
         BlockedSenderRule(),
         MailRulesRule(),
         DomainMappingRule(priority),

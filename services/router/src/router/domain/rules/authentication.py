@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from contracts.values import Outcome, ReasonCode
+from contracts.values import MailKind, Outcome, ReasonCode
 from contracts.values import Verdict as Found
 from router.domain.facts import Facts
+from router.domain.handling import Treatment
 from router.domain.known import Known
 from router.domain.policy import OnFailure
 from router.domain.verdict import Stop, Verdict
 
 FLAGGED: Final = "authentication-failed"
 """The tag of what is let through all the same."""
+UNPROVEN: Final = "sender-unproven"
 _OUTCOMES: Final = {OnFailure.HOLD: Outcome.HELD, OnFailure.QUARANTINE: Outcome.QUARANTINED}
 
 
@@ -26,14 +28,15 @@ class AuthenticationRule:
         found = facts.authentication
         looked_at = f"DMARC {found.dmarc.value}, {'aligned' if found.aligned else 'not aligned'}"
         if found.dmarc is Found.FAIL:
-            return _failed(looked_at, known)
+            return _failed(looked_at, facts, known)
         if found.dmarc is Found.PASS and found.aligned and facts.sender_certain:
             return Verdict(looked_at, "the sender is who From says", {"sender_proven": True})
-        return Verdict(looked_at, "nothing proves the sender: no agent's rights, no commands")
+        return _unproven(looked_at, facts, known)
 
 
-def _failed(looked_at: str, known: Known) -> Verdict:
-    wish = known.directory.policy.on_authentication_failure
+def _failed(looked_at: str, facts: Facts, known: Known) -> Verdict:
+    of_mailbox = known.handling_of(facts.mailbox_id).on_authentication_failure
+    wish = of_mailbox or known.directory.policy.on_authentication_failure
     if wish is OnFailure.ACCEPT or known.released:
         why = "somebody released it" if known.released else "the policy accepts it"
         answer = f"the sender is not who From says; {why}: marked, joins no ticket"
@@ -42,3 +45,15 @@ def _failed(looked_at: str, known: Known) -> Verdict:
     return Verdict(
         looked_at, f"{detail}: {wish.value}", stop=Stop(_OUTCOMES[wish], ReasonCode.AUTHENTICATION_FAILED, detail)
     )
+
+
+def _unproven(looked_at: str, facts: Facts, known: Known) -> Verdict:
+    wish = known.handling_of(facts.mailbox_id).on_authentication_unknown
+    detail = "nothing proves the sender"
+    rights = "no agent's rights, no commands"
+    if wish is Treatment.ACCEPT or facts.authentication.aligned or facts.kind is not MailKind.ORDINARY:
+        return Verdict(looked_at, f"{detail}: {rights}")
+    if wish is Treatment.FLAG or known.released:
+        return Verdict(looked_at, f"{detail}: marked, {rights}", {"tags": (UNPROVEN,)})
+    outcome = Outcome.HELD if wish is Treatment.HOLD else Outcome.QUARANTINED
+    return Verdict(looked_at, f"{detail}: {wish.value}", stop=Stop(outcome, ReasonCode.SENDER_UNPROVEN, detail))

@@ -4,6 +4,7 @@ from router.entrypoints.http.accounts import account_routes
 from router.entrypoints.http.explain import explain_routes
 from router.entrypoints.http.held import held_routes
 from router.entrypoints.http.mail_rules import mail_rule_routes
+from router.entrypoints.http.mailbox_policies import mailbox_policy_routes
 from router.entrypoints.http.mappings import mapping_routes
 from router.entrypoints.http.policy import policy_routes
 from router.entrypoints.http.users import user_routes
@@ -13,6 +14,7 @@ __all__ = [
     "explain_routes",
     "held_routes",
     "mail_rule_routes",
+    "mailbox_policy_routes",
     "mapping_routes",
     "policy_routes",
     "user_routes",
