@@ -58,6 +58,13 @@ def test_a_text_of_its_own_is_enough() -> None:
     assert "text_from_attached_mail" not in repairs_of(understood)
 
 
+def test_parts_that_a_gateway_added_below_the_text_do_not_hide_it() -> None:
+    types = b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n"
+    parts = b"\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n"
+
+    assert text_of(read(HEAD + types + b"Come and see it.\n" + parts)).strip() == "Come and see it."
+
+
 @pytest.mark.parametrize(
     ("before", "text"),
     [

@@ -15,7 +15,7 @@ from parser.domain.words import decode_base64
 _NAME: Final = re.compile(rb"[\s\"'<=]*(?:3D)?([A-Za-z0-9/_-]+)")
 _KNOWN: Final = {
     "base64": "base64", "base-64": "base64", "b": "base64", "quoted-printable": "quoted", "quoted/printable": "quoted",
-    "quotedprintable": "quoted", "quoted_printable": "quoted", "qp": "quoted", "q": "quoted",
+    "quotedprintable": "quoted", "quoted": "quoted", "quoted_printable": "quoted", "qp": "quoted", "q": "quoted",
     "uuencode": "uu", "x-uuencode": "uu", "uue": "uu", "x-uue": "uu", "x-uu": "uu",
     "7bit": "", "8bit": "", "binary": "", "7-bit": "", "8-bit": "", "7bits": "", "8bits": "", "none": "", "plain": "",
 }  # fmt: skip

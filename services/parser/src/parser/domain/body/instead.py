@@ -17,7 +17,7 @@ from parser.domain.files.rtf import text_of as of_rich_text
 from parser.domain.head import Head, read_head
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
-from parser.domain.parameters import read_boundary
+from parser.domain.parameters import read_boundary, read_type
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
@@ -44,7 +44,8 @@ def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str
 
 def text_before_parts(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> str:
     """What stands before the first part of a mail, unless it only tells old mail programs that there are parts."""
-    boundary = read_boundary(head.first("content-type"))
+    declared = head.all("content-type")
+    boundary = read_boundary(next((value for value in declared if read_type(value).startswith("multipart/")), b""))
     end = raw.find(b"\n--" + boundary, max(0, head.body_at - 1)) if boundary else -1
     said = (
         clean_text(decode(raw[head.body_at : min(end, head.body_at + limits.text)], "", Repairs())) if end >= 0 else ""

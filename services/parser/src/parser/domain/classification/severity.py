@@ -41,6 +41,8 @@ _UNKNOWN: Final = _any(
     r"invalid (?:final )?delivery (?:user|userid)|unknown (?:or illegal |user)",
     r"user (?:account )?(?:was |is |has been )?(?:terminated|deleted|closed|removed|discontinued)",
     r"(?:recipient|mailbox)(?:'s)?(?: address)?(?: \S+)? (?:was |is )?(?:not found|not unique|undeliverable)",
+    r"not an? (?:registered|recogni[sz]ed|known|valid|local)(?: \w+)? (?:user|recipient|account|mail ?box|address)",
+    r"no[-_]?such[-_]?user|(?:unknown|invalid)[-_]?(?:user|recipient|mailbox)|(?:user|recipient|mailbox)[-_]?(?:unknown|not[-_]?found)",
     r"badrcptto|RESOLVER\.ADR\.(?:Rec(?:ip)?(?:ient)?NotFound|ExRecipNotFound|InvalidSmtp)",
     r"存在しない|見つかりません|リストにありません|不存在|用户不存在|收件人.{0,10}(?:不存在|无效)|없는 (?:사용자|계정)|존재하지",
     r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe",
