@@ -18,6 +18,8 @@ auth_failure_delay = 0
 mail_location = maildir:%h
 first_valid_uid = 1
 mail_max_userip_connections = 1000
+# Linux gives a user 128 inotify instances: with more mailboxes idle, on all Dovecots together, the rest is looked at so often.
+mailbox_idle_check_interval = 1 secs
 protocols = {protocols}
 passdb {{
   driver = passwd-file
