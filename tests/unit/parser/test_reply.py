@@ -206,3 +206,9 @@ def test_a_banner_of_the_mail_system_is_folded() -> None:
 
 def test_a_mail_that_is_only_a_notice_stays() -> None:
     assert new_of(NOTICES["en"]) == NOTICES["en"]
+
+
+def test_pasted_data_is_no_header_of_a_mail() -> None:
+    text = 'The call fails with\n\n{\n "from": "ada@example.net",\n "to": "b@example.net",\n "subject": "x"\n}\n\nWhy?'
+
+    assert new_of(text) == text

@@ -17,6 +17,8 @@ MOST_CONTINUED: Final = 6
 """Lines by which one header line may go on: long lists of recipients."""
 _COLON: Final = re.compile("[:\uff1a]")
 _AROUND: Final = " \t\u00a0*_|\"'"
+_ENDS_OF_KEYS: Final = "\"'`"
+"""Before the colon of a key in data or code that somebody pasted: `"from": "ada@example.net"`."""
 _RULES: Final = "-_=*~\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
 _CLOCK: Final = re.compile(r"\d{1,2}[:.h]\d{2}")
 _ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
@@ -45,7 +47,7 @@ class Block:
 def label_of(line: str) -> tuple[Label, str] | None:
     """The label a line begins with, and what follows it."""
     colon = _COLON.search(line, 1, LONGEST)
-    if not colon:
+    if not colon or line[colon.start() - 1] in _ENDS_OF_KEYS:
         return None
     label = LABELS.get(plain(line[: colon.start()].strip(_AROUND)))
     return (label, line[colon.end() :].strip(_AROUND)) if label else None
