@@ -274,6 +274,16 @@ class InMemoryHeldMails(HeldMails):
             done = {"state": HeldState.RELEASED, "released_at": at}
             self.kept[each] = self.kept[each].model_copy(update=done)
 
+    @override
+    async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:
+        waiting = await self.page(None, len(self.kept), Wanted({"state": HeldState.WAITING.value, "overdue": False}))
+        return [mail for mail in waiting if mail.held_at < before][:limit]
+
+    @override
+    async def mark_overdue(self, ids: Collection[DeliveryId]) -> None:
+        for each in ids:
+            self.kept[each] = self.kept[each].model_copy(update={"overdue": True})
+
 
 def _is(mail: HeldMail, wanted: Wanted) -> bool:
     return all(getattr(mail, name) == value for name, value in wanted.fields.items())

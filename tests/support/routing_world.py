@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from typing_extensions import override
@@ -23,6 +24,7 @@ from router.entrypoints.http import (
     mailbox_policy_routes,
     mapping_routes,
     policy_routes,
+    statistics_routes,
     user_routes,
 )
 from router.handlers.accounts import Accounts, account_changed
@@ -38,7 +40,7 @@ from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
 from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
 from router.handlers.registry import Registry, Tools
-from router.handlers.routing import Routes
+from router.handlers.statistics import CountedRoutes, Counting, Tally
 from router.handlers.users import UserDirectory, user_changed
 from support.kept_mails import KeptMails
 from support.routing import (
@@ -55,6 +57,7 @@ from support.routing import (
     a_policy,
     an_account,
 )
+from support.routing_statistics import HeardAlarm, InMemoryActivities, InMemoryTallies
 
 EVERYTHING = ("directory.read", "directory.write", "mail.release", "mail.read")
 
@@ -127,9 +130,13 @@ class RouterWorld:
         self.directory = CurrentDirectory(self.source, self.source)
         making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.decisions = Decisions(RULES, self.directory, self.users, making)
-        self.routes = Routes(self.decisions, self.held, self.heard, lambda: NOW)
+        self.alarm = HeardAlarm()
+        self.passed = timedelta()
+        self.activities, self.tallies = InMemoryActivities(), InMemoryTallies()
+        self.tally = Tally(self.tallies, lambda: NOW)
+        self.routes = CountedRoutes(self.decisions, self.held, self.heard, self.tally, lambda: NOW)
         self.holding = Holding(self.held, self.decisions, self.heard, lambda: NOW)
-        self.announcing = Announcing(self.outbox, self.source, self.heard, self.directory)
+        self.announcing = Announcing(self.outbox, self.source, self.heard, self.activities, self.directory)
         self.kept_mails = KeptMails()
         sources = Sources(self.kept_mails, self.kept_mails, self.held)
         self.explaining = Explaining(self.decisions, self.directory, self.users, sources)
@@ -150,7 +157,8 @@ class RouterWorld:
             account_routes(Accounts(accounts, mappings, self.people.registry)),
             mapping_routes(Mappings(mappings, self.accounts, self.users, InMemoryVersions(self.outbox))),
             mail_rule_routes(MailRules(rules, self.accounts, self.users, InMemoryVersions(self.outbox))),
-            user_routes(Desk(self.people, self.policy, self.held)),
+            user_routes(Desk(self.people, self.policy)),
+            statistics_routes(self.counting()),
             policy_routes(self.policy),
             mailbox_policy_routes(MailboxPolicies(mailboxes, USUAL)),
             held_routes(self.holding, self._ring),
@@ -158,6 +166,14 @@ class RouterWorld:
         ):
             routes.include_router(each)
         return routes
+
+    def clock(self) -> datetime:
+        """The time, for what cares whether it passes."""
+        return NOW + self.passed
+
+    def counting(self) -> Counting:
+        """What tells the counts."""
+        return Counting(self.users, self.accounts, self.held, self.activities, self.tallies, lambda: NOW)
 
     def _ring(self) -> None:
         self.rung += 1

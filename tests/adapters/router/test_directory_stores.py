@@ -1,106 +1,31 @@
 """Do accounts, users, mappings, policy and held mails keep their promises in MongoDB as they do in memory?"""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from chassis import mongo
-from chassis.mongo import MongoSettings
 from contracts.events.directory import Change, DirectoryEvent, PolicyChanged, UserCreated
 from contracts.events.mail import MailParsed
 from contracts.values import AccountId, DeliveryId, MappingId, Outcome, ReasonCode, UserId
-from router.adapters.directory import MongoDirectory
-from router.adapters.held import MongoHeldMails
-from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
-from router.adapters.outbox import MongoOutbox, MongoVersions
-from router.adapters.schema import Schema
 from router.domain.held import HeldMail, HeldState
 from router.domain.mail_rule import MailRule
-from router.domain.mapping import Mapping
 from router.domain.people import Account, Origin, User
 from router.domain.policy import UserPolicy
 from router.handlers.accounts import account_changed
-from router.handlers.current import DirectorySource
 from router.handlers.mail_rules import rule_changed
 from router.handlers.mappings import mapping_changed
 from router.handlers.ports import (
     ChangedMeanwhile,
-    Entities,
-    HeldMails,
     NotFound,
-    Outbox,
-    Policies,
-    Revisions,
     Taken,
-    Users,
     Wanted,
 )
 from router.handlers.users import user_changed
-from router.handlers.versions import Versions
 from support.examples import an_event
-from support.routing import DEFAULT, FREEMAIL, NOW, InMemoryVersions, a_mapping, an_account
-from support.routing_world import RouterWorld
+from support.routing import DEFAULT, FREEMAIL, NOW, a_mapping, an_account
+from support.routing_stores import Stores
 
 PARSED = an_event(MailParsed)
-
-
-@dataclass
-class World:
-    """The ports."""
-
-    accounts: Entities[Account]
-    mappings: Entities[Mapping]
-    rules: Entities[MailRule]
-    users: Users
-    policies: Policies
-    held: HeldMails
-    outbox: Outbox
-    versions: Versions[Mapping]
-    rule_versions: Versions[MailRule]
-    revisions: Revisions
-    directory: DirectorySource
-
-
-@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.engines)])
-async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
-    if request.param == "memory":
-        it = RouterWorld()
-        one, kept = it.source, it.outbox
-        yield World(
-            it.accounts,
-            it.mappings,
-            it.rules,
-            it.users,
-            one,
-            it.held,
-            kept,
-            InMemoryVersions(kept),
-            InMemoryVersions(kept),
-            one,
-            one,
-        )
-        return
-    url, name = (request.getfixturevalue(each) for each in ("mongo_url", "database_name"))
-    settings = MongoSettings(url=url, database=name)
-    async with mongo.connect(settings) as client:
-        schema = Schema(mongo.database(client, settings), DEFAULT, lambda: NOW)
-        source, outbox = MongoDirectory(schema, FREEMAIL), MongoOutbox(schema)
-        await source.load()
-        yield World(
-            MongoEntities(schema, Account, "accounts"),
-            MongoEntities(schema, Mapping, "mappings"),
-            MongoEntities(schema, MailRule, "rules"),
-            MongoUsers(schema),
-            MongoPolicies(schema),
-            MongoHeldMails(schema),
-            outbox,
-            MongoVersions(schema, Mapping, "mapping"),
-            MongoVersions(schema, MailRule, "rule"),
-            source,
-            source,
-        )
 
 
 def a_user(user_id: str, *identities: str, **changes: Any) -> User:
@@ -116,12 +41,12 @@ def next_of(account: Account, **changes: Any) -> Account:
     return account.model_copy(update=changes | {"version": account.version + 1})
 
 
-async def added(world: World, account: Account) -> Account:
+async def added(world: Stores, account: Account) -> Account:
     await world.accounts.insert(account, account_changed(account, Change.CREATED, "usr_admin"))
     return account
 
 
-async def test_what_is_stored_is_read_back_as_it_was(world: World) -> None:
+async def test_what_is_stored_is_read_back_as_it_was(world: Stores) -> None:
     account = await added(world, an_account("acc_1", "a.example", "b.example"))
     mapping = a_mapping("acme.com", custom_rules={"keywords": ["urgent"], "auto_escalate": True})
     await world.mappings.insert(mapping, mapping_changed(mapping, Change.CREATED, "usr_admin"))
@@ -135,7 +60,7 @@ async def test_what_is_stored_is_read_back_as_it_was(world: World) -> None:
     assert directory.accounts[DEFAULT].name == "Default account"
 
 
-async def test_a_change_needs_the_version_before_it(world: World) -> None:
+async def test_a_change_needs_the_version_before_it(world: Stores) -> None:
     account = await added(world, an_account("acc_1", "a.example"))
     changed = next_of(account, domains=())
 
@@ -149,7 +74,7 @@ async def test_a_change_needs_the_version_before_it(world: World) -> None:
         await world.accounts.replace(gone, account_changed(gone, Change.UPDATED, "usr_admin"))
 
 
-async def test_no_two_accounts_share_a_domain_and_many_have_none(world: World) -> None:
+async def test_no_two_accounts_share_a_domain_and_many_have_none(world: Stores) -> None:
     await added(world, an_account("acc_1", "a.example"))
     for name in ("acc_2", "acc_3"):
         await added(world, an_account(name))
@@ -161,7 +86,7 @@ async def test_no_two_accounts_share_a_domain_and_many_have_none(world: World) -
         await world.accounts.replace(third, account_changed(third, Change.UPDATED, ""))
 
 
-async def test_what_was_deleted_frees_what_it_had_and_its_event_is_announced_all_the_same(world: World) -> None:
+async def test_what_was_deleted_frees_what_it_had_and_its_event_is_announced_all_the_same(world: Stores) -> None:
     account = await added(world, an_account("acc_1", "a.example"))
     gone = next_of(account)
     await world.accounts.delete(gone, account_changed(gone, Change.DELETED, "usr_admin"))
@@ -176,7 +101,7 @@ async def test_what_was_deleted_frees_what_it_had_and_its_event_is_announced_all
     assert await world.outbox.waiting(10) == []
 
 
-async def test_lists_are_in_order_and_hold_only_what_is_wanted(world: World) -> None:
+async def test_lists_are_in_order_and_hold_only_what_is_wanted(world: Stores) -> None:
     for number in range(5):
         await added(world, an_account(f"acc_{number}", name=f"Com(pany) {number}"))
 
@@ -188,7 +113,7 @@ async def test_lists_are_in_order_and_hold_only_what_is_wanted(world: World) -> 
     assert [each.id for each in await world.accounts.many(["acc_1", "acc_x"])] == ["acc_1"]
 
 
-async def test_users_are_found_by_their_identities_and_merged_ones_are_somebody_else(world: World) -> None:
+async def test_users_are_found_by_their_identities_and_merged_ones_are_somebody_else(world: Stores) -> None:
     old, new = (
         a_user("usr_old", "old@x.example", merged_into="usr_new"),
         a_user("usr_new", "new@x.example", "n@x.example"),
@@ -200,7 +125,7 @@ async def test_users_are_found_by_their_identities_and_merged_ones_are_somebody_
     assert found == {"old@x.example": new, "n@x.example": new}
 
 
-async def test_of_users_made_at_the_same_moment_one_is_stored_and_the_others_are(world: World) -> None:
+async def test_of_users_made_at_the_same_moment_one_is_stored_and_the_others_are(world: Stores) -> None:
     assert await world.users.add([created(a_user("usr_1", "a@x.example"))])
 
     assert not await world.users.add([created(a_user("usr_2", "a@x.example")), created(a_user("usr_3", "b@x.example"))])
@@ -210,7 +135,7 @@ async def test_of_users_made_at_the_same_moment_one_is_stored_and_the_others_are
     assert {type(each.event) for _, each in await world.outbox.waiting(10)} == {UserCreated}
 
 
-async def test_the_policy_is_there_from_the_beginning_and_changes_by_versions(world: World) -> None:
+async def test_the_policy_is_there_from_the_beginning_and_changes_by_versions(world: Stores) -> None:
     before = await world.policies.read()
     after = before.model_copy(update={"auto_create_users": False, "version": 2})
     event = PolicyChanged(entity_id=after.id, change=Change.UPDATED, version=2, occurred_at=NOW)
@@ -223,7 +148,7 @@ async def test_the_policy_is_there_from_the_beginning_and_changes_by_versions(wo
         await world.policies.write(after, event)
 
 
-async def test_the_revision_rises(world: World) -> None:
+async def test_the_revision_rises(world: Stores) -> None:
     assert await world.revisions.current() == 0
     await world.revisions.rise()
     await world.revisions.rise()
@@ -231,7 +156,7 @@ async def test_the_revision_rises(world: World) -> None:
     assert (await world.directory.load()).revision == 2
 
 
-async def test_versions_of_a_mapping_stay_whatever_was_announced(world: World) -> None:
+async def test_versions_of_a_mapping_stay_whatever_was_announced(world: Stores) -> None:
     mapping = a_mapping("acme.com")
     await world.mappings.insert(mapping, mapping_changed(mapping, Change.CREATED, "usr_a"))
     later = mapping.model_copy(update={"version": 2, "priority": 7, "account_id": AccountId("acc_2")})
@@ -261,7 +186,7 @@ def a_held_mail(number: int, **changes: Any) -> HeldMail:
     return HeldMail.model_validate(fields | changes)
 
 
-async def test_held_mails_are_kept_whole_once_and_in_order(world: World) -> None:
+async def test_held_mails_are_kept_whole_once_and_in_order(world: Stores) -> None:
     mails = [a_held_mail(number) for number in range(4)]
     await world.held.keep(mails[:2])
     await world.held.keep([a_held_mail(1, detail="again"), *mails[2:]])
@@ -275,7 +200,7 @@ async def test_held_mails_are_kept_whole_once_and_in_order(world: World) -> None
         await world.held.get(DeliveryId("dlv_none"))
 
 
-async def test_a_release_is_asked_for_once_and_marked_when_done(world: World) -> None:
+async def test_a_release_is_asked_for_once_and_marked_when_done(world: Stores) -> None:
     await world.held.keep([a_held_mail(1), a_held_mail(2)])
 
     asked = await world.held.ask_release(DeliveryId("dlv_1"), "usr_a")
@@ -290,7 +215,7 @@ async def test_a_release_is_asked_for_once_and_marked_when_done(world: World) ->
     assert [each.id for each in await world.held.page(None, 9, Wanted({"state": "waiting"}))] == ["dlv_2"]
 
 
-async def test_a_page_by_its_place_leaves_out_what_comes_before_it(world: World) -> None:
+async def test_a_page_by_its_place_leaves_out_what_comes_before_it(world: Stores) -> None:
     for name in ("acc_1", "acc_2", "acc_3"):
         await added(world, an_account(name, name="Numbered"))
     wanted = Wanted({"name": "Numbered"}, skip=1)
@@ -300,7 +225,7 @@ async def test_a_page_by_its_place_leaves_out_what_comes_before_it(world: World)
     assert await world.accounts.count(wanted) == 3
 
 
-async def test_rules_are_read_back_with_the_directory_and_their_versions_stay(world: World) -> None:
+async def test_rules_are_read_back_with_the_directory_and_their_versions_stay(world: Stores) -> None:
     looks = ({"part": "subject", "test": "contains", "values": ["bill"]},)
     fields = {"id": "rul_1", "name": "Bills", "conditions": looks, "created_at": NOW, "updated_at": NOW}
     rule = MailRule.model_validate(fields | {"actions": {"tags": ["bill"], "ending": "hold"}})

@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from chassis.leases import Leases
 from contracts.events.mail import MailParsed
+from router.domain.held import HeldState
 from router.entrypoints.upkeep import ANYWAY, Bell, Upkeep, Work
+from router.handlers.overdue import Overdue
 from support.examples import an_envelope, an_event
 from support.leases import InMemoryLeaseCollection
 from support.routing import a_policy
@@ -15,7 +17,12 @@ from support.routing_world import RouterWorld
 
 def upkeep_of(world: RouterWorld, collection: InMemoryLeaseCollection, owner: str = "one") -> Upkeep:
     work = Work(
-        world.announcing.announce, world.directory.check, world.holding.finish_releases, world.holding.reconsider
+        announce=world.announcing.announce,
+        count=world.tally.flush,
+        check=world.directory.check,
+        finish_releases=world.holding.finish_releases,
+        reconsider=world.holding.reconsider,
+        warn=Overdue(world.held, world.alarm, world.clock, timedelta(days=3)).warn,
     )
     return Upkeep(Leases(cast("Any", collection), owner), work, Bell())
 
@@ -82,3 +89,28 @@ async def test_a_bell_wakes_at_once_and_keeps_a_ring_that_came_before() -> None:
         asyncio.get_running_loop().call_soon(bell.ring)
         await bell.wait(timedelta(hours=1))
     await bell.wait(timedelta(0))
+
+
+async def test_mail_that_waits_too_long_is_told_once_and_waits_on() -> None:
+    world = await waiting()
+    upkeep = upkeep_of(world, InMemoryLeaseCollection())
+    world.passed = timedelta(days=3)
+    await upkeep.look()
+    assert world.alarm.told == []
+
+    world.passed = timedelta(days=3, seconds=1)
+    for _ in range(3):
+        await upkeep.look()
+
+    (held,) = world.held.kept.values()
+    assert world.alarm.told == [(held.id, world.passed)]
+    assert world.alarm.counts[-1] == (1, 1)
+    assert (held.overdue, held.state) == (True, HeldState.WAITING)
+    world.passed = timedelta(days=3650)
+    await upkeep.look()
+    assert len(world.held.kept) == len(world.alarm.told) == 1
+
+    await approve(world)
+    await upkeep.look()
+    assert len(world.heard.routings) == 1
+    assert world.alarm.counts[-1] == (0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.broker import KafkaSettings
@@ -35,6 +37,8 @@ class Settings(BaseSettings):
     default_priority: Priority = Priority.MEDIUM
     handling: Handling = Handling()
     """How mail is treated whose mailbox says nothing else."""
+    held_warn_after: timedelta = timedelta(days=3)
+    """How long a mail may wait before that is said. It waits on."""
     freemail_add: frozenset[str] = frozenset()
     """Further domains where anybody can have an address."""
     freemail_remove: frozenset[str] = frozenset()

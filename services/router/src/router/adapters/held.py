@@ -68,6 +68,15 @@ class MongoHeldMails(HeldMails):
             {"_id": {"$in": list(ids)}}, {"$set": {"state": HeldState.RELEASED.value, "released_at": at}}
         )
 
+    @override
+    async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:
+        wanted = {"state": HeldState.WAITING.value, "held_at": {"$lt": before}, "overdue": False}
+        return [_read(each) async for each in self._held.find(wanted).sort("position", 1).limit(limit)]
+
+    @override
+    async def mark_overdue(self, ids: Collection[DeliveryId]) -> None:
+        await self._held.update_many({"_id": {"$in": list(ids)}}, {"$set": {"overdue": True}})
+
 
 def _document(mail: HeldMail) -> Document:
     document = mail.model_dump(mode="json")

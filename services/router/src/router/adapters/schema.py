@@ -35,6 +35,7 @@ INDEXES = {
     "mailbox_policies": [_LEFT],
     "mapping_versions": [IndexModel([("mapping_id", ASCENDING), ("version", ASCENDING)])],
     "held": [IndexModel([("state", ASCENDING), ("position", ASCENDING)]), IndexModel("position")],
+    "activities": [IndexModel([("at", ASCENDING)]), IndexModel([("action", ASCENDING), ("at", ASCENDING)])],
 }
 
 

@@ -15,6 +15,7 @@ from router.entrypoints.http import (
     mailbox_policy_routes,
     mapping_routes,
     policy_routes,
+    statistics_routes,
     user_routes,
 )
 from router.handlers.accounts import Accounts, account_changed
@@ -26,10 +27,13 @@ from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
 from router.handlers.registry import Registry, Tools
+from router.handlers.statistics import Counting
 from router.handlers.users import UserDirectory, user_changed
 
 
-def routes_of(parts: Parts, holding: Holding, explaining: Explaining, noticed: Callable[[], None]) -> list[APIRouter]:
+def routes_of(
+    parts: Parts, holding: Holding, explaining: Explaining, counting: Counting, noticed: Callable[[], None]
+) -> list[APIRouter]:
     """All operations; `noticed` is called when a change waits to be announced."""
     tools = Tools(parts.directory, parts.now, parts.new_id, noticed)
     accounts = Registry(parts.accounts, tools, account_changed)
@@ -38,8 +42,9 @@ def routes_of(parts: Parts, holding: Holding, explaining: Explaining, noticed: C
     rules = Registry(parts.rules, tools, rule_changed)
     mailboxes = Registry(parts.mailbox_policies, tools, mailbox_policy_changed)
     policy = PolicyDesk(parts.policies, parts.accounts, tools)
-    desk = Desk(UserDirectory(users, parts.accounts), policy, parts.held)
+    desk = Desk(UserDirectory(users, parts.accounts), policy)
     return [
+        statistics_routes(counting),
         account_routes(Accounts(accounts, mappings, users)),
         mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.mapping_versions)),
         user_routes(desk),

@@ -32,6 +32,8 @@ class HeldMail(Value):
     detail: str
     sender: Address
     held_at: AwareDatetime
+    overdue: bool = False
+    """Whether it was said that it waits for too long. That changes nothing else: it waits on."""
     place: int = 0
     """Its place among those that came to wait at the same instant."""
     released_at: AwareDatetime | None = None

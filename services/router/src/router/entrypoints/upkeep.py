@@ -1,4 +1,4 @@
-"""When are changes announced, replicas compared with the store, and held mails sent on? At once, and every few seconds."""
+"""When are changes announced, replicas compared with the store, held mails looked after? At once, and every few seconds."""
 
 from __future__ import annotations
 
@@ -41,12 +41,14 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done: changes announced, the store's revision read, releases finished, and all that waits looked at again."""
+    """What is done, in this order; the last three by one replica only."""
 
     announce: Callable[[], Awaitable[int]]
+    count: Callable[[], Awaitable[None]]
     check: Callable[[], Awaitable[int]]
     finish_releases: Callable[[], Awaitable[int]]
     reconsider: Callable[[], Awaitable[int]]
+    warn: Callable[[], Awaitable[int]]
 
 
 class Upkeep:
@@ -70,6 +72,7 @@ class Upkeep:
     async def look(self) -> None:
         """Do it once."""
         await self._work.announce()
+        await self._work.count()
         revision = await self._work.check()
         if self._lease is None or not self._lease.held():
             self._lease = await self._leases.hold(LEASE)
@@ -81,5 +84,6 @@ class Upkeep:
         if self._considered != revision or self._looks >= ANYWAY:
             released += await self._work.reconsider()
             self._considered, self._looks = revision, 0
+        await self._work.warn()
         if released:
             log.info("held_mails_sent_on", mails=released)

@@ -7,6 +7,7 @@ from typing import Final
 from contracts.events.directory import UserCreated
 from router.handlers.current import CurrentDirectory
 from router.handlers.ports import Announcements, Outbox, Revisions
+from router.handlers.statistics import Activities, activities_of
 
 AT_ONCE: Final = 200
 
@@ -15,11 +16,17 @@ class Announcing:
     """Publishes what waits. Any replica may, at any time: an event published twice has the same id."""
 
     def __init__(
-        self, outbox: Outbox, revisions: Revisions, announcements: Announcements, directory: CurrentDirectory
+        self,
+        outbox: Outbox,
+        revisions: Revisions,
+        announcements: Announcements,
+        activities: Activities,
+        directory: CurrentDirectory,
     ) -> None:
         self._outbox = outbox
         self._revisions = revisions
         self._announcements = announcements
+        self._activities = activities
         self._directory = directory
 
     async def announce(self) -> int:
@@ -31,6 +38,7 @@ class Announcing:
                 # Before the event: whoever reads because of it finds the number that it belongs to.
                 await self._revisions.rise()
                 self._directory.changed()
+            await self._activities.keep(activities_of(events))
             await self._announcements.changed(events)
             await self._outbox.clear([mark for mark, _ in waiting])
             done += len(waiting)

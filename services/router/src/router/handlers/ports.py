@@ -140,6 +140,12 @@ class HeldMails(Protocol):
     async def mark_released(self, ids: Collection[DeliveryId], at: datetime) -> None:
         """Write down that they went on."""
 
+    async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:
+        """Mails that have waited since before an instant, in their order, but those of which it was said already."""
+
+    async def mark_overdue(self, ids: Collection[DeliveryId]) -> None:
+        """Write down that it was said of them."""
+
 
 class Announcements(Protocol):
     """Where the router says what it decided. Saying it twice is harmless: the event's id is the same."""

@@ -24,6 +24,8 @@ class HeldMailOut(Document):
     mailbox_id: MailboxId
     received_at: AwareDatetime
     held_at: AwareDatetime
+    overdue: bool
+    """It waits for longer than it should. Nothing becomes of that by itself."""
     released_at: AwareDatetime | None
     released_by: str
     explanation: tuple[RuleAnswer, ...]

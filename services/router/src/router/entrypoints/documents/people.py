@@ -143,18 +143,3 @@ class ApprovalsOut(Document):
     results: list[ApprovalOut]
     approved: int
     failed: int
-
-
-class UserStats(Document):
-    """How many users there are, by what the specification counts."""
-
-    total_users: int
-    active_users: int
-    inactive_users: int
-    pending_approval: int
-    unverified: int
-    blocked: int
-    auto_created_users: int
-    auto_created_percentage: float
-    users_created_today: int
-    mails_waiting: int

@@ -7,6 +7,7 @@ from router.entrypoints.http.mail_rules import mail_rule_routes
 from router.entrypoints.http.mailbox_policies import mailbox_policy_routes
 from router.entrypoints.http.mappings import mapping_routes
 from router.entrypoints.http.policy import policy_routes
+from router.entrypoints.http.statistics import statistics_routes
 from router.entrypoints.http.users import user_routes
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "mailbox_policy_routes",
     "mapping_routes",
     "policy_routes",
+    "statistics_routes",
     "user_routes",
 ]

@@ -24,6 +24,7 @@ class Listing(Page):
 
     state: HeldState = HeldState.WAITING
     reason: ReasonCode | None = None
+    overdue: bool | None = None
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""

@@ -22,7 +22,6 @@ from router.entrypoints.documents.people import (
     UserOut,
     UserPage,
     UserPatch,
-    UserStats,
 )
 from router.entrypoints.http.parameters import READ, WRITE, Id
 from router.entrypoints.http.problems import problems
@@ -136,11 +135,6 @@ def _add_overviews(routes: APIRouter, desk: Desk) -> None:
     async def list_pending_approvals(wanted: Annotated[Pending, Query()]) -> UserPage:
         """List users who wait for approval."""
         return await _page(desk, wanted)
-
-    @routes.get("/user-stats", **operation(READ))
-    async def get_user_stats() -> UserStats:
-        """Count users by state and origin, and the mails that wait for them."""
-        return UserStats(**await desk.stats())
 
 
 async def _page(desk: Desk, wanted: Pending | Listing) -> UserPage:
