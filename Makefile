@@ -70,8 +70,8 @@ demo: $(READY) system ## a whole Postdesk on this machine, with mails to look at
 up: $(READY) system ## the engines only, with their addresses, until Ctrl-C
 	$(BIN)/python -m local up
 
-bench: $(READY) system ## how fast? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFEST=...
-	$(BIN)/python -m bench $(foreach name,MAILS SEED HARD MAILDIR MANIFEST,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+bench: $(READY) system ## how fast, and all of it right? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFEST=... ENGINE=safe RATE=5
+	$(BIN)/python -m bench $(foreach name,MAILS SEED HARD MAILDIR MANIFEST ENGINE RATE,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
 bench-fetch: $(READY) system ## what does fetching cost? One fetcher from Dovecot to mail.fetched; idle mailboxes; one large mail
 	$(BIN)/python -m bench.fetch

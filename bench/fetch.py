@@ -15,7 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.fetch_latency import floor, latency, spread
+from bench.delivery import floor, spread
+from bench.fetch_latency import RATE, latency
 from bench.fetch_rig import PATIENCE, FetchRig, TooSlow
 from bench.generate import write
 from bench.mailbox import Options
@@ -93,7 +94,7 @@ def delay(rig: FetchRig, folder: Path, count: int) -> Figures:
     _wait(lambda: rig.idling() >= before)
     time.sleep(3)
     own = spread(latency(rig, mailbox, watched, mails))
-    least = spread(floor(rig, bare, mails))
+    least = spread(floor(rig.dovecot, bare, mails, RATE))
     return {
         "latency_ms": own,
         "floor_ms": least,

@@ -14,7 +14,7 @@ from local.stack import Stack
 PAGE = 200
 """The most tickets and entries that the API gives at once."""
 SHORTEST_PAUSE = 0.05
-LONGEST_PAUSE = 2.0
+LONGEST_PAUSE = 5.0
 
 Document = dict[str, Any]
 
@@ -55,12 +55,22 @@ class Rig:
         """Every delivery that the journal knows, newest first."""
         return self._all("/mails", **wanted)
 
+    def mailbox(self, name: str) -> Document:
+        """A mailbox by its id."""
+        mailbox: Document = self.api.get(f"/mailboxes/{name}").raise_for_status().json()
+        return mailbox
+
+    def newest(self, limit: int) -> list[Document]:
+        """The newest tickets."""
+        page: list[Document] = self.api.get("/tickets", params={"limit": limit}).raise_for_status().json()["items"]
+        return page
+
     def filed(self) -> int:
         """How many mails are readable in tickets."""
         return sum(int(ticket["counts"]["mails"]) for ticket in self.tickets())
 
-    def wait_until_filed(self, mails: int, patience: float) -> None:
-        """Return as soon as so many mails are readable in tickets.
+    def wait_until_filed(self, mails: int, patience: float) -> float:
+        """Return as soon as so many mails are readable in tickets, with the moment (`time.monotonic`) when they were.
 
         Looking costs the system time, so it looks again when about half of what is left should be done.
 
@@ -68,15 +78,36 @@ class Rig:
             NotAllArrived: they were not after `patience` seconds.
         """
         began = time.monotonic()
-        first = self.filed()
-        filed = first
-        while filed < mails:
-            spent = time.monotonic() - began
-            if spent > patience:
+        counts: dict[str, int] = {}
+        first = filed = self._look(counts, everywhere=True)
+        while True:
+            now = time.monotonic()
+            # A ticket that was merged into another is no longer listed: only a fresh count is the truth.
+            if filed >= mails and (filed := self.filed()) >= mails:
+                return now
+            if now - began > patience:
                 raise NotAllArrived(f"{filed} of {mails} mails are readable after {patience:.0f} s")
-            left = (mails - filed) * spent / max(1, filed - first)
+            left = (mails - filed) * (now - began) / max(1, filed - first)
             time.sleep(min(max(SHORTEST_PAUSE, left / 2), LONGEST_PAUSE))
-            filed = self.filed()
+            before, filed = filed, self._look(counts)
+            if filed == before:
+                filed = self._look(counts, everywhere=True)
+
+    def _look(self, counts: dict[str, int], *, everywhere: bool = False) -> int:
+        """Count the mails per ticket, newest tickets first, and give their sum.
+
+        Unless everywhere, it ends after two hundred tickets without anything new.
+        """
+        if everywhere:
+            counts.clear()
+        seen = 0
+        for ticket in self.tickets():
+            mails = int(ticket["counts"]["mails"])
+            seen = 0 if counts.get(ticket["id"]) != mails else seen + 1
+            counts[ticket["id"]] = mails
+            if seen >= PAGE and not everywhere:
+                break
+        return sum(counts.values())
 
     def stored(self) -> Iterator[Document]:
         """Every mail in every ticket, as `bench.check` reads it."""

@@ -2,65 +2,94 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from bench import history, latency
 from bench.check import judge, read_manifest, read_stored
 from bench.generate import HARD, write
+from bench.lag import LagWatch
 from bench.mailbox import Options
+from bench.report import ENGINES, Figures, Measured, Task, report
 from bench.rig import NotAllArrived, Rig
 from bench.usage import Meter
 from local.dovecot import Dovecot
-from local.environment import NEEDS
+from local.ports import free_port
+from local.selection import MONGODB
+from local.service import Service
 from local.stack import Stack
 
 SLOWEST = 5.0
 """Mails a second below which a run is given up: something hangs."""
 START_UP = 60.0
+JOURNAL_WITHIN = 60.0
+LATENCY_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Task:
-    """What is to be measured: a generated mailbox, or a given Maildir with its manifest."""
+class Bench:
+    """What a run works with: a whole Postdesk, Dovecot, more parsers than one, a folder, the API."""
 
-    mails: int = 1000
-    seed: int = 7
-    hard: bool = False
-    maildir: Path | None = None
-    manifest: Path | None = None
+    folder: Path
+    stack: Stack
+    dovecot: Dovecot
+    parsers: tuple[Service, ...]
+    rig: Rig
+
+    def pids(self) -> dict[str, int]:
+        """The roots of the process trees to measure, by name."""
+        more = {f"parser#{number}": service.pid for number, service in enumerate(self.parsers, start=2)}
+        return {**self.stack.pids(), **more, "dovecot": self.dovecot.pid}
 
 
-def run(task: Task) -> dict[str, Any]:
-    """Measure once; gives what the last line of the output says. Without a passed check there is no rate."""
+def run(task: Task) -> Figures:
+    """Measure once; gives what the last line of the output says. Without a passed check there are no rates."""
+    with bench(task) as on:
+        maildir, manifest = mailbox(task, on.folder)
+        result = report(throughput(on, maildir, manifest))
+        if result["check"] != "passed":
+            return result
+        if task.rate:
+            say(
+                f"delivering {task.rate:g} mails a second for {LATENCY_SECONDS:.0f} s, to a bare client, then to Postdesk"
+            )
+            result["latency"] = latency.measure(on.rig, on.dovecot, task.rate, LATENCY_SECONDS, task.seed)
+    before = history.last(task.named())
+    history.remember(task.named(), result)
+    return result | ({"compared": history.ratios(result, before)} if before else {})
+
+
+@contextmanager
+def bench(task: Task) -> Iterator[Bench]:
+    """Engines and services, started and waiting for mail."""
+    if task.engine not in ENGINES:
+        os.environ[MONGODB] = task.engine
     with ExitStack() as room:
         # Dovecot opens mail as an ordinary user: the folder and all above it must let that user in.
-        folder = Path(room.enter_context(tempfile.TemporaryDirectory(prefix="postdesk-bench-", dir="/tmp")))
+        name = room.enter_context(
+            tempfile.TemporaryDirectory(prefix="postdesk-bench-", dir="/tmp", ignore_cleanup_errors=True)
+        )
+        folder = Path(name)
         folder.chmod(0o755)
-        maildir, manifest = mailbox(task, folder)
-        wanted = read_manifest(manifest)
-        say(f"{len(wanted)} different mails; starting engines and services")
+        say("starting engines and services")
         dovecot = room.enter_context(Dovecot(folder / "dovecot"))
-        stack = room.enter_context(Stack(folder / "stack", fast=True))
-        rig = Rig(stack)
-        account = dovecot.account("bench", maildir=maildir)
-        say(f"engines: dovecot, {stack.engine_names}; reading")
-        with Meter({**stack.pids(), "dovecot": dovecot.pid}) as meter:
-            began = time.monotonic()
-            rig.connect(dovecot, account)
-            try:
-                rig.wait_until_filed(len(wanted), START_UP + len(wanted) / SLOWEST)
-            except NotAllArrived as error:
-                say(f"{error}; logs: the last lines of each service follow")
-                say(last_lines(folder / "stack" / "services"))
-            seconds = time.monotonic() - began
-        verdict = judge(wanted, read_stored(rig.stored(), wanted))
-        return report(stack, len(wanted), seconds, meter.used, verdict)
+        stack = room.enter_context(Stack(folder / "stack", fast=task.engine == "fast"))
+        parsers = [room.enter_context(another(stack, number)) for number in range(2, task.parsers + 1)]
+        yield Bench(folder, stack, dovecot, tuple(parsers), Rig(stack))
+
+
+def another(stack: Stack, number: int) -> Service:
+    """One more replica of the parser, not started."""
+    first, port = stack.services["parser"], free_port()
+    variables = first.variables | {"PARSER_HTTP__PORT": str(port)}
+    return Service("parser", stack.folder / f"parser-{number}", f"http://127.0.0.1:{port}", variables)
 
 
 def mailbox(task: Task, folder: Path) -> tuple[Path, Path]:
@@ -74,36 +103,34 @@ def mailbox(task: Task, folder: Path) -> tuple[Path, Path]:
     return maildir, manifest
 
 
-def report(
-    stack: Stack, mails: int, seconds: float, used: dict[str, dict[str, float]], verdict: dict[str, Any]
-) -> dict[str, Any]:
-    """The result as one document; rates only for a run that the check passed."""
-    services = {name: used[name] for name in NEEDS}
-    passed = bool(verdict["correct"])
-    own = sum(figures["cpu_s"] for figures in services.values())
-    return {
-        "mails": mails,
-        "seconds": round(seconds, 2) if passed else None,
-        "rate": round(mails / seconds, 1) if passed else None,
-        "own_cpu_s_per_1000": round(own / mails * 1000, 2) if passed else None,
-        "services": services,
-        "engines": {name: figures for name, figures in used.items() if name not in services},
-        "engine_names": f"dovecot, {stack.engine_names}",
-        "check": "passed" if passed else verdict,
-    }
+def throughput(on: Bench, maildir: Path, manifest: Path) -> Measured:
+    """Have a mailbox read from its first mail on, and judge what became of it."""
+    wanted = read_manifest(manifest)
+    account = on.dovecot.account("bench", maildir=maildir)
+    names = f"dovecot, {on.stack.engine_names}"
+    say(f"engines: {names}; reading {len(wanted)} different mails")
+    addresses = {name: service.address for name, service in on.stack.services.items() if name != "api-gateway"}
+    with LagWatch(addresses) as lag, Meter(on.pids()) as meter:
+        began = time.monotonic()
+        on.rig.connect(on.dovecot, account)
+        try:
+            seconds = on.rig.wait_until_filed(len(wanted), START_UP + len(wanted) / SLOWEST) - began
+        except NotAllArrived as error:
+            seconds = time.monotonic() - began
+            say(f"{error}; logs: the last lines of each service follow")
+            say(last_lines(on.stack.folder))
+        behind = journal_behind(on.rig, began + seconds)
+    verdict = judge(wanted, read_stored(on.rig.stored(), wanted))
+    return Measured(len(wanted), seconds, meter.used, verdict, names, {"most_records": lag.most, "journal_s": behind})
 
 
-def table(result: dict[str, Any], task: Task) -> str:
-    """The result for people."""
-    lines = [f"{'':14}{'CPU s':>8}{'peak MB':>10}"]
-    for name, figures in {**result["services"], **result["engines"]}.items():
-        lines.append(f"{name:14}{figures['cpu_s']:>8.2f}{figures['peak_mb']:>10.0f}")
-    given = {"maildir": task.maildir} if task.maildir else asdict(task)
-    chosen = ", ".join(f"{name} {value}" for name, value in given.items() if value)
-    if result["check"] != "passed":
-        return "\n".join([*lines, f"CHECK FAILED ({chosen}): no rate is given", str(result["check"])])
-    rate, own = result["rate"], result["own_cpu_s_per_1000"]
-    return "\n".join([*lines, f"{rate} mails/s, {own} s of own CPU per 1,000 ({chosen}; {result['engine_names']})"])
+def journal_behind(rig: Rig, filed_at: float) -> float | None:
+    """Seconds from when the mails were filed to when the journal has every outcome; None when it never had."""
+    while next(rig.mails(pending=True), None) is not None:
+        if time.monotonic() > filed_at + JOURNAL_WITHIN:
+            return None
+        time.sleep(0.1)
+    return round(time.monotonic() - filed_at, 1)
 
 
 def last_lines(folder: Path, count: int = 5) -> str:
