@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from contracts.events.ticket import TicketAbsorbed, TicketMerged
 from contracts.values import DeliveryId, MailId, TicketId
 from support.filing import Written, a_mail, assert_whole, conversations
+from support.subscriber import assert_rebuilt
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.claims import Claim
 from ticketing.domain.folding import fold
@@ -108,6 +109,7 @@ class World:
             assert self.store.views[ticket_id] == fold(Ticket(ticket_id), log), "a view is not what its log says"
         assert not any(entry.unpublished for entry in self.store.entries.values()), "not all told"
         self._assert_told()
+        assert_rebuilt(self.publisher.told(), self.store.views)
         self._assert_complete()
 
     def _assert_told(self) -> None:

@@ -103,7 +103,7 @@ def _when(entry: Entry) -> tuple[datetime, str]:
 
 def _page(
     found: list[Any], key: Callable[[Any], Any], after: Place | None, limit: int | None, descending: bool
-) -> list[Any]:  # noqa: FBT001
+) -> list[Any]:
     if after:
         at = (after.at, after.id)
         found = [each for each in found if (key(each) < at if descending else key(each) > at)]

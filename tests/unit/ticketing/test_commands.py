@@ -11,8 +11,9 @@ from contracts.events.ticket import TicketOpened, TicketReplied
 from contracts.values import Command, CommandName, MailKind, Priority, Span, SpanKind, TicketStatus, UserRole
 from support.filing import ADA, Written, a_mail
 from support.ticket_http import Office, items
-from ticketing.domain.commands import MOST_TAGS, carry_out, differences
+from ticketing.domain.commands import COMMANDED, MOST_TAGS, carry_out
 from ticketing.domain.folding import fold
+from ticketing.domain.lifecycle import differences
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 
@@ -50,7 +51,7 @@ def test_an_allowed_command_is_done(command: Command, field: str, value: object)
     after, [result] = carry_out(asking(command), MINE)
 
     assert getattr(after, field) == value
-    assert [each["field"] for each in differences(MINE, after)] == [field]
+    assert [each["field"] for each in differences(MINE, after, COMMANDED)] == [field]
     assert (result.record()["done"], result.why) == (True, "")
 
 

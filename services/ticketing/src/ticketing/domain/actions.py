@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from contracts.values import EntryId, TicketId, TicketStatus
-from ticketing.domain.lifecycle import Change, change, check_move
+from ticketing.domain.lifecycle import Change, change, check_move, plain
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 
@@ -46,7 +45,7 @@ def changes(ticket: Ticket, wanted: Mapping[str, Any]) -> list[Change]:
     Raises:
         MoveNotAllowed: the status cannot follow the ticket's.
     """
-    found = [change(name, _plain(getattr(ticket, name)), _plain(value)) for name, value in wanted.items()]
+    found = [change(name, plain(getattr(ticket, name)), plain(value)) for name, value in wanted.items()]
     needed = [each for each in found if each["old"] != each["new"]]
     for each in needed:
         if each["field"] == "status":
@@ -88,9 +87,3 @@ def linked(ticket: Ticket, deed: Deed, other: TicketId, *, link: bool) -> Entry 
 def deleted(ticket: Ticket, deed: Deed) -> Entry:
     """The entry that puts a ticket out of sight. Its log stays, so that nothing comes back by mistake."""
     return deed.entry(ticket, EntryKind.DELETED)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    return value.value if isinstance(value, StrEnum) else value

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.values import Category, Command, CommandName, Priority, TicketStatus, UserRole
-from ticketing.domain.lifecycle import Change, MoveNotAllowed, change, check_move
+from ticketing.domain.lifecycle import MoveNotAllowed, check_move
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 
+COMMANDED = ("status", "priority", "category", "assignee_id", "tags")
+"""Fields that commands change."""
 MOST_TAGS = 50
 """Of one ticket, as over HTTP."""
 
@@ -52,13 +54,6 @@ def carry_out(mail: Incoming, ticket: Ticket) -> tuple[Ticket, list[Result]]:
     return ticket, results
 
 
-def differences(before: Ticket, after: Ticket) -> list[Change]:
-    """What commands changed."""
-    names = ("status", "priority", "category", "assignee_id", "tags")
-    found = [change(name, _plain(getattr(before, name)), _plain(getattr(after, name))) for name in names]
-    return [each for each in found if each["old"] != each["new"]]
-
-
 def _refusal(mail: Incoming, ticket: Ticket, command: Command) -> str:
     """Why a mail's sender may not have this done; empty: they may."""
     if command.refused:
@@ -94,9 +89,3 @@ _DO: Mapping[CommandName, Callable[[Ticket, str], Ticket]] = {
     CommandName.ASSIGN: lambda ticket, value: replace(ticket, assignee_id=value),
     CommandName.TAG: _tag,
 }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    return getattr(value, "value", value)

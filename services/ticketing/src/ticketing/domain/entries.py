@@ -7,14 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from contracts.values import MailKind, Outcome, ReasonCode
-from ticketing.domain.commands import carry_out, differences
+from ticketing.domain.commands import COMMANDED, carry_out
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import absorbed_id, merged_id
-from ticketing.domain.lifecycle import changes_by, changes_by_absorbing, one_after_the_other
+from ticketing.domain.lifecycle import changes_by, changes_by_absorbing, differences, one_after_the_other
 from ticketing.domain.mail import Incoming
 from ticketing.domain.threading import Decision, opening_reason
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
+TAKEN_OVER = (
+    *("subject", "requester", "account_id", "category", "priority", "assignee_id"),
+    *("tags", "cc", "watchers", "links"),
+)
+"""Fields that a ticket takes over from the first ordinary mail in it, or from a ticket that it takes in."""
 _RECORDED = {
     MailKind.BOUNCE: Outcome.BOUNCE_RECORDED,
     MailKind.COMPLAINT: Outcome.BOUNCE_RECORDED,
@@ -40,15 +45,23 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "links": list(decision.follows),
         "changes": changes_by(mail, decision.ticket),
     }
-    entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
+    entry = _with_takeover(decision.ticket, Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at))
     return _with_commands(mail, decision.ticket, entry) if mail.routing.commands else entry
+
+
+def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
+    """The entry with what it makes of a ticket's own fields, so that whoever hears of it knows all that became of them."""
+    if not ticket.version:
+        return entry
+    changes = differences(ticket, fold(ticket, [entry]), TAKEN_OVER)
+    return replace(entry, data={**entry.data, "changes": [*changes, *entry.data["changes"]]}) if changes else entry
 
 
 def _with_commands(mail: Incoming, ticket: Ticket, entry: Entry) -> Entry:
     """The entry with what comes of the changes that its mail asks for."""
     before = fold(ticket, [entry])
     after, results = carry_out(mail, before)
-    changes = one_after_the_other(entry.data["changes"], differences(before, after))
+    changes = one_after_the_other(entry.data["changes"], differences(before, after, COMMANDED))
     return replace(entry, data={**entry.data, "changes": changes, "commands": [each.record() for each in results]})
 
 
@@ -80,7 +93,8 @@ def absorbed_entry(merged: Entry, survivor: Ticket, at: datetime) -> Entry | Non
         return None
     gone = merged.ticket_id
     data = {"other": gone, **legacy, "changes": changes_by_absorbing(survivor, legacy["status"])}
-    return Entry(absorbed_id(gone), survivor.id, survivor.version + 1, EntryKind.ABSORBED, data, at)
+    entry = Entry(absorbed_id(gone), survivor.id, survivor.version + 1, EntryKind.ABSORBED, data, at)
+    return _with_takeover(survivor, entry)
 
 
 def _legacy(gone: Ticket) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
 from contracts.values import TicketStatus
@@ -32,6 +33,21 @@ Change = dict[str, Any]
 def change(name: str, old: Any, new: Any) -> Change:
     """What became of a field."""
     return {"field": name, "old": old, "new": new}
+
+
+def differences(before: Ticket, after: Ticket, names: Iterable[str]) -> list[Change]:
+    """What became of these fields."""
+    found = (change(name, plain(getattr(before, name)), plain(getattr(after, name))) for name in names)
+    return [each for each in found if each["old"] != each["new"]]
+
+
+def plain(value: Any) -> Any:
+    """A field's value as the log has it; None for a requester that nobody is."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Mapping):
+        return dict(value) or None
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def check_move(old: TicketStatus, new: TicketStatus) -> None:
