@@ -186,6 +186,7 @@ NOTICES = {
     "pl": "Ta wiadomość jest poufna i przeznaczona dla adresata. Jeśli nie są Państwo odbiorcą, prosimy usunąć ją natychmiast.",
     "ru": "Это сообщение конфиденциально и предназначено адресату. Если вы получили его по ошибке, сообщите нам об этом.",
     "virus": "Virus-free. www.avast.com",
+    "trees in French": "Agissons pour notre environnement.\nN'imprimez ce mail qu'en cas de nécessité.",
     "trees": "Please consider the environment before printing this e-mail.",
     "list": "_______________________________________________\nprinters mailing list\nprinters@lists.example.net\nhttps://lists.example.net/mailman/listinfo/printers",
 }  # fmt: skip
@@ -210,5 +211,11 @@ def test_a_mail_that_is_only_a_notice_stays() -> None:
 
 def test_pasted_data_is_no_header_of_a_mail() -> None:
     text = 'The call fails with\n\n{\n "from": "ada@example.net",\n "to": "b@example.net",\n "subject": "x"\n}\n\nWhy?'
+
+    assert new_of(text) == text
+
+
+def test_arrows_around_words_are_no_quote() -> None:
+    text = "Look:\n>>> THE VIDEO <<<\nDo you see the fault?"
 
     assert new_of(text) == text

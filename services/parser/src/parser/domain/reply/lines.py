@@ -92,8 +92,8 @@ def _find_marks(lines: Lines, text: str) -> None:
 
 
 def _is_arrowed(line: str) -> bool:
-    """GroupWise's attribution stands between arrows."""
-    return line.endswith(" >>>") and line.startswith(">>> ")
+    """Whether a line stands between arrows: GroupWise's attribution, and what somebody wants to be seen (`>>> here <<<`)."""
+    return (line.endswith(" >>>") and line.startswith(">>> ")) or (line.endswith("<<") and line.startswith(">>"))
 
 
 def _closes_bracket(above: str, line: str) -> bool:

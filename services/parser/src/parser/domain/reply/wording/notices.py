@@ -29,6 +29,8 @@ _PHRASES: Final = (
     "keine viren gefunden|bez virů|mimecast|messagelabs|mailscanner|"
     "please consider the environment|think before you print|before printing this|save paper|bitte denken sie an die umwelt|"
     "bevor sie diese e-mail ausdrucken|pensez à l'environnement|piense en el medio ambiente|antes de imprimir|"
+    "n'imprimez ce|n'imprimer ce|avant d'imprimer|no imprima este|não imprima este|prima di stampare|non stampare questa|drucken sie diese|"
+    "do not print this|don't print this|skriv inte ut|перед печатью|распечатывать это письмо|"
     "pense no meio ambiente|pensi all'ambiente|denk aan het milieu|tänk på miljön|tænk på miljøet|"
     "you received this message because you are subscribed|you are receiving this because|to unsubscribe from this|unsubscribe from this list|"
     "to unsubscribe send|to post to this group|mailing list\nhttp|/mailman/listinfo|listinfo.cgi|reply to this email directly|"
