@@ -10,7 +10,7 @@ READY := .venv/.ready
 FUZZ_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz alone demo up bench bench-fetch bench-parse bench-engine clean
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak alone demo up bench bench-fetch bench-parse bench-engine clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -60,6 +60,12 @@ test: $(READY) system ## every test that can run here; REQUIRE_SYSTEM_DEPS=1 mak
 test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thought of? FUZZ_MINUTES=10
 	LAW_EXAMPLES=$$(( $(FUZZ_MINUTES) * 1000 )) $(BIN)/pytest -q --timeout 3600 tests/unit/parser/test_laws.py
 	$(BIN)/python tests/fuzz/fuzz_parser.py $(FUZZ_MINUTES)
+
+test-faults: $(READY) system ## everything that breaks things on purpose, some 20 minutes; FAULTLAB=third runs a third of the long ones, another each day
+	FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest tests/faults
+
+soak: $(READY) system ## random faults under load, then the proof that nothing was lost; MINUTES=5 SEED=n
+	PYTHONPATH=tests:. $(BIN)/python -m support.soak $(foreach name,MINUTES SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
 alone: $(READY) ## each service in an environment of its own, with its unit tests: finds undeclared imports
 	for service in $(SERVICES); do local/test-alone.sh $$service || exit 1; done

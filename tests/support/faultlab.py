@@ -1,6 +1,6 @@
 """Where are faults injected? A whole Postdesk as processes, with a line to each engine that can be broken, and its oracle.
 
-    with FaultLab(folder) as lab:
+    with a_lab() as lab:
         lab.kafka.line = Line.STALLED
         lab.services["router"].kill()
         lab.heal()
@@ -15,14 +15,18 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
+import httpx
 from bench.rig import Rig
 from pymongo import MongoClient
+from pymongo.collection import Collection
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 from typing_extensions import override
 
 from local.dovecot import Dovecot
@@ -86,6 +90,7 @@ class FaultLab:
         folder.chmod(0o755)
         self.folder = folder
         self._open = ExitStack()
+        self._log: Collection[Document] | None = None
         self.dovecot = Dovecot(_open_folder(folder / "dovecot"))
         self.stack = Stack(folder / "stack", extra={**IMPATIENT, **(extra or {})})
 
@@ -128,6 +133,16 @@ class FaultLab:
         client: MongoClient[Document] = self._open.enter_context(MongoClient(self.mongo.engine.address))
         return client[service]
 
+    def entries(self) -> int:
+        """How many mails are committed to tickets, past every line."""
+        if self._log is None:
+            self._log = self.database("ticketing").log
+        while True:
+            try:
+                return int(self._log.count_documents({"kind": "mail"}))
+            except PyMongoError:
+                time.sleep(PAUSE)  # it is being killed
+
     def heal(self) -> None:
         """Make everything whole: lines, engines, services, failpoints. Returns when all of it is ready."""
         for line in (self.imap, self.mongo.proxy, self.kafka.proxy):
@@ -142,8 +157,15 @@ class FaultLab:
                 service.kill()
             elif service.running:
                 os.kill(service.pid, signal.SIGCONT)
+        self._revive()
         at_once([service.start for service in self.services.values() if not service.running] or [lambda: None])
         self.until_ready()
+
+    def _revive(self) -> None:
+        """Kill what says by its liveness that it is dead, as Kubernetes does, to be started anew."""
+        for service in self.services.values():
+            if service.running and _says_dead(service):
+                service.kill()
 
     def until_ready(self, patience: float = 90) -> float:
         """Wait until every service is ready; the seconds that took."""
@@ -183,6 +205,24 @@ class FaultLab:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{path} is still {found['state']}")
             time.sleep(PAUSE)
+
+
+@contextlib.contextmanager
+def a_lab() -> Iterator[FaultLab]:
+    """A lab in a folder of its own, which is gone afterwards."""
+    with (
+        TemporaryDirectory(prefix="postdesk-lab-", dir="/tmp", ignore_cleanup_errors=True) as name,
+        FaultLab(Path(name)) as lab,
+    ):
+        yield lab
+
+
+def _says_dead(service: Service) -> bool:
+    try:
+        answer = httpx.get(f"{service.address}/healthz", timeout=5, trust_env=False)
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
 
 
 def _failpoint(service: str) -> str:

@@ -11,11 +11,14 @@ from typing import Any
 from bench.check import read_manifest
 from bench.generate import HARD, write
 from bench.mailbox import Options
+from bench.rig import NotAllArrived
 
+from local.accounts import Account
 from support.faultlab import FaultLab
 from support.postdesk import Case
 
 Document = dict[str, Any]
+SLICE = 30.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Scenario:
 
     lab: FaultLab
     cases: list[Case] = field(default_factory=list)
+    _mailboxes: list[str] = field(default_factory=list)
 
     def load(self, mails: int = 120, *, hard: bool = True, **mailbox: Any) -> Case:
         """Let mails lie in a new mailbox, read from its first mail on."""
@@ -40,10 +44,15 @@ class Scenario:
         maildir, manifest = self.lab.folder / f"mail-{seed}", self.lab.folder / f"{seed}.jsonl"
         write(maildir, manifest, options)
         before = self.lab.rig.filed()
-        account = self.lab.dovecot.account(f"user{seed}", maildir=maildir)
-        connected = self.lab.rig.connect(self._server(), account, **mailbox)
-        self.cases.append(Case(self.lab.rig, connected["id"], seed, read_manifest(manifest), before))
+        mailbox_id = self.connect(self.lab.dovecot.account(f"user{seed}", maildir=maildir), **mailbox)
+        self.cases.append(Case(self.lab.rig, mailbox_id, seed, read_manifest(manifest), before))
         return self.cases[-1]
+
+    def connect(self, account: Account, **mailbox: Any) -> str:
+        """Make a mailbox over an account, through the line that can be broken."""
+        connected = self.lab.rig.connect(self._server(), account, **mailbox)
+        self._mailboxes.append(connected["id"])
+        return str(connected["id"])
 
     def begun(self, mails: int = 1) -> None:
         """Wait until some of the latest load is in tickets."""
@@ -54,11 +63,8 @@ class Scenario:
         """Wait until all is filed, and see that nothing is missing, doubled, pending or wrong."""
         deadline = time.monotonic() + patience
         for case in self.cases:
-            self.lab.rig.wait_until_filed(case.before + len(case.wanted), max(1, deadline - time.monotonic()))
-        found = self.lab.compared()
-        while not (found["clean"] and not found["pending"]) and time.monotonic() < deadline:
-            time.sleep(1)  # what a crash left is swept after ten seconds, and the journal follows
-            found = self.lab.compared()
+            self._until_filed(case, deadline)
+        found = self.clean(deadline - time.monotonic())
         assert found["clean"], _told(found)
         assert found["pending"] == 0, _told(found)
         for case in self.cases:
@@ -66,10 +72,28 @@ class Scenario:
             assert verdict["correct"], verdict
         return found
 
+    def _until_filed(self, case: Case, deadline: float) -> None:
+        while True:
+            try:
+                return self.lab.rig.wait_until_filed(case.before + len(case.wanted), SLICE)
+            except NotAllArrived:
+                if time.monotonic() > deadline:
+                    raise
+                self.lab.heal()  # as Kubernetes, which asks again and again who is alive
+
+    def clean(self, patience: float) -> Document:
+        """Compare until nothing is missing, doubled or pending, or patience ends; gives what was found last."""
+        deadline = time.monotonic() + patience
+        found = self.lab.compared()
+        while not (found["clean"] and not found["pending"]) and time.monotonic() < deadline:
+            time.sleep(1)  # what a crash left is swept after ten seconds, and the journal follows
+            found = self.lab.compared()
+        return found
+
     def end(self) -> None:
         """Take its mailboxes away, so that the next one is compared alone."""
-        for case in self.cases:
-            self.lab.rig.api.delete(f"/mailboxes/{case.mailbox_id}").raise_for_status()
+        for mailbox_id in self._mailboxes:
+            self.lab.rig.api.delete(f"/mailboxes/{mailbox_id}").raise_for_status()
 
     def _server(self) -> Any:
         return Behind(self.lab.dovecot.host, self.lab.imap.port)

@@ -7,13 +7,12 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from local.dovecot import available
-from support.faultlab import FaultLab
+from support.faultlab import FaultLab, a_lab
 from support.scenario import Scenario, a_scenario
 
 WANTED = os.environ.get("FAULTLAB", "")
@@ -40,10 +39,8 @@ def lab() -> Iterator[FaultLab]:
     """One lab a session; it takes 15 seconds to start."""
     if not available():
         pytest.skip("Dovecot is not installed: make system")
-    with TemporaryDirectory(prefix="postdesk-lab-", dir="/tmp", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        with FaultLab(folder) as made:
-            yield made
+    with a_lab() as made:
+        yield made
 
 
 @pytest.fixture

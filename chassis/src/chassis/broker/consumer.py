@@ -98,8 +98,17 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             raise
 
     def alive(self) -> bool:
-        """Whether the task that consumes is running; a dead one would leave the partitions assigned and silent."""
-        return not self._subscriber.running or any(not task.done() for task in self._subscriber.tasks)
+        """Whether the tasks that consume are running; a dead one would leave the partitions assigned and silent."""
+        if not self._subscriber.running:
+            return True
+        return any(not task.done() for task in self._subscriber.tasks) and not self._given_up()
+
+    def _given_up(self) -> bool:
+        """Whether aiokafka has ended a routine of its own, as after an answer that it could not read: it begins none anew."""
+        fetcher = getattr(self.client, "_fetcher", None)
+        coordinator = getattr(self.client, "_coordinator", None)
+        routines = (getattr(fetcher, "_fetch_task", None), getattr(coordinator, "_coordination_task", None))
+        return any(routine.done() for routine in routines if routine is not None)
 
     @override
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
