@@ -14,6 +14,7 @@ from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
 from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.schema import Schema
 from router.adapters.statistics import MongoActivities, MongoTallies
+from router.domain.handling import MailboxPolicy
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
@@ -33,6 +34,7 @@ class Stores:
     accounts: Entities[Account]
     mappings: Entities[Mapping]
     rules: Entities[MailRule]
+    mailboxes: Entities[MailboxPolicy]
     users: Users
     policies: Policies
     held: HeldMails
@@ -53,6 +55,7 @@ def stores_in_memory() -> Stores:
         it.accounts,
         it.mappings,
         it.rules,
+        it.mailboxes,
         it.users,
         one,
         it.held,
@@ -78,6 +81,7 @@ async def stores_in_mongo(url: str, name: str) -> AsyncIterator[Stores]:
             MongoEntities(schema, Account, "accounts"),
             MongoEntities(schema, Mapping, "mappings"),
             MongoEntities(schema, MailRule, "rules"),
+            MongoEntities(schema, MailboxPolicy, "mailbox_policies"),
             MongoUsers(schema),
             MongoPolicies(schema),
             MongoHeldMails(schema),

@@ -18,6 +18,7 @@ from router.domain.people import Account
 from router.domain.policy import UserPolicy
 from router.entrypoints.http import (
     account_routes,
+    brake_routes,
     explain_routes,
     held_routes,
     mail_rule_routes,
@@ -29,6 +30,7 @@ from router.entrypoints.http import (
 )
 from router.handlers.accounts import Accounts, account_changed
 from router.handlers.announcing import Announcing
+from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory, DirectorySource
 from router.handlers.deciding import Decisions, Making
 from router.handlers.explaining import Explaining, Sources
@@ -57,6 +59,7 @@ from support.routing import (
     a_policy,
     an_account,
 )
+from support.routing_rates import HeardBrakes, InMemoryRates
 from support.routing_statistics import HeardAlarm, InMemoryActivities, InMemoryTallies
 
 EVERYTHING = ("directory.read", "directory.write", "mail.release", "mail.read")
@@ -129,7 +132,9 @@ class RouterWorld:
         self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules, self.mailboxes)
         self.directory = CurrentDirectory(self.source, self.source)
         making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
-        self.decisions = Decisions(RULES, self.directory, self.users, making)
+        self.rates, self.engaged = InMemoryRates(), HeardBrakes()
+        self.braking = Braking(self.rates, self.engaged, self.source, lambda: NOW)
+        self.decisions = Decisions(RULES, self.directory, self.users, making, self.braking)
         self.alarm = HeardAlarm()
         self.passed = timedelta()
         self.activities, self.tallies = InMemoryActivities(), InMemoryTallies()
@@ -161,6 +166,7 @@ class RouterWorld:
             statistics_routes(self.counting()),
             policy_routes(self.policy),
             mailbox_policy_routes(MailboxPolicies(mailboxes, USUAL)),
+            brake_routes(self.braking),
             held_routes(self.holding, self._ring),
             explain_routes(self.explaining),
         ):

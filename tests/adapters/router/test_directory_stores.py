@@ -6,13 +6,15 @@ import pytest
 
 from contracts.events.directory import Change, DirectoryEvent, PolicyChanged, UserCreated
 from contracts.events.mail import MailParsed
-from contracts.values import AccountId, DeliveryId, MappingId, Outcome, ReasonCode, UserId
+from contracts.values import AccountId, DeliveryId, MailboxId, MappingId, Outcome, ReasonCode, UserId
+from router.domain.handling import MailboxPolicy, Treatment
 from router.domain.held import HeldMail, HeldState
 from router.domain.mail_rule import MailRule
 from router.domain.people import Account, Origin, User
 from router.domain.policy import UserPolicy
 from router.handlers.accounts import account_changed
 from router.handlers.mail_rules import rule_changed
+from router.handlers.mailbox_policies import mailbox_policy_changed
 from router.handlers.mappings import mapping_changed
 from router.handlers.ports import (
     ChangedMeanwhile,
@@ -237,3 +239,13 @@ async def test_rules_are_read_back_with_the_directory_and_their_versions_stay(wo
     assert [each.rule for each in (await world.directory.load()).rulebook.rules] == [later]
     assert [each.entity for each in await world.rule_versions.of("rul_1")] == [later, rule]
     assert [event.event.type for _, event in await world.outbox.waiting(10)] == ["rule.changed.v1"] * 2
+
+
+async def test_policies_of_mailboxes_are_read_with_the_directory(world: Stores) -> None:
+    policy = MailboxPolicy(id=MailboxId("mbx_1"), on_spam=Treatment.HOLD, created_at=NOW, updated_at=NOW)
+    await world.mailboxes.insert(policy, mailbox_policy_changed(policy, Change.CREATED, "usr_a"))
+
+    directory = await world.directory.load()
+    assert directory.handling_of(policy.id).on_spam is Treatment.HOLD
+    assert directory.handling_of(None).on_spam is Treatment.FLAG
+    assert [event.event.type for _, event in await world.outbox.waiting(10)] == ["mailbox_policy.changed.v1"]

@@ -88,7 +88,11 @@ async def test_an_explanation_is_what_the_mail_would_have_got_and_changes_nothin
 
     assert (world.heard.routings, world.users.kept) == ([], {})
     await world.routes.route_mails([parsed()])
-    assert explained.explanation == world.heard.routings[0].event.routing.explanation
+    told = world.heard.routings[0].event.routing.explanation
+    # Only a mail that comes is counted.
+    assert [each for each in explained.explanation if each.rule != "brake"] == [
+        each for each in told if each.rule != "brake"
+    ]
 
 
 async def test_giving_up_settles_the_delivery_as_dead_in_few_words() -> None:

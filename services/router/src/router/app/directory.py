@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from prometheus_client import CollectorRegistry
 from pymongo.asynchronous.database import AsyncDatabase
 
 from router.adapters.chance import new_id, now
+from router.adapters.counts import PrometheusCounts
 from router.adapters.directory import MongoDirectory, freemail_domains
 from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
 from router.adapters.outbox import MongoOutbox, MongoVersions
+from router.adapters.rates import MongoRates
 from router.adapters.schema import Schema
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.rules import all_rules
+from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
 from router.handlers.deciding import Decisions, Making
 from router.handlers.ports import Entities, HeldMails, Policies, Revisions, Users
@@ -45,17 +49,19 @@ class Parts:
     directory: CurrentDirectory
     usual: Handling
     decisions: Decisions
+    braking: Braking
     now: Callable[[], datetime] = now
     new_id: Callable[[str], str] = new_id
 
 
-def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Parts:
+def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metrics: CollectorRegistry) -> Parts:
     """Assemble them over a database."""
     schema = Schema(database, settings.default_account, now)
     freemail = freemail_domains() - settings.freemail_remove | settings.freemail_add
     source, users = MongoDirectory(schema, freemail, settings.handling), MongoUsers(schema)
     directory = CurrentDirectory(source, source)
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
+    braking = Braking(MongoRates(schema), PrometheusCounts(metrics), source, now)
     return Parts(
         accounts=MongoEntities(schema, Account, "accounts"),
         mappings=MongoEntities(schema, Mapping, "mappings"),
@@ -70,5 +76,6 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]]) -> Par
         revisions=source,
         directory=directory,
         usual=settings.handling,
-        decisions=Decisions(rules, directory, users, Making(now, new_id)),
+        decisions=Decisions(rules, directory, users, Making(now, new_id), braking),
+        braking=braking,
     )

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from router.app.directory import Parts
 from router.entrypoints.http import (
     account_routes,
+    brake_routes,
     explain_routes,
     held_routes,
     mail_rule_routes,
@@ -51,6 +52,7 @@ def routes_of(
         policy_routes(policy),
         mail_rule_routes(MailRules(rules, parts.accounts, parts.users, parts.rule_versions)),
         mailbox_policy_routes(MailboxPolicies(mailboxes, parts.usual)),
+        brake_routes(parts.braking),
         held_routes(holding, noticed),
         explain_routes(explaining),
     ]

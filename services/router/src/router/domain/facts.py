@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from contracts.values import (
     AccountId,
@@ -15,6 +16,7 @@ from contracts.values import (
     Mail,
     MailboxId,
     MailKind,
+    MailTrait,
     Spam,
     Span,
 )
@@ -51,6 +53,11 @@ class Facts:
     size: int = 0
     """Bytes of the raw mail."""
     language: str | None = None
+    received_at: datetime | None = None
+    backlog: bool = False
+    """Whether it is older than the mailbox's start point."""
+    listed: bool = False
+    """Whether a mailing list sent it."""
     forwarded: Address | None = None
     """Who wrote what is forwarded, as its copy says."""
 
@@ -75,5 +82,8 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         attachments=mail.attachments,
         size=delivery.raw.size if delivery else 0,
         language=mail.language,
+        received_at=delivery.received_at if delivery else None,
+        backlog=delivery.backlog if delivery else False,
+        listed=any(each.trait is MailTrait.LIST for each in mail.traits),
         forwarded=mail.forwarded.sender if mail.forwarded else None,
     )

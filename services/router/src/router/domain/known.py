@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.values import MailboxId
+from router.domain.brakes import Standing
 from router.domain.directory import Directory
 from router.domain.handling import Handling
 from router.domain.people import User
@@ -21,6 +22,9 @@ class Known:
     released: bool = False
     staff: Sequence[User] = ()
     """Agents and admins, where a command names one."""
+
+    standing: Standing | None = None
+    """Where the mail stands among those of its hour; None where it is not counted."""
 
     def handling_of(self, mailbox_id: MailboxId | None) -> Handling:
         """How mail of a mailbox is treated."""

@@ -18,6 +18,7 @@ from router.domain.people import TEMPLATES, Origin, User, UserState, works_here
 from router.domain.policy import UserPolicy
 from router.domain.routing import Decision, route
 from router.domain.verdict import NewUser, Rule
+from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
 from router.handlers.ports import Users, Wanted
 
@@ -49,11 +50,14 @@ class Making:
 class Decisions:
     """Decides by the rules, with one question to the store of users per batch."""
 
-    def __init__(self, rules: Sequence[Rule], directory: CurrentDirectory, users: Users, making: Making) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], directory: CurrentDirectory, users: Users, making: Making, braking: Braking
+    ) -> None:
         self._rules = rules
         self._directory = directory
         self._users = users
         self._making = making
+        self._braking = braking
 
     async def explain(self, question: Question) -> Decision:
         """What would be decided, and why: the code that decides. Nothing is changed."""
@@ -67,10 +71,12 @@ class Decisions:
         directory = await self._directory.get()
         users = await self._users.by_identities({each.identity for each in questions})
         staff = await self._staff(questions, users)
+        standings = await self._braking.standings([(each.facts, each.delivery_id) for each in questions], directory)
         made: list[tuple[User, UserCreated]] = []
         decisions = []
         for question in questions:
-            known = Known(directory, users.get(question.identity), question.released, staff)
+            standing = standings.get(question.delivery_id) if question.delivery_id else None
+            known = Known(directory, users.get(question.identity), question.released, staff, standing)
             decision = route(self._rules, question.facts, known)
             if decision.new_user and known.user is None:
                 user = self._user(question, decision.new_user, directory)

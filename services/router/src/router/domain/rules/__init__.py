@@ -6,6 +6,7 @@ from contracts.values import AccountId, Category, Priority
 from router.domain.rules.account import AccountRule
 from router.domain.rules.authentication import AuthenticationRule
 from router.domain.rules.blocked_sender import BlockedSenderRule
+from router.domain.rules.brake import BrakeRule
 from router.domain.rules.commands import CommandsRule
 from router.domain.rules.default_account import DefaultAccountRule
 from router.domain.rules.domain_mapping import DomainMappingRule
@@ -28,5 +29,6 @@ def all_rules(default_account: AccountId, category: Category, priority: Priority
         AccountRule(),
         UserPolicyRule(),
         CommandsRule(),
+        BrakeRule(),
         DefaultAccountRule(default_account, category, priority),
     )

@@ -40,7 +40,7 @@ def _failed(looked_at: str, facts: Facts, known: Known) -> Verdict:
     if wish is OnFailure.ACCEPT or known.released:
         why = "somebody released it" if known.released else "the policy accepts it"
         answer = f"the sender is not who From says; {why}: marked, joins no ticket"
-        return Verdict(looked_at, answer, {"may_join": False, "tags": (FLAGGED,)})
+        return Verdict(looked_at, answer, {"may_join": False, "auto_reply": False, "tags": (FLAGGED,)})
     detail = "the sender is not who From says"
     return Verdict(
         looked_at, f"{detail}: {wish.value}", stop=Stop(_OUTCOMES[wish], ReasonCode.AUTHENTICATION_FAILED, detail)

@@ -20,6 +20,9 @@ ANSWERS = {
 }
 
 
+LISTED = "mail of a list is never acknowledged; the next rules decide"
+
+
 class MailKindRule:
     """Says what kind of mail it is; ticketing treats it accordingly."""
 
@@ -28,4 +31,7 @@ class MailKindRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Never decides: whose ticket it is, only its references can tell."""
         seen = "; ".join(facts.evidence)
-        return Verdict(f"{facts.kind.value}: {seen}" if seen else facts.kind.value, ANSWERS[facts.kind])
+        looked_at = f"{facts.kind.value}: {seen}" if seen else facts.kind.value
+        if facts.kind is MailKind.ORDINARY and facts.listed:
+            return Verdict(f"{looked_at}, from a mailing list", LISTED, {"auto_reply": False})
+        return Verdict(looked_at, ANSWERS[facts.kind], {} if facts.kind is MailKind.ORDINARY else {"auto_reply": False})

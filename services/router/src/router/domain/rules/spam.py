@@ -31,4 +31,4 @@ class SpamRule:
             return Verdict(looked_at, f"{detail}: {wish.value}", stop=Stop(OUTCOMES[wish], ReasonCode.SPAM, detail))
         if wish is Treatment.ACCEPT:
             return Verdict(looked_at, f"{detail}; the mailbox accepts it")
-        return Verdict(looked_at, f"{detail}: marked", {"tags": (SPAM,)})
+        return Verdict(looked_at, f"{detail}: marked, never acknowledged", {"auto_reply": False, "tags": (SPAM,)})

@@ -1,6 +1,7 @@
 """Which HTTP operations does the router offer? One file per subject, one function per operation, each calling one verb."""
 
 from router.entrypoints.http.accounts import account_routes
+from router.entrypoints.http.brakes import brake_routes
 from router.entrypoints.http.explain import explain_routes
 from router.entrypoints.http.held import held_routes
 from router.entrypoints.http.mail_rules import mail_rule_routes
@@ -12,6 +13,7 @@ from router.entrypoints.http.users import user_routes
 
 __all__ = [
     "account_routes",
+    "brake_routes",
     "explain_routes",
     "held_routes",
     "mail_rule_routes",

@@ -1,0 +1,150 @@
+"""How are mails counted by the hour in MongoDB, each once, by any number of replicas?
+
+A document per mailbox, sender and hour (and one per mailbox and hour, where that has a limit) lists what it saw, in the order
+in which the database took it: that order is what all replicas agree on. Lists end where the limit is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from typing_extensions import override
+
+from chassis.mongo import duplicates
+from contracts.values import DeliveryId
+from router.adapters.documents import Document
+from router.adapters.schema import Schema
+from router.domain.brakes import Arrival, Brake, Standing, digest
+from router.domain.directory import Directory
+from router.domain.handling import MOST_AN_HOUR, Handling
+from router.handlers.braking import Rates
+from router.handlers.ports import NotFound
+
+KEPT: Final = timedelta(days=8)
+"""Longer than Kafka keeps a mail that may come again."""
+
+
+@dataclass
+class _List:
+    """What is added to one document."""
+
+    most: int
+    expires_at: datetime
+    marks: list[str] = field(default_factory=list)
+
+
+class MongoRates(Rates):
+    """Two requests per batch of mails, whatever their number."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._rates = schema.database["rates"]
+        self._brakes = schema.database["brakes"]
+
+    @override
+    async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:
+        await self._schema.ready()
+        lists: dict[str, _List] = {}
+        for each in arrivals:
+            for key, mark, most in _places(each, directory.handling_of(each.mailbox_id)):
+                lists.setdefault(key, _List(most, each.hour + KEPT)).marks.append(mark)
+        if not lists:
+            return {each.delivery_id: Standing() for each in arrivals}
+        await self._add(lists)
+        found = self._rates.find({"_id": {"$in": list(lists)}}, {"seen": 1})
+        seen = {each["_id"]: each["seen"] async for each in found}
+        return {each.delivery_id: _standing(each, seen) for each in arrivals}
+
+    async def _add(self, lists: Mapping[str, _List]) -> None:
+        keys = list(lists)
+        try:
+            await self._rates.bulk_write([_write(key, lists[key], upsert=True) for key in keys], ordered=False)
+        except BulkWriteError as error:
+            # Full, so that the filter did not find it; or another replica began it at the same moment.
+            there = [keys[each.index] for each in duplicates(error)]
+            await self._rates.bulk_write([_write(key, lists[key], upsert=False) for key in there], ordered=False)
+
+    @override
+    async def engage(self, brake: Brake) -> bool:
+        document = brake.model_dump(mode="json") | {"_id": brake.id, "engaged_at": brake.engaged_at}
+        del document["id"]
+        try:
+            await self._brakes.insert_one(document)
+        except DuplicateKeyError:
+            over = {"_id": brake.id, "lifted_until": {"$lt": brake.engaged_at}}
+            again = {
+                "$set": {"engaged_at": brake.engaged_at, "limit": brake.limit, "lifted_until": None, "lifted_by": ""}
+            }
+            return (await self._brakes.update_one(over, again)).matched_count == 1
+        return True
+
+    @override
+    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
+        query: Document = {"_id": {"$in": list(brake_ids)}, "lifted_until": {"$ne": None}}
+        return {each["_id"]: each["lifted_until"] async for each in self._brakes.find(query)}
+
+    @override
+    async def brakes(self, after: str | None, limit: int) -> list[Brake]:
+        query: Document = {"_id": {"$gt": after}} if after else {}
+        return [_read(each) async for each in self._brakes.find(query).sort("_id", 1).limit(limit)]
+
+    @override
+    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
+        document = await self._brakes.find_one_and_update(
+            {"_id": brake_id},
+            {"$set": {"lifted_until": until, "lifted_by": by}},
+            return_document=ReturnDocument.AFTER,
+        )
+        if document is None:
+            raise NotFound("brake")
+        return _read(document)
+
+
+def _write(key: str, added: _List, *, upsert: bool) -> UpdateOne:
+    return UpdateOne(
+        {"_id": key, f"seen.{added.most - 1}": {"$exists": False}},
+        {"$addToSet": {"seen": {"$each": added.marks}}, "$setOnInsert": {"expires_at": added.expires_at}},
+        upsert=upsert,
+    )
+
+
+def _places(arrival: Arrival, handling: Handling) -> Iterator[tuple[str, str, int]]:
+    """Where a mail is written down: the document's key, the mark in it, and how many marks it takes."""
+    if handling.mails_per_sender or handling.mails_per_subject:
+        yield _sender_key(arrival), _sender_mark(arrival), handling.mails_per_sender or MOST_AN_HOUR
+    if handling.mails_per_mailbox:
+        yield _mailbox_key(arrival), arrival.delivery_id, handling.mails_per_mailbox
+
+
+def _standing(arrival: Arrival, seen: Mapping[str, Sequence[str]]) -> Standing:
+    of_sender, of_mailbox = seen.get(_sender_key(arrival), ()), seen.get(_mailbox_key(arrival), ())
+    mark = _sender_mark(arrival)
+    before = _place(of_sender, mark)
+    subject = mark.rpartition("|")[2]
+    same = sum(each.endswith(subject) for each in of_sender[:before])
+    return Standing(same, before, _place(of_mailbox, arrival.delivery_id))
+
+
+def _place(seen: Sequence[str], mark: str) -> int:
+    return seen.index(mark) if mark in seen else len(seen)
+
+
+def _sender_key(arrival: Arrival) -> str:
+    return f"{digest(arrival.mailbox_id, arrival.sender)}|{arrival.hour:%Y%m%d%H}"
+
+
+def _mailbox_key(arrival: Arrival) -> str:
+    return f"{arrival.mailbox_id}|{arrival.hour:%Y%m%d%H}"
+
+
+def _sender_mark(arrival: Arrival) -> str:
+    return f"{arrival.delivery_id}|{digest(arrival.subject)}"
+
+
+def _read(document: Document) -> Brake:
+    return Brake.model_validate(document | {"id": document["_id"]})

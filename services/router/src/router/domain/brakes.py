@@ -1,0 +1,132 @@
+"""How many mails may an hour bring, and which are one too many?
+
+What counts is the hour in which the server received a mail, not when it is looked at: the same mail comes to the same
+answer however often and however late it comes, and a backlog is no storm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from pydantic import AwareDatetime
+
+from contracts.values import DeliveryId, MailboxId, MailKind, Value
+from router.domain.facts import Facts
+from router.domain.handling import Handling
+from router.domain.identity import identity_of
+
+WINDOW: Final = timedelta(hours=1)
+_ANSWER: Final = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|sv|tr|rif|ref|antw|vs)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+_LONGEST_SUBJECT: Final = 200
+
+
+class Scope(StrEnum):
+    """What a rate is about, in one mailbox."""
+
+    SUBJECT = "subject"
+    """One sender's mails under one subject."""
+    SENDER = "sender"
+    MAILBOX = "mailbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that is counted. `sender` is an identity, `subject` without marks of an answer."""
+
+    delivery_id: DeliveryId
+    mailbox_id: MailboxId
+    sender: str
+    subject: str
+    received_at: datetime
+
+    @property
+    def hour(self) -> datetime:
+        """When the hour began in which it was received."""
+        return self.received_at.replace(minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many of the hour's mails stood before one, by what rates are about; `lifted`: somebody let all of them go on."""
+
+    subject: int = 0
+    sender: int = 0
+    mailbox: int = 0
+    lifted: bool = False
+
+
+class Brake(Value):
+    """More mails came than an hour may bring: those beyond wait, until somebody lifts it."""
+
+    id: str
+    mailbox_id: MailboxId
+    scope: Scope
+    sender: str = ""
+    subject: str = ""
+    limit: int
+    engaged_at: AwareDatetime
+    """When the first mail beyond the limit was received."""
+    lifted_until: AwareDatetime | None = None
+    """What was received up to here goes on."""
+    lifted_by: str = ""
+
+
+def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
+    """What is counted of a mail; nothing of automatic mail, which opens no tickets, of a backlog, and of what did not come."""
+    if delivery_id is None or facts.mailbox_id is None or facts.received_at is None:
+        return None
+    if facts.kind is not MailKind.ORDINARY or facts.backlog:
+        return None
+    return Arrival(
+        delivery_id,
+        facts.mailbox_id,
+        identity_of(facts.sender.address),
+        plain_subject(facts.subject),
+        facts.received_at,
+    )
+
+
+def plain_subject(subject: str) -> str:
+    """A subject without marks of an answer, letter case and white space aside."""
+    start = " ".join(subject[:_LONGEST_SUBJECT].split()).casefold()
+    found = _ANSWER.match(start)
+    return start[found.end() :] if found else start
+
+
+def exceeded(standing: Standing, handling: Handling) -> tuple[Scope, int] | None:
+    """The first rate that a mail is beyond, and its limit; None where it is within all."""
+    return next(
+        ((scope, limit) for scope, count, limit in _rates(standing, handling) if limit and count >= limit), None
+    )
+
+
+def brake_of(arrival: Arrival, scope: Scope, limit: int) -> Brake:
+    """The brake that a mail beyond a limit engages: one for all mails of the same mailbox, scope, sender and subject."""
+    sender = arrival.sender if scope is not Scope.MAILBOX else ""
+    subject = arrival.subject if scope is Scope.SUBJECT else ""
+    return Brake(
+        id=f"brk_{digest(arrival.mailbox_id, scope.value, sender, subject)}",
+        mailbox_id=arrival.mailbox_id,
+        scope=scope,
+        sender=sender,
+        subject=subject,
+        limit=limit,
+        engaged_at=arrival.received_at,
+    )
+
+
+def digest(*parts: str) -> str:
+    """A short name of some texts: 24 hexadecimal characters."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _rates(standing: Standing, handling: Handling) -> Iterator[tuple[Scope, int, int]]:
+    yield Scope.SUBJECT, standing.subject, handling.mails_per_subject
+    yield Scope.SENDER, standing.sender, handling.mails_per_sender
+    yield Scope.MAILBOX, standing.mailbox, handling.mails_per_mailbox

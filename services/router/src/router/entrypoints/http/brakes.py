@@ -1,0 +1,36 @@
+"""Which operations show brakes and lift them?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chassis.http import Asker, operation, routes_of
+from router.entrypoints.documents.brakes import BrakeOut, BrakePage, Lift
+from router.entrypoints.documents.fields import Page
+from router.entrypoints.http.parameters import READ, RELEASE, Id
+from router.entrypoints.http.problems import problems
+from router.handlers.braking import Braking
+
+
+def brake_routes(braking: Braking) -> APIRouter:
+    """The operations, each a translation of one verb of `handlers.braking`."""
+    routes = routes_of("/v1/brakes", "brakes")
+
+    @routes.get("", **operation(READ))
+    async def list_brakes(wanted: Annotated[Page, Query()]) -> BrakePage:
+        """List who sent more mails than an hour may bring, and which mailboxes got more."""
+        found = await braking.rates.brakes(wanted.cursor, wanted.limit + 1)
+        shown = found[: wanted.limit]
+        return BrakePage(
+            items=[BrakeOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
+        )
+
+    @routes.post("/{brake_id}/lift", **operation(RELEASE, audit="brake"))
+    async def lift_brake(brake_id: Id, body: Lift, actor: Asker) -> BrakeOut:
+        """Let go on, in their order, the mails that a brake holds. What is received later is counted anew."""
+        with problems():
+            return BrakeOut.of(await braking.lift(brake_id, body.until, actor.id))
+
+    return routes

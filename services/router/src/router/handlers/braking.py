@@ -1,0 +1,106 @@
+"""Which mails are too many, who is told of it, and how do they go on? Each counts once, however often it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from contracts.values import DeliveryId
+from router.domain.brakes import Arrival, Brake, Scope, Standing, arrival_of, brake_of, exceeded
+from router.domain.directory import Directory
+from router.domain.facts import Facts
+from router.handlers.ports import Revisions
+
+log = structlog.get_logger()
+
+
+class Rates(Protocol):
+    """Counts of mails and engaged brakes, shared by all replicas."""
+
+    async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:
+        """Count mails and say how many of its hour stood before each.
+
+        A mail counts once: come again, it stands where it stood. What is beyond a limit is not remembered one by one, and
+        stands behind all that is. Two replicas that count at once agree on who came first.
+        """
+
+    async def engage(self, brake: Brake) -> bool:
+        """Write down a brake; true for the one who is the first to, false for all others until it was lifted."""
+
+    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
+        """Up to when mail goes on, for those brakes that somebody lifted."""
+
+    async def brakes(self, after: str | None, limit: int) -> list[Brake]:
+        """Brakes in the order of their ids, those greater than `after`."""
+
+    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
+        """Let go on what was received up to an instant. Raises `NotFound`."""
+
+
+class Counts(Protocol):
+    """What is counted for those who watch."""
+
+    def brake_engaged(self, scope: Scope) -> None:
+        """More mails came than an hour may bring."""
+
+
+class Braking:
+    """The verbs about brakes."""
+
+    def __init__(self, rates: Rates, counts: Counts, revisions: Revisions, now: Callable[[], datetime]) -> None:
+        self.rates = rates
+        self._revisions = revisions
+        self._counts = counts
+        self._now = now
+
+    async def standings(
+        self, mails: Sequence[tuple[Facts, DeliveryId | None]], directory: Directory
+    ) -> Mapping[DeliveryId, Standing]:
+        """Where each mail stands that is counted. Engages brakes, and raises the alarm once for each."""
+        arrivals = [arrival for facts, delivery_id in mails if (arrival := arrival_of(facts, delivery_id))]
+        if not arrivals:
+            return {}
+        found = dict(await self.rates.count(arrivals, directory))
+        beyond = [(each, brake) for each in arrivals if (brake := _brake(each, found[each.delivery_id], directory))]
+        if beyond:
+            await self._brake(beyond, found)
+        return found
+
+    async def lift(self, brake_id: str, until: datetime | None, by: str) -> Brake:
+        """Let the mail go on that a brake holds, in its order, and what is received up to `until`. Raises `NotFound`."""
+        brake = await self.rates.lift(brake_id, until or self._now(), by)
+        # Whoever looks after held mail looks at all of it again when the revision is another.
+        await self._revisions.rise()
+        return brake
+
+    async def _brake(self, beyond: Sequence[tuple[Arrival, Brake]], found: dict[DeliveryId, Standing]) -> None:
+        lifted = await self.rates.lifted({brake.id for _, brake in beyond})
+        engaged: set[str] = set()
+        for arrival, brake in beyond:
+            until = lifted.get(brake.id)
+            if until and arrival.received_at <= until:
+                found[arrival.delivery_id] = replace(found[arrival.delivery_id], lifted=True)
+            elif brake.id not in engaged:
+                engaged.add(brake.id)
+                if await self.rates.engage(brake):
+                    self._alarm(brake)
+
+    def _alarm(self, brake: Brake) -> None:
+        self._counts.brake_engaged(brake.scope)
+        log.error(
+            "brake_engaged",
+            brake_id=brake.id,
+            mailbox_id=brake.mailbox_id,
+            scope=brake.scope.value,
+            limit=brake.limit,
+            what_to_do="look at /v1/brakes and lift it, or block the sender; the mails beyond the limit are held",
+        )
+
+
+def _brake(arrival: Arrival, standing: Standing, directory: Directory) -> Brake | None:
+    beyond = exceeded(standing, directory.handling_of(arrival.mailbox_id))
+    return brake_of(arrival, *beyond) if beyond else None

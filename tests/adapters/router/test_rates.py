@@ -1,0 +1,115 @@
+"""Are mails counted once and in one order by all replicas, in MongoDB as in memory?"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from chassis import mongo
+from chassis.mongo import MongoSettings
+from contracts.values import DeliveryId, MailboxId
+from router.adapters.rates import MongoRates
+from router.adapters.schema import Schema
+from router.domain.brakes import Arrival, Brake, Scope, Standing
+from router.domain.directory import Directory
+from router.domain.handling import Handling
+from router.handlers.braking import Rates
+from router.handlers.ports import NotFound
+from support.routing import DEFAULT, NOW, a_directory
+from support.routing_rates import InMemoryRates
+
+LIMITS = Handling(mails_per_sender=6, mails_per_subject=3, mails_per_mailbox=8)
+
+
+@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.engines)])
+async def rates(request: pytest.FixtureRequest) -> AsyncIterator[Rates]:
+    if request.param == "memory":
+        yield InMemoryRates()
+        return
+    settings = MongoSettings(
+        url=request.getfixturevalue("mongo_url"), database=request.getfixturevalue("database_name")
+    )
+    async with mongo.connect(settings) as client:
+        yield MongoRates(Schema(mongo.database(client, settings), DEFAULT, lambda: NOW))
+
+
+def limited(handling: Handling = LIMITS) -> Directory:
+    return a_directory().with_mailboxes(handling, [])
+
+
+def arrival(number: int, sender: str = "a@x.example", subject: str = "s", hours: int = 0) -> Arrival:
+    delivery_id, mailbox_id = DeliveryId(f"dlv_{number:04}"), MailboxId("mbx_1")
+    return Arrival(delivery_id, mailbox_id, sender, subject, NOW + timedelta(hours=hours))
+
+
+def a_brake(**changes: object) -> Brake:
+    fields = {"id": "brk_1", "mailbox_id": "mbx_1", "scope": Scope.SENDER, "limit": 5, "engaged_at": NOW}
+    return Brake.model_validate(fields | changes)
+
+
+async def test_i19_mails_stand_in_the_order_in_which_they_were_first_counted(rates: Rates) -> None:
+    first = [arrival(1), arrival(2, subject="t"), arrival(3, "b@x.example"), arrival(4)]
+
+    found = await rates.count(first, limited())
+    again = await rates.count([arrival(5), *reversed(first)], limited())
+
+    assert [found[each.delivery_id] for each in first] == [
+        Standing(0, 0, 0),
+        Standing(0, 1, 1),
+        Standing(0, 0, 2),
+        Standing(1, 2, 3),
+    ]
+    assert {each: again[each] for each in found} == found
+    assert again[DeliveryId("dlv_0005")] == Standing(2, 3, 4)
+
+
+async def test_i19_each_hour_begins_anew(rates: Rates) -> None:
+    found = await rates.count([arrival(1), arrival(2, hours=1), arrival(3, hours=-30)], limited())
+
+    assert set(found.values()) == {Standing()}
+
+
+async def test_i19_beyond_a_limit_a_mail_stays_beyond_it_however_often_it_comes(rates: Rates) -> None:
+    storm = [arrival(number) for number in range(40)]
+    for mail in storm:
+        await rates.count([mail], limited())
+
+    again = await rates.count(storm, limited())
+
+    assert [again[each.delivery_id].sender >= 6 for each in storm] == [False] * 6 + [True] * 34
+    assert [again[each.delivery_id].mailbox >= 8 for each in storm] == [False] * 8 + [True] * 32
+
+
+async def test_i19_replicas_that_count_at_once_let_no_more_through_than_one(rates: Rates) -> None:
+    storm = [arrival(number) for number in range(60)]
+    batches = [storm[start::6] for start in range(6)]
+
+    found = await asyncio.gather(*(rates.count(batch, limited()) for batch in batches))
+
+    within = [name for standings in found for name, each in standings.items() if each.sender < 6]
+    again = await rates.count(storm, limited())
+    assert len(set(within)) == 6
+    assert {name for name, each in again.items() if each.sender < 6} == set(within)
+
+
+async def test_without_limits_nothing_is_counted(rates: Rates) -> None:
+    none = limited(Handling(mails_per_sender=0, mails_per_subject=0))
+
+    assert (await rates.count([arrival(1)], none))[DeliveryId("dlv_0001")] == Standing()
+
+
+async def test_a_brake_is_engaged_once_until_it_was_lifted_and_more_comes(rates: Rates) -> None:
+    assert await rates.engage(a_brake())
+    assert not await rates.engage(a_brake())
+    assert await rates.lifted(["brk_1"]) == {}
+
+    lifted = await rates.lift("brk_1", NOW, "usr_admin")
+    assert (lifted.lifted_until, lifted.lifted_by) == (NOW, "usr_admin")
+    assert await rates.lifted(["brk_1", "brk_2"]) == {"brk_1": NOW}
+    assert not await rates.engage(a_brake())
+    assert await rates.engage(a_brake(engaged_at=NOW + timedelta(seconds=1)))
+    assert await rates.lifted(["brk_1"]) == {}
+    assert [each.id for each in await rates.brakes(None, 5)] == ["brk_1"]
+    with pytest.raises(NotFound):
+        await rates.lift("brk_none", NOW, "usr_admin")

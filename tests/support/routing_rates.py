@@ -1,0 +1,72 @@
+"""Where does a router count mails in tests? In memory, by the promises of its port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from typing_extensions import override
+
+from contracts.values import DeliveryId
+from router.domain.brakes import Arrival, Brake, Scope, Standing
+from router.domain.directory import Directory
+from router.handlers.braking import Counts, Rates
+from router.handlers.ports import NotFound
+
+
+class InMemoryRates(Rates):
+    """Counts in lists."""
+
+    def __init__(self) -> None:
+        self.seen: list[Arrival] = []
+        self.kept: dict[str, Brake] = {}
+
+    @override
+    async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:
+        self.seen += [each for each in dict.fromkeys(arrivals) if each not in self.seen]
+        return {each.delivery_id: self._standing(each) for each in arrivals}
+
+    @override
+    async def engage(self, brake: Brake) -> bool:
+        before = self.kept.get(brake.id)
+        if before and (before.lifted_until is None or before.lifted_until >= brake.engaged_at):
+            return False
+        self.kept[brake.id] = brake
+        return True
+
+    @override
+    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
+        found = [self.kept[each] for each in brake_ids if each in self.kept]
+        return {each.id: each.lifted_until for each in found if each.lifted_until}
+
+    @override
+    async def brakes(self, after: str | None, limit: int) -> list[Brake]:
+        return [self.kept[each] for each in sorted(self.kept) if each > (after or "")][:limit]
+
+    @override
+    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
+        if brake_id not in self.kept:
+            raise NotFound("brake")
+        self.kept[brake_id] = self.kept[brake_id].model_copy(update={"lifted_until": until, "lifted_by": by})
+        return self.kept[brake_id]
+
+    def _standing(self, arrival: Arrival) -> Standing:
+        before = [
+            each
+            for each in self.seen[: self.seen.index(arrival)]
+            if (each.hour, each.mailbox_id) == (arrival.hour, arrival.mailbox_id)
+        ]
+        of_sender = [each for each in before if each.sender == arrival.sender]
+        return Standing(sum(each.subject == arrival.subject for each in of_sender), len(of_sender), len(before))
+
+
+class HeardBrakes(Counts):
+    """Remembers how often brakes were engaged."""
+
+    def __init__(self) -> None:
+        self.by_scope: Counter[Scope] = Counter()
+
+    @override
+    def brake_engaged(self, scope: Scope) -> None:
+        self.by_scope[scope] += 1
