@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -101,6 +101,11 @@ class InMemoryAccess(Access, TokenLookup):
     async def is_set_up(self) -> bool:
         self._check()
         return self.first_admin is not None
+
+    @override
+    async def emails(self, people: Collection[str]) -> dict[str, str]:
+        self._check()
+        return {each.id: each.email for each in self.people.values() if each.id in people}
 
 
 def a_person(role: Role = Role.ADMIN, name: str = "Ada") -> Person:

@@ -116,6 +116,8 @@ async def test_of_concurrent_first_admins_exactly_one_is_kept(access: Access) ->
     assert sum(outcome is None for outcome in outcomes) == 1
     assert sum(isinstance(outcome, AlreadySetUp) for outcome in outcomes) == 9
     assert await access.is_set_up()
+    (first,) = (each for each, outcome in zip(people, outcomes, strict=True) if outcome is None)
+    assert await access.emails({first.id, "usr_none"}) == {first.id: "p@example.com"}
 
 
 @pytest.mark.engines

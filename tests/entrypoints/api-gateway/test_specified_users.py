@@ -6,8 +6,11 @@ from typing import Any
 
 import httpx
 
+from contracts.events.mail import MailParsed
 from contracts.values import UserId
 from router.domain.people import Origin
+from support.examples import an_envelope, an_event
+from support.gateway import a_person
 from support.gateway_router import RoutedGateway
 from support.routing import DEFAULT
 
@@ -117,3 +120,35 @@ async def test_a_list_of_users_to_approve_may_not_be_empty_or_hold_anything_but_
 
     assert empty["errors"] == {"user_ids": ["The user ids field must have at least 1 items."]}
     assert odd["errors"] == {"user_ids.0": ["The user ids.0 field must be a string."]}
+
+
+async def test_statistics_are_grouped_and_named_as_documented(routed: RoutedGateway) -> None:
+    async with routed.client() as client:
+        empty = (await client.get(f"{ROOT}/user-stats")).json()
+        await client.put(f"{ROOT}/user-management-settings", json={"require_admin_approval": True})
+        await routed.router.routes.route_mails([an_envelope(an_event(MailParsed))])
+        await routed.router.tally.flush()
+        (user,) = routed.router.users.kept.values()
+        await client.post(f"{ROOT}/bulk-approve-users", json={"user_ids": [user.id]})
+        await routed.router.announcing.announce()
+        stats = (await client.get(f"{ROOT}/user-stats")).json()
+
+    assert empty["data"]["processing_stats"]["domain_mapping_success_rate"] == 0
+    data = stats["data"]
+    assert data["user_overview"] == {
+        "total_users": 1, "active_users": 1, "inactive_users": 0, "pending_approval": 0, "auto_created_users": 1,
+        "auto_created_percentage": 100.0,
+    }  # fmt: skip
+    assert data["daily_metrics"] == {
+        "users_created_today": 1, "users_approved_today": 1, "verification_emails_sent_today": 0,
+        "approval_queue_size": 0,
+    }  # fmt: skip
+    assert set(data["processing_stats"]) == {
+        "email_to_user_success_rate", "average_processing_time_ms", "domain_mapping_success_rate",
+        "verification_success_rate",
+    }  # fmt: skip
+    by_action = {each["action"]: each for each in data["recent_activity"]}
+    assert by_action["user_approved"]["approved_by"] == a_person().email
+    assert by_action["user_created"]["user_email"] == user.addresses[0]
+    assert stats["success"] is True
+    assert stats["generated_at"].startswith("2026-11-21T")

@@ -69,9 +69,10 @@ def assemble(settings: Settings, outside: Outside, health: Health, lifespan: Lif
     parts = Parts(door, desk, Setup(outside.access, desk, key) if key else None, outside.services, tuple(documents))
     calls = Calls(outside.services, settings.http)
     proxy = Proxy(outside.services, door, settings.http, settings.body_limit)
+    specified = specification_routes(door, calls, outside.access)
     return create_app(
         OWN_NAME,
-        [own_routes(parts), specification_routes(door, calls), docs_routes(door, documents), proxy.routes(table)],
+        [own_routes(parts), specified, docs_routes(door, documents), proxy.routes(table)],
         settings=settings.http,
         health=health,
         telemetry=Telemetry(settings.telemetry, OWN_NAME),

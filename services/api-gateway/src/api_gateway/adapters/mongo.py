@@ -6,7 +6,7 @@ Collections: `people` (unique, sparse `first_admin`: the insert that carries it 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -86,6 +86,12 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
     async def is_set_up(self) -> bool:
         async with _unavailable():
             return await self._people.find_one({"first_admin": True}) is not None
+
+    @override
+    async def emails(self, people: Collection[str]) -> dict[str, str]:
+        async with _unavailable():
+            found = self._people.find({"_id": {"$in": list(people)}}, {"email": 1})
+            return {each["_id"]: each["email"] async for each in found}
 
 
 @asynccontextmanager

@@ -14,6 +14,14 @@ SETTINGS: Final = (
 )  # fmt: skip
 """The specification's eleven; what Postdesk adds to them is read and changed by v1."""
 
+APPROVED: Final = "user_approved"
+_OVERVIEW: Final = (
+    "total_users", "active_users", "inactive_users", "pending_approval", "auto_created_users", "auto_created_percentage",
+)  # fmt: skip
+_PROCESSING: Final = (
+    "email_to_user_success_rate", "average_processing_time_ms", "domain_mapping_success_rate", "verification_success_rate",
+)  # fmt: skip
+
 
 def settings_of(policy: Document) -> dict[str, Any]:
     """The settings that a policy of v1 has."""
@@ -48,3 +56,32 @@ def approvals_of(found: Document) -> dict[str, Any]:
             {"user_id": each["user_id"], "approved": each["approved"], "error": each["error"]} for each in results
         ],
     }
+
+
+def stats_of(found: Document, emails: Mapping[str, str]) -> dict[str, Any]:
+    """The statistics of v1, grouped as the specification has them. `emails` are addresses of those who approved, by id.
+
+    A rate of nothing is 0: the specification knows numbers only.
+    """
+    return {
+        "user_overview": {name: found[name] for name in _OVERVIEW},
+        "daily_metrics": {
+            "users_created_today": found["users_created_today"],
+            "users_approved_today": found["users_approved_today"],
+            "verification_emails_sent_today": found["verification_emails_today"],
+            "approval_queue_size": found["pending_approval"],
+        },
+        "processing_stats": {name: found[name] or 0 for name in _PROCESSING},
+        "recent_activity": [_activity_of(each, emails) for each in found["recent_activity"]],
+    }
+
+
+def approvers_in(found: Document) -> set[str]:
+    """The ids of those who approved somebody lately."""
+    return {each["actor"] for each in found["recent_activity"] if each["action"] == APPROVED}
+
+
+def _activity_of(found: Document, emails: Mapping[str, str]) -> dict[str, Any]:
+    shown = {name: found[name] for name in ("id", "action", "user_email", "account_name", "created_at")}
+    actor = found["actor"]
+    return shown | {"approved_by": emails.get(actor, actor) if found["action"] == APPROVED else None}

@@ -13,12 +13,13 @@ from api_gateway.entrypoints.imap_accounts import OPERATE, SUPER_ADMIN, imap_acc
 from api_gateway.entrypoints.m365_folders import m365_folder_routes
 from api_gateway.entrypoints.mailbox_sync import mailbox_sync_routes
 from api_gateway.entrypoints.user_management import user_management_routes
+from api_gateway.handlers.setup import PeopleStore
 
 SPECIFICATION_PERMISSIONS = frozenset({SUPER_ADMIN, OPERATE, READ_DIRECTORY, WRITE_DIRECTORY})
 """What these paths ask for; services ask for the same."""
 
 
-def specification_routes(door: Door, calls: Calls) -> APIRouter:
+def specification_routes(door: Door, calls: Calls, people: PeopleStore) -> APIRouter:
     """All of them."""
     routes = APIRouter()
     for each in (
@@ -26,7 +27,7 @@ def specification_routes(door: Door, calls: Calls) -> APIRouter:
         mailbox_sync_routes,
         m365_folder_routes,
         domain_mapping_routes,
-        user_management_routes,
     ):
         routes.include_router(each(door, calls))
+    routes.include_router(user_management_routes(door, calls, people))
     return routes

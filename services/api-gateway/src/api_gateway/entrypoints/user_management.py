@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 
-from api_gateway.domain.user_management import approvals_of, pending_of, settings_of
+from api_gateway.domain.user_management import approvals_of, approvers_in, pending_of, settings_of, stats_of
 from api_gateway.entrypoints.calls import Call, Calls, Document
 from api_gateway.entrypoints.domain_mappings import OWNER, READ, WRITE
-from api_gateway.entrypoints.door import Door
+from api_gateway.entrypoints.door import Door, unavailable
 from api_gateway.entrypoints.operations import own_operation
 from api_gateway.entrypoints.specified import Meta, specified_routes
 from api_gateway.entrypoints.user_management_models import (
@@ -22,18 +22,35 @@ from api_gateway.entrypoints.user_management_models import (
     SettingsShown,
     SettingsWritten,
     UserSettings,
+    UserStats,
+    UserStatsShown,
     Wanted,
 )
+from api_gateway.handlers.access import AccessUnavailable
+from api_gateway.handlers.setup import PeopleStore
 
 POLICY: Final = "/v1/user-policy"
 
 
-def user_management_routes(door: Door, calls: Calls) -> APIRouter:
-    """The operations."""
+def user_management_routes(door: Door, calls: Calls, people: PeopleStore) -> APIRouter:
+    """The operations; `people` may approve others."""
     routes = specified_routes("/api/email-system", "user management")
+    _add_statistics(routes, door, calls, people)
     _add_settings(routes, door, calls)
     _add_approvals(routes, door, calls)
     return routes
+
+
+def _add_statistics(routes: APIRouter, door: Door, calls: Calls, people: PeopleStore) -> None:
+    @routes.get("/user-stats", **own_operation(door, READ))
+    async def get_specified_user_stats(request: Request) -> UserStatsShown:
+        """Count users, and what mail did to them."""
+        found = await calls.ask(request, Call(OWNER, READ, "GET", "/v1/user-stats"), dict)
+        try:
+            emails = await people.emails(approvers_in(found))
+        except AccessUnavailable as down:
+            raise unavailable(down) from down
+        return UserStatsShown(data=UserStats(**stats_of(found, emails)), generated_at=found["generated_at"])
 
 
 def _add_settings(routes: APIRouter, door: Door, calls: Calls) -> None:

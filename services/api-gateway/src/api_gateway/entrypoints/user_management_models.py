@@ -132,3 +132,60 @@ class PendingApprovals(BaseModel):
     success: bool = True
     data: list[PendingApproval]
     meta: Meta
+
+
+class UserOverview(BaseModel):
+    """How many users there are."""
+
+    total_users: int
+    active_users: int
+    inactive_users: int
+    pending_approval: int
+    auto_created_users: int
+    auto_created_percentage: float
+
+
+class DailyMetrics(BaseModel):
+    """What happened today, in UTC."""
+
+    users_created_today: int
+    users_approved_today: int
+    verification_emails_sent_today: int
+    approval_queue_size: int
+
+
+class ProcessingStats(BaseModel):
+    """Per cent of the last 30 days; 0 where there was nothing."""
+
+    email_to_user_success_rate: float
+    average_processing_time_ms: int
+    domain_mapping_success_rate: float
+    verification_success_rate: float
+
+
+class Activity(BaseModel):
+    """Something that happened to a user; `approved_by` is there for approvals."""
+
+    id: str
+    action: str
+    user_email: str
+    account_name: str
+    approved_by: str | None
+    created_at: AwareDatetime
+
+
+class UserStats(BaseModel):
+    """All statistics."""
+
+    user_overview: UserOverview
+    daily_metrics: DailyMetrics
+    processing_stats: ProcessingStats
+    recent_activity: list[Activity]
+
+
+class UserStatsShown(BaseModel):
+    """All statistics, and when they were taken."""
+
+    success: bool = True
+    data: UserStats
+    generated_at: AwareDatetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,6 +35,10 @@ class PeopleStore(Protocol):
 
     async def is_set_up(self) -> bool:
         """Tell whether a first admin exists."""
+        ...
+
+    async def emails(self, people: Collection[str]) -> dict[str, str]:
+        """The addresses of those of some people who exist, by their ids."""
         ...
 
 
