@@ -186,6 +186,13 @@ async def test_a_mail_that_takes_too_much_memory_harms_nobody() -> None:
         assert await pool.read([given(MAILS[0])]) == [read(MAILS[0])]
 
 
+async def test_children_wait_for_the_first_mail_not_it_for_them() -> None:
+    async with children() as pool:
+        ready = workers(pool)
+
+    assert len(ready) == BOUNDS.children
+
+
 async def test_children_that_are_killed_while_idle_are_replaced() -> None:
     async with children() as pool:
         for _ in range(3):

@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -68,7 +69,9 @@ class Children(Reader):
         self._rooms = TemporaryDirectory(prefix="postdesk-parser-", ignore_cleanup_errors=True)
 
     async def __aenter__(self) -> Self:
-        self._running()
+        # The fork server takes a second to load what its children need: not while the first mail waits for it.
+        with suppress(ChildDied, ChildTimedOut):
+            await self._ask([], Wish(Depth.HEAD, with_files=False, room=None))
         return self
 
     async def __aexit__(
