@@ -17,7 +17,6 @@ from postdesk.waiting import TimeoutOption, WaitOption
 Everyone = Annotated[bool, typer.Option("--all", help="All mailboxes.")]
 OneOrAll = Annotated[str | None, typer.Argument(help="The mailbox's id, mbx_..., unless --all is given.", metavar="ID")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what a look would bring, and why not the rest.")]
-STEPS = {"Step": "step", "Result": "status", "ms": "duration_ms", "Said": "message", "Fix": "fix"}
 
 
 @command(mailbox, "test")
@@ -27,17 +26,22 @@ def test_mailbox(session: Session, mailbox_id: MailboxId) -> None:
     for line in session.api.lines("POST", path_of(mailbox_id, "test")):
         if "steps" in line:
             outcome = line
-        elif not session.screen.is_json:
-            session.screen.say(_step(line))
+        else:
+            session.screen.text(_step(line))
     steps = outcome.get("steps", [])
-    session.screen.rows(steps, STEPS)
+    if session.screen.is_json:
+        session.screen.rows(steps, {})
     if not outcome.get("passed"):
         failed: Document = next((step for step in steps if step.get("status") == "failed"), {})
-        raise Failure(f"The test failed at: {failed.get('step', 'an unknown step')}.", fix=failed.get("fix", ""))
+        words = f"{failed.get('step', 'an unknown step')}: {failed.get('message', '')}"
+        raise Failure(f"The test failed at {words}.", fix=failed.get("fix", ""))
 
 
 def _step(line: Document) -> str:
-    return f"{line.get('step')}: {line.get('status')}. {line.get('message', '')}"
+    """One line, without what follows from another step; a warning is a line of its own."""
+    took = f"{line.get('duration_ms', 0):.0f} ms" if line.get("status") == "passed" else ""
+    said = f"{line.get('step')!s:<14}{line.get('status')!s:<9}{took:>7}  {line.get('message', '')}".rstrip()
+    return f"{said}\n  Warning: {line['warning']}" if line.get("warning") else said
 
 
 @command(mailbox, "sync")

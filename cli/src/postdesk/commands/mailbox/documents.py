@@ -10,6 +10,7 @@ import typer
 from postdesk.client import Document
 from postdesk.commands.mailbox.group import PATH, MailboxId, fail_on_trouble, get_mailbox, mailbox, path_of
 from postdesk.commands.mailbox.options import takes_settings
+from postdesk.commands.mailbox.telling import show
 from postdesk.failures import ExitCode, Failure
 from postdesk.secret_input import SecretFile, read_secret
 from postdesk.session import Session, command
@@ -42,7 +43,7 @@ def list_mailboxes(
 @command(mailbox, "show")
 def show_mailbox(session: Session, mailbox_id: MailboxId) -> None:
     """Show one mailbox."""
-    session.screen.details(get_mailbox(session, mailbox_id))
+    show(session, get_mailbox(session, mailbox_id))
 
 
 @command(mailbox, "add")
@@ -65,7 +66,7 @@ def add_mailbox(  # noqa: PLR0913, PLR0917 - each argument is an option of the c
     if wait and made.get("active", True):
         with session.screen.waiting("Waiting for the first look into it ..."):
             made = settled(session, made["id"], None, timeout)
-    session.screen.details(made)
+    show(session, made)
     fail_on_trouble(made)
 
 
@@ -87,7 +88,7 @@ def edit_mailbox(  # noqa: PLR0913, PLR0917 - each argument is an option of the 
         change["secret"] = read_secret("Password", secret_file)
     if not change:
         raise Failure("Nothing to change was given.", ExitCode.USAGE, "See postdesk mailbox edit --help.")
-    session.screen.details(session.api.patch(path_of(mailbox_id), change))
+    show(session, session.api.patch(path_of(mailbox_id), change))
 
 
 @command(mailbox, "clone")
@@ -99,7 +100,7 @@ def clone_mailbox(
     """Copy a mailbox with its password. The copy waits until it was tested and switched on."""
     made = session.api.post(path_of(mailbox_id, "clone"), {"name": name})
     session.screen.say(f"Mailbox {made['id']} added. Test it, then: postdesk mailbox edit {made['id']} --active")
-    session.screen.details(made)
+    show(session, made)
 
 
 @command(mailbox, "rm")
@@ -124,6 +125,11 @@ def settled(session: Session, mailbox_id: str, polled_before: object, seconds: f
     def done(seen: Document) -> bool:
         polled = seen.get("last_polled_at")
         looked = polled is not None and polled != polled_before and seen.get("state") in {"idle", "degraded"}
-        return looked or seen.get("state") in {"auth_failed", "needs_reauth", "paused"}
+        return looked or seen.get("state") in {"auth_failed", "needs_reauth", "paused"} or _is_in_trouble(seen)
 
     return wait_until(lambda: get_mailbox(session, mailbox_id), done, seconds, "Looking into the mailbox")
+
+
+def _is_in_trouble(seen: Document) -> bool:
+    """Whether a look failed: it is tried again by itself, but whoever waits wants to know now."""
+    return seen.get("state") == "retrying" and bool(seen.get("last_error"))

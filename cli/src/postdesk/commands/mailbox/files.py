@@ -40,6 +40,11 @@ def apply_file(
     session.screen.rows(
         results, {"Name": "name", "Result": "result", "Changed": "changed", "ID": "id", "Error": "error"}
     )
+    for each in results:
+        if each["result"] == "added" and not each["can_sign_in"]:
+            session.screen.say(
+                f"{each['name']} has no secret yet. Give it one: postdesk mailbox edit {each['id']} --secret-file FILE"
+            )
     failed = [each["name"] for each in results if each["result"] == "failed"]
     if failed:
         raise Failure(f"{len(failed)} of {len(results)} mailboxes could not be applied: {', '.join(failed)}")
@@ -60,6 +65,7 @@ def _apply_one(
 ) -> dict[str, Any]:
     """Apply one mailbox; what went wrong with it is part of the result, so that the others are applied all the same."""
     told = {"name": wanted["name"], "id": there["id"] if there else None, "error": None}
+    told["can_sign_in"] = bool(there) or any(name in wanted for name in SECRETS)
     change = {name: value for name, value in wanted.items() if name not in SECRETS and _differs(name, value, there)}
     if there and not change and not secrets:
         return told | {"result": "unchanged", "changed": []}
@@ -70,7 +76,9 @@ def _apply_one(
             told["id"] = made["id"]
     except Failure as failure:
         return told | {"result": "failed", "changed": sorted(change), "error": f"{failure} {failure.fix}".strip()}
-    return told | {"result": "changed" if there else "added", "changed": sorted(change)}
+    return (
+        told | {"result": "changed", "changed": sorted(change)} if there else told | {"result": "added", "changed": []}
+    )
 
 
 def _differs(name: str, value: object, there: Document | None) -> bool:
@@ -122,4 +130,6 @@ def _secret(name: str, source: object) -> str:
 def _chosen(seen: Mapping[str, Any]) -> Document:
     """What people chose of a mailbox; what holds by itself is left out."""
     chosen = {name: seen[name] for name in WRITABLE if seen.get(name) is not None}
+    if seen.get("interval_inherited"):
+        del chosen["interval"]
     return {"name": chosen.pop("name"), **chosen}

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import typer
 
 from postdesk.client import Document
+from postdesk.commands.mailbox.telling import trouble
 from postdesk.failures import Failure
 from postdesk.session import Session
 
@@ -28,7 +29,7 @@ def get_mailbox(session: Session, mailbox_id: str) -> Document:
 
 
 def fail_on_trouble(seen: Document) -> None:
-    """Raise Failure where the mailbox waits for somebody to mend its sign-in."""
-    if seen.get("state") in {"auth_failed", "needs_reauth"}:
-        error = seen.get("last_error") or {}
-        raise Failure(f"The server refuses the login: {error.get('message', '')}", fix=error.get("fix", ""))
+    """Raise Failure where the mailbox cannot be read."""
+    if (state := seen.get("state")) in {"auth_failed", "needs_reauth", "retrying"}:
+        again = " It is tried again by itself." if state == "retrying" else ""
+        raise Failure(f"{trouble(seen)}.", fix=f"{(seen.get('last_error') or {}).get('fix', '')}{again}".strip())

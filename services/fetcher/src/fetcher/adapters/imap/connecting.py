@@ -97,8 +97,9 @@ class ImapServer(MailServer):
 
     def _open(self, way: Way) -> Client:
         """TCP, TLS, greeting and login, in a thread."""
-        with way.step(Step.TCP):
+        with way.step(Step.TCP) as note:
             connected = _dialled(way)
+            note.message = f"port {way.account.port} answers"
         try:
             client = self._greeted(way, connected)
         except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ class Way:
 
 
 def words(error: Exception | str) -> str:
-    """What an error says; imaplib puts some servers' answers into it as the text of a bytes literal."""
-    text = str(error) or type(error).__name__
+    """What an error says; imaplib puts some servers' answers into it as the text of a bytes literal, the system a number."""
+    plain = error.strerror if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) else None
+    text = plain or str(error) or type(error).__name__
     return match[2] if (match := _BYTES.fullmatch(text)) else text
