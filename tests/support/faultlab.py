@@ -15,7 +15,7 @@ import contextlib
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -176,6 +176,14 @@ class FaultLab:
             time.sleep(0.05)
         return time.monotonic() - began
 
+    def until(self, so: Callable[[], bool], patience: float) -> None:
+        """Wait until it is so. Raises TimeoutError."""
+        deadline = time.monotonic() + patience
+        while not so():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it was not so within {patience:.0f} s")
+            time.sleep(PAUSE)
+
     def fail(self, name: str, failpoint: str) -> Service:
         """Start a service anew with a failpoint, of which it may die before it was seen to be ready."""
         service = self.services[name]
@@ -187,11 +195,7 @@ class FaultLab:
 
     def until_dead(self, name: str, patience: float = 60) -> None:
         """Wait until a service has died of its failpoint."""
-        deadline = time.monotonic() + patience
-        while self.services[name].running:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{name} never came to its failpoint")
-            time.sleep(0.05)
+        self.until(lambda: not self.services[name].running, patience)
 
     def compared(self, grace: float = 0, mailbox_id: str | None = None, patience: float = 120) -> Document:
         """What the oracle finds now."""

@@ -15,6 +15,7 @@ from bench.rig import NotAllArrived
 
 from local.accounts import Account
 from support.faultlab import FaultLab
+from support.inbox import Inbox
 from support.postdesk import Case
 
 Document = dict[str, Any]
@@ -39,11 +40,35 @@ class Scenario:
 
     def load(self, mails: int = 120, *, hard: bool = True, **mailbox: Any) -> Case:
         """Let mails lie in a new mailbox, read from its first mail on."""
+        return self._load(mails, self.lab.rig.filed(), hard=hard, **mailbox)
+
+    def load_blindly(self, mails: int, *, hard: bool = True) -> Case:
+        """The same while ticketing cannot be asked."""
+        return self._load(mails, self.lab.entries(), hard=hard)
+
+    def inbox(self) -> Inbox:
+        """A new mailbox, empty."""
+        account = self.lab.dovecot.account(f"inbox{secrets.randbelow(10**9)}")
+        return Inbox(self.lab, account, self.connect(account))
+
+    def known_as(self, case: Case, step: str, mails: int) -> bool:
+        """Whether the journal knows so many mails of a load to have come as far as a step."""
+        place = self.lab.database("journal").mails
+        return place.count_documents({"mailbox_id": case.mailbox_id, f"steps.{step}": {"$exists": True}}) >= mails
+
+    def until_settled(self, case: Case, patience: float = 120) -> int:
+        """Wait until every mail of a load has an outcome; how many of them are dead."""
+        place = self.lab.database("journal").mails
+        mine = {"mailbox_id": case.mailbox_id}
+        ended = mine | {"settlement": {"$exists": True}}
+        self.lab.until(lambda: place.count_documents(ended) >= len(case.wanted), patience)
+        return int(place.count_documents(mine | {"settlement.outcome": "dead"}))
+
+    def _load(self, mails: int, before: int, *, hard: bool, **mailbox: Any) -> Case:
         seed = secrets.randbelow(10**6) + 10
         options = replace(Options(count=mails, seed=seed), **(HARD if hard else {}))
         maildir, manifest = self.lab.folder / f"mail-{seed}", self.lab.folder / f"{seed}.jsonl"
         write(maildir, manifest, options)
-        before = self.lab.rig.filed()
         mailbox_id = self.connect(self.lab.dovecot.account(f"user{seed}", maildir=maildir), **mailbox)
         self.cases.append(Case(self.lab.rig, mailbox_id, seed, read_manifest(manifest), before))
         return self.cases[-1]
@@ -75,11 +100,13 @@ class Scenario:
     def _until_filed(self, case: Case, deadline: float) -> None:
         while True:
             try:
-                return self.lab.rig.wait_until_filed(case.before + len(case.wanted), SLICE)
+                self.lab.rig.wait_until_filed(case.before + len(case.wanted), SLICE)
             except NotAllArrived:
                 if time.monotonic() > deadline:
                     raise
                 self.lab.heal()  # as Kubernetes, which asks again and again who is alive
+            else:
+                return
 
     def clean(self, patience: float) -> Document:
         """Compare until nothing is missing, doubled or pending, or patience ends; gives what was found last."""

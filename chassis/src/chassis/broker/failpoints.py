@@ -6,6 +6,7 @@ A place is `before_` or `after_` the name of a step. What happens there:
     after_log:stop      it is frozen as of `kill -STOP`; somebody else has to thaw it
     before_log:error    the step fails as where a service is out of reach, the first time; `error:3`: the first three times
     before_log:full     likewise, as where a disk is full
+    before_log:broken   likewise, as where the code is wrong
     before_log:delay:2  the step takes two seconds longer, every time
     clock:shift:3600    the service's clock is an hour ahead (behind, with a minus)
 
@@ -25,12 +26,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar, cast
 
+from chassis.broker.record import Permanent
+
 CONSUMING: Final = frozenset({"handle", "publish", "commit"})
 """What every consumer does with a batch; `commit` is that of the offsets."""
 CLOCK: Final = "clock"
 _SIGNALS: Final = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
-_ERRORS: Final[dict[str, Callable[[], OSError]]] = {
+_ERRORS: Final[dict[str, Callable[[], Exception]]] = {
     "error": lambda: ConnectionError("a failpoint says that it is out of reach"),
+    "broken": lambda: Permanent("a failpoint says that the code is wrong"),
     "full": lambda: OSError(errno.ENOSPC, "a failpoint says that no space is left"),
 }
 
