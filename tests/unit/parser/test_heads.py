@@ -75,7 +75,7 @@ def test_dates_are_read_as_mailers_write_them(value: bytes, repair: str | None) 
 
 @pytest.mark.parametrize(
     "value",
-    ["", "garbage", "20/11/2026 08:15", "Fr, 20 Mär 2026 08:15:00 +0100", "20 marraskuuta 2026 08:15", "31 Dec 9999 23:59:59 -1200",
+    ["", "garbage", "3/11/2026 08:15", "99.99.2026 08:15", "Fr, 20 Mär 2026 08:15:00 +0100", "20 marraskuuta 2026 08:15", "31 Dec 9999 23:59:59 -1200",
      "1 Jan 0001 00:00:00 +1200", "Fri, 32 Nov 2026 08:15:00 +0000", "Fri, 20 Nov 2026 25:15:00 +0000", "Tue, 30 Feb 2026 08:15:00 +0000",
      "Fri, 20 Nov 2026 08:15:00 +2500", "1668932100"],
 )  # fmt: skip
@@ -132,3 +132,14 @@ def test_further_fields_are_few_and_small() -> None:
     assert len(understood.mail.headers) < 50
     assert sum(len(field.name) + len(field.value) for field in understood.mail.headers) <= 8 * 1024
     assert "headers_limit" in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    "value", ["20/11/2026 08:15", "11/20/2026 8:15 AM", "20.11.2026 08:15:00 GMT", "20-11-2026 09:15 +0100"]
+)
+def test_numbers_are_a_date_where_only_one_can_be_the_month(value: str) -> None:
+    assert read_date(value.encode(), Repairs()) == datetime(2026, 11, 20, 8, 15, tzinfo=UTC)
+
+
+def test_between_dots_the_day_comes_first() -> None:
+    assert read_date(b"3.11.2026 08:15", Repairs()) == datetime(2026, 11, 3, 8, 15, tzinfo=UTC)

@@ -1,12 +1,13 @@
 """When does a mail say that it was sent? RFC 5322, section 3.3, with the obsolete forms of section 4.3.
 
-English months in any order that mailers use, and ISO 8601. Numbers alone (20/11/2026) and months of other languages are
-left unread: a wrong date is worse than none.
+English months in any order that mailers use, ISO 8601, and numbers alone where only one of them can be the month. Other
+numbers (3/11/2026) and months of other languages are left unread: a wrong date is worse than none.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
@@ -17,6 +18,7 @@ LONGEST: Final = 200
 EARLIEST: Final = 1900
 """RFC 5322, section 3.3."""
 LEAP: Final = 60
+MONTHS: Final = 12
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -32,6 +34,10 @@ _DATES: Final = tuple(
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
     )
+)
+_NUMBERS: Final = re.compile(
+    rf"(?<![\d./-])(?P<one>\d{{1,2}})(?P<mark>[./-])(?P<other>\d{{1,2}})(?P=mark)(?P<year>\d{{4}})[\s,]+{_TIME}{_ZONE}",
+    re.IGNORECASE | re.ASCII,
 )
 _USUAL: Final = re.compile(
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s+)?(\d{1,2})\s+(\w{3})\s+(\d{4})\s+(\d\d):(\d\d):(\d\d)\s+([+-])(\d\d)(\d\d)"
@@ -78,14 +84,28 @@ def _usual(found: re.Match[str]) -> datetime:
 
 def _tolerant(text: str, repairs: Repairs) -> datetime:
     text = _COMMENT.sub(" ", text.replace('"', " "))
-    found = next((found for pattern in _DATES if (found := pattern.search(text))), None)
+    found = next((found for pattern in (*_DATES, _NUMBERS) if (found := pattern.search(text))), None)
     if found is None:
         raise ValueError("no date")
     groups = found.groupdict()
+    month, day = _month_and_day(groups)
     repairs.note("date_repaired")
-    month = int(groups["digits"]) if groups.get("digits") else _MONTHS.index(groups["month"][:3].lower()) + 1
     clock = (_hour(int(groups["hour"]), groups["half"]), int(groups["minute"]), int(groups["second"] or 0))
-    return _moment(_year(groups["year"]), month, int(groups["day"]), clock, _zone(groups["zone"] or "", repairs))
+    return _moment(_year(groups["year"]), month, day, clock, _zone(groups["zone"] or "", repairs))
+
+
+def _month_and_day(groups: Mapping[str, str | None]) -> tuple[int, int]:
+    """Raises `ValueError` for numbers of which either may be the month; between dots the day comes first everywhere."""
+    if name := groups.get("month"):
+        return _MONTHS.index(name[:3].lower()) + 1, int(groups["day"] or 0)
+    if digits := groups.get("digits"):
+        return int(digits), int(groups["day"] or 0)
+    one, other = int(groups["one"] or 0), int(groups["other"] or 0)
+    if groups["mark"] == "." or one > MONTHS or one == other:
+        return other, one
+    if other > MONTHS:
+        return one, other
+    raise ValueError("day or month")
 
 
 def _moment(year: int, month: int, day: int, clock: tuple[int, int, int], zone: timezone) -> datetime:
