@@ -215,6 +215,12 @@ def test_pasted_data_is_no_header_of_a_mail() -> None:
     assert new_of(text) == text
 
 
+def test_pasted_settings_are_no_header_of_a_mail() -> None:
+    text = "My settings:\n\nfrom: ada@example.net\nto: b@example.net\nsubject: test\n\nIt does not send."
+
+    assert new_of(text) == text
+
+
 def test_arrows_around_words_are_no_quote() -> None:
     text = "Look:\n>>> THE VIDEO <<<\nDo you see the fault?"
 

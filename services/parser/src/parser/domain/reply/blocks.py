@@ -56,7 +56,7 @@ def label_of(line: str) -> tuple[Label, str] | None:
 def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block | None:
     """The header block that begins on this line; None where there is none. Looks at 40 lines at most."""
     first = label_of(lines.bare[at])
-    if first is None or first[0] in {Label.OTHER, Label.CC}:
+    if first is None or first[0] in {Label.OTHER, Label.CC} or not (after_separator or _is_capital(lines.bare[at])):
         return None
     fields: dict[Label, str] = {}
     label: Label = first[0]
@@ -78,6 +78,11 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
         else:
             fields[label], end = line.strip(_AROUND), number + 1
     return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
+
+
+def _is_capital(line: str) -> bool:
+    """Mailers write their labels with a capital, in letters that have any; settings that somebody pasted have none."""
+    return not line.lstrip(_AROUND)[:1].islower()
 
 
 def separator_of(line: str) -> Separator | None:
