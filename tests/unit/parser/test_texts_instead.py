@@ -79,3 +79,24 @@ def test_what_stands_before_the_parts_is_read_where_they_say_nothing(before: byt
 
     assert text_of(understood).strip() == text
     assert ("text_from_preamble" in repairs_of(understood)) == bool(text)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "code"),
+    [
+        ("text/x-unheard-of", "text_from_unknown_type"),
+        ("message/news", "text_from_attached_mail"),
+        ("message/partial; id=x; number=1; total=2", "text_from_attached_mail"),
+    ],
+)
+def test_what_is_nearly_a_text_is_read_where_there_is_none(media_type: str, code: str) -> None:
+    body = (
+        "From: Bob <bob@example.com>\n\nIt does not print.\n"
+        if media_type.startswith("message")
+        else "It does not print.\n"
+    )
+    understood = read(HEAD + f"Content-Type: {media_type}\n\n{body}".encode())
+
+    assert text_of(understood).strip() == "It does not print."
+    assert code in repairs_of(understood)
+    assert len(understood.mail.attachments) == 1

@@ -22,7 +22,7 @@ from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part, read_structure
 
-_MAILS: Final = frozenset({"message/rfc822", "message/global"})
+_MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
 _REPORTS: Final = frozenset(
     {"message/delivery-status", "message/global-delivery-status", "message/disposition-notification"}
     | {"message/feedback-report", "text/rfc822-headers", "message/global-headers"}
@@ -70,6 +70,10 @@ def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
     if part.media_type in _RICH:
         repairs.note("text_from_rich_text")
         return clean_text(of_rich_text(part.content))
+    if part.media_type.startswith("text/") and part.disposition != "attachment" and not part.filename:
+        # RFC 2046, section 4.1.4: what is not known is read like text/plain.
+        repairs.note("text_from_unknown_type")
+        return decoded(part, limits.text, Repairs())
     return ""
 
 

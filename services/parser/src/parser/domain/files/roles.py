@@ -13,6 +13,7 @@ from parser.domain.structure import Part
 _ROLES: Final = {
     "message/rfc822": AttachmentRole.MAIL,
     "message/global": AttachmentRole.MAIL,
+    "message/news": AttachmentRole.MAIL,
     "text/calendar": AttachmentRole.INVITATION,
     "application/ics": AttachmentRole.INVITATION,
     "message/delivery-status": AttachmentRole.REPORT,
