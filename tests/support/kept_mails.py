@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing_extensions import override
 
-from contracts.values import DeliveryId, Mail
-from router.handlers.explaining import MailReader, Stories, Story, Unexplained
+from contracts.values import DeliveryId, Mail, TicketId
+from router.handlers.explaining import MailReader, Stories, Story, Tickets, Unexplained
 from router.handlers.ports import NotFound
 from support.parsing import read
 
 
-class KeptMails(MailReader, Stories):
-    """What parser and journal would say.."""
+class KeptMails(MailReader, Stories, Tickets):
+    """What parser, journal and ticketing would say.."""
 
     def __init__(self) -> None:
         self.raw: dict[str, bytes] = {}
         self.stories: dict[DeliveryId, Story] = {}
+        self.numbers: dict[TicketId, str] = {}
 
     @override
     async def read(self, raw: bytes, authserv_id: str | None) -> Mail:
@@ -32,3 +33,9 @@ class KeptMails(MailReader, Stories):
         if delivery_id not in self.stories:
             raise NotFound("mail")
         return self.stories[delivery_id]
+
+    @override
+    async def number(self, ticket_id: TicketId) -> str:
+        if ticket_id not in self.numbers:
+            raise NotFound("ticket")
+        return self.numbers[ticket_id]

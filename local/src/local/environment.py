@@ -90,7 +90,7 @@ class Installation:
         return {"FETCHER_URL": self.url("fetcher"), "TICKETING_URL": self.url("ticketing")}
 
     def _readers(self, _service: str) -> dict[str, str]:
-        return {"PARSER_URL": self.url("parser"), "JOURNAL_URL": self.url("journal")}
+        return {f"{name.upper()}_URL": self.url(name) for name in ("parser", "journal", "ticketing")}
 
     def _directory(self, _service: str) -> dict[str, str]:
         others = {service: self.url(service) for service in NEEDS if service != "api-gateway"}

@@ -13,9 +13,9 @@ import pytest
 from fastapi import APIRouter
 
 from chassis.http import operation
-from contracts.values import DeliveryId
+from contracts.values import DeliveryId, TicketId
 from parser.entrypoints.http import parse_routes
-from router.adapters.peers import HttpMailReader, HttpStories, Peer
+from router.adapters.peers import HttpMailReader, HttpStories, HttpTickets, Peer
 from router.handlers.explaining import PeerSilent, Story, Unexplained
 from router.handlers.ports import NotFound
 from support.callers import KEY, an_app
@@ -87,6 +87,19 @@ async def test_the_journal_tells_a_mails_story() -> None:
     assert (story.raw_key, story.authserv_id, story.ticket_id) == ("raw/ab/abc", "mx.example.org", "tkt_1")
     assert story.settled_at == datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
     assert [each.answer for each in story.explanation] == ["c"]
+
+
+async def test_ticketing_tells_a_tickets_number() -> None:
+    routes = APIRouter()
+
+    @routes.get("/v1/tickets/tkt_1", **operation("ticket.read"))
+    async def get_ticket() -> dict[str, Any]:
+        return {"number": "TKT-2026-00001"}
+
+    async with peer("ticketing", routes) as asked:
+        assert await HttpTickets(asked).number(TicketId("tkt_1")) == "TKT-2026-00001"
+        with pytest.raises(NotFound):
+            await HttpTickets(asked).number(TicketId("tkt_2"))
 
 
 async def test_a_service_that_does_not_answer_is_named() -> None:

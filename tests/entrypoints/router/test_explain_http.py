@@ -90,6 +90,7 @@ async def test_a_mail_that_came_is_explained_with_what_became_of_it() -> None:
     world, raw = RouterWorld(), a_mail(subject="Kept")
     told = RuleAnswer(rule="mail_kind", looked_at="ordinary", answer="then")
     world.kept_mails.raw["raw/1"] = raw
+    world.kept_mails.numbers[TicketId("tkt_1")] = "TKT-2026-00001"
     world.kept_mails.stories[DeliveryId("dlv_1")] = Story(
         DeliveryId("dlv_1"), None, DEFAULT, "raw/1", len(raw), None, "ticket_opened", "new_conversation", "", NOW,
         TicketId("tkt_1"), (told,),
@@ -101,9 +102,8 @@ async def test_a_mail_that_came_is_explained_with_what_became_of_it() -> None:
 
     assert answer["mail"]["subject"] == "Kept"
     assert answer["earlier"]["explanation"] == [told.model_dump()]
-    assert answer["because"][-1] == (
-        "When it came, this became of it on 2026-11-21 at 09:30 UTC: ticket opened, in ticket tkt_1."
-    )
+    assert answer["decision"] == "It opened ticket TKT-2026-00001. It begins a conversation."
+    assert answer["because"][-1] == "It was settled on 2026-11-21 at 09:30 UTC."
     assert unknown.status_code == 404
 
 
@@ -118,8 +118,8 @@ async def test_a_held_mail_is_explained_by_what_is_kept_of_it() -> None:
     async with calling("router", world.api(), ["mail.read"]) as client:
         answer = (await client.post("/v1/explain", json={"delivery_id": delivery_id})).json()
 
-    assert answer["decision"].startswith("It waits, and becomes no ticket yet.")
-    assert "Approve the sender, and it goes on." in answer["decision"]
+    assert answer["decision"].startswith("It was held, and waits")
+    assert "Approve the sender, and it goes on." in answer["because"][-1]
     assert answer["user"]["state"] == "pending"
     assert len(answer["earlier"]["explanation"]) == len(answer["explanation"])
 

@@ -21,6 +21,7 @@ LARGEST: Final = 7 * 1024 * 1024
 _DELIVERY: Final = re.compile(r"dlv_[A-Za-z0-9_-]+")
 _RULES: Final = {
     "mail_kind": "What kind of mail is it?",
+    "spam": "Does it look like spam?",
     "authentication": "Is the sender who From says?",
     "blocked_sender": "Is the sender blocked?",
     "domain_mapping": "Does a domain mapping speak of the sender?",
@@ -64,12 +65,20 @@ def explain_mail(
 def show(screen: Screen, answer: Mapping[str, Any]) -> None:
     """What becomes of it, then why, then what each rule said."""
     screen.text(f"{_heading(answer['mail'])}\n")
-    screen.text(f"What becomes of it\n  {clean(answer['decision'])}\n")
+    asked = "What became of it" if answer.get("earlier") else "What becomes of it"
+    screen.text(f"{asked}\n  {clean(answer['decision'])}\n")
     screen.text("Why\n" + "\n".join(f"  - {clean(each)}" for each in answer["because"]) + "\n")
     screen.text("What each rule said, in order\n" + "\n".join(_rules(answer["explanation"])))
-    earlier = (answer.get("earlier") or {}).get("explanation")
-    if earlier and earlier != answer["explanation"]:
-        screen.text("\nWhat each rule said when the mail came\n" + "\n".join(_rules(earlier)))
+    other = _others(answer)
+    if other:
+        screen.text("\nWhat rules said otherwise when the mail came\n" + "\n".join(_rules(other)))
+
+
+def _others(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What was said when the mail came and is not said now; counts of the hour are never the same."""
+    now = [(each["rule"], each["answer"]) for each in answer["explanation"]]
+    then = (answer.get("earlier") or {}).get("explanation") or []
+    return [each for each in then if (each["rule"], each["answer"]) not in now and each["rule"] != "brake"]
 
 
 def _question(mail: str, options: Mapping[str, str | None]) -> dict[str, Any]:
@@ -107,6 +116,5 @@ def _rules(answers: list[Mapping[str, Any]]) -> Iterator[str]:
         name = each["rule"].partition(":")[0]
         asked = _RULES.get(name, name.replace("_", " ").capitalize())
         mark = "  <- this decided" if each["decided"] else ""
-        yield f"  {number}. {clean(asked)}{mark}"
-        yield f"     Looked at: {clean(each['looked_at'])}"
-        yield f"     Answer: {clean(each['answer'])}"
+        yield f"  {number:2}. {clean(asked)}{mark}"
+        yield f"      {clean(each['answer'])}  ({clean(each['looked_at'])})"

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """Where files that are to be explained are read."""
     journal_url: str = "http://journal:8080"
     """Where mails that came are found."""
+    ticketing_url: str = "http://ticketing:8080"
+    """Where it is asked what tickets are called."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     failpoint: str = ""

@@ -1,4 +1,4 @@
-"""How are the parser and the journal asked? By their internal HTTP interfaces, as an actor of our own."""
+"""How are parser, journal and ticketing asked? By their internal HTTP interfaces, as an actor of our own."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pydantic import SecretStr, ValidationError
 from typing_extensions import override
 
 from chassis.http import Actor, sign_actor
-from contracts.values import DeliveryId, Mail, RuleAnswer
-from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Unexplained
+from contracts.values import DeliveryId, Mail, RuleAnswer, TicketId
+from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Tickets, Unexplained
 from router.handlers.ports import NotFound
 
 ACTOR: Final = "service:router"
-READ: Final = "mail.read"
+PERMISSIONS: Final = frozenset({"mail.read", "ticket.read"})
 PATIENCE: Final = 60.0
 """Seconds: the parser gives a mail half of them."""
 
@@ -39,7 +39,7 @@ class Peer:
 
     async def ask(self, method: str, path: str, **request: Any) -> Document | None:
         """One document; None where it knows none. Raises `PeerSilent`."""
-        actor = Actor(ACTOR, frozenset({READ}), f"req_{secrets.token_hex(8)}")
+        actor = Actor(ACTOR, PERMISSIONS, f"req_{secrets.token_hex(8)}")
         headers = {"Authorization": f"Actor {sign_actor(self._key, actor, self._name)}"} | request.pop("headers", {})
         try:
             answer = await self._client.request(method, path, headers=headers, **request)
@@ -96,6 +96,20 @@ class HttpStories(Stories):
             ticket_id=told["ticket_id"],
             explanation=tuple(RuleAnswer.model_validate(each) for each in routed.get("explanation", ())),
         )
+
+
+class HttpTickets(Tickets):
+    """Ticketing."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    @override
+    async def number(self, ticket_id: TicketId) -> str:
+        told = await self._peer.ask("GET", f"/v1/tickets/{ticket_id}")
+        if told is None:
+            raise NotFound("ticket")
+        return str(told["number"])
 
 
 def _mail(told: Document | None) -> Mail:

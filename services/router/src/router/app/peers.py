@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from router.adapters.peers import HttpMailReader, HttpStories, Peer
+from router.adapters.peers import HttpMailReader, HttpStories, HttpTickets, Peer
 from router.app.directory import Parts
 from router.handlers.explaining import Explaining, Sources
 from router.settings import Settings
@@ -16,19 +16,25 @@ class Peers:
 
     parser: Peer
     journal: Peer
+    ticketing: Peer
 
     def explaining(self, parts: Parts) -> Explaining:
         """What explains mails from wherever they are found."""
-        sources = Sources(HttpMailReader(self.parser), HttpStories(self.journal), parts.held)
+        tickets = HttpTickets(self.ticketing)
+        sources = Sources(HttpMailReader(self.parser), HttpStories(self.journal), tickets, parts.held)
         return Explaining(parts.decisions, parts.directory, parts.users, sources)
 
     async def close(self) -> None:
         """Close all connections."""
-        await self.parser.close()
-        await self.journal.close()
+        for each in (self.parser, self.journal, self.ticketing):
+            await each.close()
 
 
 def peers_of(settings: Settings) -> Peers:
     """Connects to nothing yet."""
     key = settings.http.actor_key
-    return Peers(Peer("parser", settings.parser_url, key), Peer("journal", settings.journal_url, key))
+    return Peers(
+        Peer("parser", settings.parser_url, key),
+        Peer("journal", settings.journal_url, key),
+        Peer("ticketing", settings.ticketing_url, key),
+    )

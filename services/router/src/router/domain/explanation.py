@@ -9,7 +9,7 @@ from typing import Final
 
 from contracts.values import Address, MailKind, Outcome, ReasonCode, Routing, RuleAnswer, TicketId, UserRole
 from contracts.values import Verdict as Found
-from router.domain.facts import Facts
+from router.domain.facts import UNKNOWN_SENDER, Facts
 from router.domain.mapping import Mapping
 from router.domain.people import User
 from router.domain.routing import Decision
@@ -18,13 +18,17 @@ from router.domain.verdict import Stop
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What became of a mail when it came. Texts are empty where it has come to no end yet."""
+    """What became of a mail when it came. Texts are empty where it has come to no end yet.
+
+    `ticket` is what people call the ticket; its id where that cannot be told now.
+    """
 
     outcome: str
     reason: str
     detail: str
     settled_at: datetime | None
     ticket_id: TicketId | None
+    ticket: str
     explanation: tuple[RuleAnswer, ...]
 
 
@@ -54,6 +58,26 @@ _STOPS: Final = {
     Outcome.REJECTED: "It becomes no ticket.",
     Outcome.IGNORED: "It becomes no ticket.",
 }
+_ENDS: Final[dict[str, str]] = {
+    Outcome.TICKET_OPENED: "It opened ticket {}.",
+    Outcome.REPLY_FILED: "It was added to ticket {}.",
+    Outcome.BOUNCE_RECORDED: "It was noted in ticket {}, whose mail did not arrive. Nobody was answered.",
+    Outcome.AUTO_REPLY_RECORDED: "It was noted in ticket {}. Nobody was answered.",
+    Outcome.DUPLICATE: "It is the same mail as one that is in ticket {} already, so it was not added again.",
+    Outcome.HELD: "It was held, and waits unless somebody let it go on. Nothing of it is lost.",
+    Outcome.QUARANTINED: "It was put aside, and is kept until somebody looks at it.",
+    Outcome.REJECTED: "It became no ticket.",
+    Outcome.IGNORED: "It became no ticket.",
+    Outcome.DEAD: "It could not be handled, and lies with the dead letters. It is kept whole.",
+}
+_STOPPED: Final[frozenset[str]] = frozenset({Outcome.HELD, Outcome.QUARANTINED, Outcome.REJECTED, Outcome.IGNORED})
+_WHY: Final[dict[str, str]] = {
+    ReasonCode.NEW_CONVERSATION: "It begins a conversation.",
+    ReasonCode.REFERENCED: "It refers to a mail of that ticket.",
+    ReasonCode.PARENT_OF_REPLY: "A mail that answers it came first, and that ticket waited for it.",
+    ReasonCode.POSSIBLY_RELATED: "It names another ticket, but its sender takes no part in that.",
+    ReasonCode.FOLLOW_UP: "The ticket that it answers has been closed for too long.",
+}
 _HELP: Final = {
     ReasonCode.APPROVAL_NEEDED: "Approve the sender, and it goes on.",
     ReasonCode.VERIFICATION_NEEDED: "It goes on as soon as the sender's address is confirmed.",
@@ -78,7 +102,20 @@ _CHECKS: Final = {
 
 
 def decision_of(explained: Explained) -> str:
-    """What becomes of the mail, in a few sentences."""
+    """What became of the mail, or becomes of it if it came now, in a few sentences."""
+    return _ended(explained.earlier) if explained.earlier else _now(explained)
+
+
+def _ended(earlier: Earlier) -> str:
+    if not earlier.outcome:
+        return "It came, and is still on its way."
+    end = _ENDS.get(earlier.outcome, f"What became of it: {in_words(earlier.outcome)}.").format(earlier.ticket)
+    why = _WHY.get(earlier.reason, "") if earlier.ticket_id else ""
+    detail = f"The reason: {earlier.detail}." if earlier.detail and not why else ""
+    return " ".join(filter(None, (end, why, detail)))
+
+
+def _now(explained: Explained) -> str:
     decision = explained.decision
     if decision.stop:
         return _stopped(decision.stop)
@@ -104,7 +141,7 @@ def _stopped(stop: Stop) -> str:
 def _routed(facts: Facts, routing: Routing) -> str:
     account = f"account {routing.account_name or routing.account_id}"
     if facts.kind is not MailKind.ORDINARY:
-        return f"It is noted in the ticket that it belongs to, if there is one. Its {account}. Nobody is answered."
+        return "It is noted in the ticket that it belongs to, if there is one. Nobody is answered."
     treated = f"category {routing.category.value}, priority {routing.priority.value}"
     if not routing.may_join:
         return f"It opens a ticket of its own for {account} ({treated}), whatever it answers."
@@ -123,6 +160,9 @@ def _what(facts: Facts) -> Iterator[str]:
 
 def _who(explained: Explained) -> Iterator[str]:
     facts, routing = explained.facts, explained.decision.routing
+    if facts.sender == UNKNOWN_SENDER:
+        yield "It does not say who it is from."
+        return
     yield f"It says that it is from {person(facts.sender)}."
     found = facts.authentication
     if not facts.sender_certain:
@@ -154,6 +194,8 @@ def _whose(explained: Explained) -> Iterator[str]:
     said = [each.answer for each in explained.decision.explanation if each.rule == "account"]
     if said:
         yield f"Whose mail it is: {said[-1]}."
+    if any(each.rule == "default_account" and each.decided for each in explained.decision.explanation):
+        yield "So the default account gets it."
 
 
 def _asked(explained: Explained) -> Iterator[str]:
@@ -167,15 +209,14 @@ def _asked(explained: Explained) -> Iterator[str]:
 
 def _then(explained: Explained) -> Iterator[str]:
     earlier = explained.earlier
-    if earlier is None:
+    if earlier is None or not earlier.outcome:
         return
-    if not earlier.outcome:
-        yield "This mail came, and is still on its way."
-        return
-    when = f" on {earlier.settled_at:%Y-%m-%d at %H:%M} UTC" if earlier.settled_at else ""
-    ticket = f", in ticket {earlier.ticket_id}" if earlier.ticket_id else ""
-    detail = f": {earlier.detail}" if earlier.detail else ""
-    yield f"When it came, this became of it{when}: {in_words(earlier.outcome)}{ticket}{detail}."
+    if earlier.settled_at:
+        yield f"It was settled on {earlier.settled_at:%Y-%m-%d at %H:%M} UTC."
+    if (earlier.outcome in _STOPPED) is not bool(explained.decision.stop):
+        yield f"If it came now, this would become of it instead: {_now(explained)}"
+    elif explained.decision.stop and earlier.outcome in _STOPPED:
+        yield f"Now: {_now(explained)}"
 
 
 def in_words(code: str) -> str:

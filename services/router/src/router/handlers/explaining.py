@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -60,12 +61,20 @@ class Stories(Protocol):
         """What happened to one. Raises `NotFound`, `PeerSilent`."""
 
 
+class Tickets(Protocol):
+    """What tickets are called."""
+
+    async def number(self, ticket_id: TicketId) -> str:
+        """The number of a ticket, for people. Raises `NotFound`, `PeerSilent`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where mails are found that are to be explained."""
 
     reader: MailReader
     stories: Stories
+    tickets: Tickets
     held: HeldMails
 
 
@@ -102,10 +111,15 @@ class Explaining:
         except NotFound:
             mail = await self._sources.reader.read_stored(story)
             facts = replace(facts_of(mail, story.account_id), mailbox_id=story.mailbox_id, size=story.size)
-            return replace(await self.of_facts(facts), earlier=_earlier(story, story.explanation))
+            return replace(await self.of_facts(facts), earlier=await self._earlier(story, story.explanation))
         explained = await self.of_facts(facts_of(held.mail, delivery=held.delivery))
-        return replace(explained, earlier=_earlier(story, story.explanation or held.explanation))
+        return replace(explained, earlier=await self._earlier(story, story.explanation or held.explanation))
 
-
-def _earlier(story: Story, explanation: tuple[RuleAnswer, ...]) -> Earlier:
-    return Earlier(story.outcome, story.reason, story.detail, story.settled_at, story.ticket_id, explanation)
+    async def _earlier(self, story: Story, explanation: tuple[RuleAnswer, ...]) -> Earlier:
+        called = story.ticket_id or ""
+        if story.ticket_id:
+            with suppress(NotFound, PeerSilent):
+                called = await self._sources.tickets.number(story.ticket_id)
+        return Earlier(
+            story.outcome, story.reason, story.detail, story.settled_at, story.ticket_id, called, explanation
+        )

@@ -122,6 +122,8 @@ class EarlierSeen(Document):
     detail: str
     settled_at: AwareDatetime | None
     ticket_id: TicketId | None
+    ticket: str
+    """What people call it."""
     explanation: tuple[RuleAnswer, ...]
 
 
