@@ -57,7 +57,8 @@ class InMemoryRates(Rates):
             for each in self.seen[: self.seen.index(arrival)]
             if (each.hour, each.mailbox_id) == (arrival.hour, arrival.mailbox_id)
         ]
-        of_sender = [each for each in before if each.sender == arrival.sender]
+        opened = [] if arrival.answers else [each for each in before if not each.answers]
+        of_sender = [each for each in opened if each.sender == arrival.sender]
         return Standing(sum(each.subject == arrival.subject for each in of_sender), len(of_sender), len(before))
 
 

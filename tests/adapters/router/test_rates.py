@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,15 @@ async def test_i19_replicas_that_count_at_once_let_no_more_through_than_one(rate
     again = await rates.count(storm, limited())
     assert len(set(within)) == 6
     assert {name for name, each in again.items() if each.sender < 6} == set(within)
+
+
+async def test_an_answer_counts_for_its_mailbox_only(rates: Rates) -> None:
+    answers = [replace(arrival(number), answers=True) for number in range(3)]
+
+    found = await rates.count([*answers, arrival(7)], limited())
+
+    assert [found[each.delivery_id] for each in answers] == [Standing(0, 0, place) for place in range(3)]
+    assert found[DeliveryId("dlv_0007")] == Standing(0, 0, 3)
 
 
 async def test_without_limits_nothing_is_counted(rates: Rates) -> None:

@@ -147,6 +147,15 @@ async def test_i19_a_backlog_and_automatic_mail_are_not_counted(more: dict[str, 
     assert world.rates.seen == []
 
 
+async def test_a_lively_conversation_is_no_storm() -> None:
+    world = world_of()
+    answers = ("ada@example.net/1",)
+
+    await world.routes.route_mails([a_mail(number, references=answers) for number in range(200)])
+
+    assert len(gone_on(world)) == 200
+
+
 async def test_i19_an_hour_ends_and_an_agent_who_is_proven_has_no_brake() -> None:
     world = world_of(mails_per_sender=1)
     await world.routes.route_mails([a_mail(number, at=timedelta(hours=number)) for number in range(3)])

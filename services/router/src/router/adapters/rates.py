@@ -115,19 +115,21 @@ def _write(key: str, added: _List, *, upsert: bool) -> UpdateOne:
 
 def _places(arrival: Arrival, handling: Handling) -> Iterator[tuple[str, str, int]]:
     """Where a mail is written down: the document's key, the mark in it, and how many marks it takes."""
-    if handling.mails_per_sender or handling.mails_per_subject:
+    if not arrival.answers and (handling.mails_per_sender or handling.mails_per_subject):
         yield _sender_key(arrival), _sender_mark(arrival), handling.mails_per_sender or MOST_AN_HOUR
     if handling.mails_per_mailbox:
         yield _mailbox_key(arrival), arrival.delivery_id, handling.mails_per_mailbox
 
 
 def _standing(arrival: Arrival, seen: Mapping[str, Sequence[str]]) -> Standing:
-    of_sender, of_mailbox = seen.get(_sender_key(arrival), ()), seen.get(_mailbox_key(arrival), ())
-    mark = _sender_mark(arrival)
+    of_mailbox = _place(seen.get(_mailbox_key(arrival), ()), arrival.delivery_id)
+    if arrival.answers:
+        return Standing(mailbox=of_mailbox)
+    of_sender, mark = seen.get(_sender_key(arrival), ()), _sender_mark(arrival)
     before = _place(of_sender, mark)
     subject = mark.rpartition("|")[2]
     same = sum(each.endswith(subject) for each in of_sender[:before])
-    return Standing(same, before, _place(of_mailbox, arrival.delivery_id))
+    return Standing(same, before, of_mailbox)
 
 
 def _place(seen: Sequence[str], mark: str) -> int:

@@ -44,6 +44,8 @@ class Arrival:
     sender: str
     subject: str
     received_at: datetime
+    answers: bool = False
+    """Whether it refers to an earlier mail: it counts for its mailbox only, as a conversation may be a lively one."""
 
     @property
     def hour(self) -> datetime:
@@ -84,11 +86,12 @@ def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
     if facts.kind is not MailKind.ORDINARY or facts.backlog:
         return None
     return Arrival(
-        delivery_id,
-        facts.mailbox_id,
-        identity_of(facts.sender.address),
-        plain_subject(facts.subject),
-        facts.received_at,
+        delivery_id=delivery_id,
+        mailbox_id=facts.mailbox_id,
+        sender=identity_of(facts.sender.address),
+        subject=plain_subject(facts.subject),
+        received_at=facts.received_at,
+        answers=facts.answers,
     )
 
 

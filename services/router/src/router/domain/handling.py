@@ -33,11 +33,14 @@ class Handling(Value):
     """Nothing proves the sender, nothing speaks against them."""
     on_spam: Treatment = Treatment.FLAG
     mails_per_sender: int = Field(default=100, ge=0, le=MOST_AN_HOUR)
-    """So many of an hour's mails from one sender go on, the others are held; 0: all. A shop's form writes from one address."""
+    """So many of an hour's mails from one sender that answer none go on, the others are held; 0: all.
+
+    A shop's form writes from one address.
+    """
     mails_per_subject: int = Field(default=10, ge=0, le=MOST_AN_HOUR)
-    """So many of an hour's mails from one sender under one subject; 0: all."""
+    """So many of those under one subject; 0: all."""
     mails_per_mailbox: int = Field(default=0, ge=0, le=MOST_AN_HOUR)
-    """So many of an hour's mails in one mailbox; 0: all, as only its owner knows what is usual."""
+    """So many of an hour's mails in one mailbox, answers too; 0: all, as only its owner knows what is usual."""
 
 
 class MailboxPolicy(Entity):
