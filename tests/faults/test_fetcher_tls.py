@@ -8,17 +8,22 @@ import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from contracts.values import MailboxState
+from fetcher.adapters.imap import ImapServer, Timeouts
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Step
-from fetcher.domain.mailbox import Security
+from fetcher.domain.mailbox import Account, Security
+from fetcher.handlers.mail_server import MailboxUnavailable
 from support.certificates import Authority
+from support.imap_worlds import LOOPBACK
 from support.mailboxes import MAILBOX
 from support.mailboxes_watched import Watched
 from support.scripted_imap import ScriptedImap
-from support.scripted_world import reconcile, watched_on
+from support.scripted_world import SHORT, reconcile, watched_on
 
 pytestmark = pytest.mark.usefixtures("impatient")
 OLD, NEW = Authority("Old Authority"), Authority("New Authority")
@@ -117,6 +122,37 @@ async def test_f36_a_mailboxs_own_authority_that_is_rotated_while_running_is_use
             await _moves(world, after, port=before.port)
             await _refused(world)
             assert len(before.commands) == asked
+
+
+async def test_f36_the_installations_authorities_may_be_replaced_while_it_runs(tmp_path: Path) -> None:
+    """The next connection goes by the new file; half a file changes nothing."""
+    file = tmp_path / "ca.pem"
+    file.write_text(OLD.pem)
+    trust = Trust(file)
+    old, new = OLD.sign("127.0.0.1").context(), NEW.sign("127.0.0.1").context()
+    async with ScriptedImap(context=old) as before, ScriptedImap(context=new) as after:
+        assert await _tried(trust, before, after) == (True, False)
+        file.write_text(NEW.pem[:200])
+        assert await _tried(trust, before, after) == (True, False)
+        (tmp_path / "other.pem").write_text(NEW.pem)
+        (tmp_path / "other.pem").replace(file)
+        assert await _tried(trust, before, after) == (False, True)
+
+
+async def _tried(trust: Trust, *servers: ScriptedImap) -> tuple[bool, ...]:
+    """Which servers may be connected to, also by a mailbox that trusts somebody else besides."""
+    imap = ImapServer(LOOPBACK, trust, Timeouts(SHORT, SHORT, SHORT))
+    found = []
+    for server in servers:
+        for ca_pem in (None, Authority("Somebody Else").pem):
+            account = Account("127.0.0.1", server.port, Security.TLS, "support", "geheim", ca_pem=ca_pem)
+            try:
+                await (await imap.connect(account)).close()
+                found.append(True)
+            except MailboxUnavailable as error:
+                found.append(error.step is not Step.TLS)
+    assert found[::2] == found[1::2]
+    return tuple(found[::2])
 
 
 async def _moves(world: Watched, server: ScriptedImap, **settings: object) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from imapclient import IMAPClient
 
-from fetcher.adapters.imap import ImapServer, tls_context
+from fetcher.adapters.imap import ImapServer
+from fetcher.adapters.trust import Trust
 from fetcher.domain.mailbox import Account, Security
 from fetcher.handlers.mail_server import MailServer
 from local import accounts
@@ -89,7 +90,7 @@ class RealWorld:
     def __init__(self, fresh: Accounts) -> None:
         server, made = fresh.server, fresh.take()
         self.byte_exact = isinstance(server, Dovecot)
-        self.server: MailServer = ImapServer(LOOPBACK, tls_context(None))
+        self.server: MailServer = ImapServer(LOOPBACK, Trust())
         self.account = Account(server.host, server.port, Security.NONE, made.user, made.password)
 
     def append(self, raw: bytes, folder: str = "INBOX", received_at: datetime = RECEIVED) -> None:

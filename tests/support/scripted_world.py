@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from fetcher.adapters.imap import ImapServer, Timeouts, session, tls_context
+from fetcher.adapters.imap import ImapServer, Timeouts, session
+from fetcher.adapters.trust import Trust
 from fetcher.domain import backoff
 from fetcher.domain.mailbox import Security, StartPoint
 from fetcher.entrypoints.mailbox import Watcher
@@ -20,7 +21,7 @@ from support.mailboxes_watched import LONG, Watched
 from support.scripted_imap import ScriptedImap
 
 SHORT = timedelta(milliseconds=400)
-CONTEXT = tls_context(None)
+TRUST = Trust()
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def watched_on(server: ScriptedImap, **settings: Any) -> Watched:
     wants = {"start": StartPoint.EVERYTHING, "interval": LONG, **settings}
     mailbox = a_mailbox(host="127.0.0.1", port=server.port, security=Security.NONE, **wants)
     world = Watched(mailbox=mailbox)
-    imap = ImapServer(LOOPBACK, CONTEXT, Timeouts(SHORT, SHORT, SHORT))
+    imap = ImapServer(LOOPBACK, TRUST, Timeouts(SHORT, SHORT, SHORT))
     world.parts = replace(world.parts, server=imap)
     world.watcher = Watcher(MAILBOX, world.parts)
     return world

@@ -39,4 +39,4 @@ async def serving(app: Any) -> AsyncIterator[str]:
 def loopback_web(context: ssl.SSLContext | None = None) -> HttpxWeb:
     """The web as a deployment sees it that opened the loopback, also without TLS."""
     outside = CheckedOutside(LOOPBACK, WEB_PORTS)
-    return HttpxWeb(outside, context or ssl.create_default_context(), plaintext=True)
+    return HttpxWeb(outside, lambda: context or ssl.create_default_context(), plaintext=True)

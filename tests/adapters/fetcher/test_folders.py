@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from imapclient.imap_utf7 import encode
 
-from fetcher.adapters.imap import ImapServer, Timeouts, tls_context
+from fetcher.adapters.imap import ImapServer, Timeouts
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Step, StepStatus
 from fetcher.domain.folders import Folder, FolderCounts
 from fetcher.domain.mailbox import Account, Security
@@ -26,7 +27,7 @@ def paths(folders: tuple[Folder, ...]) -> dict[str, Folder]:
 
 
 async def on(server: ScriptedImap) -> tuple[Folder, ...]:
-    imap = ImapServer(LOOPBACK, tls_context(None), Timeouts(SHORT, SHORT, SHORT))
+    imap = ImapServer(LOOPBACK, Trust(), Timeouts(SHORT, SHORT, SHORT))
     return await list_folders(imap, Account("127.0.0.1", server.port, Security.NONE, server.user, server.password))
 
 

@@ -55,7 +55,7 @@ async def test_n01_a_name_is_asked_for_once_and_its_checked_address_is_connected
 async def test_n01_a_web_server_inside_is_not_asked_and_not_described() -> None:
     async with serving(Starlette(routes=[Route("/", _hello)])) as url:
         with pytest.raises(WebUnavailable, match="not public") as refused:
-            await HttpxWeb(CheckedOutside([], WEB_PORTS), Authority().sign("a").context()).ask(Asked(url))
+            await HttpxWeb(CheckedOutside([], WEB_PORTS), Authority().sign("a").context).ask(Asked(url))
 
     assert "hello" not in str(refused.value)
 

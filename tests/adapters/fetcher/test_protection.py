@@ -14,7 +14,8 @@ from datetime import timedelta
 
 import pytest
 
-from fetcher.adapters.imap import ImapServer, Timeouts, tls_context
+from fetcher.adapters.imap import ImapServer, Timeouts
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Proposal, Step, StepResult, StepStatus
 from fetcher.domain.mailbox import Account, Security
 from fetcher.handlers.connection_test import ConnectionTests
@@ -36,7 +37,7 @@ async def steps(account: Account) -> dict[Step, StepResult]:
     async def login() -> Account:
         return account
 
-    imap = ImapServer(LOOPBACK, tls_context(None), Timeouts(SHORT, SHORT, SHORT, SHORT))
+    imap = ImapServer(LOOPBACK, Trust(), Timeouts(SHORT, SHORT, SHORT, SHORT))
     found = await ConnectionTests(imap).run(login, ["INBOX"])
     assert account.secret not in str(found)
     return {each.step: each for each in found}

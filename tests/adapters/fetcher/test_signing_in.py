@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from fetcher.adapters.imap import ImapServer, Timeouts, tls_context
+from fetcher.adapters.imap import ImapServer, Timeouts
 from fetcher.adapters.presets import read_presets
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Step, login_fix
 from fetcher.domain.mailbox import Account, Auth, Security
 from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable
@@ -22,7 +23,7 @@ WAYS = [(auth, ir) for auth in (Auth.XOAUTH2, Auth.XOAUTH2_APP, Auth.OAUTHBEARER
 
 async def connect(server: ScriptedImap, auth: Auth) -> None:
     account = Account("127.0.0.1", server.port, Security.NONE, server.user, TOKEN, auth)
-    imap = ImapServer(LOOPBACK, tls_context(None), Timeouts(SHORT, SHORT, SHORT), presets=read_presets())
+    imap = ImapServer(LOOPBACK, Trust(), Timeouts(SHORT, SHORT, SHORT), presets=read_presets())
     await (await imap.connect(account)).close()
 
 

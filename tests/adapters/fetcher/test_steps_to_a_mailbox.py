@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from fetcher.adapters.imap import ImapServer, Timeouts, tls_context
+from fetcher.adapters.imap import ImapServer, Timeouts
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Step, StepResult, StepStatus
 from fetcher.domain.mailbox import Account, Security
 from fetcher.handlers.connection_test import ConnectionTests
@@ -35,7 +36,7 @@ async def tried(server: ImapServer, account: Account) -> tuple[StepResult, ...]:
 
 async def failing(account: Account, server: ImapServer | None = None) -> StepResult:
     """The step that fails."""
-    results = await tried(server or ImapServer(LOOPBACK, tls_context(None), QUICK), account)
+    results = await tried(server or ImapServer(LOOPBACK, Trust(), QUICK), account)
     (failed,) = [result for result in results if result.status is StepStatus.FAILED]
     assert [result.step for result in results] == list(Step)
     assert failed.message
@@ -77,7 +78,7 @@ async def test_an_unknown_host_fails_at_dns() -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "::1", "::ffff:127.0.0.1", "169.254.169.254"])
 async def test_an_inner_address_fails_before_anything_is_sent(host: str) -> None:
-    strict = ImapServer([], tls_context(None), QUICK)
+    strict = ImapServer([], Trust(), QUICK)
 
     assert (await failing(reaching(993, host=host), strict)).step is Step.ADDRESS
 
@@ -124,7 +125,7 @@ async def test_a_server_that_repeats_the_secret_does_not_spread_it() -> None:
 async def test_a_login_that_fails_for_another_reason_is_no_refusal(answer: bytes) -> None:
     async with listening(saying(GREETING, CAPABILITY, answer)) as port:
         with pytest.raises(MailboxUnavailable) as failed:
-            await ImapServer(LOOPBACK, tls_context(None), QUICK).connect(reaching(port))
+            await ImapServer(LOOPBACK, Trust(), QUICK).connect(reaching(port))
 
     assert failed.value.step is Step.LOGIN
     assert not isinstance(failed.value, LoginRefused)
@@ -139,7 +140,7 @@ async def test_connecting_can_be_cancelled_and_leaves_nothing_open() -> None:
         writer.close()
 
     async with listening(silent) as port:
-        connecting = asyncio.create_task(ImapServer(LOOPBACK, tls_context(None), QUICK).connect(reaching(port)))
+        connecting = asyncio.create_task(ImapServer(LOOPBACK, Trust(), QUICK).connect(reaching(port)))
         await asyncio.sleep(0.1)
         connecting.cancel()
         await asyncio.wait([connecting])
@@ -154,7 +155,7 @@ class TestDovecot:
     """Each TLS mode against each port of a real server."""
 
     def _server(self, dovecot: Accounts) -> ImapServer:
-        return ImapServer(LOOPBACK, tls_context(dovecot.server.certificate))
+        return ImapServer(LOOPBACK, Trust(dovecot.server.certificate))
 
     def _account(self, dovecot: Accounts, security: Security) -> Account:
         made, server = dovecot.take(), dovecot.server
@@ -169,7 +170,7 @@ class TestDovecot:
         assert StepStatus.FAILED not in {result.status for result in results}
 
     async def test_a_certificate_of_an_unknown_authority_fails_at_tls(self, dovecot: Accounts) -> None:
-        failed = await failing(self._account(dovecot, Security.TLS), ImapServer(LOOPBACK, tls_context(None)))
+        failed = await failing(self._account(dovecot, Security.TLS), ImapServer(LOOPBACK, Trust()))
 
         assert (failed.step, "certificate" in failed.message.lower()) == (Step.TLS, True)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from typing import Final
 
 import httpx
@@ -59,9 +60,11 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
 
 class HttpxWeb(Web):
-    """The web, by httpx."""
+    """The web, by httpx. `context` is asked for each connection."""
 
-    def __init__(self, outside: CheckedOutside, context: ssl.SSLContext, *, plaintext: bool = False) -> None:
+    def __init__(
+        self, outside: CheckedOutside, context: Callable[[], ssl.SSLContext], *, plaintext: bool = False
+    ) -> None:
         self._outside = outside
         self._context = context
         self._plaintext = plaintext
@@ -82,7 +85,7 @@ class HttpxWeb(Web):
             raise WebUnavailable(f"{_host(asked)} could not be asked ({type(error).__name__}).") from None
 
     async def _ask(self, asked: Asked) -> Told:
-        transport = CheckedTransport(self._outside, self._context, plaintext=self._plaintext)
+        transport = CheckedTransport(self._outside, self._context(), plaintext=self._plaintext)
         async with httpx.AsyncClient(transport=transport, trust_env=False, timeout=None) as client:  # noqa: S113 - all of it has one
             method = "GET" if asked.form is None else "POST"
             headers = {"User-Agent": "Postdesk", "Accept-Encoding": "identity", **asked.headers}

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 
 from fetcher.adapters.dns import ResolverDns
 from fetcher.adapters.graph import Cloud, HttpGraph
-from fetcher.adapters.imap import tls_context
 from fetcher.adapters.imap.greeting import GreetingServers
 from fetcher.app.materials import Materials
 from fetcher.entrypoints.http import detection_routes
@@ -17,7 +16,7 @@ from fetcher.settings import Settings
 def detecting(settings: Settings, materials: Materials) -> APIRouter:
     """The operations."""
     reach = materials.reach
-    greetings = GreetingServers(reach.mail, tls_context(settings.ca_file))
+    greetings = GreetingServers(reach.mail, reach.trust)
     sources = Sources(reach.presets, ResolverDns(), reach.web, greetings, settings.autoconfig_directory)
     cloud = Cloud(settings.microsoft_login_url, settings.microsoft_graph_url)
     graph = HttpGraph(reach.web, reach.issuer, materials.now, cloud)

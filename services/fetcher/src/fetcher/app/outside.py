@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fetcher.adapters.identity_provider import HttpIssuer
-from fetcher.adapters.imap import ImapServer, tls_context
+from fetcher.adapters.imap import ImapServer
 from fetcher.adapters.outside import CheckedOutside
 from fetcher.adapters.presets import read_presets
+from fetcher.adapters.trust import Trust
 from fetcher.adapters.web import HttpxWeb
 from fetcher.domain.networks import WEB_PORTS
 from fetcher.domain.presets import Presets
@@ -29,20 +30,22 @@ class Reach:
     issuer: Issuer
     hosts: CheckedHosts
     presets: Presets
+    trust: Trust
 
 
 def reach(settings: Settings, now: Callable[[], datetime]) -> Reach:
     """Make it all. Raises `PresetsInvalid` where an admin's presets cannot be used."""
-    context = tls_context(settings.ca_file)
+    trust = Trust(settings.ca_file)
     presets = read_presets(settings.presets_file)
     mail = CheckedOutside(settings.allowed_networks, settings.imap_ports)
     web = CheckedOutside(settings.allowed_networks, WEB_PORTS)
-    asking = HttpxWeb(web, context, plaintext=settings.allow_plaintext)
+    asking = HttpxWeb(web, trust.context, plaintext=settings.allow_plaintext)
     return Reach(
-        server=ImapServer(settings.allowed_networks, context, ports=settings.imap_ports, presets=presets),
+        server=ImapServer(settings.allowed_networks, trust, ports=settings.imap_ports, presets=presets),
         mail=mail,
         web=asking,
         issuer=HttpIssuer(asking, now),
         hosts=CheckedHosts(mail, web),
         presets=presets,
+        trust=trust,
     )

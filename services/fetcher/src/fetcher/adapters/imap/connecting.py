@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,11 +17,12 @@ from typing_extensions import override
 
 from fetcher.adapters.imap.client import Client
 from fetcher.adapters.imap.doors import Doors
-from fetcher.adapters.imap.protecting import Contexts, greet_and_start_tls, greet_in_tls, read_greeting
+from fetcher.adapters.imap.protecting import greet_and_start_tls, greet_in_tls, read_greeting
 from fetcher.adapters.imap.session import ImapSession
 from fetcher.adapters.imap.signing_in import check_capabilities, log_in
 from fetcher.adapters.imap.way import Report, Timeouts, Way
 from fetcher.adapters.outside import CheckedOutside
+from fetcher.adapters.trust import Trust
 from fetcher.domain.diagnosis import Step
 from fetcher.domain.mailbox import Account, Security
 from fetcher.domain.networks import MAIL_PORTS, Network
@@ -37,20 +37,20 @@ MOST_THREADS: Final = 256
 class ImapServer(MailServer):
     """IMAP servers. `allowed` networks are opened with all their ports; elsewhere only `ports` are connected to.
 
-    `context` is shared by all connections; `presets` know what helps where a provider refuses a login.
+    `trust` is shared by all connections; `presets` know what helps where a provider refuses a login.
     """
 
     def __init__(
         self,
         allowed: Sequence[Network],
-        context: ssl.SSLContext,
+        trust: Trust,
         timeouts: Timeouts | None = None,
         *,
         ports: Collection[int] = MAIL_PORTS,
         presets: Presets | None = None,
     ) -> None:
         self._outside = CheckedOutside(allowed, ports)
-        self._contexts = Contexts(context)
+        self._trust = trust
         self._timeouts = timeouts or Timeouts()
         self._presets = presets or Presets(())
         self._doors = Doors()
@@ -126,7 +126,7 @@ class ImapServer(MailServer):
             return client
         greet = greet_in_tls if account.security is Security.TLS else greet_and_start_tls
         with way.step(Step.TLS) as note:
-            return greet(way, connected, self._contexts.trusting(account.ca_pem), note)
+            return greet(way, connected, self._trust.context(account.ca_pem), note)
 
 
 def _dialled(way: Way) -> socket.socket:

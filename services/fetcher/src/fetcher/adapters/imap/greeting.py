@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from contextlib import suppress
 from typing import Final
 
 from typing_extensions import override
 
+from fetcher.adapters.trust import Trust
 from fetcher.domain.mailbox import Security
 from fetcher.domain.presets import Server
 from fetcher.handlers.detection import Greetings
@@ -20,9 +20,9 @@ _LONGEST_LINE: Final = 2000
 class GreetingServers(Greetings):
     """Servers on checked addresses. With TLS the certificate has to be valid; without, STARTTLS is settled when it is connected."""
 
-    def __init__(self, outside: Outside, context: ssl.SSLContext) -> None:
+    def __init__(self, outside: Outside, trust: Trust) -> None:
         self._outside = outside
-        self._context = context
+        self._trust = trust
 
     @override
     async def greets(self, server: Server) -> bool:
@@ -37,7 +37,7 @@ class GreetingServers(Greetings):
         reader, writer = await asyncio.open_connection(
             address,
             server.port,
-            ssl=self._context if protected else None,
+            ssl=self._trust.context() if protected else None,
             server_hostname=server.host if protected else None,
             limit=_LONGEST_LINE,
         )

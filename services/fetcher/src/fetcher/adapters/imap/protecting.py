@@ -13,8 +13,6 @@ import ssl
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from fetcher.adapters.imap.certificates import presented
@@ -32,40 +30,10 @@ _OLD: Final = frozenset(
     {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "WRONG_SSL_VERSION", "VERSION_TOO_LOW"}
 )
 _SILENCE: Final = timedelta(seconds=2)
-_CONTEXTS: Final = 50
-"""How many mailboxes with authorities of their own share memory with their last use."""
 
 
 class Injected(Exception):
     """Something stood in clear behind the server's agreement to TLS: somebody in between put it there (CVE-2011-0411)."""
-
-
-def tls_context(ca_file: Path | None) -> ssl.SSLContext:
-    """Trust the system's authorities, and those in a PEM file if one is given; TLS 1.2 at least."""
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_file:
-        context.load_verify_locations(ca_file)
-    return context
-
-
-class Contexts:
-    """One TLS context for all connections, and one for each bundle of further authorities: one each would cost 0.9 MB a mailbox."""
-
-    def __init__(self, shared: ssl.SSLContext) -> None:
-        self._shared = shared
-        self._trusting: Callable[[str], ssl.SSLContext] = lru_cache(_CONTEXTS)(self._made)
-
-    def trusting(self, ca_pem: str | None) -> ssl.SSLContext:
-        """The context that trusts these authorities, too."""
-        return self._trusting(ca_pem) if ca_pem else self._shared
-
-    def _made(self, ca_pem: str) -> ssl.SSLContext:
-        context = tls_context(None)
-        if known := b"".join(self._shared.get_ca_certs(binary_form=True)):
-            context.load_verify_locations(cadata=known)
-        context.load_verify_locations(cadata=ca_pem)
-        return context
 
 
 def greet_in_tls(way: Way, connected: socket.socket, context: ssl.SSLContext, note: Note) -> Client:
