@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from api_gateway.domain.people import ADMINS_ONLY, Role, permissions_of
+from api_gateway.domain.people import ADMINS_ONLY, BY_ACCOUNT, Role, permissions_of
 
 CONTRACTS = Path(__file__).parents[2] / "contracts" / "openapi"
 OPEN = {"public", "authenticated"}
@@ -29,3 +29,16 @@ def test_whoever_only_looks_changes_nothing() -> None:
     assert viewers
     assert {each.rpartition(".")[2] for each in viewers} == {"read"}
     assert viewers <= permissions_of(Role.AGENT, asked_for())
+
+
+def test_a02_only_ticketing_is_asked_by_tokens_limited_to_accounts() -> None:
+    """Whoever offers another operation under one of these permissions has to keep accounts apart, as ticketing does."""
+    owners = {
+        path.stem
+        for path in CONTRACTS.glob("*.json")
+        for item in json.loads(path.read_text(encoding="utf-8"))["paths"].values()
+        for each in item.values()
+        if each.get("x-permission") in BY_ACCOUNT
+    }
+
+    assert owners == {"ticketing"}

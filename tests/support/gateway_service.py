@@ -25,6 +25,7 @@ class Echo(BaseModel):
     headers: dict[str, str]
     actor: str
     permissions: list[str]
+    accounts: list[str] | None
     size: int
 
 
@@ -49,6 +50,7 @@ async def _echo(request: Request, actor: Annotated[Actor, Depends(current_actor)
         headers=dict(request.headers),
         actor=actor.id,
         permissions=sorted(actor.permissions),
+        accounts=None if actor.accounts is None else sorted(actor.accounts),
         size=len(await request.body()),
     )
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api_gateway.domain.people import Role
+from api_gateway.domain.people import BY_ACCOUNT, Role
 from support.gateway import InMemoryAccess, a_gateway, a_person, a_token, client_of, write_documents
 from support.gateway_service import a_service
 
@@ -89,3 +89,30 @@ async def test_paths_that_no_contract_names_are_404_and_methods_that_none_names_
     assert await _status(app, text, "PATCH", "/api/v1/tickets") == 405
     async with client_of(app, text) as client:
         assert (await client.head("/api/v1/tickets")).status_code == 405
+
+
+async def test_a02_a_token_limited_to_accounts_opens_only_what_keeps_accounts_apart(
+    app: FastAPI, access: InMemoryAccess
+) -> None:
+    token, text = a_token(accounts=frozenset({"acc_1"}))
+    access.kept[token.id] = token
+
+    for method, path, permission in await _operations(app):
+        if permission in BY_ACCOUNT:
+            assert await _status(app, text, method, path) in OPEN, (method, path)
+        elif permission not in {"public", "authenticated"}:
+            assert await _status(app, text, method, path) == 403, (method, path)
+
+
+async def test_a02_the_service_is_told_whose_things_a_token_shows(app: FastAPI, access: InMemoryAccess) -> None:
+    limited, limited_text = a_token(1, accounts=frozenset({"acc_2", "acc_1"}))
+    free, free_text = a_token(2)
+    access.kept |= {limited.id: limited, free.id: free}
+
+    async with client_of(app, limited_text) as client, client_of(app, free_text) as other:
+        told = (await client.get("/api/v1/tickets")).json()["items"][0]
+        everybodys = (await other.get("/api/v1/tickets")).json()["items"][0]
+
+    assert told["accounts"] == ["acc_1", "acc_2"]
+    assert set(told["permissions"]) == {"ticket.read", "ticket.write"}
+    assert everybodys["accounts"] is None

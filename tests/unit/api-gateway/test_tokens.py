@@ -11,6 +11,7 @@ from api_gateway.domain.people import Role
 from api_gateway.domain.tokens import (
     ENTROPY_BYTES,
     Identity,
+    ScopesNotByAccount,
     ScopesNotYours,
     ScopesUnknown,
     TokenId,
@@ -126,6 +127,16 @@ async def test_nobody_passes_on_what_they_may_not_do(access: InMemoryAccess) -> 
         await _desk(access).create(_identity(), Wish("x", frozenset({"everything"})))
 
     assert not access.kept
+
+
+async def test_a_token_limited_to_accounts_may_only_what_keeps_accounts_apart(access: InMemoryAccess) -> None:
+    accounts = frozenset({"acc_1"})
+    with pytest.raises(ScopesNotByAccount, match=r"mail\.read"):
+        await _desk(access).create(_identity(), Wish("x", frozenset({"mail.read"}), accounts=accounts))
+    admin, text = await _desk(access).create(_identity(), Wish("x", role=Role.ADMIN, accounts=accounts))
+
+    assert (admin.scopes, admin.accounts) == ({"ticket.read"}, accounts)
+    assert (await identify(access, text, KNOWN, NOW)).permissions == {"ticket.read"}
 
 
 async def test_an_admins_token_keeps_up_with_later_operations_and_a_limited_one_does_not(

@@ -22,6 +22,7 @@ _COLUMNS = {
     "Name": "name",
     "State": "state",
     "Scopes": "scopes",
+    "Accounts": "accounts",
     "Expires": "expires_at",
     "Last used": "last_used_at",
 }
@@ -37,18 +38,21 @@ class Role(StrEnum):
 
 
 @command(token, "create")
-def create_token(
+def create_token(  # noqa: PLR0913, PLR0917 - each argument is an option of the command
     session: Session,
     name: Annotated[str, typer.Argument(help="What it is for.")],
     role: Annotated[Role | None, typer.Option(help="A bundle of permissions.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="A permission, as ticket.read; may be repeated.")] = None,
     expires: Annotated[str | None, typer.Option(help="After how long: 30m, 12h, 90d; never unless given.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="Only for this account's tickets, acc_...; may be repeated.")
+    ] = None,
 ) -> None:
     """Create a token. Its text is shown this once."""
     if role is None and not scope:
         raise Failure("A token must be good for something.", ExitCode.USAGE, "Give --role, or --scope once or more.")
     body = {"name": name, "role": role, "scopes": scope or [], "expires_at": _instant(expires)}
-    made = session.api.post(_PATH, body)
+    made = session.api.post(_PATH, body | ({"accounts": account} if account else {}))
     session.screen.say("Keep it now: the token is shown this once.")
     session.screen.details(made)
 

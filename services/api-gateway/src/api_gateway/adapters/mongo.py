@@ -109,6 +109,7 @@ def _document(token: Token) -> _Document:
         "name": token.name,
         "digest": token.digest,
         "scopes": None if token.scopes is None else sorted(token.scopes),
+        "accounts": None if token.accounts is None else sorted(token.accounts),
         "created_at": token.created_at,
         "expires_at": token.expires_at,
         "last_used_at": token.last_used_at,
@@ -117,13 +118,14 @@ def _document(token: Token) -> _Document:
 
 
 def _token(document: _Document) -> Token:
-    scopes = document["scopes"]
+    scopes, accounts = document["scopes"], document.get("accounts")
     return Token(
         id=TokenId(document["_id"]),
         person_id=PersonId(document["person_id"]),
         name=document["name"],
         digest=document["digest"],
         scopes=None if scopes is None else frozenset(scopes),
+        accounts=None if accounts is None else frozenset(accounts),
         created_at=document["created_at"],
         expires_at=document["expires_at"],
         last_used_at=document["last_used_at"],

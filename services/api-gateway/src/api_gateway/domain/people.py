@@ -29,6 +29,9 @@ _BUNDLES = {
 ADMINS_ONLY = frozenset({"mailbox.write", "directory.write", "ticket.delete", "key.rotate", "token.manage"})
 """What no other role may: secrets, whose mail is whose, and what cannot be taken back. Each permission is here or in a bundle."""
 
+BY_ACCOUNT = frozenset({"ticket.read", "ticket.write", "ticket.delete"})
+"""What a token limited to accounts may at most: whoever answers these operations keeps accounts apart. All others are closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

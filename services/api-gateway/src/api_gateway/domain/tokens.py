@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from api_gateway.domain.people import Person, PersonId, permissions_of
+from api_gateway.domain.people import BY_ACCOUNT, Person, PersonId, permissions_of
 
 TokenId = NewType("TokenId", str)
 """`tok_` + the token's prefix."""
@@ -39,15 +39,23 @@ class ScopesUnknown(Exception):
     """A token was to be given permissions that no operation asks for; they are named in the text."""
 
 
+class ScopesNotByAccount(Exception):
+    """A token was to be limited to accounts and given permissions that know of none; they are named in the text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What is kept of a token. Instants are aware UTC; `scopes` None means: whatever its person may."""
+    """What is kept of a token. Instants are aware UTC; `scopes` None means: whatever its person may.
+
+    `accounts` are those whose things it shows and changes; None means: everybody's.
+    """
 
     id: TokenId
     person_id: PersonId
     name: str
     digest: str
     scopes: frozenset[str] | None
+    accounts: frozenset[str] | None = None
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
@@ -95,7 +103,16 @@ def check(token: Token, text: str, now: datetime) -> None:
 def effective_permissions(person: Person, token: Token, known: frozenset[str]) -> frozenset[str]:
     """What may be done with this token today: never more than its person may."""
     allowed = permissions_of(person.role, known)
+    if token.accounts is not None:
+        allowed &= BY_ACCOUNT
     return allowed if token.scopes is None else allowed & token.scopes
+
+
+def check_limits(scopes: frozenset[str], accounts: frozenset[str] | None) -> None:
+    """Return where a token of these scopes can be limited to these accounts. Raises ScopesNotByAccount."""
+    if accounts is not None and (others := sorted(scopes - BY_ACCOUNT)):
+        known = ", ".join(sorted(BY_ACCOUNT))
+        raise ScopesNotByAccount(f"{', '.join(others)} cannot be limited to accounts. Choose from {known}.")
 
 
 def check_scopes(wanted: Iterable[str], held: frozenset[str], known: frozenset[str]) -> frozenset[str]:

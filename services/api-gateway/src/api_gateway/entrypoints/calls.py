@@ -16,7 +16,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.proxy import trouble_with
+from api_gateway.entrypoints.proxy import actor_of, trouble_with
 from api_gateway.handlers.services import (
     Answered,
     Forwarded,
@@ -25,7 +25,7 @@ from api_gateway.handlers.services import (
     ServiceTimedOut,
     ServiceUnreachable,
 )
-from chassis.http import Actor, HttpSettings, Problem, sign_actor
+from chassis.http import HttpSettings, Problem, sign_actor
 from chassis.telemetry import current_traceparent
 
 T = TypeVar("T")
@@ -78,8 +78,7 @@ class Calls:
 
     def _forwarded(self, request: Request, call: Call) -> Forwarded:
         identity: Identity = request.state.identity
-        permissions = identity.permissions | {call.permission}
-        actor = Actor(identity.person.id, permissions, request.state.request_id)
+        actor = actor_of(identity, identity.permissions | {call.permission}, request)
         fields = {
             "authorization": f"Actor {sign_actor(self.http.actor_key, actor, call.service)}",
             "x-request-id": actor.request_id,

@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Response
 
 from api_gateway.domain.people import OWN_PERMISSIONS
-from api_gateway.domain.tokens import Identity, ScopesNotYours, ScopesUnknown, TokenId
+from api_gateway.domain.tokens import Identity, ScopesNotByAccount, ScopesNotYours, ScopesUnknown, TokenId
 from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, Door, unavailable
 from api_gateway.entrypoints.models import (
     Me,
@@ -86,7 +86,8 @@ def _tokens(parts: Parts) -> APIRouter:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
             raise _invalid("expires_at", "This instant is over.")
-        wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at)
+        accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
+        wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at, accounts)
         async with _problems():
             token, text = await parts.desk.create(caller, wish)
         response.headers["Cache-Control"] = "no-store"
@@ -134,8 +135,8 @@ async def _problems() -> AsyncIterator[None]:
         raise Problem(HTTPStatus.GONE, "already_set_up", "Setup is over", str(done)) from done
     except SetupKeyWrong as wrong:
         raise Problem(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong", str(wrong)) from wrong
-    except ScopesUnknown as unknown:
-        raise _invalid("scopes", str(unknown)) from unknown
+    except (ScopesUnknown, ScopesNotByAccount) as unfit:
+        raise _invalid("scopes", str(unfit)) from unfit
     except ScopesNotYours as missing:
         raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", str(missing)) from missing
     except TokenUnknown as unknown:

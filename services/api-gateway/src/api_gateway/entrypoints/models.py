@@ -17,6 +17,7 @@ Name = Annotated[
 ]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 Scope = Annotated[str, StringConstraints(max_length=100)]
+AccountId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
 class _Request(BaseModel):
@@ -37,6 +38,9 @@ class TokenCreate(_Request):
     scopes: list[Scope] = Field(default_factory=list, max_length=100, description="Permissions, as ticket.read.")
     role: Role | None = Field(default=None, description="A bundle of permissions.")
     expires_at: AwareDatetime | None = Field(default=None, description="When it stops working; null means never.")
+    accounts: list[AccountId] | None = Field(
+        default=None, min_length=1, max_length=100, description="Whose tickets it shows; null means everybody's."
+    )
 
     @model_validator(mode="after")
     def _good_for_something(self) -> Self:
@@ -76,6 +80,7 @@ class TokenView(BaseModel):
     person_id: str
     state: TokenState
     scopes: list[str] | None
+    accounts: list[str] | None = Field(description="Whose tickets it shows; null: everybody's.")
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None = Field(description="To the minute.")
@@ -91,6 +96,7 @@ class TokenView(BaseModel):
             person_id=token.person_id,
             state=_state(token, now),
             scopes=None if token.scopes is None else sorted(token.scopes),
+            accounts=None if token.accounts is None else sorted(token.accounts),
             created_at=token.created_at,
             expires_at=token.expires_at,
             last_used_at=token.last_used_at,

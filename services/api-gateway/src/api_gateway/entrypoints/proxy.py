@@ -75,7 +75,7 @@ class Proxy:
         raw_path: bytes = request.scope["raw_path"]
         query: bytes = request.scope["query_string"]
         target = raw_path.decode("ascii").removeprefix(PUBLIC_PREFIX) + ("?" + query.decode("ascii") if query else "")
-        actor = Actor(identity.person.id, identity.permissions, request.state.request_id)
+        actor = actor_of(identity, identity.permissions, request)
         headers = inward(request.headers.items())
         headers += [
             ("authorization", f"Actor {sign_actor(self.http.actor_key, actor, operation.service)}"),
@@ -143,6 +143,11 @@ class _Relayed(StreamingResponse):
         finally:
             # Shielded: a client that leaves cancels us, and must not keep the connection from being given back.
             await asyncio.shield(self._close())
+
+
+def actor_of(identity: Identity, permissions: frozenset[str], request: Request) -> Actor:
+    """Who asks, as a service is told."""
+    return Actor(identity.person.id, permissions, request.state.request_id, identity.token.accounts)
 
 
 def trouble_with(trouble: ServiceUnreachable | ServiceFailed | ServiceTimedOut) -> Problem:

@@ -9,12 +9,13 @@ from typing import Protocol
 
 import structlog
 
-from api_gateway.domain.people import PersonId, Role, permissions_of
+from api_gateway.domain.people import BY_ACCOUNT, PersonId, Role, permissions_of
 from api_gateway.domain.tokens import (
     ENTROPY_BYTES,
     Identity,
     Token,
     TokenId,
+    check_limits,
     check_scopes,
     digest,
     token_id,
@@ -61,12 +62,16 @@ class TokenStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new token shall be good for: all that `role` may and all of `scopes`, until `expires_at`."""
+    """What a new token shall be good for: all that `role` may and all of `scopes`, until `expires_at`.
+
+    With `accounts` only for what is theirs: of the role as much as can be limited to accounts.
+    """
 
     name: str
     scopes: frozenset[str] = frozenset()
     role: Role | None = None
     expires_at: datetime | None = None
+    accounts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,17 @@ class TokenDesk:
     entropy: Entropy
 
     async def create(self, creator: Identity, wish: Wish) -> tuple[Token, str]:
-        """A new token for the creator, with its text, which is told this once. Raises ScopesUnknown, ScopesNotYours."""
+        """A new token for the creator, with its text, which is told this once.
+
+        Raises ScopesUnknown, ScopesNotYours, ScopesNotByAccount.
+        """
+        check_limits(wish.scopes, wish.accounts)
         of_role = permissions_of(wish.role, self.known) if wish.role else frozenset()
+        if wish.accounts is not None:
+            of_role &= BY_ACCOUNT
         scopes = check_scopes(wish.scopes | of_role, creator.permissions, self.known)
         # An unlimited admin's unlimited token keeps up with operations that later versions add.
-        unlimited = wish.role is Role.ADMIN and creator.token.scopes is None
+        unlimited = wish.role is Role.ADMIN and creator.token.scopes is None and wish.accounts is None
         return await self.issue(creator.person.id, wish, None if unlimited else scopes)
 
     async def issue(self, person: PersonId, wish: Wish, scopes: frozenset[str] | None) -> tuple[Token, str]:
@@ -96,6 +107,7 @@ class TokenDesk:
                 name=wish.name,
                 digest=digest(text),
                 scopes=scopes,
+                accounts=wish.accounts,
                 created_at=self.clock(),
                 expires_at=wish.expires_at,
             )
