@@ -98,8 +98,7 @@ class _Known:
 
 def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repairs) -> Understood:
     raw, head, root = opened.raw, opened.head, opened.root
-    own = read_message_id(head, repairs)
-    people = read_people(head, limits, repairs)
+    own, people = read_message_id(head, repairs), read_people(head, limits, repairs)
     subject = decode_words(head.first("subject"), repairs, limits.subject)
     body, found = _body(opened, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
