@@ -1,0 +1,1 @@
+"""What the profiled processes load."""
