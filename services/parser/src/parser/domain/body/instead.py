@@ -28,6 +28,19 @@ _REPORTS: Final = frozenset(
     | {"message/feedback-report", "text/rfc822-headers", "message/global-headers"}
 )
 _RICH: Final = frozenset({"text/rtf", "application/rtf", "application/x-rtf"})
+_DATA: Final = frozenset(
+    {
+        "text/csv",
+        "text/tab-separated-values",
+        "text/xml",
+        "text/css",
+        "text/javascript",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+    }
+)
+"""Texts for programs."""
 _FORMAL: Final = re.compile(r"\bmime\b|multi-?part|several parts|mehrteilig|plusieurs parties", re.IGNORECASE)
 _CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 
@@ -70,7 +83,7 @@ def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
     if part.media_type in _RICH:
         repairs.note("text_from_rich_text")
         return clean_text(of_rich_text(part.content))
-    if part.media_type.startswith("text/") and part.disposition != "attachment" and not part.filename:
+    if part.media_type.startswith("text/") and part.media_type not in _DATA and not (part.disposition or part.filename):
         # RFC 2046, section 4.1.4: what is not known is read like text/plain.
         repairs.note("text_from_unknown_type")
         return decoded(part, limits.text, Repairs())
