@@ -148,3 +148,15 @@ async def test_whoever_may_only_read_the_directory_changes_no_mapping(routed: Ro
     async with routed.client(text) as client:
         assert (await client.get(PATH)).status_code == 200
         assert (await client.post(PATH, json=MAPPING)).status_code == 403
+
+
+async def test_a_change_that_is_based_on_an_old_version_is_refused(routed: RoutedGateway) -> None:
+    async with routed.client() as client:
+        made = await _created(client)
+        path = f"{PATH}/{made['id']}"
+
+        first = await client.put(path, json={"priority": 2}, headers={"If-Match": '"1"'})
+        second = await client.put(path, json={"priority": 3}, headers={"If-Match": '"1"'})
+
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert second.json()["success"] is False

@@ -34,6 +34,9 @@ Document = Mapping[str, Any]
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes of an answer that is translated as a whole."""
 
+CONDITIONS = ("if-match", "idempotency-key")
+"""What a client says about when, or how often, a change is to be made: the service heeds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -83,6 +86,8 @@ class Calls:
             "authorization": f"Actor {sign_actor(self.http.actor_key, actor, call.service)}",
             "x-request-id": actor.request_id,
         }
+        if call.method != "GET":
+            fields |= {name: value for name in CONDITIONS if (value := request.headers.get(name))}
         if traceparent := current_traceparent():
             fields["traceparent"] = traceparent
         body = None
