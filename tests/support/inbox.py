@@ -11,10 +11,9 @@ from support.faultlab import FaultLab
 class Inbox:
     """A mailbox that is read, and the account behind it. All of it blocks."""
 
-    def __init__(self, lab: FaultLab, account: Account, mailbox_id: str) -> None:
+    def __init__(self, lab: FaultLab, account: Account) -> None:
         self._lab = lab
         self._account = account
-        self._mailbox_id = mailbox_id
         self._before = lab.entries()
 
     def deliver(self, *mails: bytes) -> None:
@@ -28,7 +27,3 @@ class Inbox:
     def until_filed(self, mails: int) -> None:
         """Wait until so many mails more than at its beginning are in tickets."""
         self._lab.until(lambda: self._lab.entries() >= self._before + mails, 60)
-
-    def until_outcome(self, outcome: str) -> None:
-        """Wait until one of its mails came to this end."""
-        self._lab.until(lambda: any(self._lab.rig.mails(mailbox_id=self._mailbox_id, outcome=outcome)), 60)

@@ -49,7 +49,8 @@ class Scenario:
     def inbox(self) -> Inbox:
         """A new mailbox, empty."""
         account = self.lab.dovecot.account(f"inbox{secrets.randbelow(10**9)}")
-        return Inbox(self.lab, account, self.connect(account))
+        self.connect(account)
+        return Inbox(self.lab, account)
 
     def known_as(self, case: Case, step: str, mails: int) -> bool:
         """Whether the journal knows so many mails of a load to have come as far as a step."""

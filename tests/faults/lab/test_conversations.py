@@ -86,17 +86,3 @@ def test_f32_two_answers_to_an_original_that_nobody_saw_meet_in_one_ticket(
 
     assert scenario.clean(60)["clean"]
     assert conversation.tickets(scenario) == [2]
-
-
-def test_f20_a_mail_to_two_of_our_mailboxes_is_in_one_ticket_once(
-    scenario: Scenario, conversation: Conversation
-) -> None:
-    one, other = scenario.inbox(), scenario.inbox()
-
-    one.deliver(conversation.mail("hello"))
-    other.deliver(conversation.mail("hello"))
-    one.until_filed(1)
-    other.until_outcome("duplicate")
-
-    assert scenario.clean(60)["clean"]
-    assert conversation.tickets(scenario) == [1]
