@@ -113,13 +113,13 @@ async def test_a_held_mail_is_explained_by_what_is_kept_of_it() -> None:
     parsed = an_envelope(an_event(MailParsed))
     await world.routes.route_mails([parsed])
     delivery_id = parsed.event.delivery.delivery_id
-    world.kept_mails.stories[delivery_id] = Story(delivery_id, None, None, "gone", 1, None, "held")
+    world.kept_mails.stories[delivery_id] = Story(delivery_id, None, None, "gone", 1, None, "held", "approval_needed")
 
     async with calling("router", world.api(), ["mail.read"]) as client:
         answer = (await client.post("/v1/explain", json={"delivery_id": delivery_id})).json()
 
-    assert answer["decision"].startswith("It was held, and waits")
-    assert "Approve the sender, and it goes on." in answer["because"][-1]
+    assert answer["decision"].startswith("It waits, and becomes no ticket yet.")
+    assert answer["decision"].endswith("Approve the sender, and it goes on.")
     assert answer["user"]["state"] == "pending"
     assert len(answer["earlier"]["explanation"]) == len(answer["explanation"])
 

@@ -64,13 +64,14 @@ _ENDS: Final[dict[str, str]] = {
     Outcome.BOUNCE_RECORDED: "It was noted in ticket {}, whose mail did not arrive. Nobody was answered.",
     Outcome.AUTO_REPLY_RECORDED: "It was noted in ticket {}. Nobody was answered.",
     Outcome.DUPLICATE: "It is the same mail as one that is in ticket {} already, so it was not added again.",
-    Outcome.HELD: "It was held, and waits unless somebody let it go on. Nothing of it is lost.",
+    Outcome.HELD: "It waits, and becomes no ticket yet. Nothing of it is lost.",
     Outcome.QUARANTINED: "It was put aside, and is kept until somebody looks at it.",
     Outcome.REJECTED: "It became no ticket.",
     Outcome.IGNORED: "It became no ticket.",
     Outcome.DEAD: "It could not be handled, and lies with the dead letters. It is kept whole.",
 }
 _STOPPED: Final[frozenset[str]] = frozenset({Outcome.HELD, Outcome.QUARANTINED, Outcome.REJECTED, Outcome.IGNORED})
+_RELEASABLE: Final[frozenset[str]] = frozenset({Outcome.HELD, Outcome.QUARANTINED})
 _WHY: Final[dict[str, str]] = {
     ReasonCode.NEW_CONVERSATION: "It begins a conversation.",
     ReasonCode.REFERENCED: "It refers to a mail of that ticket.",
@@ -78,7 +79,7 @@ _WHY: Final[dict[str, str]] = {
     ReasonCode.POSSIBLY_RELATED: "It names another ticket, but its sender takes no part in that.",
     ReasonCode.FOLLOW_UP: "The ticket that it answers has been closed for too long.",
 }
-_HELP: Final = {
+_HELP: Final[dict[str, str]] = {
     ReasonCode.APPROVAL_NEEDED: "Approve the sender, and it goes on.",
     ReasonCode.VERIFICATION_NEEDED: "It goes on as soon as the sender's address is confirmed.",
     ReasonCode.SENDER_UNKNOWN: "Make the sender a user, and it goes on.",
@@ -112,7 +113,8 @@ def _ended(earlier: Earlier) -> str:
     end = _ENDS.get(earlier.outcome, f"What became of it: {in_words(earlier.outcome)}.").format(earlier.ticket)
     why = _WHY.get(earlier.reason, "") if earlier.ticket_id else ""
     detail = f"The reason: {earlier.detail}." if earlier.detail and not why else ""
-    return " ".join(filter(None, (end, why, detail)))
+    help_ = _HELP.get(earlier.reason, "") if earlier.outcome in _RELEASABLE else ""
+    return " ".join(filter(None, (end, why, detail, help_)))
 
 
 def _now(explained: Explained) -> str:
@@ -215,8 +217,8 @@ def _then(explained: Explained) -> Iterator[str]:
         yield f"It was settled on {earlier.settled_at:%Y-%m-%d at %H:%M} UTC."
     if (earlier.outcome in _STOPPED) is not bool(explained.decision.stop):
         yield f"If it came now, this would become of it instead: {_now(explained)}"
-    elif explained.decision.stop and earlier.outcome in _STOPPED:
-        yield f"Now: {_now(explained)}"
+    elif explained.decision.stop and explained.decision.stop.reason != earlier.reason:
+        yield f"If it came now, the reason would be another: {_now(explained)}"
 
 
 def in_words(code: str) -> str:
