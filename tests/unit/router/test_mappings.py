@@ -3,9 +3,11 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from router.domain.directory import Directory, directory_of, why_lost
-from router.domain.hygiene import account_warnings, mapping_warnings
+from router.domain.hygiene import account_warnings, mapping_warnings, overlap
 from router.domain.mapping import PatternInvalid, PatternType, key_of
 from support.routing import a_directory, a_mapping, a_policy, an_account
 
@@ -106,6 +108,19 @@ def test_ten_thousand_mappings_cost_no_more_than_twice_as_much_as_ten() -> None:
     assert min(cost(many) for _ in range(3)) < 2 * max(cost(few) for _ in range(3)) + 0.01
 
 
+PATTERNS = [
+    ("a@acme.com", "email"),
+    ("b@eu.acme.com", "email"),
+    ("acme.com", "domain"),
+    ("eu.acme.com", "domain"),
+    ("other.example", "domain"),
+    ("*.acme.com", "wildcard"),
+    ("*.eu.acme.com", "wildcard"),
+    ("*.com", "wildcard"),
+    ("*", "wildcard"),
+]
+
+
 @pytest.mark.parametrize(
     ("pattern", "kind", "code"),
     [
@@ -139,3 +154,17 @@ def test_an_account_with_a_domain_of_everybody_or_of_anothers_mapping_is_told() 
     directory = a_directory(account, a_mapping("acme.com", account="acc_2"))
 
     assert [each.code for each in account_warnings(account, directory)] == ["freemail", "overlapping"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATTERNS), st.booleans()), max_size=8, unique_by=lambda each: each[0]))
+def test_neighbours_are_all_that_speak_of_some_of_the_same_addresses(drawn: list[tuple[tuple[str, str], bool]]) -> None:
+    mappings = [
+        a_mapping(pattern, PatternType(kind), is_active=active, id=f"{kind}:{pattern}")
+        for (pattern, kind), active in drawn
+    ]
+    directory = a_directory(*mappings)
+
+    for one in mappings:
+        near = {each.id for each in directory.neighbours(one)}
+        assert near >= {each.id for each in mappings if each.id != one.id and each.is_active and overlap(one, each)}
+        assert one.id not in near

@@ -41,7 +41,9 @@ def decide(facts: Facts, user: User | None = None, *, released: bool = False, **
 
 
 @pytest.mark.parametrize("wish", OnFailure)
-def test_d02_i21_i22_a_forged_sender_is_treated_as_the_mailbox_wants_and_never_joins_or_commands(wish: OnFailure) -> None:
+def test_d02_i21_i22_a_forged_sender_is_treated_as_the_mailbox_wants_and_never_joins_or_commands(
+    wish: OnFailure,
+) -> None:
     forged = replace(MAIL, authentication=FORGED)
     decision = decide(forged, AGENT, on_authentication_failure=wish)
 

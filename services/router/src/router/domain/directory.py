@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.values import AccountId, MailboxId, MappingId
 from router.domain.handling import Handling, MailboxPolicy
-from router.domain.identity import domain_of
+from router.domain.identity import domain_of, suffixes
 from router.domain.mail_rule import MailRule
-from router.domain.mapping import Mapping, PatternType, keys_for
+from router.domain.mapping import EVERYONE, Mapping, PatternType, keys_for
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
 from router.domain.rulebook import Rulebook
@@ -32,6 +33,8 @@ class Directory:
     revision: int = 0
     by_domain: dict[str, Account] = field(default_factory=dict)
     by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
+    below: dict[str, list[Mapping]] = field(default_factory=dict)
+    """Active mappings by the domain that they are about, and by each above it."""
     rulebook: Rulebook = EMPTY
     handling: Handling = USUAL
     mailboxes: dict[MailboxId, Handling] = field(default_factory=dict)
@@ -59,6 +62,14 @@ class Directory:
         keys = keys_for(address)
         found = [self.by_key[kind, key] for kind in PatternType for key in keys[kind] if (kind, key) in self.by_key]
         return sorted(found, key=precedence) if len(found) > 1 else found
+
+    def neighbours(self, mapping: Mapping) -> list[Mapping]:
+        """The other active mappings that may speak of some of the same addresses."""
+        domain = _domain_of(mapping)
+        above = [(PatternType.DOMAIN, domain), *((PatternType.WILDCARD, each) for each in _at_and_above(domain))]
+        found = [self.by_key[key] for key in above if key in self.by_key]
+        found += [] if mapping.pattern_type is PatternType.EMAIL else self.below.get(domain, [])
+        return list({each.id: each for each in found if each.id != mapping.id and each.is_active}.values())
 
     def account_for(self, address: str) -> Account | None:
         """The account that has the address's domain."""
@@ -91,7 +102,19 @@ def directory_of(
     by_domain = {domain: by_id[each] for each in sorted(by_id, reverse=True) for domain in by_id[each].domains}
     known = {each.id: each for each in mappings}
     by_key = {(each.pattern_type, each.key): each for each in known.values()}
-    return Directory(policy, by_id, known, freemail, revision, by_domain, by_key)
+    below: dict[str, list[Mapping]] = defaultdict(list)
+    for mapping in known.values():
+        for domain in _at_and_above(_domain_of(mapping)) if mapping.is_active else ():
+            below[domain].append(mapping)
+    return Directory(policy, by_id, known, freemail, revision, by_domain, by_key, below)
+
+
+def _domain_of(mapping: Mapping) -> str:
+    return domain_of(mapping.key) if mapping.pattern_type is PatternType.EMAIL else mapping.key
+
+
+def _at_and_above(domain: str) -> list[str]:
+    return [*dict.fromkeys((domain, *(suffixes(domain) if domain else ()), EVERYONE))]
 
 
 def why_lost(loser: Mapping, winner: Mapping | None) -> str:

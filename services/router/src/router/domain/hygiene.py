@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from contracts.values import Category, Finding
 from router.domain.directory import Directory
@@ -10,11 +11,17 @@ from router.domain.identity import domain_of, suffixes
 from router.domain.mapping import EVERYONE, Mapping, PatternType, category_of
 from router.domain.people import Account
 
+MOST: Final = 100
+
 
 def mapping_warnings(mapping: Mapping, directory: Directory) -> tuple[Finding, ...]:
-    """What is odd about a mapping beside the others and the accounts."""
-    others = [each for each in directory.mappings.values() if each.id != mapping.id and each.is_active]
-    return (*_own(mapping, directory), *_beside_accounts(mapping, directory), *_beside(mapping, others))
+    """What is odd about a mapping beside the others and the accounts; at most 100 findings."""
+    found = (
+        *_own(mapping, directory),
+        *_beside_accounts(mapping, directory),
+        *_beside(mapping, directory.neighbours(mapping)),
+    )
+    return found[:MOST]
 
 
 def account_warnings(account: Account, directory: Directory) -> tuple[Finding, ...]:

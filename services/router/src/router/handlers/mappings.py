@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from contracts.events.directory import Change, MappingChanged
@@ -13,7 +13,7 @@ from router.domain.directory import Directory, why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
 from router.domain.people import Account, User
-from router.handlers.ports import Entities
+from router.handlers.ports import Entities, Taken
 from router.handlers.registry import Invalid, Registry
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
 
@@ -28,6 +28,15 @@ def mapping_changed(mapping: Mapping, change: Change, actor: str) -> MappingChan
     return MappingChanged(
         entity_id=mapping.id, change=change, version=mapping.version, occurred_at=mapping.updated_at, actor=actor
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one of several mappings: itself and what is odd about it, or why it is none, by field."""
+
+    mapping: Mapping | None = None
+    warnings: tuple[Finding, ...] = ()
+    errors: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,30 @@ class Mappings:
         mapping = Mapping(**(self.registry.born("map") | keyed(fields)))
         return await self._with_warnings(await self.registry.add(mapping, actor))
 
+    async def create_many(self, many: Sequence[dict[str, Any]], actor: str) -> list[Made]:
+        """New mappings, each by itself, with one look at the directory for all of them."""
+        accounts = {each.id for each in await self._accounts.many({fields["account_id"] for fields in many})}
+        wanted = {name for fields in many if (name := fields.get("default_assigned_user_id"))}
+        users = {each.id for each in await self._users.many(wanted)} if wanted else set()
+        made = [await self._made(fields, _unknown(fields, accounts, users), actor) for fields in many]
+        self.registry.changed()
+        directory = await self.registry.tools.directory.get()
+        return [
+            replace(each, warnings=mapping_warnings(each.mapping, directory)) if each.mapping else each for each in made
+        ]
+
+    async def _made(self, fields: dict[str, Any], errors: dict[str, list[str]], actor: str) -> Made:
+        if errors:
+            return Made(errors=errors)
+        try:
+            mapping = Mapping(**(self.registry.born("map") | keyed(fields)))
+            await self.registry.store.insert(mapping, mapping_changed(mapping, Change.CREATED, actor))
+        except Invalid as error:
+            return Made(errors=error.errors)
+        except Taken as taken:
+            return Made(errors={taken.field: [TAKEN]})
+        return Made(mapping)
+
     async def change(
         self, mapping_id: str, fields: dict[str, Any], version: int | None, actor: str
     ) -> tuple[Mapping, tuple[Finding, ...]]:
@@ -115,17 +148,25 @@ class Mappings:
         return Names({each.id: each.name for each in accounts}, {each.id: each for each in found})
 
     async def _check(self, fields: dict[str, Any]) -> None:
-        errors: dict[str, list[str]] = {}
         account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
-        if account_id and not await self._accounts.many([account_id]):
-            errors["account_id"] = [NO_ACCOUNT]
-        if user_id and not await self._users.many([user_id]):
-            errors["default_assigned_user_id"] = [NO_USER]
-        if errors:
+        accounts = await self._accounts.many([account_id]) if account_id else []
+        users = await self._users.many([user_id]) if user_id else []
+        if errors := _unknown(fields, {each.id for each in accounts}, {each.id for each in users}):
             raise Invalid(errors)
 
     async def _with_warnings(self, mapping: Mapping) -> tuple[Mapping, tuple[Finding, ...]]:
         return mapping, mapping_warnings(mapping, await self.registry.tools.directory.get())
+
+
+def _unknown(fields: dict[str, Any], accounts: Collection[str], users: Collection[str]) -> dict[str, list[str]]:
+    """What a mapping names that there is not."""
+    errors: dict[str, list[str]] = {}
+    account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
+    if account_id and account_id not in accounts:
+        errors["account_id"] = [NO_ACCOUNT]
+    if user_id and user_id not in users:
+        errors["default_assigned_user_id"] = [NO_USER]
+    return errors
 
 
 def keyed(fields: dict[str, Any]) -> dict[str, Any]:

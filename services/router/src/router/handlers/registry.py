@@ -47,7 +47,7 @@ class Registry(Generic[T]):
     async def add(self, entity: T, actor: str) -> T:
         """Store a new document. Raises `Taken`."""
         await self.store.insert(entity, self._telling(entity, Change.CREATED, actor))
-        self._changed()
+        self.changed()
         return entity
 
     async def change(self, entity_id: str, version: int | None, actor: str, to: Callable[[T], T]) -> T:
@@ -66,7 +66,7 @@ class Registry(Generic[T]):
                 if not left:
                     raise
             else:
-                self._changed()
+                self.changed()
                 return after
         raise AssertionError
 
@@ -77,7 +77,7 @@ class Registry(Generic[T]):
             raise ChangedMeanwhile(entity_id)
         gone = self._next(before, before)
         await self.store.delete(gone, self._telling(gone, Change.DELETED, actor))
-        self._changed()
+        self.changed()
 
     def born(self, prefix: str) -> dict[str, Any]:
         """What every new document begins with."""
@@ -87,6 +87,7 @@ class Registry(Generic[T]):
     def _next(self, before: T, after: T) -> T:
         return after.model_copy(update={"version": before.version + 1, "updated_at": self.tools.now()})
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Something was: what is known of the directory is old, and an event waits."""
         self.tools.directory.changed()
         self.tools.noticed()

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
 from router.entrypoints.documents.fields import Account, Document, LongText, MailAddress, Person, Rank, Text
-from router.handlers.mappings import NOBODY, Names, Preview
+from router.handlers.mappings import NOBODY, Made, Names, Preview
 from router.handlers.versions import Version
 
 Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
@@ -95,6 +95,32 @@ class MappingPage(Document):
     items: list[MappingOut]
     next_cursor: str | None = None
     total: int | None = None
+
+
+class ManyMappings(Document):
+    """Mappings to be created, each by itself."""
+
+    items: Annotated[tuple[MappingIn, ...], Field(min_length=1, max_length=1000)]
+
+
+class MadeOut(Document):
+    """What became of one of them: the mapping, or why it is none, by field."""
+
+    mapping: MappingOut | None
+    errors: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, made: Made) -> Self:
+        """Write what became of it."""
+        return cls(mapping=MappingOut.of(made.mapping, made.warnings) if made.mapping else None, errors=made.errors)
+
+
+class MadeMappings(Document):
+    """What became of each, in their order."""
+
+    results: list[MadeOut]
+    created: int
+    failed: int
 
 
 class VersionOut(Document):

@@ -12,6 +12,9 @@ from contracts.values import MappingId
 from router.domain.mapping import PatternType
 from router.entrypoints.documents.fields import Account, CountedPage
 from router.entrypoints.documents.mappings import (
+    MadeMappings,
+    MadeOut,
+    ManyMappings,
     MappingIn,
     MappingOut,
     MappingPage,
@@ -86,6 +89,14 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
             mapping, warnings = await mappings.create(body.model_dump(), actor.id)
         response.headers["ETag"] = etag(mapping.version)
         return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
+
+    @routes.post("/bulk", **operation(WRITE, audit="mapping"))
+    async def create_mappings(body: ManyMappings, actor: Asker) -> MadeMappings:
+        """Create up to a thousand domain mappings, each by itself: one that is refused hinders no other."""
+        made = await mappings.create_many([each.model_dump() for each in body.items], actor.id)
+        results = [MadeOut.of(each) for each in made]
+        created = sum(each.mapping is not None for each in made)
+        return MadeMappings(results=results, created=created, failed=len(made) - created)
 
     @routes.patch("/{mapping_id}", **operation(WRITE, audit="mapping"))
     async def change_mapping(
