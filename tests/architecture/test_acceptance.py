@@ -10,7 +10,7 @@ def numbered(letter: str, *numbers: int) -> list[str]:
 
 WANTED = [
     *numbered("I", *range(1, 19), *range(26, 35)),
-    *numbered("F", 1, *range(7, 10), *range(15, 23), *range(36, 39), *range(40, 43)),
+    *numbered("F", *range(1, 5), *range(7, 14), *range(15, 35), *range(36, 39), *range(40, 43)),
     *numbered("T", 1, 2, 3),
     *numbered("C", 1, 2, 3, 4),
     *numbered("N", 1, 2),
