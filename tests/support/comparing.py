@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing_extensions import override
 
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, Outcome, TicketId
-from journal.domain.comparison import Comparison, ComparisonId, Folder, Tally
+from journal.domain.comparison import Comparison, ComparisonId, Folder, State, Tally
 from journal.domain.findings import Known, Row
 from journal.domain.heard import Heard
 from journal.handlers.comparing import Fetched, Mails, Told, Witnesses, compare
+from journal.handlers.comparisons import Comparisons
 from journal.handlers.hearing import Hearsay
 from support.examples import NOW
 
@@ -120,3 +121,36 @@ class World(Fetched, Mails, Told):
         """What a comparison finds."""
         wish = replace(Comparison(ComparisonId("cmp_1"), NOW, 300), **asked)  # type: ignore[arg-type] # fields by name
         return await compare(wish, Witnesses(self, self, self.hearsay, self, lambda: NOW))
+
+
+class InMemoryComparisons(Comparisons):
+    """Comparisons by their ids."""
+
+    def __init__(self) -> None:
+        self.kept: dict[ComparisonId, Comparison] = {}
+
+    @override
+    async def add(self, comparison: Comparison) -> None:
+        self.kept.setdefault(comparison.id, comparison)
+
+    @override
+    async def save(self, comparison: Comparison) -> None:
+        self.kept[comparison.id] = comparison
+
+    @override
+    async def find(self, comparison_id: ComparisonId) -> Comparison | None:
+        return self.kept.get(comparison_id)
+
+    @override
+    async def next(self) -> Comparison | None:
+        waiting = [each for each in self.kept.values() if each.state in {State.QUEUED, State.RUNNING}]
+        return min(waiting, key=lambda each: each.created_at, default=None)
+
+    @override
+    async def newest(self, limit: int) -> list[Comparison]:
+        latest = sorted(self.kept.values(), key=lambda each: each.created_at, reverse=True)[:limit]
+        return [replace(each, tally=replace(each.tally, findings=[])) for each in latest]
+
+    @override
+    async def forget(self, before: datetime) -> None:
+        self.kept = {name: each for name, each in self.kept.items() if each.created_at >= before}
