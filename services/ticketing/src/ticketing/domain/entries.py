@@ -45,14 +45,14 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "links": list(decision.follows),
         "changes": changes_by(mail, decision.ticket),
     }
-    entry = _with_takeover(decision.ticket, Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at))
+    entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
+    if decision.ticket.version and not decision.ticket.owned:
+        entry = _with_takeover(decision.ticket, entry)
     return _with_commands(mail, decision.ticket, entry) if mail.routing.commands else entry
 
 
 def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
     """The entry with what it makes of a ticket's own fields, so that whoever hears of it knows all that became of them."""
-    if not ticket.version:
-        return entry
     changes = differences(ticket, fold(ticket, [entry]), TAKEN_OVER)
     return replace(entry, data={**entry.data, "changes": [*changes, *entry.data["changes"]]}) if changes else entry
 
