@@ -10,6 +10,8 @@ from router.domain.held import HeldMail, HeldState
 from router.handlers.ports import HeldMails, Wanted
 
 AT_ONCE: Final = 50
+EVERY: Final = timedelta(minutes=1)
+"""More often nobody needs to know, and an idle router is to cost nothing."""
 
 
 class Alarm(Protocol):
@@ -30,10 +32,14 @@ class Overdue:
         self._alarm = alarm
         self._now = now
         self._after = after
+        self._looked: datetime | None = None
 
     async def warn(self) -> int:
-        """Mark and tell every mail that has become overdue; gives how many."""
+        """Mark and tell every mail that has become overdue, at most once a minute; gives how many."""
         now, told = self._now(), 0
+        if self._looked and now - self._looked < EVERY:
+            return 0
+        self._looked = now
         while mails := await self._held.too_old(now - self._after, AT_ONCE):
             for mail in mails:
                 self._alarm.overdue(mail, now - mail.held_at)
