@@ -48,6 +48,16 @@ def test_long_text_becomes_a_blob_and_says_the_same() -> None:
     assert read(a_mail(text="x" * (INLINE_LIMIT - 2))).mail.text.kind == "inline"
 
 
+def test_the_first_lines_of_a_long_text_are_told_whole() -> None:
+    lines = "first line\n" * 1000
+    content = read(a_mail(text=lines + "x" * INLINE_LIMIT)).mail.text
+
+    assert content.kind == "blob"
+    assert lines.startswith(content.beginning)
+    assert content.beginning.endswith("first line")
+    assert 4000 < len(content.beginning) <= 4096
+
+
 def test_a_mail_as_most_are_needs_no_repair() -> None:
     content = base64.b64encode(b"x" * 1000)
     understood = read(

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.events.mail import MailParsed
 from contracts.values import (
     Address,
     Authentication,
+    BlobContent,
+    BlobKey,
     CommandName,
     MailKind,
     Routing,
@@ -20,11 +23,12 @@ from contracts.values import (
     Verdict,
 )
 from router.domain.commands import MOST_LINES, own_start, wishes_in
-from router.domain.facts import Facts
+from router.domain.facts import Facts, facts_of
 from router.domain.known import Known
 from router.domain.people import User, UserState, with_addresses
 from router.domain.routing import Decision, route
 from router.handlers.deciding import Question
+from support.examples import an_event
 from support.routing import NOW, RULES, a_directory
 from support.routing_world import RouterWorld
 
@@ -188,3 +192,19 @@ async def test_whoever_is_assigned_by_mail_is_looked_up_among_agents_only_then()
 
     commands = [decision.routing.commands[0] for decision in found if decision.routing]
     assert [(each.value, bool(each.refused)) for each in commands] == [("usr_bob", False), ("ann@x.example", True)]
+
+
+def test_i23_commands_before_a_very_long_quoted_text_are_read() -> None:
+    lines = "priority:high\nHello\n"
+    content = BlobContent(key=BlobKey("part/00/0"), size=100_000, beginning=lines)
+    spans = (
+        Span(kind=SpanKind.FRESH, start=0, end=len(lines)),
+        Span(kind=SpanKind.QUOTE, start=len(lines), end=100_000),
+    )
+    mail = an_event(MailParsed).mail.model_copy(update={"text": content, "spans": spans, "authentication": PROVEN})
+
+    assert [each.value for each in obeyed(facts_of(mail), somebody()).commands] == ["high"]
+
+
+def test_a_line_that_is_cut_off_is_no_command() -> None:
+    assert wishes_in("", "\n" * 4091 + "close the door", ()) == ()

@@ -33,6 +33,8 @@ class BlobContent(Value):
     kind: Literal["blob"] = "blob"
     key: BlobKey
     size: int = Field(ge=0)
+    beginning: str = ""
+    """Of a mail's text its first lines, whole, at most 4,096 characters; empty for a page."""
 
 
 Content = Annotated[InlineContent | BlobContent, Field(discriminator="kind")]

@@ -30,6 +30,8 @@ from parser.domain.structure import Part, read_structure
 from parser.domain.threading import conversation_key, evidence, read_message_id, read_references
 from parser.domain.words import decode_words
 
+LONGEST_BEGINNING: Final = 4096
+"""Characters of a long text that are told beside its blob: commands and rules look at its first lines."""
 _NOTHING: Final = Body("", None, ())
 
 
@@ -123,7 +125,7 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         sent_at=read_sent(head, repairs),
         references=references,
         conversation=conversation_key(references, own, identity),
-        text=_content(body.readable, blobs),
+        text=_content(body.readable, blobs, LONGEST_BEGINNING),
         spans=pieces.spans,
         html=_content(body.html, blobs) if body.html else None,
         language=language_of(pieces.fresh),
@@ -155,10 +157,10 @@ def _body(mail: _Opened, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[
     return body, opened.files
 
 
-def _content(text: str, blobs: dict[BlobKey, bytes]) -> Content:
-    """Text as it travels; long text is added to the blobs."""
+def _content(text: str, blobs: dict[BlobKey, bytes], told: int = 0) -> Content:
+    """Text as it travels; long text is added to the blobs, and up to `told` characters of it are told all the same."""
     if len(text) <= INLINE_LIMIT // 4 or len(data := text.encode()) <= INLINE_LIMIT:
         return InlineContent(text=text)
     key = blob_key(sha256(data).hexdigest())
     blobs[key] = data
-    return BlobContent(key=key, size=len(data))
+    return BlobContent(key=key, size=len(data), beginning=text[:told].rpartition("\n")[0])

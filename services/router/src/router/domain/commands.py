@@ -69,13 +69,13 @@ def own_start(text: str, spans: Sequence[Span]) -> list[str]:
 
 
 def fresh_start(text: str, spans: Sequence[Span]) -> str:
-    """The beginning of what the sender wrote in this mail, quotes left aside; whole lines of it, unless one is very long."""
+    """The first lines of what the sender wrote in this mail, whole, quotes left aside."""
     fresh = [text[span.start : span.end] for span in spans if span.kind is SpanKind.FRESH] if spans else [text]
     start = ""
     for piece in fresh:
         start += piece
         if len(start) > LONGEST_START:
-            return start[:LONGEST_START]
+            return start[:LONGEST_START].rpartition("\n")[0]
     return start
 
 

@@ -42,7 +42,7 @@ class Facts:
     answers: bool = False
     """Whether it refers to an earlier mail."""
     text: str = ""
-    """Empty where it is too long to travel in the event."""
+    """Its beginning, where it is too long to travel in the event."""
     mailbox_account: AccountId | None = None
     mailbox_id: MailboxId | None = None
     spans: tuple[Span, ...] = ()
@@ -73,7 +73,7 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         authentication=mail.authentication,
         spam=mail.spam,
         answers=bool(mail.references),
-        text=mail.text.text if isinstance(mail.text, InlineContent) else "",
+        text=mail.text.text if isinstance(mail.text, InlineContent) else mail.text.beginning,
         mailbox_account=mailbox_account or (delivery.account_id if delivery else None),
         mailbox_id=delivery.mailbox_id if delivery else None,
         spans=mail.spans,
