@@ -10,7 +10,7 @@ READY := .venv/.ready
 FUZZ_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak alone demo up bench bench-fetch bench-parse bench-engine clean
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak alone demo up bench bench-peers bench-fetch bench-parse bench-engine clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -78,6 +78,9 @@ up: $(READY) system ## the engines only, with their addresses, until Ctrl-C
 
 bench: $(READY) system ## how fast, and all of it right? MAILS=1000 SEED=7 HARD=1 MAILDIR=... MANIFEST=... ENGINE=safe RATE=5
 	$(BIN)/python -m bench $(foreach name,MAILS SEED HARD MAILDIR MANIFEST ENGINE RATE,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+
+bench-peers: $(READY) system ## django-helpdesk on the same mailbox in the same run, and how many times as fast we are. MAILS=1000 SEED=7 HARD=1
+	$(BIN)/python -m bench.peers $(foreach name,MAILS SEED HARD,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
 bench-fetch: $(READY) system ## what does fetching cost? One fetcher from Dovecot to mail.fetched; idle mailboxes; one large mail
 	$(BIN)/python -m bench.fetch

@@ -60,6 +60,10 @@ class Rig:
         mailbox: Document = self.api.get(f"/mailboxes/{name}").raise_for_status().json()
         return mailbox
 
+    def mailboxes(self) -> Iterator[Document]:
+        """Every mailbox."""
+        return self._all("/mailboxes")
+
     def newest(self, limit: int) -> list[Document]:
         """The newest tickets."""
         page: list[Document] = self.api.get("/tickets", params={"limit": limit}).raise_for_status().json()["items"]
