@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -116,17 +116,27 @@ def _sensible(condition: Condition) -> None:
         raise ConditionInvalid("header", "Name the header where the part is header, and nowhere else.")
 
 
-def keys_of(facts: Facts) -> Iterator[Key]:
-    """What is exactly true of a mail."""
+def keys_of(facts: Facts, parts: Collection[Part]) -> Iterator[Key]:
+    """What is exactly true of these parts of a mail."""
     for part, addresses in ((Part.SENDER, (facts.sender.address,)), (Part.RECIPIENT, facts.recipients)):
-        for address in addresses:
-            domain = domain_of(address)
-            yield from ((part, each) for each in (normal_address(address), identity_of(address)))
-            yield from ((part, f"@{each}") for each in (domain, *suffixes(domain)))
-    yield Part.KIND, facts.kind.value
-    yield Part.VERDICT, facts.authentication.dmarc.value
-    yield Part.LANGUAGE, facts.language or ""
-    yield Part.SPAM, {True: "yes", False: "no", None: "unknown"}[facts.spam.found]
+        if part in parts:
+            yield from ((part, each) for address in addresses for each in _names_of(address))
+    yield from ((part, says(facts)) for part, says in _SAYS.items() if part in parts)
+
+
+def _names_of(address: str) -> Iterator[str]:
+    domain = domain_of(address)
+    yield normal_address(address)
+    yield identity_of(address)
+    yield from (f"@{each}" for each in (domain, *suffixes(domain)))
+
+
+_SAYS: Final[Mapping[Part, Callable[[Facts], str]]] = {
+    Part.KIND: lambda facts: facts.kind.value,
+    Part.VERDICT: lambda facts: facts.authentication.dmarc.value,
+    Part.LANGUAGE: lambda facts: facts.language or "",
+    Part.SPAM: lambda facts: {True: "yes", False: "no", None: "unknown"}[facts.spam.found],
+}
 
 
 def re2_pattern(pattern: str) -> Any:
@@ -197,7 +207,8 @@ def _chosen(condition: Condition) -> Check:
         raise ConditionInvalid("values", f"{min(unknown)!r} is no {part.value}. Known: {known}.")
 
     def found(seen: Seen) -> str | None:
-        return next((value for key, value in keys_of(seen.facts) if key is part and value in wanted), None)
+        said = _SAYS[part](seen.facts)
+        return said if said in wanted else None
 
     return Check(condition, found, exact=tuple((part, each) for each in wanted))
 

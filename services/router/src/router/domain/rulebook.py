@@ -99,6 +99,7 @@ class Rulebook:
                 self._add(CompiledRule(rule, checks_of(rule)))
             except ConditionInvalid:
                 self.broken.append(rule.id)
+        self._parts = frozenset(part for part, _ in self._exact)
         for gate in self._gates.values():
             gate.close()
 
@@ -130,9 +131,8 @@ class Rulebook:
 
     def _candidates(self, seen: Seen) -> set[int]:
         found = set(self._always)
-        if self._exact:
-            for key in keys_of(seen.facts):
-                found.update(self._exact.get(key, ()))
+        for key in keys_of(seen.facts, self._parts):
+            found.update(self._exact.get(key, ()))
         for (part, header), gate in self._gates.items():
             for text in seen.texts(part, header):
                 found.update(gate.rules(text))
