@@ -150,3 +150,21 @@ def test_one_trace_spans_fetcher_to_ticketing(mailbox: Connect, collector: Colle
         time.sleep(0.5)  # exporters send every five seconds
 
     assert len(whole()) == len(traces()) == 20
+
+
+def test_each_mail_is_explained_by_what_became_of_it(mailbox: Connect, rig: Rig) -> None:
+    case = mailbox(5)
+    case.wait()
+    deadline = time.monotonic() + 30
+    while list(rig.mails(mailbox_id=case.mailbox_id, pending=True)) and time.monotonic() < deadline:
+        time.sleep(0.2)  # the journal follows the tickets
+
+    for mail in rig.mails(mailbox_id=case.mailbox_id):
+        told = rig.api.post("/explain", json={"delivery_id": mail["delivery_id"]}).raise_for_status().json()
+        ticket = rig.api.get(f"/tickets/{mail['ticket_id']}").raise_for_status().json()
+        assert told["mail"]["subject"] == mail["subject"]
+        assert told["earlier"]["outcome"] == mail["outcome"]
+        assert ticket["number"] in told["decision"]
+        assert [each["rule"] for each in told["explanation"]] == [
+            each["rule"] for each in told["earlier"]["explanation"]
+        ]
