@@ -30,7 +30,7 @@ MARKED: Final = 0.01
 SECOND_PAGE: Final = 4
 """Of so many questions one is about the second page."""
 STATUSES: Final = (TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.RESOLVED, *(TicketStatus.CLOSED,) * 7)
-BEGUN: Final = datetime(2025, 11, 21, tzinfo=UTC)
+YEAR: Final = timedelta(days=365)
 
 
 async def reading(url: str, count: int) -> dict[str, float]:
@@ -58,9 +58,9 @@ async def fill(database: Any, count: int) -> None:
 def tickets(count: int) -> Iterator[Ticket]:
     """Tickets of a year, nine tenths of them done with, their words as often as words are."""
     rnd = random.Random(7)  # noqa: S311 - the same tickets every time
+    begun = datetime.now(UTC).replace(microsecond=0) - YEAR
     for number in range(1, count + 1):
-        at = BEGUN + timedelta(days=365) * number / count
-        at = at.replace(microsecond=0)
+        at = begun + YEAR * number / count
         words = {f"w{int(VOCABULARY ** rnd.random())}" for _ in range(WORDS)}
         yield Ticket(
             id=TicketId(f"tkt_{rnd.getrandbits(128):032x}"),
@@ -77,7 +77,7 @@ def tickets(count: int) -> Iterator[Ticket]:
             words=("tkt", "2026", f"{number:05d}", *sorted(words)),
             mails=2,
             created_at=at,
-            updated_at=at + timedelta(hours=rnd.randrange(500)),
+            updated_at=min(at + timedelta(hours=rnd.randrange(500)), begun + YEAR),
         )
 
 

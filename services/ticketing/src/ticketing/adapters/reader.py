@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.database import AsyncDatabase
@@ -14,6 +15,9 @@ from contracts.values import EntryId, TicketId
 from ticketing.adapters.documents import Document, entry_from, ticket_from
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, TicketReader, Wanted
+
+LOOKED_AT_FIRST: Final = (timedelta(days=3), timedelta(days=30))
+"""How far back a page of the latest is looked for before all tickets are."""
 
 
 class MongoTicketReader(TicketReader):
@@ -25,13 +29,24 @@ class MongoTicketReader(TicketReader):
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
-        sort = wanted.sort
-        query = _query(wanted)
+        found: list[Document] = []
+        for start in _starts(wanted, after):
+            found = await self._find(wanted, after, start, limit)
+            if len(found) >= limit:
+                break
+        return [ticket_from(each | {"words": ()}) for each in found]
+
+    async def _find(self, wanted: Wanted, after: Place | None, start: datetime | None, limit: int) -> list[Document]:
+        """Documents of a page; with `start` only those not before it."""
+        sort, query = wanted.sort, _query(wanted)
+        if start:
+            bounds = query.setdefault(sort.field, {})
+            bounds["$gte"] = max(start, bounds.get("$gte", start))
         if after:
             query["$or"] = _behind(sort.field, after, "$lt" if sort.descending else "$gt")
         direction = DESCENDING if sort.descending else ASCENDING
-        found = self._views.find(query, {"words": 0}).sort([(sort.field, direction), ("_id", direction)]).limit(limit)
-        return [ticket_from(each | {"words": ()}) async for each in found]
+        order = [(sort.field, direction), ("_id", direction)]
+        return await self._views.find(query, {"words": 0}).sort(order).limit(limit).to_list()
 
     @override
     async def count_tickets(self, wanted: Wanted) -> dict[str, int]:
@@ -82,6 +97,18 @@ class MongoTicketReader(TicketReader):
         return [entry_from(each) async for each in self._log.find(query).sort(order).limit(limit)]
 
 
+def _starts(wanted: Wanted, after: Place | None) -> list[datetime | None]:
+    """From when on to look for a page of the latest, one after the other until it is full.
+
+    Not every server reads an index in the order asked for: some sort all that a query finds, however short the page is.
+    """
+    few = wanted.words or any(wanted.fields.get(name) for name in ("requester_key", "number", "account_id"))
+    if few or not wanted.sort.descending:
+        return [None]
+    latest = after.at if after else datetime.now(UTC)
+    return [*(latest - each for each in LOOKED_AT_FIRST), None]
+
+
 def _query(wanted: Wanted) -> Document:
     """What is asked for, in operators of ours only: values never become any."""
     query: Document = {"merged_into": None, "deleted": False}
@@ -96,8 +123,11 @@ def _query(wanted: Wanted) -> Document:
             query[name] = bounded
     if wanted.words:
         *whole, last = wanted.words
-        begun = {"words": {"$regex": f"^{re.escape(last)}"}}
-        query["$and"] = [*query.get("$and", ()), *({"words": word} for word in whole), begun]
+        # Long words are seldom, and some servers look by the first condition only.
+        sought: list[tuple[int, Any]] = [(len(word), word) for word in whole]
+        sought.append((len(last), {"$regex": f"^{re.escape(last)}"}))
+        sought.sort(key=lambda each: each[0], reverse=True)
+        query["$and"] = [*({"words": each} for _, each in sought), *query.get("$and", ())]
     return query
 
 
