@@ -77,7 +77,7 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
     sender, content = data["sender"] or {}, data["text"]
     text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
     heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
-    known = {*ticket.participants, *(each.casefold() for each in data["delivered_to"])}
+    known = {*ticket.participants, *(each.casefold() for each in data.get("delivered_to", ()))}
     others = " ".join(each for each in data["people"][1:PEOPLE_FOUND] if each not in known)
     return united_words(ticket.words, (*words_of(f"{heading} {text}"), *words_of(others)))
 
