@@ -64,9 +64,8 @@ class Tally:
     def took(self, parsed: Iterable[Envelope[MailParsed]]) -> None:
         """Mails are decided about now that were understood then."""
         now = self._now()
-        for each in parsed:
-            took = max(0, (now - each.time) // _MILLISECOND)
-            self.count({Counted.TIMED: 1, Counted.MILLISECONDS: took})
+        took = [max(0, (now - each.time) // _MILLISECOND) for each in parsed]
+        self.count({Counted.TIMED: len(took), Counted.MILLISECONDS: sum(took)})
 
     async def flush(self) -> None:
         """Write everything down; what cannot be written is kept for the next time."""
