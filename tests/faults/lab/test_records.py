@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from typing import Any
 
 import httpx
@@ -29,25 +27,39 @@ OWNED = [
 ]
 
 
-def digest(lab: FaultLab) -> str:
-    """Of everything that mails made."""
-    found = hashlib.sha256()
-    for service, collection in OWNED:
-        for document in lab.database(service)[collection].find().sort("_id", 1):
-            found.update(json.dumps(document, default=str, sort_keys=True).encode())
-    return found.hexdigest()
+def state_of(lab: FaultLab) -> dict[str, dict[str, Any]]:
+    """Everything that mails made, by collection and id; but when the journal last heard of a mail, it may hear again."""
+    return {
+        f"{service}.{collection}": {
+            each["_id"]: {name: value for name, value in each.items() if name != "updated_at" or service != "journal"}
+            for each in lab.database(service)[collection].find()
+        }
+        for service, collection in OWNED
+    }
+
+
+def changed(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
+    """What is not as it was: collection, id and fields."""
+    found = []
+    for place, documents in before.items():
+        for name in documents.keys() | now[place].keys():
+            one, two = documents.get(name, {}), now[place].get(name, {})
+            fields = [each for each in one.keys() | two.keys() if one.get(each) != two.get(each)]
+            found += [f"{place} {name}: {fields}"] if fields else []
+    return found
 
 
 async def test_f29_every_topic_replayed_from_its_beginning_changes_nothing(scenario: Scenario) -> None:
     kafka = scenario.lab.kafka.address
     scenario.load(60)
     scenario.proved()
-    before = digest(scenario.lab)
+    await eventually(lambda: committed_everything(kafka))  # the journal hears of a step after its outcome, at times
+    before = state_of(scenario.lab)
 
     assert await deliver_twice(kafka, dict.fromkeys(await ends(kafka), 0)) > 4 * 60
     await eventually(lambda: committed_everything(kafka))
 
-    assert digest(scenario.lab) == before
+    assert changed(before, state_of(scenario.lab)) == []
     scenario.proved()
 
 
