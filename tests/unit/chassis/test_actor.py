@@ -40,6 +40,13 @@ def test_what_was_signed_is_read() -> None:
     assert read_actor(KEY, f"Actor {token}", "demo") == ACTOR
 
 
+@pytest.mark.parametrize("accounts", [None, frozenset[str](), frozenset({"acc_1", "acc_2"})])
+def test_whose_things_somebody_may_see_is_kept_none_apart_from_all(accounts: frozenset[str] | None) -> None:
+    token = sign_actor(KEY, Actor("usr_1", frozenset(), "req_1", accounts), "demo")
+
+    assert read_actor(KEY, f"Actor {token}", "demo").accounts == accounts
+
+
 def test_a_token_made_as_agreed_is_read() -> None:
     """Guards the cases below: each differs from this one in one thing."""
     assert read_actor(KEY, forged(claims()), "demo").id == "usr_1"
@@ -52,6 +59,7 @@ def test_a_token_made_as_agreed_is_read() -> None:
         unsigned(),
         forged(claims(), "HS512"),
         forged(claims(), key=SecretStr("x" * 64)),
+        forged(claims(accounts="acc_1")),
         forged(claims(aud="other")),
         forged(claims(aud=None)),
         forged(claims(iss="other")),
