@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
+from types import FrameType
 from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
+from typing_extensions import override
 
 from chassis.http.actor import HttpSettings
 
 GRACE: Final = timedelta(seconds=20)
 """How long answers in flight may take after SIGTERM; Kubernetes kills after 30 s."""
+DATED_EVERY: Final = timedelta(seconds=1)
+"""How often the Date header changes."""
 YOUNG: Final = 50_000
 """Objects that are made before Python looks for garbage. A batch of mails is more than its own 700: looking 300 times per
 1,000 mails for cycles that nobody makes costs the journal a third of its CPU, the others a fifth [measured]."""
@@ -33,7 +41,29 @@ def serve(app: FastAPI, settings: HttpSettings) -> None:
         server_header=False,
         timeout_graceful_shutdown=round(GRACE.total_seconds()),
     )
-    uvicorn.Server(config).run()
+    _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, told when to stop: its own looks ten times a second, a quarter of what an idle service uses [measured]."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._tell: Callable[[], object] = bool  # nothing, before it runs
+
+    @override
+    async def main_loop(self) -> None:
+        told = asyncio.Event()
+        self._tell = partial(asyncio.get_running_loop().call_soon_threadsafe, told.set)
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DATED_EVERY.total_seconds()):
+                    await told.wait()
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._tell()
 
 
 def _spare_the_collector() -> None:
