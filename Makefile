@@ -10,7 +10,7 @@ READY := .venv/.ready
 FUZZ_MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak alone demo up bench bench-peers bench-fetch bench-parse bench-engine clean
+.PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak alone demo up bench bench-peers bench-fetch bench-parse bench-route bench-ticketing bench-engine clean
 
 help: ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -87,6 +87,12 @@ bench-fetch: $(READY) system ## what does fetching cost? One fetcher from Doveco
 
 bench-parse: $(READY) ## what does reading a mail cost? PATHS="mails or folders" MAILS=1000 SEED=7
 	$(BIN)/python -m bench.parse $(foreach name,MAILS SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name)))) $(PATHS)
+
+bench-route: $(READY) system ## what does deciding about a mail cost, with no directory and with a large one?
+	$(BIN)/python -m bench.route
+
+bench-ticketing: $(READY) system ## what does filing a mail cost, and reading among 100,000 tickets?
+	$(BIN)/python -m bench.ticketing
 
 bench-engine: $(READY) ## the fast MongoDB stand-in, built by cargo into the cache folder
 	$(BIN)/python -m local build-fast-mongodb

@@ -9,10 +9,15 @@ def numbered(letter: str, *numbers: int) -> list[str]:
 
 
 WANTED = [
-    *numbered("I", *range(1, 19), *range(26, 35)),
-    *numbered("F", *range(1, 5), *range(7, 14), *range(15, 35), *range(36, 39), *range(40, 43)),
+    "INV1",
+    "INV2",
+    "INV3",
+    "INV4",
+    *numbered("I", *range(1, 35)),
+    *numbered("F", *range(1, 5), *range(7, 14), *range(15, 39), *range(40, 43)),
     *numbered("T", 1, 2, 3),
     *numbered("A", 2),
+    *numbered("D", 1, 2),
     *numbered("W", 4),
     *numbered("C", 1, 2, 3, 4),
     *numbered("N", 1, 2),

@@ -131,7 +131,7 @@ async def test_the_crash_test_reaches_every_step() -> None:
     assert 30 < faults.step <= 60
 
 
-async def test_flags_are_touched_only_behind_cursor_and_event() -> None:
+async def test_inv3_flags_are_touched_only_behind_cursor_and_event() -> None:
     world = World()
     world.server.append(b"mail")
     for step in range(60):

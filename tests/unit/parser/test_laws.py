@@ -43,7 +43,7 @@ def test_a_damaged_mail_is_read(seed: bytes, chance: int) -> None:
     rng = random.Random(chance)
     raw = bytearray(seed)
     for _ in range(min(len(raw), 8)):
-        start = rng.randrange(len(raw))
+        start = rng.randrange(len(raw) + 1)
         raw[start : start + rng.randrange(4)] = rng.randbytes(rng.randrange(4))
 
     assert_lawful(bytes(raw), SMALL)
