@@ -38,8 +38,7 @@ def assert_rebuilt(events: Iterable[Any], views: Mapping[TicketId, Ticket]) -> N
 
 def _ticket(versions: Mapping[int, TicketEvent]) -> dict[str, Any]:
     assert sorted(versions) == list(range(1, len(versions) + 1)), "a gap in the versions told"
-    state: dict[str, Any] = dict.fromkeys(("cc", "watchers"), [])
-    state |= {"links": [], "merged_into": None, "deleted": False}
+    state: dict[str, Any] = {"cc": [], "watchers": [], "links": [], "merged_into": None, "deleted": False}
     for version in sorted(versions):
         _apply(state, versions[version])
     return state

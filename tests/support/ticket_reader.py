@@ -24,7 +24,9 @@ class InMemoryTicketReader(TicketReader):
             return place.at, place.id
 
         found = sorted((each for each in self._store.views.values() if fits(each, wanted)), key=key)
-        return _page(found[::-1] if wanted.sort.descending else found, key, after, limit, wanted.sort.descending)
+        return _page(
+            found[::-1] if wanted.sort.descending else found, key, after, limit, descending=wanted.sort.descending
+        )
 
     async def count_tickets(self, wanted: Wanted) -> dict[str, int]:
         counted: dict[str, int] = {}
@@ -102,7 +104,7 @@ def _when(entry: Entry) -> tuple[datetime, str]:
 
 
 def _page(
-    found: list[Any], key: Callable[[Any], Any], after: Place | None, limit: int | None, descending: bool
+    found: list[Any], key: Callable[[Any], Any], after: Place | None, limit: int | None, *, descending: bool
 ) -> list[Any]:
     if after:
         at = (after.at, after.id)
