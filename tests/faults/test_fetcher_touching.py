@@ -75,7 +75,9 @@ async def test_t03_control_characters_never_reach_the_wire(evil: str) -> None:
     "settings", [{"after_import": AfterImport.DELETE}, {"after_import": AfterImport.MOVE, "move_to": "Done"}]
 )
 @pytest.mark.parametrize("capabilities", ["IMAP4rev1 IDLE UIDPLUS MOVE", "IMAP4rev1 IDLE UIDPLUS", "IMAP4rev1 IDLE"])
-async def test_inv3_mail_leaves_the_server_only_when_it_is_durable(settings: dict[str, object], capabilities: str) -> None:
+async def test_inv3_mail_leaves_the_server_only_when_it_is_durable(
+    settings: dict[str, object], capabilities: str
+) -> None:
     async with ScriptedImap(capabilities=capabilities) as server:
         server.folders["Done"] = Mailbox()
         for number in range(120):
