@@ -14,7 +14,7 @@ WANTED = [
     "INV3",
     "INV4",
     *numbered("I", *range(1, 35)),
-    *numbered("F", *range(1, 5), *range(7, 14), *range(15, 39), *range(40, 43)),
+    *numbered("F", *range(1, 5), *range(7, 11), 12, 13, *range(15, 39), *range(40, 43)),
     *numbered("T", 1, 2, 3),
     *numbered("A", 2),
     *numbered("D", 1, 2),

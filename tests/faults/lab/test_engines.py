@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from contracts.topics import TOPICS
 from support.postdesk import at_once
 from support.proxy import Line
 from support.scenario import Scenario
@@ -42,29 +38,6 @@ def test_f10_kafka_killed_twice_under_load_loses_nothing_it_acknowledged(scenari
         scenario.lab.heal()
 
     scenario.proved()
-
-
-async def test_f11_too_few_replicas_of_a_topic_hold_mail_back_until_there_are_enough(scenario: Scenario) -> None:
-    servers = scenario.lab.kafka.address
-    await in_sync(servers, 2)
-    scenario.load(60)
-    await asyncio.sleep(LONG_ENOUGH)
-    held_back = scenario.lab.rig.filed() - scenario.cases[0].before
-    await in_sync(servers, 1)
-
-    assert held_back == 0
-    scenario.proved()
-
-
-async def in_sync(servers: str, count: int) -> None:
-    """How many replicas have to confirm a write; there is one."""
-    wanted = {"min.insync.replicas": str(count)}
-    admin = AIOKafkaAdminClient(bootstrap_servers=servers)
-    await admin.start()
-    try:
-        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name, wanted) for topic in TOPICS])
-    finally:
-        await admin.close()
 
 
 def test_f12_a_database_that_comes_and_goes_leaves_no_half_ticket(scenario: Scenario) -> None:

@@ -27,15 +27,20 @@ OWNED = [
 ]
 
 
+AGAIN = {"updated_at", "steps"}
+"""What the journal may tell anew: when it last heard of a mail, and how the router explains what it decides again."""
+
+
 def state_of(lab: FaultLab) -> dict[str, dict[str, Any]]:
-    """Everything that mails made, by collection and id; but when the journal last heard of a mail, it may hear again."""
-    return {
-        f"{service}.{collection}": {
-            each["_id"]: {name: value for name, value in each.items() if name != "updated_at" or service != "journal"}
-            for each in lab.database(service)[collection].find()
+    """Everything that mails made, by collection and id."""
+    found = {}
+    for service, collection in OWNED:
+        told_anew = AGAIN if service == "journal" else set()
+        documents = lab.database(service)[collection].find()
+        found[f"{service}.{collection}"] = {
+            each["_id"]: {name: value for name, value in each.items() if name not in told_anew} for each in documents
         }
-        for service, collection in OWNED
-    }
+    return found
 
 
 def changed(before: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]) -> list[str]:
