@@ -23,7 +23,7 @@ DATED_EVERY: Final = timedelta(seconds=1)
 """How often the Date header changes."""
 YOUNG: Final = 50_000
 """Objects that are made before Python looks for garbage. A batch of mails is more than its own 700: looking 300 times per
-1,000 mails for cycles that nobody makes costs the journal a third of its CPU, the others a fifth [measured]."""
+1,000 mails for cycles that nobody makes costs the journal up to a third of its CPU (docs/explanation/performance.md)."""
 
 
 def serve(app: FastAPI, settings: HttpSettings) -> None:
