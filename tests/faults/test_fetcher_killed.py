@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections import defaultdict
@@ -26,6 +27,8 @@ from support.fetcher_service import Fetchers
 pytestmark = [pytest.mark.engines, pytest.mark.dovecot]
 LARGE = b"Subject: large\r\n\r\n" + b"x" * 4_000_000
 MAILS = [b"Subject: mail %d\r\n\r\n%s\r\n" % (number, b"x" * 2000) for number in range(120)]
+FROZEN = float(os.environ.get("FROZEN_SECONDS", "5"))
+"""How long a replica sleeps whose lease lasts a second; `make test-faults` lets it sleep a minute."""
 
 
 @pytest.fixture
@@ -147,7 +150,7 @@ async def test_f09_a_replica_frozen_for_many_terms_of_its_lease_cannot_move_the_
     await fetchers.start("successor", LEASE_TERM="PT1S")
     await fetchers.until_recorded(len(MAILS) * 5)
     await fetchers.until_settled()
-    while time.monotonic() < frozen + 5:
+    while time.monotonic() < frozen + FROZEN:
         await asyncio.sleep(0.1)
 
     before = await fetchers.database.cursors.find_one({})
