@@ -65,6 +65,10 @@ class Case:
     wanted: dict[str, dict[str, Any]]
     before: int
 
+    def begun(self) -> None:
+        """Return when the first mail of it can be read."""
+        self.rig.wait_until_filed(self.before + 1, 60)
+
     def wait(self) -> None:
         """Return when every mail of it can be read."""
         self.rig.wait_until_filed(self.before + len(self.wanted), PATIENCE)

@@ -12,7 +12,7 @@ from local.process import NotReady
 from local.stack import Stack, TokenForgotten
 
 pytestmark = [pytest.mark.engines, pytest.mark.e2e]
-FEW = ("router", "api-gateway")
+FEW = ("parser", "api-gateway")
 
 
 @pytest.fixture(autouse=True)
