@@ -15,8 +15,9 @@ from local.dovecot import Dovecot
 
 LATEST = 10.0
 """Seconds after which a mail counts as lost."""
-UNTOLD = 0.5
-"""Seconds after which a client looks by itself."""
+UNTOLD = 5.0
+"""Seconds after which a client looks by itself. Dovecot 2.3 tells half a second after a mail came (NOTIFY_DELAY_MSECS): whoever
+leaves IDLE before that begins to wait anew."""
 
 
 class Delivery:
