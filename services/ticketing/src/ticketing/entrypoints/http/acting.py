@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from chassis.http import operation
+from chassis.http import etag, operation
 from contracts.values import EntryId
 from ticketing.entrypoints.documents.requests import BulkChange, CommentIn, CommentPatch, OtherTicket, TicketPatch
 from ticketing.entrypoints.documents.tickets import BulkAnswer, BulkItem, CommentAnswer, TicketAnswer
-from ticketing.entrypoints.http.parameters import DELETE, WRITE, Asking, etag
+from ticketing.entrypoints.http.parameters import DELETE, WRITE, Asking
 from ticketing.entrypoints.http.problems import problem_of, problems
 from ticketing.handlers.acting import (
     Done,

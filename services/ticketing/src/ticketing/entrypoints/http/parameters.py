@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Header, Query
 
-from chassis.http import Actor, Problem, current_actor
+from chassis.http import Asker, IfMatch, Problem, expected_version
 from ticketing.handlers.acting import Request
 from ticketing.handlers.reading import Accounts, Place
 
@@ -24,13 +23,6 @@ DELETE: Final = "ticket.delete"
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 
-_TAG: Final = re.compile(r'"(\d{1,9})"')
-
-
-def etag(version: int) -> str:
-    """The entity tag of a ticket's version (RFC 9110, section 8.8.3)."""
-    return f'"{version}"'
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -40,7 +32,7 @@ class Reader:
     accounts: Accounts
 
 
-async def read_by(actor: Annotated[Actor, Depends(current_actor)]) -> Reader:
+async def read_by(actor: Asker) -> Reader:
     """Who reads."""
     return Reader(actor.id, actor.accounts)
 
@@ -49,15 +41,15 @@ Reading = Annotated[Reader, Depends(read_by)]
 
 
 async def asked_by(
-    actor: Annotated[Actor, Depends(current_actor)],
-    if_match: Annotated[str | None, Header(max_length=64)] = None,
+    actor: Asker,
+    if_match: IfMatch = None,
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=200, description="The same key again does nothing again")
     ] = None,
 ) -> Request:
     """Who asks, once: under their key, or one of our own."""
     key = f"given:{idempotency_key}" if idempotency_key else f"made:{uuid.uuid4().hex}"
-    return Request(actor.id, key, _version(if_match), actor.accounts)
+    return Request(actor.id, key, expected_version(if_match), actor.accounts)
 
 
 Asking = Annotated[Request, Depends(asked_by)]
@@ -82,12 +74,3 @@ def place_in(cursor: str | None) -> Place | None:
             HTTPStatus.UNPROCESSABLE_ENTITY, "cursor_invalid", "Not one of our cursors", errors=errors
         ) from error
     return place
-
-
-def _version(if_match: str | None) -> int | None:
-    if if_match in {None, "*"}:
-        return None
-    match = _TAG.fullmatch(if_match or "")
-    if match is None:
-        raise Problem(412, "changed_meanwhile", "If-Match is no tag of this ticket", 'It looks like "7".')
-    return int(match[1])

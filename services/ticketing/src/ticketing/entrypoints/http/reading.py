@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import operation
+from chassis.http import etag, operation
 from ticketing.domain.links import FileName
 from ticketing.entrypoints.documents.entries import EntryAnswer, EntryPage
 from ticketing.entrypoints.documents.queries import TicketFilter, TicketQuery
 from ticketing.entrypoints.documents.tickets import TicketAnswer, TicketCounts, TicketPage
 from ticketing.entrypoints.http.attachments import link
-from ticketing.entrypoints.http.parameters import READ, Cursor, Limit, Reading, cursor_of, etag, place_in
+from ticketing.entrypoints.http.parameters import READ, Cursor, Limit, Reading, cursor_of, place_in
 from ticketing.entrypoints.http.problems import problems
 from ticketing.handlers.attachments import Links
 from ticketing.handlers.reading import Blobs, Shown, TicketReader, place_of, show_entries, show_ticket
