@@ -17,14 +17,16 @@ from typing import Any
 
 from bench.delivery import floor, spread
 from bench.fetch_latency import RATE, latency
-from bench.fetch_rig import PATIENCE, FetchRig, TooSlow
+from bench.fetch_rig import FetchRig
 from bench.generate import write
 from bench.mailbox import Options
 from bench.run import say
 from bench.usage import Meter, cpu_seconds
+from bench.waiting import SETTLE, wait_until
 from local.dovecot import INSTALL, available
 
 LARGE = 34_600_000
+PATIENCE = 300.0
 AIMS = {
     "own_cpu_s_per_1000": 0.5,
     "dovecot_cpu_s_per_1000": 0.15,
@@ -89,10 +91,9 @@ def delay(rig: FetchRig, folder: Path, count: int) -> Figures:
     say(f"the delay of {count} mails")
     mails = [path.read_bytes() for path in sorted((folder / "mail").rglob("*.bench*"))[:count]]
     watched, bare = rig.dovecot.account("watched"), rig.dovecot.account("bare")
-    (mailbox,) = rig.watch([watched], **rig.plain)
     before = rig.idling()
-    _wait(lambda: rig.idling() >= before)
-    time.sleep(3)
+    (mailbox,) = rig.watch([watched], **rig.plain)
+    _wait(lambda: rig.idling() > before)
     own = spread(latency(rig, mailbox, watched, mails))
     least = spread(floor(rig.dovecot, bare, mails, RATE))
     return {
@@ -126,9 +127,9 @@ def idle(rig: FetchRig, mailboxes: int, seconds: int) -> Figures:
     rig.watch([rig.dovecot.account(f"idle{number}") for number in range(mailboxes)])
     began = time.monotonic()
     finished = _wait(lambda: rig.idling() >= already + mailboxes)
-    time.sleep(10)
+    time.sleep(SETTLE)  # the first looks are no part of idling
     used = cpu_seconds(rig.fetcher.pid)
-    time.sleep(seconds)
+    time.sleep(seconds)  # the span that is measured
     return {
         "idle_mailboxes": mailboxes,
         "idle_after_s": round(finished - began, 1),
@@ -145,12 +146,7 @@ def table(result: Figures) -> str:
 
 def _wait(true: Callable[[], bool]) -> float:
     """Wait until something is so; when that was. Raises `TooSlow`."""
-    deadline = time.monotonic() + PATIENCE.total_seconds()
-    while not true():
-        if time.monotonic() > deadline:
-            raise TooSlow(f"not within {PATIENCE}")
-        time.sleep(0.02)
-    return time.monotonic()
+    return wait_until(true, "the fetcher, whose log says more", PATIENCE, every=0.02)
 
 
 def _reset_peak(pid: int) -> int:

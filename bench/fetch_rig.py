@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,13 +29,8 @@ from local.service import Service
 from local.topics import provision_topics
 
 DATABASE = "bench"
-PATIENCE = timedelta(minutes=5)
 TOPICS = [topic.name for topic in (MAIL_FETCHED, MAIL_FETCHED_BULK)]
 LARGEST = 36 * 1024 * 1024
-
-
-class TooSlow(TimeoutError):
-    """What should have happened did not in time; the fetcher's log says more."""
 
 
 class FetchRig:

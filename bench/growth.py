@@ -19,12 +19,11 @@ from bench.report import Figures, Task, report
 from bench.rig import NotAllArrived
 from bench.run import Bench, bench, mailbox, say, throughput
 from bench.usage import cpu_seconds, pss_mb
+from bench.waiting import SETTLE, wait_until
 from local.environment import NEEDS
 
 LARGE: Final = 34_600_000
 LARGEST: Final = 36 * 1024**2
-SETTLE: Final = 10.0
-"""Seconds after which an idle system has finished what it began."""
 PATIENCE: Final = 300.0
 SHOWN: Final = ("rate", "own_cpu_s_per_1000", "peak_mb", "idle_percent", "idle_mb", "above_idle_mb", "times_its_size")
 
@@ -67,15 +66,14 @@ def idle(mailboxes: int, seconds: float) -> Figures:
         for number in range(mailboxes):
             on.rig.connect(on.dovecot, on.dovecot.account(f"idle{number}"), name=f"idle {number}")
         began = time.monotonic()
-        _wait(lambda: sum(each["state"] == "idle" for each in on.rig.mailboxes()) >= mailboxes)
-        watched_after = time.monotonic() - began
-        time.sleep(SETTLE)
+        watched = wait_until(lambda: _idle(on) >= mailboxes, "all mailboxes idle", PATIENCE, every=0.2)
+        time.sleep(SETTLE)  # the first looks are no part of idling
         pids = {name: pid for name, pid in on.pids().items() if name in NEEDS}
         before = {name: cpu_seconds(pid) for name, pid in pids.items()}
-        time.sleep(seconds)
+        time.sleep(seconds)  # the span that is measured
         percent = {name: round(100 * (cpu_seconds(pid) - before[name]) / seconds, 2) for name, pid in pids.items()}
         memory = {name: round(pss_mb(pid)) for name, pid in pids.items()}
-    return {"check": "passed", "watched_after_s": round(watched_after, 1), "idle_percent": percent, "idle_mb": memory}
+    return {"check": "passed", "watched_after_s": round(watched - began, 1), "idle_percent": percent, "idle_mb": memory}
 
 
 def large() -> Figures:
@@ -94,8 +92,8 @@ def large() -> Figures:
 def _peak_of_a_large_mail(on: Bench) -> tuple[dict[str, float], dict[str, float]]:
     """Memory before it came, and the most of each service while it was on its way; each service's own peak counts."""
     watched = on.rig.connect(on.dovecot, on.dovecot.account("large"), size_limit=LARGEST)
-    _wait(lambda: on.rig.mailbox(watched["id"])["state"] == "idle")
-    time.sleep(SETTLE)
+    wait_until(lambda: on.rig.mailbox(watched["id"])["state"] == "idle", "the mailbox idle", PATIENCE)
+    time.sleep(SETTLE)  # what starting took is no part of the mail
     pids = {name: pid for name, pid in on.pids().items() if name in NEEDS}
     before = {name: pss_mb(pid) for name, pid in pids.items()}
     peak = dict(before)
@@ -120,12 +118,8 @@ def _large_mail() -> bytes:
     return head + line * (LARGE // len(line)) + b"--b--\r\n"
 
 
-def _wait(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > deadline:
-            raise NotAllArrived(f"mailboxes are not watched after {PATIENCE:.0f} s")
-        time.sleep(0.2)
+def _idle(on: Bench) -> int:
+    return sum(each["state"] == "idle" for each in on.rig.mailboxes())
 
 
 def _said(result: Figures) -> str:

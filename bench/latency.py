@@ -8,6 +8,7 @@ from typing import Any
 from bench.delivery import LATEST, Delivery, floor, spread
 from bench.mailbox import Mailbox, Options
 from bench.rig import NotAllArrived, Rig
+from bench.waiting import wait_until
 from local.dovecot import Dovecot
 
 LOOK_EVERY = 0.01
@@ -35,7 +36,7 @@ def measure(rig: Rig, dovecot: Dovecot, rate: float, seconds: float, seed: int) 
 def _through_postdesk(rig: Rig, dovecot: Dovecot, mails: dict[str, bytes], rate: float) -> list[float]:
     account = dovecot.account("watched")
     mailbox = rig.connect(dovecot, account)
-    _wait_until_watched(rig, str(mailbox["id"]))
+    wait_until(lambda: rig.mailbox(str(mailbox["id"]))["state"] == "idle", "a new mailbox watched", WATCHED_WITHIN)
     delivery = Delivery(dovecot, account, list(mails.values()), rate)
     delivery.begin()
     readable: dict[str, float] = {}
@@ -46,17 +47,9 @@ def _through_postdesk(rig: Rig, dovecot: Dovecot, mails: dict[str, bytes], rate:
         page = rig.newest(NEWEST) if under_way else ()
         now = time.perf_counter()
         readable |= {it["subject"]: now for it in page if it["subject"] in mails and it["subject"] not in readable}
-        time.sleep(LOOK_EVERY)
+        time.sleep(LOOK_EVERY)  # looking without a pause would slow down what is measured
     delivery.end()
     return [1000 * (readable[subject] - at) for subject, at in zip(mails, delivery.accepted, strict=True)]
-
-
-def _wait_until_watched(rig: Rig, mailbox: str) -> None:
-    deadline = time.monotonic() + WATCHED_WITHIN
-    while rig.mailbox(mailbox)["state"] != "idle":
-        if time.monotonic() > deadline:
-            raise NotAllArrived(f"a new mailbox is not watched after {WATCHED_WITHIN:.0f} s")
-        time.sleep(0.1)
 
 
 def _with_subject(mail: bytes, subject: str) -> bytes:

@@ -76,8 +76,6 @@ class Rig:
     def wait_until_filed(self, mails: int, patience: float) -> float:
         """Return as soon as so many mails are readable in tickets, with the moment (`time.monotonic`) when they were.
 
-        Looking costs the system time, so it looks again when about half of what is left should be done.
-
         Raises:
             NotAllArrived: they were not after `patience` seconds.
         """
@@ -92,6 +90,7 @@ class Rig:
             if now - began > patience:
                 raise NotAllArrived(f"{filed} of {mails} mails are readable after {patience:.0f} s")
             left = (mails - filed) * (now - began) / max(1, filed - first)
+            # Looking takes CPU from what is measured: again when about half of the rest should be done.
             time.sleep(min(max(SHORTEST_PAUSE, left / 2), LONGEST_PAUSE))
             before, filed = filed, self._look(counts)
             if filed == before:

@@ -20,6 +20,7 @@ from bench.mailbox import Options
 from bench.report import ENGINES, Figures, Measured, Task, report
 from bench.rig import NotAllArrived, Rig
 from bench.usage import Meter
+from bench.waiting import TooSlow, wait_until
 from local.dovecot import Dovecot
 from local.ports import free_port
 from local.selection import MONGODB
@@ -126,11 +127,11 @@ def throughput(on: Bench, maildir: Path, manifest: Path) -> Measured:
 
 def journal_behind(rig: Rig, filed_at: float) -> float | None:
     """Seconds from when the mails were filed to when the journal has every outcome; None when it never had."""
-    while next(rig.mails(pending=True), None) is not None:
-        if time.monotonic() > filed_at + JOURNAL_WITHIN:
-            return None
-        time.sleep(0.1)
-    return round(time.monotonic() - filed_at, 1)
+    try:
+        done = wait_until(lambda: next(rig.mails(pending=True), None) is None, "every outcome", JOURNAL_WITHIN)
+    except TooSlow:
+        return None
+    return round(done - filed_at, 1)
 
 
 def last_lines(folder: Path, count: int = 5) -> str:

@@ -28,4 +28,4 @@ def wait_until(look: Callable[[], Document], done: Callable[[Document], bool], s
             raise Failure(
                 f"{what} was not done within {seconds:g} seconds.", fix="It goes on by itself: postdesk mailbox list"
             )
-        time.sleep(_PAUSE_SECONDS)
+        time.sleep(_PAUSE_SECONDS)  # the API answers at once and never waits; sooner helps nobody who reads
