@@ -193,6 +193,11 @@ class FaultLab:
             service.start()
         return service
 
+    def ailing(self, name: str) -> dict[str, str]:
+        """What a service says is not well, by the name of the check."""
+        answer: Document = httpx.get(f"{self.services[name].address}/readyz", timeout=10, trust_env=False).json()
+        return {check: state for check, state in answer["checks"].items() if state != "ok"}
+
     def until_dead(self, name: str, patience: float = 60) -> None:
         """Wait until a service has died of its failpoint."""
         self.until(lambda: not self.services[name].running, patience)

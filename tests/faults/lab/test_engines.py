@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from support.faultlab import Behind
 from support.postdesk import at_once
 from support.proxy import Line
 from support.scenario import Scenario
@@ -28,27 +29,37 @@ def test_f10_a_broken_line_to_kafka_delays_mail_and_nothing_else(scenario: Scena
     scenario.proved()
 
 
-def test_f10_kafka_killed_twice_under_load_loses_nothing_it_acknowledged(scenario: Scenario) -> None:
+def killed_again_and_again(scenario: Scenario, engine: Behind) -> None:
     scenario.load(200)
     scenario.begun()
 
-    for _ in range(2):
-        scenario.lab.kafka.kill()
-        time.sleep(2)
+    for _ in range(3):
+        engine.kill()
+        time.sleep(1)
         scenario.lab.heal()
 
     scenario.proved()
 
 
+def test_f10_kafka_killed_under_load_loses_nothing_it_acknowledged(scenario: Scenario) -> None:
+    killed_again_and_again(scenario, scenario.lab.kafka)
+
+
 def test_f12_a_database_that_comes_and_goes_leaves_no_half_ticket(scenario: Scenario) -> None:
-    scenario.load(200)
+    killed_again_and_again(scenario, scenario.lab.mongo)
+
+
+@pytest.mark.parametrize("named", ["kafka", "mongo"])
+def test_inv7_an_engine_that_dies_is_named_and_waited_for(scenario: Scenario, named: str) -> None:
+    engine = {"kafka": scenario.lab.kafka, "mongo": scenario.lab.mongo}[named]
+    scenario.load(120)
     scenario.begun()
 
-    for _ in range(3):
-        scenario.lab.mongo.kill()
-        time.sleep(1)
-        scenario.lab.heal()
+    engine.kill()
+    scenario.lab.until(lambda: any(named in check for check in scenario.lab.ailing("ticketing")), 60)
+    scenario.lab.heal()
 
+    assert scenario.lab.ailing("ticketing") == {}
     scenario.proved()
 
 

@@ -54,6 +54,17 @@ def test_inv8_the_journal_killed_after_writing_still_tells_every_step_once(scena
     killed_at(scenario, "journal", "after_notes")
 
 
+@pytest.mark.parametrize("name", [each for each in NEEDS if each != "api-gateway"])
+def test_inv6_one_service_killed_under_load_goes_on_where_it_was(scenario: Scenario, name: str) -> None:
+    scenario.load(150)
+    scenario.begun()
+
+    scenario.lab.services[name].kill()
+    scenario.lab.heal()
+
+    scenario.proved()
+
+
 def test_f08_every_service_is_replaced_one_by_one_under_load(scenario: Scenario) -> None:
     scenario.load(200)
     scenario.begun()
