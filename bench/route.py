@@ -39,12 +39,14 @@ from local import selection
 from parser.domain.limits import Limits
 from parser.domain.understanding import understand
 from router.adapters.schema import Schema
+from router.adapters.statistics import MongoTallies
 from router.app.directory import Parts, parts_of
 from router.domain.known import Known
 from router.domain.routing import route
 from router.domain.rules import all_rules
 from router.handlers.ports import Announcements
 from router.handlers.routing import Routes, question_of
+from router.handlers.statistics import Tally
 from router.settings import Settings
 
 FULL: Final = Amounts(mappings=10_000, rules=200, users=100_000)
@@ -115,7 +117,7 @@ async def measured(url: str, name: str, amounts: Amounts, mails: Sequence[Any]) 
         await parts.directory.get()
         loading = time.process_time() - began
         written = Written()
-        routes = Routes(parts.decisions, parts.held, written, parts.now)
+        routes = Routes(parts.decisions, parts.held, written, Tally(MongoTallies(database), parts.now), parts.now)
         # The first round makes users of all senders.
         first = await _round(routes, records(mails, 0))
         whole = min([await _round(routes, records(mails, each)) for each in range(1, ROUNDS + 1)])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chassis import mongo
 from chassis.mongo import MongoSettings
+from router.adapters.decided import MongoDecisionLog
 from router.adapters.directory import MongoDirectory
 from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
@@ -19,6 +20,7 @@ from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.handlers.current import DirectorySource
+from router.handlers.decided import DecisionLog
 from router.handlers.ports import Entities, HeldMails, Outbox, Policies, Revisions, Users
 from router.handlers.statistics import Activities, Tallies
 from router.handlers.versions import Versions
@@ -45,6 +47,7 @@ class Stores:
     directory: DirectorySource
     activities: Activities
     tallies: Tallies
+    log: DecisionLog
 
 
 def stores_in_memory() -> Stores:
@@ -66,6 +69,7 @@ def stores_in_memory() -> Stores:
         one,
         InMemoryActivities(),
         InMemoryTallies(),
+        it.log,
     )
 
 
@@ -92,4 +96,5 @@ async def stores_in_mongo(url: str, name: str) -> AsyncIterator[Stores]:
             source,
             MongoActivities(schema.database),
             MongoTallies(schema.database),
+            MongoDecisionLog(schema),
         )

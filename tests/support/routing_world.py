@@ -32,7 +32,7 @@ from router.handlers.accounts import Accounts, account_changed
 from router.handlers.announcing import Announcing
 from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory, DirectorySource
-from router.handlers.deciding import Decisions, Making
+from router.handlers.deciding import DecidingStores, Decisions, Making
 from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
 from router.handlers.mail_rules import MailRules, rule_changed
@@ -42,7 +42,8 @@ from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
 from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
 from router.handlers.registry import Registry, Tools
-from router.handlers.statistics import CountedRoutes, Counting, Tally
+from router.handlers.routing import Routes
+from router.handlers.statistics import Counting, Tally
 from router.handlers.users import UserDirectory, user_changed
 from support.kept_mails import KeptMails
 from support.routing import (
@@ -59,6 +60,7 @@ from support.routing import (
     a_policy,
     an_account,
 )
+from support.routing_decided import InMemoryDecisionLog
 from support.routing_rates import HeardBrakes, InMemoryRates
 from support.routing_statistics import HeardAlarm, InMemoryActivities, InMemoryTallies
 
@@ -131,15 +133,16 @@ class RouterWorld:
         self.mailboxes = InMemoryEntities[MailboxPolicy](self.outbox, {})
         self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules, self.mailboxes)
         self.directory = CurrentDirectory(self.source, self.source)
-        making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
+        making = self.making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
+        self.log = InMemoryDecisionLog()
         self.rates, self.engaged = InMemoryRates(), HeardBrakes()
         self.braking = Braking(self.rates, self.engaged, self.source, lambda: NOW)
-        self.decisions = Decisions(RULES, self.directory, self.users, making, self.braking)
+        self.decisions = Decisions(RULES, self.directory, DecidingStores(self.users, self.braking, self.log), making)
         self.alarm = HeardAlarm()
         self.passed = timedelta()
         self.activities, self.tallies = InMemoryActivities(), InMemoryTallies()
         self.tally = Tally(self.tallies, lambda: NOW)
-        self.routes = CountedRoutes(self.decisions, self.held, self.heard, self.tally, lambda: NOW)
+        self.routes = Routes(self.decisions, self.held, self.heard, self.tally, lambda: NOW)
         self.holding = Holding(self.held, self.decisions, self.heard, lambda: NOW)
         self.announcing = Announcing(self.outbox, self.source, self.heard, self.activities, self.directory)
         self.kept_mails = KeptMails()

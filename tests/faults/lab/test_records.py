@@ -26,8 +26,8 @@ OWNED = [
 ]
 
 
-AGAIN = {"updated_at", "steps"}
-"""What the journal may tell anew: when it last heard of a mail, and how the router explains what it decides again."""
+AGAIN = {"updated_at"}
+"""What the journal may tell anew: when it last heard of a mail."""
 
 
 def state_of(lab: FaultLab) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from contracts.values import (
     BlobContent,
     BlobKey,
     CommandName,
+    DeliveryId,
     MailKind,
     Routing,
     Span,
@@ -27,7 +28,7 @@ from router.domain.facts import Facts, facts_of
 from router.domain.known import Known
 from router.domain.people import User, UserState, with_addresses
 from router.domain.routing import Decision, route
-from router.handlers.deciding import Question
+from router.handlers.decided import Question
 from support.examples import an_event
 from support.routing import NOW, RULES, a_directory
 from support.routing_world import RouterWorld
@@ -187,10 +188,13 @@ async def test_whoever_is_assigned_by_mail_is_looked_up_among_agents_only_then()
         world.users.kept[user.id] = user
 
     found = await world.decisions.decide(
-        [Question(replace(ASKED, text=f"assign:{name}")) for name in ("bob@desk.example", "ann@x.example")]
+        [
+            Question(replace(ASKED, text=f"assign:{name}"), DeliveryId(name))
+            for name in ("bob@desk.example", "ann@x.example")
+        ]
     )
 
-    commands = [decision.routing.commands[0] for decision in found if decision.routing]
+    commands = [each.decision.routing.commands[0] for each in found if each.decision.routing]
     assert [(each.value, bool(each.refused)) for each in commands] == [("usr_bob", False), ("ann@x.example", True)]
 
 

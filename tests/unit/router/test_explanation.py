@@ -11,7 +11,7 @@ from router.domain.explanation import Earlier, Explained, decision_of, reasons_o
 from router.domain.facts import UNKNOWN_SENDER, Facts
 from router.domain.routing import Decision
 from router.domain.verdict import Stop
-from router.handlers.deciding import Question
+from router.handlers.decided import Question
 from support.routing import NOW
 from support.routing_world import RouterWorld
 

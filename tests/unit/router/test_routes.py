@@ -8,7 +8,7 @@ from contracts.events.mail import MailParsed
 from contracts.values import Address, DeliveryId, MailboxId, Outcome
 from router.domain.held import HeldState
 from router.domain.people import UserState
-from router.handlers.deciding import Question
+from router.handlers.decided import Question
 from router.handlers.routing import LONGEST_DETAIL, Lost, question_of
 from support.examples import TRACE, an_envelope, an_event
 from support.routing import NOW, a_policy

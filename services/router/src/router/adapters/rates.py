@@ -16,6 +16,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from typing_extensions import override
 
 from chassis.mongo import duplicates
+from contracts.topics import MAIL_PARSED
 from contracts.values import DeliveryId
 from router.adapters.documents import Document
 from router.adapters.schema import Schema
@@ -25,7 +26,7 @@ from router.domain.handling import MOST_AN_HOUR, Handling
 from router.handlers.braking import Rates
 from router.handlers.ports import NotFound
 
-KEPT: Final = timedelta(days=8)
+KEPT: Final = MAIL_PARSED.retention + timedelta(days=1)
 """Longer than Kafka keeps a mail that may come again."""
 
 

@@ -30,6 +30,7 @@ INDEXES = {
         IndexModel([("account_id", ASCENDING), ("_id", ASCENDING)]),
         _LEFT,
     ],
+    "decisions": [IndexModel("expires_at", expireAfterSeconds=0)],
     "rates": [IndexModel("expires_at", expireAfterSeconds=0)],
     "rules": [_LEFT],
     "rule_versions": [IndexModel([("rule_id", ASCENDING), ("version", ASCENDING)])],

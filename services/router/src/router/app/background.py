@@ -16,7 +16,8 @@ from router.entrypoints.upkeep import Work
 from router.handlers.announcing import Announcing
 from router.handlers.holding import Holding
 from router.handlers.overdue import Overdue
-from router.handlers.statistics import Activities, CountedRoutes, Counting, Tallies, Tally
+from router.handlers.routing import Routes
+from router.handlers.statistics import Activities, Counting, Tallies, Tally
 from router.settings import Settings
 
 
@@ -31,10 +32,10 @@ class Background:
     tallies: Tallies
     tally: Tally
 
-    def routes(self) -> CountedRoutes:
+    def routes(self) -> Routes:
         """What routes mails."""
         parts = self.parts
-        return CountedRoutes(parts.decisions, parts.held, self.announcements, self.tally, parts.now)
+        return Routes(parts.decisions, parts.held, self.announcements, self.tally, parts.now)
 
     def counting(self) -> Counting:
         """What tells the counts."""

@@ -12,6 +12,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from router.adapters.chance import new_id, now
 from router.adapters.counts import PrometheusCounts
+from router.adapters.decided import MongoDecisionLog
 from router.adapters.directory import MongoDirectory, freemail_domains
 from router.adapters.held import MongoHeldMails
 from router.adapters.mongo import MongoEntities, MongoPolicies, MongoUsers
@@ -25,7 +26,8 @@ from router.domain.people import Account
 from router.domain.rules import all_rules
 from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
-from router.handlers.deciding import Decisions, Making
+from router.handlers.decided import DecisionLog
+from router.handlers.deciding import DecidingStores, Decisions, Making
 from router.handlers.ports import Entities, HeldMails, Policies, Revisions, Users
 from router.handlers.versions import Versions
 from router.settings import Settings
@@ -48,6 +50,7 @@ class Parts:
     rule_versions: Versions[MailRule]
     directory: CurrentDirectory
     usual: Handling
+    log: DecisionLog
     decisions: Decisions
     braking: Braking
     now: Callable[[], datetime] = now
@@ -62,6 +65,7 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
     directory = CurrentDirectory(source, source)
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
     braking = Braking(MongoRates(schema), PrometheusCounts(metrics), source, now)
+    log = MongoDecisionLog(schema)
     return Parts(
         accounts=MongoEntities(schema, Account, "accounts"),
         mappings=MongoEntities(schema, Mapping, "mappings"),
@@ -76,6 +80,7 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
         revisions=source,
         directory=directory,
         usual=settings.handling,
-        decisions=Decisions(rules, directory, users, Making(now, new_id), braking),
+        log=log,
+        decisions=Decisions(rules, directory, DecidingStores(users, braking, log), Making(now, new_id)),
         braking=braking,
     )

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Final
 
 from contracts.events.directory import UserCreated
-from contracts.values import AccountId, Address, DeliveryId, UserId, UserRole
+from contracts.values import AccountId, Address, UserId, UserRole
 from router.domain.commands import names_somebody
 from router.domain.directory import Directory
 from router.domain.facts import Facts
-from router.domain.identity import identity_of
 from router.domain.known import Known
 from router.domain.people import TEMPLATES, Origin, User, UserState, works_here
 from router.domain.policy import UserPolicy
@@ -20,23 +19,10 @@ from router.domain.routing import Decision, route
 from router.domain.verdict import NewUser, Rule
 from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
+from router.handlers.decided import Decided, DecisionLog, Question
 from router.handlers.ports import Users, Wanted
 
 MOST_STAFF: Final = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A mail to be decided about. `delivery_id` is absent where nothing is to be changed."""
-
-    facts: Facts
-    delivery_id: DeliveryId | None = None
-    released: bool = False
-
-    @property
-    def identity(self) -> str:
-        """Who writes."""
-        return identity_of(self.facts.sender.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +33,27 @@ class Making:
     new_id: Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True)
+class DecidingStores:
+    """Who writes, how many wrote, and what was decided."""
+
+    users: Users
+    braking: Braking
+    log: DecisionLog
+
+
 class Decisions:
-    """Decides by the rules, with one question to the store of users per batch."""
+    """Decides by the rules, with one question to each store per batch."""
 
     def __init__(
-        self, rules: Sequence[Rule], directory: CurrentDirectory, users: Users, making: Making, braking: Braking
+        self, rules: Sequence[Rule], directory: CurrentDirectory, stores: DecidingStores, making: Making
     ) -> None:
         self._rules = rules
         self._directory = directory
-        self._users = users
+        self._users = stores.users
+        self._braking = stores.braking
+        self._log = stores.log
         self._making = making
-        self._braking = braking
 
     async def explain(self, question: Question) -> Decision:
         """What would be decided, and why: the code that decides. Nothing is changed."""
@@ -66,8 +62,23 @@ class Decisions:
         known = Known(await self._directory.get(), users.get(question.identity), question.released, staff)
         return route(self._rules, question.facts, known)
 
-    async def decide(self, questions: Sequence[Question]) -> list[Decision]:
-        """Decide about each, in order; senders who become users are users when this returns, and announced soon."""
+    async def decide(self, questions: Sequence[Question]) -> list[Decided]:
+        """Decide about each, in order; what was decided before stands.
+
+        When this returns, decisions are written down, senders who become users are users, and are announced soon.
+        """
+        stand = await self._log.find({each.key for each in questions})
+        asked = {each.key: each for each in questions if each.key not in stand}
+        if asked:
+            now, decisions = self._making.now(), await self._decide(list(asked.values()))
+            made = {
+                key: Decided(each, now, place) for place, (key, each) in enumerate(zip(asked, decisions, strict=True))
+            }
+            last = {key: each for key, each in made.items() if asked[key].settles(each.decision)}
+            stand |= made | (await self._log.keep(last) if last else {})
+        return [stand[each.key] for each in questions]
+
+    async def _decide(self, questions: Sequence[Question]) -> list[Decision]:
         directory = await self._directory.get()
         users = await self._users.by_identities({each.identity for each in questions})
         staff = await self._staff(questions, users)
@@ -86,7 +97,7 @@ class Decisions:
             decisions.append(decision)
         if made and not await self._users.add(made):
             # Somebody made one of them a user at the same moment: now they are found.
-            return await self.decide(questions)
+            return await self._decide(questions)
         return decisions
 
     async def _staff(self, questions: Sequence[Question], users: dict[str, User]) -> list[User]:

@@ -12,7 +12,8 @@ from router.domain.directory import why_lost
 from router.domain.explanation import Earlier, Explained
 from router.domain.facts import Facts, facts_of
 from router.handlers.current import CurrentDirectory
-from router.handlers.deciding import Decisions, Question
+from router.handlers.decided import Question
+from router.handlers.deciding import Decisions
 from router.handlers.mappings import Candidate
 from router.handlers.ports import HeldMails, NotFound, Users
 

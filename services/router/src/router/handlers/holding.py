@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -54,16 +55,16 @@ class Holding:
     async def _send_on(self, mails: Sequence[HeldMail], *, released: bool) -> int:
         if not mails:
             return 0
-        time = self._now()
-        parsed = [_parsed(mail, time) for mail in mails]
-        decisions = await self._decisions.decide([question_of(each.event, released=released) for each in parsed])
-        free = [(each, decision) for each, decision in zip(parsed, decisions, strict=True) if decision.routing]
-        await self._announcements.routed([routed(each, decision, time) for each, decision in free])
+        parsed = [_parsed(mail) for mail in mails]
+        questions = [replace(question_of(each.event), released=released, waited=True) for each in parsed]
+        decided = await self._decisions.decide(questions)
+        free = [each for each in zip(parsed, decided, strict=True) if each[1].decision.routing]
+        await self._announcements.routed([routed(*each) for each in free])
         if free:
-            await self.mails.mark_released([each.event.delivery.delivery_id for each, _ in free], time)
+            await self.mails.mark_released([each.event.delivery.delivery_id for each, _ in free], self._now())
         return len(free)
 
 
-def _parsed(mail: HeldMail, time: datetime) -> Envelope[MailParsed]:
+def _parsed(mail: HeldMail) -> Envelope[MailParsed]:
     event = MailParsed(delivery=mail.delivery, mail=mail.mail)
-    return Envelope(event=event, source=SOURCE, time=time, traceparent=mail.traceparent)
+    return Envelope(event=event, source=SOURCE, time=mail.held_at, traceparent=mail.traceparent)

@@ -12,14 +12,14 @@ from typing_extensions import override
 
 from contracts.envelope import Envelope
 from contracts.events.directory import DirectoryEvent, UserApproved, UserCreated
-from contracts.events.mail import MailParsed, MailRouted, MailSettled
+from contracts.events.mail import MailParsed
 from contracts.values import AccountId, UserId
 from router.domain.held import HeldState
 from router.domain.people import Account, Origin, User, UserState
 from router.domain.statistics import Action, Activity, Counted, of_routing, of_stop, rates, share
-from router.handlers.deciding import Decisions
-from router.handlers.ports import Announcements, Entities, HeldMails, Users, Wanted
-from router.handlers.routing import Routes
+from router.handlers.decided import Decided
+from router.handlers.ports import Entities, HeldMails, Users, Wanted
+from router.handlers.routing import MailCounts
 
 RATES_OF: Final = timedelta(days=30)
 RECENT: Final = 10
@@ -49,7 +49,7 @@ class Tallies(Protocol):
         """The sums of this day and all after it."""
 
 
-class Tally:
+class Tally(MailCounts):
     """Counts of this replica that are not written down yet."""
 
     def __init__(self, tallies: Tallies, now: Callable[[], datetime]) -> None:
@@ -57,15 +57,18 @@ class Tally:
         self._now = now
         self._counts: Counter[Counted] = Counter()
 
-    def count(self, counts: Mapping[Counted, int]) -> None:
-        """Count more."""
-        self._counts.update(counts)
-
-    def took(self, parsed: Iterable[Envelope[MailParsed]]) -> None:
-        """Mails are decided about now that were understood then."""
-        now = self._now()
-        took = [max(0, (now - each.time) // _MILLISECOND) for each in parsed]
-        self.count({Counted.TIMED: len(took), Counted.MILLISECONDS: sum(took)})
+    @override
+    def decided(self, mails: Sequence[tuple[Envelope[MailParsed], Decided]]) -> None:
+        now, new = self._now(), [each for each in mails if not each[1].again]
+        for parsed, found in new:
+            decision = found.decision
+            if decision.routing:
+                self._counts.update(of_routing(parsed.event.mail.kind, decision.routing))
+            elif decision.stop:
+                self._counts.update(of_stop(decision.stop.outcome, decision.stop.reason))
+        if new:
+            took = sum(max(0, (now - each.time) // _MILLISECOND) for each, _ in new)
+            self._counts.update({Counted.TIMED: len(new), Counted.MILLISECONDS: took})
 
     async def flush(self) -> None:
         """Write everything down; what cannot be written is kept for the next time."""
@@ -77,50 +80,6 @@ class Tally:
         except BaseException:
             self._counts.update(counts)
             raise
-
-
-class CountedRoutes(Routes):
-    """The verbs of the pipeline, counted: each mail once, when it is decided about and not when it is released."""
-
-    def __init__(
-        self,
-        decisions: Decisions,
-        held: HeldMails,
-        announcements: Announcements,
-        tally: Tally,
-        now: Callable[[], datetime],
-    ) -> None:
-        super().__init__(decisions, held, _CountedAnnouncements(announcements, tally), now)
-        self._tally = tally
-
-    @override
-    async def route_mails(self, parsed: Sequence[Envelope[MailParsed]]) -> None:
-        await super().route_mails(parsed)
-        self._tally.took(parsed)
-
-
-class _CountedAnnouncements(Announcements):
-    """Counts what was acknowledged."""
-
-    def __init__(self, announcements: Announcements, tally: Tally) -> None:
-        self._announcements = announcements
-        self._tally = tally
-
-    @override
-    async def routed(self, events: Sequence[Envelope[MailRouted]]) -> None:
-        await self._announcements.routed(events)
-        for each in events:
-            self._tally.count(of_routing(each.event.mail.kind, each.event.routing))
-
-    @override
-    async def settled(self, events: Sequence[Envelope[MailSettled]]) -> None:
-        await self._announcements.settled(events)
-        for each in events:
-            self._tally.count(of_stop(each.event.outcome, each.event.reason))
-
-    @override
-    async def changed(self, events: Sequence[Envelope[DirectoryEvent]]) -> None:
-        await self._announcements.changed(events)
 
 
 def activities_of(events: Iterable[Envelope[DirectoryEvent]]) -> list[Activity]:
