@@ -92,7 +92,7 @@ class FaultLab:
         self._open = ExitStack()
         self._log: Collection[Document] | None = None
         self.dovecot = Dovecot(_open_folder(folder / "dovecot"))
-        self.stack = Stack(folder / "stack", extra={**IMPATIENT, **(extra or {})})
+        self._extra = {**IMPATIENT, **(extra or {})}
 
     def __enter__(self) -> Self:
         try:
@@ -107,21 +107,30 @@ class FaultLab:
     def _start(self) -> Self:
         enter = self._open.enter_context
         enter(self.dovecot)
-        self.imap = enter(Proxy(self.dovecot.port))
+        assert self.dovecot.tls_port is not None
+        self.imap = enter(Proxy(self.dovecot.tls_port))
         mongodb = MongoDB(self.folder / "stack" / "mongodb")
         to_mongo = enter(Proxy(mongodb.port))
         address = mongodb.address.replace(str(mongodb.port), str(to_mongo.port))
         self.mongo = Behind(mongodb, to_mongo, address)
-        # Kafka names its own address to clients: it has to name the line's, which exists first.
-        to_kafka = Proxy(0)
-        kafka = Kafka(self.folder / "stack" / "kafka", advertised=to_kafka.port)
-        to_kafka.aim(kafka.port)
-        enter(to_kafka)
-        self.kafka = Behind(kafka, to_kafka, f"127.0.0.1:{to_kafka.port}")
+        self.kafka = self._kafka()
+        self.stack = Stack(self.folder / "stack", extra=self._extra)
         self.stack.engines = {"kafka": self.kafka, "mongodb": self.mongo}
         enter(self.stack)
         self.rig = Rig(self.stack)
         return self
+
+    def _kafka(self) -> Behind:
+        """Reached by services under TLS, over the line, and by tests past it."""
+        # Kafka names its own address to clients: it has to name the line's, which exists first.
+        line = Proxy(0)
+        kafka = Kafka(self.folder / "stack" / "kafka", outside=line.port)
+        assert kafka.tls_port is not None
+        line.aim(kafka.tls_port)
+        self._open.enter_context(line)
+        over_the_line = {"SERVERS": f"127.0.0.1:{line.port}", "TLS": "true", "CA_FILE": str(kafka.certificate)}
+        self._extra |= {f"KAFKA__{name}": value for name, value in over_the_line.items()}
+        return Behind(kafka, line, kafka.address)
 
     @property
     def services(self) -> dict[str, Service]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,11 +40,20 @@ class Scenario:
 
     def load(self, mails: int = 120, *, hard: bool = True, **mailbox: Any) -> Case:
         """Let mails lie in a new mailbox, read from its first mail on."""
-        return self._load(mails, self.lab.rig.filed(), hard=hard, **mailbox)
+        return self._load(_options(mails, hard=hard), self.lab.rig.filed(), **mailbox)
 
     def load_blindly(self, mails: int, *, hard: bool = True) -> Case:
         """The same while ticketing cannot be asked."""
-        return self._load(mails, self.lab.entries(), hard=hard)
+        return self._load(_options(mails, hard=hard), self.lab.entries())
+
+    def load_all(self, sets: Iterable[Options]) -> list[Case]:
+        """Let mails of these kinds lie in a new mailbox each; of use while ticketing cannot be asked, too."""
+        before = self.lab.entries()
+        cases = []
+        for options in sets:
+            cases.append(self._load(options, before))
+            before += len(cases[-1].wanted)
+        return cases
 
     def inbox(self) -> Inbox:
         """A new mailbox, empty."""
@@ -65,9 +74,8 @@ class Scenario:
         self.lab.until(lambda: place.count_documents(ended) >= len(case.wanted), patience)
         return int(place.count_documents(mine | {"settlement.outcome": "dead"}))
 
-    def _load(self, mails: int, before: int, *, hard: bool, **mailbox: Any) -> Case:
-        seed = secrets.randbelow(10**6) + 10
-        options = replace(Options(count=mails, seed=seed), **(HARD if hard else {}))
+    def _load(self, options: Options, before: int, **mailbox: Any) -> Case:
+        seed = options.seed
         maildir, manifest = self.lab.folder / f"mail-{seed}", self.lab.folder / f"{seed}.jsonl"
         write(maildir, manifest, options)
         mailbox_id = self.connect(self.lab.dovecot.account(f"user{seed}", maildir=maildir), **mailbox)
@@ -76,7 +84,10 @@ class Scenario:
 
     def connect(self, account: Account, **mailbox: Any) -> str:
         """Make a mailbox over an account, through the line that can be broken."""
-        connected = self.lab.rig.connect(self._server(), account, **mailbox)
+        certificate = self.lab.dovecot.certificate
+        assert certificate is not None
+        tls = {"security": "tls", "ca_pem": certificate.read_text(encoding="utf-8")}
+        connected = self.lab.rig.connect(self._server(), account, **tls, **mailbox)
         self._mailboxes.append(connected["id"])
         return str(connected["id"])
 
@@ -136,6 +147,10 @@ def a_scenario(lab: FaultLab) -> Iterator[Scenario]:
     finally:
         lab.heal()
         scenario.end()
+
+
+def _options(mails: int, *, hard: bool) -> Options:
+    return replace(Options(count=mails, seed=secrets.randbelow(10**6) + 10), **(HARD if hard else {}))
 
 
 def _told(found: Document) -> str:
