@@ -27,6 +27,18 @@ HARD: dict[str, Any] = {
     "auto_replies": 10.0,
 }
 """The options of the hard set."""
+EXTENDED: dict[str, Any] = {
+    "references_only": 35.0,
+    "late_parents": 20.0,
+    "duplicates": 10.0,
+    "same_subject": 60.0,
+    "auto_replies": 15.0,
+    "parents_only": 35.0,
+    "copies": 10.0,
+    "without_id": 5.0,
+    "reused_ids": 5.0,
+}
+"""The options of the extended hard set: more of everything, and mails whose headers say less."""
 
 
 def write(out: Path, manifest: Path, options: Options) -> dict[str, int | str]:
@@ -62,7 +74,7 @@ def main() -> int:
     wants.add_argument("--manifest", type=Path, required=True, help="one JSON line per delivery goes here")
     wants.add_argument("--count", type=int, default=1000)
     wants.add_argument("--seed", type=int, default=7)
-    for name in HARD:
+    for name in EXTENDED:
         wants.add_argument("--" + name.replace("_", "-"), type=float, default=0, metavar="PERCENT")
     given = vars(wants.parse_args())
     out, manifest = given.pop("out"), given.pop("manifest")

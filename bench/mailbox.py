@@ -21,11 +21,17 @@ from bench.words import ACCENTED, FIRST, LAST, LINES_WESTERN, LINES_WIDE, TOPICS
 EPOCH = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 RECENT = 500
 KINDS = ("plain", "html", "attachment")
+OTHER_WAY = b"Return-Path: <list@relay.example>\nDelivered-To: second@example.org\nX-Spam-Score: 0.1\n"
+"""Headers that only a copy that came by another way has."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the mailbox is to be like; the last five are percentages, off in the base set."""
+    """What the mailbox is to be like; the last nine are percentages, off in the base set.
+
+    `parents_only` are replies without References, `copies` second deliveries that came by another way, `without_id` mails
+    without a Message-ID, and of `reused_ids` two each bear the same one; nobody answers those.
+    """
 
     count: int = 1000
     seed: int = 7
@@ -38,6 +44,10 @@ class Options:
     duplicates: float = 0
     same_subject: float = 0
     auto_replies: float = 0
+    parents_only: float = 0
+    copies: float = 0
+    without_id: float = 0
+    reused_ids: float = 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,8 @@ class Draft:
     kind: str
     automatic: bool
     references_only: bool
+    parents_only: bool
+    answerable: bool
     subject: str
     name: str
     address: str
@@ -83,6 +95,7 @@ class Mailbox:
         self._rng = random.Random(options.seed)  # noqa: S311 -- repeatable content, no secret
         self._threads = 0
         self._past: list[Draft] = []
+        self._once: tuple[str, str] | None = None
 
     def deliveries(self) -> Iterator[Written]:
         """The mails in the order of delivery, with late parents and second deliveries."""
@@ -98,6 +111,9 @@ class Mailbox:
             if self._options.duplicates and self._chance(self._options.duplicates):
                 again = self._rng.choice(recent)
                 yield Written({**again.record, "expect": "duplicate"}, again.data)
+            if self._options.copies and self._chance(self._options.copies):
+                again = self._rng.choice(recent)
+                yield Written({**again.record, "expect": "duplicate"}, OTHER_WAY + again.data)
             yield from (late for due, late in held if due <= step)
             held = [(due, late) for due, late in held if due > step]
         yield from (late for _, late in held)
@@ -107,7 +123,8 @@ class Mailbox:
             draft = self._draft(number)
             body, files = self._body(draft)
             data = "\n".join(self._head(draft)).encode() + b"\n" + body
-            self._past = [*self._past, draft][-RECENT:]
+            if draft.answerable:
+                self._past = [*self._past, draft][-RECENT:]
             yield Written(_record(draft, files, len(data)), data)
 
     def _chance(self, percent: float) -> bool:
@@ -123,7 +140,8 @@ class Mailbox:
         automatic = parent is not None and self._chance(options.auto_replies)
         references_only = parent is not None and self._chance(options.references_only)
         thread, subject, name, address = self._thread(parent)
-        message_id = hashlib.sha1(f"{options.seed}/{number}".encode(), usedforsecurity=False).hexdigest()[:24]
+        parents_only = parent is not None and not references_only and self._wants(options.parents_only)
+        answerable, message_id = self._message_id(number, address)
         signed = name if coding.charset == "utf-8" else name.encode("ascii", "ignore").decode()
         text = prose(rng, 2000 if parent is None else 900)
         return Draft(
@@ -136,14 +154,35 @@ class Mailbox:
             kind=kind,
             automatic=automatic,
             references_only=references_only,
+            parents_only=parents_only,
+            answerable=answerable,
             subject=subject,
             name=name,
             address=address,
-            message_id=f"<{message_id}@mail.{address.partition('@')[2]}>",
+            message_id=message_id,
             references=(*parent.references, parent.message_id) if parent else (),
             date=EPOCH + timedelta(seconds=37 * number),
             own=f"Hello,\n\n{line} {marker}\n\n{text}\n\nKind regards\n{signed}\n",
         )
+
+    def _wants(self, percent: float) -> bool:
+        """As `_chance`, without touching the other options' content where it is off."""
+        return bool(percent) and self._chance(percent)
+
+    def _message_id(self, number: int, address: str) -> tuple[bool, str]:
+        """Whether anybody may answer the mail, and the Message-ID that it bears; empty: none."""
+        if self._wants(self._options.without_id):
+            return False, ""
+        local = hashlib.sha1(f"{self._options.seed}/{number}".encode(), usedforsecurity=False).hexdigest()[:24]
+        own = f"<{local}@mail.{address.partition('@')[2]}>"
+        if not self._wants(self._options.reused_ids):
+            return True, own
+        # To whom an answer to an id borne twice belongs nobody could say, whichever of the two came first.
+        if self._once and self._once[1] != address:
+            again, self._once = self._once[0], None
+            return False, again
+        self._once = (own, address)
+        return False, own
 
     def _line(self, charset: str) -> str:
         if charset == "us-ascii":
@@ -196,11 +235,11 @@ class Mailbox:
             f"From: {header_text(draft.name)} <{draft.address}>",
             f"To: Support <{self._options.to}>",
             f"Subject: {header_text(draft.subject)}",
-            f"Message-ID: {draft.message_id}",
+            *([f"Message-ID: {draft.message_id}"] if draft.message_id else []),
         ]
         if draft.references and not draft.references_only:
             head.append(f"In-Reply-To: {draft.references[-1]}")
-        if draft.references:
+        if draft.references and not draft.parents_only:
             head.append("References: " + "\n ".join(draft.references))
         if draft.automatic:
             head += ["Auto-Submitted: auto-replied", "Precedence: bulk"]
@@ -233,6 +272,8 @@ def _record(draft: Draft, files: list[str], size: int) -> dict[str, Any]:
         "coding": draft.coding.transfer,
         "automatic": draft.automatic,
         "references_only": draft.references_only,
+        "parents_only": draft.parents_only,
+        "answerable": draft.answerable,
         "expect": "comment" if draft.parent else "ticket",
         "attachments": files,
         "bytes": size,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -30,21 +31,34 @@ async def shuffle(servers: str, topic: Topic, group: str, since: Places, seed: i
 
     Answers how many those are.
     """
+    records = await take(servers, topic, group, since)
+    await give(servers, records, seed)
+    return len(records)
+
+
+async def take(servers: str, topic: Topic, group: str, since: Places) -> list[ConsumerRecord]:
+    """Have a group that nobody is in pass over a topic's records since then; gives them."""
     until = await ends_of(servers, topic)
     records = await _between(servers, since, until)
+    await _skip(servers, group, until)
+    return records
+
+
+async def give(servers: str, records: Sequence[ConsumerRecord], seed: int) -> None:
+    """Write copies of records to their topics, in any order, into any partition."""
     chance = random.Random(seed)
-    chance.shuffle(records)
+    records = chance.sample(records, len(records))
     producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
     await producer.start()
     try:
         for record in records:
             partition = chance.randrange(PARTITIONS)
             headers = list(record.headers)
-            await producer.send_and_wait(topic.name, record.value, key=record.key, headers=headers, partition=partition)
+            await producer.send_and_wait(
+                record.topic, record.value, key=record.key, headers=headers, partition=partition
+            )
     finally:
         await producer.stop()
-    await _skip(servers, group, until)
-    return len(records)
 
 
 async def lose(servers: str, topic: Topic) -> None:

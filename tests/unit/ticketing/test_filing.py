@@ -181,3 +181,24 @@ def test_a_round_takes_one_mail_of_a_conversation_and_keeps_the_order() -> None:
     a, b, c, d = (a_mail(Written(*each)) for each in (("a",), ("b", ("a",)), ("c",), ("d", ("a",))))
 
     assert next_round([a, b, c, d]) == ([a, c], [b, d])
+
+
+async def test_who_answered_an_automatic_mail_that_had_not_come_yet_ends_beside_it(desk: Desk) -> None:
+    """The answer names nothing but the automatic mail, which names what it answers itself."""
+    original, automatic = Written("original"), Written("automatic", ("original",), kind=MailKind.VACATION)
+    mails = [a_mail(each) for each in (original, Written("answer", ("automatic",)), automatic)]
+
+    for mail in mails:
+        await desk.file(mail)
+
+    assert len({desk.ticket(mail).id for mail in mails}) == 1
+
+
+async def test_a_mail_whose_own_id_a_stranger_referred_to_keeps_its_parent(desk: Desk) -> None:
+    mails = [a_mail(Written("known")), a_mail(Written("answer", ("parent",))), a_mail(Written("parent"))]
+    await desk.file(a_mail(Written("strange", ("answer",), sender="eve@example.com")))
+
+    for mail in mails:
+        await desk.file(mail)
+
+    assert desk.ticket(mails[1]).id == desk.ticket(mails[2]).id != desk.ticket(mails[0]).id

@@ -85,6 +85,7 @@ def decide(mail: Incoming, known: Known) -> Decision:
     joinable = {ticket.id, *ticket.links, *(leads[each.ticket_id].id for each in counting)}
     follows = () if chosen else tuple(dict.fromkeys(_closed(rightful, leads)))
     refused = [each for each in found if leads[each.ticket_id].id not in joinable]
+    foreign = any(each.source is Source.REFERENCE for each in refused)
     related = () if follows else tuple(dict.fromkeys(leads[each.ticket_id].id for each in refused))
     return Decision(
         ticket=ticket,
@@ -92,7 +93,7 @@ def decide(mail: Incoming, known: Known) -> Decision:
         evidence=tuple(trusted),
         related=related,
         follows=follows,
-        takes=_takes(mail, known.claims, found, refused=any(each.claim for each in refused)),
+        takes=_takes(mail, known.claims, found, refused=foreign),
         adopts=any(each.source is Source.PARENT and _is_reference(each) for each in trusted),
     )
 
@@ -111,9 +112,11 @@ def _closed(rightful: Iterable[Evidence], leads: Leads) -> Iterable[TicketId]:
 
 
 def _sure(mail: Incoming, counting: list[Evidence]) -> list[Evidence]:
-    """A bounce stays with what it claimed itself: it has no right to bring tickets together."""
+    """An automatic mail stays with what it claimed itself; those who answered it, as their own words show, come to it."""
     mine = [each for each in counting if each.by(mail)]
-    return mine if mine and not mail.ordinary else counting
+    if mail.ordinary or not mine:
+        return counting
+    return [*mine, *(each for each in counting if each.source is Source.PARENT)]
 
 
 def _choose(mail: Incoming, trusted: list[Evidence], leads: Leads) -> Evidence | None:
@@ -137,8 +140,8 @@ def _is_reference(evidence: Evidence) -> bool:
 def _takes(
     mail: Incoming, claims: Mapping[str, Claim], found: tuple[Evidence, ...], *, refused: bool
 ) -> tuple[str, ...]:
-    """The references to claim: none where evidence was refused or nobody knows who writes, and a bounce takes none into a ticket of others."""
-    foreign = any(not each.by(mail) for each in found)
+    """The references to claim: none where evidence was refused or nobody knows who writes, and a bounce takes none into a ticket that it only refers to."""
+    foreign = any(not each.by(mail) and each.source is not Source.PARENT for each in found)
     if refused or not mail.routing.may_join or (foreign and not mail.ordinary):
         return ()
     return tuple(key for key in mail.references if key not in claims)

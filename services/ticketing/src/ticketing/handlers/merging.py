@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from contracts.values import TicketId
 from ticketing.domain.entries import absorbed_entry, merged_entry
-from ticketing.domain.evidence import Evidence
+from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.folding import fold
 from ticketing.domain.policy import Policy
 from ticketing.domain.rights import may_merge
@@ -26,13 +26,14 @@ Right = Callable[[Ticket, Ticket], bool]
 async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock, policy: Policy) -> list[Entry]:
     """Bring all tickets together that a committed mail shows to be one; answers the entries this took.
 
-    Bounces and automatic replies bring nothing together: anybody can forge one that refers to anything.
+    Bounces and automatic replies bring nothing together by what they refer to: anybody can forge one that refers to
+    anything. But whoever answered one belongs to it.
     """
     made: list[Entry] = []
-    if not placed.mail.ordinary:
-        return made
     ticket_id = placed.decision.ticket.id
     for each in placed.decision.evidence:
+        if not placed.mail.ordinary and each.source is not Source.PARENT:
+            continue
         if each.claim and each.ticket_id != ticket_id:
             made += await merge(store, clock, (ticket_id, each.ticket_id), _right(placed, each, policy))
     return made
