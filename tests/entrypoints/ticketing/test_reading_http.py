@@ -56,7 +56,7 @@ async def named(office: Office, **query: Any) -> list[str]:
         ({"q": "globex"}, ["invoice"]),
         ({"q": "carol@acme.example"}, ["login"]),
         ({"q": "this is log"}, ["login"]),
-        ({"q": "print about"}, []),
+        ({"q": "print example"}, []),
     ],
 )
 async def test_a_list_shows_what_is_asked_for(office: Office, query: dict[str, Any], expected: list[str]) -> None:

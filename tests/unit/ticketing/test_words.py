@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ticketing.domain.stopwords import STOPWORDS
 from ticketing.domain.words import LONGEST, MOST_OF_ONE_TEXT, MOST_WORDS, fresh_text, united_words, words_of
 
 
@@ -21,6 +22,7 @@ from ticketing.domain.words import LONGEST, MOST_OF_ONE_TEXT, MOST_WORDS, fresh_
         ("a b c ! ?", ()),
         ("snake_case", ("snake", "case")),
         ("\x00\udc80 zero", ("zero",)),
+        ("Re: the INVOICE and Für die Grüße", ("invoice", "die", "grüsse")),
     ],
 )
 def test_words_are_told_apart(text: str, words: tuple[str, ...]) -> None:
@@ -38,6 +40,10 @@ def test_any_text_has_words_few_short_and_in_lower_case(text: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_plain_words_are_told_apart_alike_by_both_ways(text: str) -> None:
     assert words_of(text) == words_of(text[:900] + " \u00e9")[: len(words_of(text))] or len(text) > 900
+
+
+def test_words_that_are_left_out_are_written_as_words_are() -> None:
+    assert all(len(word) > 1 and word == word.casefold() for word in STOPWORDS)
 
 
 def test_a_tickets_words_are_bounded_and_the_first_stay() -> None:

@@ -144,13 +144,23 @@ class MongoTicketStore(Leftovers):
     @override
     async def save_views(self, tickets: Collection[Ticket]) -> None:
         documents = [ticket_document(ticket) for ticket in tickets if ticket.version]
-        if documents:
-            refused = await self._replace(documents, upsert=True)
-            # Somebody inserted this view at the same moment. Where theirs is older, ours goes in its place.
-            await self._replace([documents[position] for position in refused], upsert=False)
+        # An insert costs a server a third of an upsert, and most tickets have one mail.
+        there = await self._insert([each for each in documents if each["version"] == 1])
+        refused = await self._replace([each for each in documents if each["version"] > 1], upsert=True)
+        # A view is there already, or somebody made it at the same moment. Where theirs is not newer, ours goes in its place.
+        await self._replace([*there, *refused], upsert=False)
 
-    async def _replace(self, documents: Sequence[Document], *, upsert: bool) -> list[int]:
-        """Write views unless there are newer ones; answers the positions of those that would be second ones."""
+    async def _insert(self, documents: Sequence[Document]) -> list[Document]:
+        """Write first views; answers those whose ticket has one."""
+        try:
+            if documents:
+                await self._views.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            return [documents[each.index] for each in duplicates(error)]
+        return []
+
+    async def _replace(self, documents: Sequence[Document], *, upsert: bool) -> list[Document]:
+        """Write views unless there are newer ones; answers those that would be second ones."""
         writes = [
             ReplaceOne({"_id": each["_id"], "version": {"$lte": each["version"]}}, each, upsert=upsert)
             for each in documents
@@ -159,7 +169,7 @@ class MongoTicketStore(Leftovers):
             if writes:
                 await self._views.bulk_write(writes, ordered=False)
         except BulkWriteError as error:
-            return [each.index for each in duplicates(error)]
+            return [documents[each.index] for each in duplicates(error)]
         return []
 
     @override

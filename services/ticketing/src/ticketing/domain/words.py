@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts.values import SpanKind
+from ticketing.domain.stopwords import STOPWORDS
 
 MOST_WORDS = 200
 """Of one ticket: each is an entry of the index, written anew with the ticket. The subject and who writes come first."""
 MOST_READ = 1_000
 """Characters of one text."""
-MOST_OF_ONE_TEXT = 60
+MOST_OF_ONE_TEXT = 40
+"""Without the words that are everywhere, as far as 60 with them: of all that a ticket costs the index costs the most."""
 LONGEST = 32
 
 _ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(256)).lower())
@@ -25,10 +27,13 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text in lower case, each once, in order, of two characters and more, at most `MOST_OF_ONE_TEXT`."""
+    """The words of a text in lower case, each once, in order, of two characters and more, at most `MOST_OF_ONE_TEXT`.
+
+    Words that are in every text are none (`domain.stopwords`), neither where they stand nor where they are sought.
+    """
     read = text[:MOST_READ]
     words = read.encode().translate(_ASCII).decode().split() if read.isascii() else _pieces(read.casefold())
-    found = [word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1]
+    found = [word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1 and word not in STOPWORDS]
     return tuple(found[:MOST_OF_ONE_TEXT])
 
 

@@ -21,7 +21,9 @@ MOST_SOUGHT = 10
 
 def _found(text: str) -> str:
     if not words_of(text):
-        raise ValueError("Write at least one word of two letters or more.")
+        raise ValueError(
+            "Write at least one word of two letters or more that is not in every text, as `the` and `and` are."
+        )
     return text
 
 
