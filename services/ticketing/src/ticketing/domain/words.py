@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from contracts.values import SpanKind
@@ -32,9 +33,14 @@ def words_of(text: str) -> tuple[str, ...]:
     Words that are in every text are none (`domain.stopwords`), neither where they stand nor where they are sought.
     """
     read = text[:MOST_READ]
-    words = read.encode().translate(_ASCII).decode().split() if read.isascii() else _pieces(read.casefold())
-    found = [word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1 and word not in STOPWORDS]
-    return tuple(found[:MOST_OF_ONE_TEXT])
+    if read.isascii():
+        words = read.encode().translate(_ASCII).decode().split()
+    else:
+        words = _WORD.findall(read.casefold())
+        if _UNSPACED.search(read):
+            words = [piece for word in words for piece in _pieces(word)]
+    found = (word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1 and word not in STOPWORDS)
+    return tuple(islice(found, MOST_OF_ONE_TEXT))
 
 
 def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:
@@ -48,9 +54,5 @@ def fresh_text(text: str, spans: Iterable[Mapping[str, Any]]) -> str:
     return "".join(fresh) or text
 
 
-def _pieces(text: str) -> Iterable[str]:
-    for word in _WORD.findall(text):
-        if _UNSPACED.search(word):
-            yield from (word[start : start + 2] for start in range(len(word) - 1))
-        else:
-            yield word
+def _pieces(word: str) -> Iterable[str]:
+    return (word[start : start + 2] for start in range(len(word) - 1)) if _UNSPACED.search(word) else (word,)
