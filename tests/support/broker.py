@@ -98,7 +98,7 @@ def consume_one_by_one(running: Running, handle: Handle | None = None, **more: A
             await handle(record)
         running.handled.append(record)
 
-    more = {"topic": TOPIC, "decode": as_record, "on_dead": running.on_dead, **more}
+    more = {"name": TOPIC, "decode": as_record, "on_dead": running.on_dead, **more}
     running.broker.subscribe(Subscription(handle=each(one), **more))
 
 
@@ -109,7 +109,7 @@ def consume_batches(running: Running, handle: HandleMany, **more: Any) -> None:
         await handle(records)
         running.handled += records
 
-    more = {"topic": TOPIC, "decode": as_record, "on_dead": running.on_dead, **more}
+    more = {"name": TOPIC, "decode": as_record, "on_dead": running.on_dead, **more}
     running.broker.subscribe(Subscription(handle=many, **more))
 
 
@@ -132,11 +132,13 @@ async def a_producer(settings: KafkaSettings) -> AsyncIterator[Any]:
         await producer.stop()
 
 
-async def put(settings: KafkaSettings, *values: bytes, partition: int = 0, key: bytes = b"k") -> None:
-    """Write values into one partition of the topic."""
+async def put(
+    settings: KafkaSettings, *values: bytes, partition: int = 0, key: bytes = b"k", topic: str = TOPIC
+) -> None:
+    """Write values into one partition of a topic."""
     async with a_producer(settings) as producer:
         for value in values:
-            await producer.send(settings.topic_prefix + TOPIC, value, key=key, partition=partition)
+            await producer.send(settings.topic_prefix + topic, value, key=key, partition=partition)
 
 
 async def read_all(settings: KafkaSettings, topic: str) -> list[Any]:

@@ -29,6 +29,8 @@ from local.stack import Stack
 from support.collector import Collector
 
 PATIENCE = 120.0
+GROUPS = {"journal": "events"}
+"""What the group of a service is called that reads all its topics together; others have one per topic, named as the topic."""
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +148,7 @@ def _consumed(prefix: str) -> Iterator[tuple[str, str]]:
     for topic in TOPICS:
         for service in topic.consumers if not topic.broadcast and topic.name.startswith("mail.") else ():
             if service in NEEDS:
-                yield prefix + topic.name, f"{prefix}{service}.{topic.name}"
+                yield prefix + topic.name, f"{prefix}{service}.{GROUPS.get(service, topic.name)}"
 
 
 async def _at_end(admin: Any, consumer: Any, prefix: str, topic: str, group: str) -> bool:

@@ -13,7 +13,6 @@ from chassis import mongo
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.values import Delivery, DeliveryId, MailboxId, Outcome
-from journal.adapters.gathering import GatheringMailLog
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.domain.steps import Step
 from journal.handlers.mail_log import CursorRejected, Journal, MailLog, Wanted
@@ -23,13 +22,10 @@ from support.journal import InMemoryMailLog
 DELIVERY = an_event(MailFetched).delivery
 
 
-@pytest.fixture(params=["memory", "gathering", pytest.param("mongodb", marks=pytest.mark.engines)])
+@pytest.fixture(params=["memory", pytest.param("mongodb", marks=pytest.mark.engines)])
 async def log(request: pytest.FixtureRequest) -> AsyncIterator[MailLog]:
     if request.param == "memory":
         yield InMemoryMailLog()
-        return
-    if request.param == "gathering":
-        yield GatheringMailLog(InMemoryMailLog(), linger=timedelta(0))
         return
     settings = mongo.MongoSettings(
         url=SecretStr(request.getfixturevalue("mongo_url")), database=request.getfixturevalue("database_name")

@@ -187,20 +187,25 @@ async def test_an_unsampled_record_makes_no_span_and_keeps_its_header(header: by
     assert spans.get_finished_spans() == ()
 
 
-@given(st.lists(st.tuples(st.integers(0, 2), st.booleans()), max_size=30))
-def test_an_offset_is_committed_only_when_everything_before_it_is_settled(fates: list[tuple[int, bool]]) -> None:
-    seen: dict[int, list[bool]] = defaultdict(list)
+PLACES = st.builds(TopicPartition, st.sampled_from(["work", "play"]), st.integers(0, 2))
+
+
+@given(st.lists(st.tuples(PLACES, st.booleans()), max_size=30))
+def test_an_offset_is_committed_only_when_everything_before_it_is_settled(
+    fates: list[tuple[TopicPartition, bool]],
+) -> None:
+    seen: dict[TopicPartition, list[bool]] = defaultdict(list)
     items = []
-    for partition, done in fates:
-        raw = RawRecord(len(seen[partition]), partition=partition)
-        items.append(Item(raw, Record("work", partition, raw.offset, b"", b"", {}), done=done))
-        seen[partition].append(done)
+    for place, done in fates:
+        raw = RawRecord(len(seen[place]), topic=place.topic, partition=place.partition)
+        items.append(Item(raw, Record(place.topic, place.partition, raw.offset, b"", b"", {}), done=done))
+        seen[place].append(done)
 
     offsets = settled_offsets(items)
 
-    for partition, dones in seen.items():
+    for place, dones in seen.items():
         settled = [*dones, False].index(False)
-        assert offsets.get(partition, 0) == settled
+        assert offsets.get(place, 0) == settled
 
 
 def _refuse_nothing(record: Record) -> Record:

@@ -5,44 +5,57 @@ import pytest
 from chassis.broker import Record
 from contracts.envelope import UndecodableEnvelope
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
-from contracts.topics import MAIL_FETCHED, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TOPICS, to_message
+from contracts.events.ticket import TicketReplied
+from contracts.topics import MAIL_FETCHED, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TICKET_EVENTS, TOPICS, to_message
 from journal.entrypoints.http import mail_routes
-from journal.entrypoints.kafka import PIPELINE, pipeline_events
+from journal.entrypoints.kafka import told_events
+from journal.handlers.hearing import Hearing
 from journal.handlers.mail_log import Journal
 from support.callers import calling
+from support.comparing import InMemoryHearsay
 from support.examples import an_envelope, an_event
 from support.journal import InMemoryMailLog
 
 DELIVERY = an_event(MailFetched).delivery.delivery_id
-SENT = {
-    topic.name: to_message(an_envelope(an_event(event)), topic)
+SENT = [
+    to_message(an_envelope(an_event(event)), topic)
     for topic, event in (
         (MAIL_FETCHED, MailFetched),
         (MAIL_PARSED, MailParsed),
         (MAIL_ROUTED, MailRouted),
         (MAIL_SETTLED, MailSettled),
+        (TICKET_EVENTS, TicketReplied),
     )
-}
+]
 
 
 async def filled() -> Journal:
     journal = Journal(InMemoryMailLog())
-    for subscription in pipeline_events(journal):
-        if message := SENT.get(subscription.topic):
-            record = Record(message.topic, 0, 0, message.key, message.value, message.headers)
-            await subscription.handle([subscription.decode(record)])
+    subscription = told_events(journal, Hearing(InMemoryHearsay()))
+    sent = [Record(it.topic, 0, 0, it.key, it.value, it.headers) for it in SENT]
+    await subscription.handle([subscription.decode(record) for record in sent])
     return journal
 
 
-def test_every_topic_of_a_mails_way_is_read() -> None:
-    assert set(PIPELINE) == {topic for topic in TOPICS if topic.name.startswith("mail.")}
+def test_every_topic_of_a_mails_way_and_of_tickets_is_read() -> None:
+    read = told_events(Journal(InMemoryMailLog()), Hearing(InMemoryHearsay())).topics
+
+    assert set(read) == {TICKET_EVENTS.name} | {topic.name for topic in TOPICS if topic.name.startswith("mail.")}
+
+
+async def test_what_tickets_tell_is_remembered_apart() -> None:
+    hearsay, told = InMemoryHearsay(), an_event(TicketReplied)
+
+    await told_events(Journal(InMemoryMailLog()), Hearing(hearsay)).handle([an_envelope(told)])
+
+    assert [each.entry_id for each in await hearsay.of_mails([told.mail_id])] == [told.entry_id]
 
 
 def test_a_record_that_is_no_event_is_undecodable() -> None:
-    [first, *_] = pipeline_events(Journal(InMemoryMailLog()))
+    subscription = told_events(Journal(InMemoryMailLog()), Hearing(InMemoryHearsay()))
 
     with pytest.raises(UndecodableEnvelope):
-        first.decode(Record(first.topic, 0, 0, b"", b"{}", {}))
+        subscription.decode(Record(MAIL_FETCHED.name, 0, 0, b"", b"{}", {}))
 
 
 async def test_the_timeline_of_a_mail_can_be_read() -> None:

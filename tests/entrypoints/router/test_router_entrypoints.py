@@ -53,7 +53,7 @@ async def test_a_batch_of_records_leaves_as_routings() -> None:
 
     await subscription.handle([subscription.decode(a_record())] * 3)
 
-    assert subscription.topic == MAIL_PARSED.name
+    assert subscription.name == MAIL_PARSED.name
     assert [each.event.mail for each in world.heard.routings] == [an_event(MailParsed).mail] * 3
 
 

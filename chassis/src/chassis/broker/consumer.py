@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from types import MethodType
 from typing import Any, Final
 
 import structlog
@@ -46,7 +45,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         kafka: KafkaBroker,
         settings: KafkaSettings,
     ) -> None:
-        self.topic = subscription.topic
+        self.name = subscription.name
         self.parts = parts
         self._decode = subscription.decode
         self._tracing = tracing
@@ -54,11 +53,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._settling = Settling(subscription, parts)
         self._conclude = parts.failpoints.around(self._commit, "commit")
         self._work: asyncio.Task[None] | None = None
-        self.in_hand: dict[int, int] = {}
+        self._linger = subscription.linger.total_seconds()
+        self._flowing = False
+        self.in_hand: dict[TopicPartition, int] = {}
         """The first offset of the batch in hand, per partition."""
         self._commits = not subscription.broadcast
         self._subscriber = kafka.subscriber(
-            settings.topic_prefix + subscription.topic,
+            *(settings.topic_prefix + topic for topic in subscription.topics or (subscription.name,)),
             group_id=self._group_id(subscription, parts, settings),
             auto_offset_reset="latest" if subscription.broadcast else "earliest",
             batch=True,
@@ -70,19 +71,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             **subscriber_options(settings),
         )
         self._subscriber(self._on_batch, parser=_parse, decoder=_raw_records)
-        self._subscriber.__dict__["get_msg"] = MethodType(_next_batch, self._subscriber)
+        self._subscriber.__dict__["get_msg"] = self._next_batch
 
     @staticmethod
     def _group_id(subscription: Subscription[Any], parts: Parts, settings: KafkaSettings) -> str | None:
         if subscription.broadcast:
             return None
         service = parts.dead_letters.service
-        return f"{settings.topic_prefix}{service}.{subscription.topic}"
+        return f"{settings.topic_prefix}{service}.{subscription.name}"
 
     @property
     def client(self) -> Any:
         """The consumer of aiokafka while connected, else None."""
         return self._subscriber.consumer
+
+    def topic_of(self, place: Any) -> str:
+        """The topic of a record or a partition, without the installation's prefix."""
+        return str(place.topic[self._prefix_length :])
 
     async def start(self) -> None:
         """Connect and begin; returns with partitions assigned. Raises an outage when Kafka or the topic is missing."""
@@ -116,7 +121,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         drain.ask()
         if await drain.finished(self.parts.limits.drain):
             return
-        log.error("drain_too_slow", topic=self.topic, after=str(self.parts.limits.drain))
+        log.error("drain_too_slow", subscription=self.name, after=str(self.parts.limits.drain))
         if self._work is not None:
             self._work.cancel()
 
@@ -124,11 +129,20 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.parts.drain.resume()
 
+    async def _next_batch(self, client: Any) -> Batch:
+        """In the place of FastStream's own, which sleeps as long again after an empty poll while records arrive."""
+        if self._flowing and self._linger:
+            await asyncio.sleep(self._linger)
+        fetched = await client.getmany(timeout_ms=POLL_MS, max_records=self._subscriber.max_records)
+        self._flowing = bool(fetched)
+        client._fetcher._fetch_max_wait_ms = milliseconds(FETCH_WAIT if fetched else IDLE_FETCH_WAIT)  # noqa: SLF001 - no setter
+        return tuple(raw for raws in fetched.values() for raw in raws)
+
     async def _on_batch(self, raws: Batch) -> None:
         # Nothing awaits between the fetch and here: a rebalance either sees this batch in flight or not fetched.
         with self.parts.drain.in_flight():
             for raw in raws:
-                self.in_hand.setdefault(raw.partition, raw.offset)
+                self.in_hand.setdefault(place_of(raw), raw.offset)
             self._work = asyncio.create_task(self._handle(raws))
             try:
                 await self._work
@@ -145,7 +159,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         try:
             await self._settling.settle(items)
         except HandBack:
-            log.info("batch_given_back", topic=self.topic, unfinished=sum(not item.done for item in items))
+            log.info("batch_given_back", subscription=self.name, unfinished=sum(not item.done for item in items))
         except BreakerOpen as error:
             await self._stand_still(error)
             return
@@ -153,7 +167,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             if being_cancelled():
                 raise
             # A fault of our own, or a handler that cancelled its own task; no record may be lost by it.
-            log.exception("settling_failed", topic=self.topic)
+            log.exception("settling_failed", subscription=self.name)
             await self._rewind(items)
         finally:
             for item in items:
@@ -162,9 +176,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         await self._conclude(items)
 
     def _item(self, raw: Any) -> Item:
-        headers = headers_of(raw)
-        span = self._tracing.begin(raw, self.topic, headers)
-        record = to_record(raw, self._prefix_length, headers)
+        headers, topic = headers_of(raw), self.topic_of(raw)
+        span = self._tracing.begin(raw, topic, headers)
+        record = to_record(raw, topic, headers)
         item = Item(raw, record, span=span)
         try:
             item.message = self._decode(record)
@@ -175,24 +189,23 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     async def _stand_still(self, error: BreakerOpen) -> None:
         """Keep the partitions, handle nothing, commit nothing, until the service is stopped."""
         self.parts.metrics.breaker.set(1)
-        log.error("breaker_open", topic=self.topic, why=str(error))
+        log.error("breaker_open", subscription=self.name, why=str(error))
         await self.parts.drain.wait_asked()
 
     async def _rewind(self, items: Sequence[Item]) -> None:
         """Fetch again what is not settled: the position has moved on, and the next commit must not pass over it."""
-        first: dict[int, int] = {}
+        first: dict[TopicPartition, int] = {}
         for item in items:
             if not item.done:
-                first.setdefault(item.raw.partition, item.raw.offset)
-        for partition, offset in first.items():
-            self.client.seek(TopicPartition(items[0].raw.topic, partition), offset)
+                first.setdefault(place_of(item.raw), item.raw.offset)
+        for place, offset in first.items():
+            self.client.seek(place, offset)
         await asyncio.sleep(self.parts.limits.first_pause.total_seconds())
 
     async def _commit(self, items: Sequence[Item]) -> None:
-        offsets = settled_offsets(items)
-        if not offsets or not self._commits:
+        wanted = settled_offsets(items)
+        if not wanted or not self._commits:
             return
-        wanted = {TopicPartition(items[0].raw.topic, partition): offset for partition, offset in offsets.items()}
         while True:
             try:
                 async with asyncio.timeout(COMMIT_WITHIN):
@@ -200,7 +213,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             except (CommitFailedError, IllegalStateError) as error:
                 # The partitions have another owner by now, who will get the records again.
                 self.parts.metrics.commits_failed.inc()
-                log.warning("commit_refused", topic=self.topic, error=type(error).__name__)
+                log.warning("commit_refused", subscription=self.name, error=type(error).__name__)
                 return
             except (KafkaError, TimeoutError) as error:
                 self.parts.metrics.commits_failed.inc()
@@ -215,24 +228,22 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 return
 
 
-def settled_offsets(items: Sequence[Item]) -> dict[int, int]:
+def place_of(raw: Any) -> TopicPartition:
+    """Where a record lies."""
+    return TopicPartition(raw.topic, raw.partition)
+
+
+def settled_offsets(items: Sequence[Item]) -> dict[TopicPartition, int]:
     """Per partition, the offset after the last record before which everything is settled."""
-    offsets: dict[int, int] = {}
-    unfinished: set[int] = set()
+    offsets: dict[TopicPartition, int] = {}
+    unfinished: set[TopicPartition] = set()
     for item in items:
-        partition = item.raw.partition
+        place = place_of(item.raw)
         if not item.done:
-            unfinished.add(partition)
-        elif partition not in unfinished:
-            offsets[partition] = item.raw.offset + 1
+            unfinished.add(place)
+        elif place not in unfinished:
+            offsets[place] = item.raw.offset + 1
     return offsets
-
-
-async def _next_batch(subscriber: Any, client: Any) -> Batch:
-    """In the place of FastStream's own, which sleeps as long again after an empty poll while records arrive."""
-    fetched = await client.getmany(timeout_ms=POLL_MS, max_records=subscriber.max_records)
-    client._fetcher._fetch_max_wait_ms = milliseconds(FETCH_WAIT if fetched else IDLE_FETCH_WAIT)  # noqa: SLF001 - no setter
-    return tuple(raw for raws in fetched.values() for raw in raws)
 
 
 async def _parse(raws: Batch) -> KafkaMessage:

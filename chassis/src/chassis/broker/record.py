@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 M = TypeVar("M")
@@ -63,9 +64,10 @@ class Dead:
 
 @dataclass(frozen=True)
 class Subscription(Generic[M]):
-    """What to do with the records of a topic."""
+    """What to do with the records of a topic, or of several."""
 
-    topic: str
+    name: str
+    """The topic; where `topics` are several, what they are called together, in the group's name, metrics and checks."""
     decode: Callable[[Record], M]
     """Pure and quick; whatever it raises sends the record to the dead letters at once."""
     handle: Callable[[Sequence[M]], Awaitable[None]]
@@ -80,6 +82,11 @@ class Subscription(Generic[M]):
     """More than one: the batch is split by key into lanes handled concurrently; the order per key is kept."""
     broadcast: bool = False
     """Every replica reads every record published after its start; nothing is committed."""
+    topics: tuple[str, ...] = ()
+    """Where they are several: one connection reads them, and one batch may hold records of each."""
+    linger: timedelta = timedelta(0)
+    """While records arrive, how long to let them gather before the next batch is taken; a record after a silence waits for
+    nothing."""
 
 
 class Each(Generic[M]):
@@ -104,6 +111,6 @@ def headers_of(raw: Any) -> dict[str, bytes]:
     return {name: value or b"" for name, value in raw.headers}
 
 
-def to_record(raw: Any, prefix_length: int, headers: Mapping[str, bytes]) -> Record:
+def to_record(raw: Any, topic: str, headers: Mapping[str, bytes]) -> Record:
     """Make a record of what aiokafka delivers."""
-    return Record(raw.topic[prefix_length:], raw.partition, raw.offset, raw.key or b"", raw.value or b"", headers)
+    return Record(topic, raw.partition, raw.offset, raw.key or b"", raw.value or b"", headers)

@@ -83,20 +83,20 @@ class Broker:
         self._publisher = failpoints.arm(self._publisher, publish="publish")
 
     def subscribe(self, subscription: Subscription[Any]) -> None:
-        """Consume a topic, in the group `<prefix><service>.<topic>`. Before `start`, once per topic."""
+        """Consume, in the group `<prefix><service>.<name>`. Before `start`, once per topic."""
         subscription = replace(subscription, handle=self._failpoints.around(subscription.handle, "handle"))
-        metrics = self._metrics.of(subscription.topic)
+        metrics = self._metrics.of(subscription.name)
         parts = Parts(
             limits=self._limits,
             metrics=metrics,
             breaker=Breaker(self._limits),
-            gate=Gate(subscription.topic, self._limits, metrics.outage),
+            gate=Gate(subscription.name, self._limits, metrics.outage),
             drain=Drain(self._limits.finish),
             dead_letters=self._dead_letters,
             dependency_down=self._dependency_down,
             failpoints=self._failpoints,
         )
-        tracing = Tracing(self._telemetry.tracer_provider, f"{self._service}.{subscription.topic}")
+        tracing = Tracing(self._telemetry.tracer_provider, f"{self._service}.{subscription.name}")
         self._consumers.append(Consumer(subscription, parts, tracing, self._kafka, self._settings))
 
     async def publish(self, messages: Sequence[Outgoing]) -> None:
@@ -148,12 +148,12 @@ class Broker:
         self._health.ready(CHECK, self._check_connection)
         self._health.alive(CHECK, self._alive)
         for consumer in self._consumers:
-            name = f"{CHECK} {consumer.topic}"
+            name = f"{CHECK} {consumer.name}"
             self._health.ready(name, _check_of(consumer))
             self._health.alive(name, consumer.alive)
 
     def _forget(self) -> None:
-        for name in (CHECK, *(f"{CHECK} {consumer.topic}" for consumer in self._consumers)):
+        for name in (CHECK, *(f"{CHECK} {consumer.name}" for consumer in self._consumers)):
             self._health.forget(name)
 
     def _alive(self) -> bool:
@@ -162,7 +162,7 @@ class Broker:
 
     async def _connect(self) -> None:
         await self._until_it_works("producer", self._publisher.start)
-        await asyncio.gather(*(self._until_it_works(it.topic, it.start) for it in self._consumers))
+        await asyncio.gather(*(self._until_it_works(it.name, it.start) for it in self._consumers))
         every = self._limits.lag_every.total_seconds()
         self._tasks = [asyncio.create_task(watch(it, self._metrics.lag, every)) for it in self._consumers]
         self._unreachable = ""

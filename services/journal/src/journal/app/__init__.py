@@ -19,13 +19,12 @@ from chassis.http import create_app, serve
 from chassis.leases import Leases
 from chassis.telemetry import Telemetry
 from journal.adapters.alarm import LoudAlarm
-from journal.adapters.gathering import GatheringMailLog
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.adapters.mongo_heard import MongoHearsay, create_heard_indexes
 from journal.app.comparing import comparison_desk, peers_of
 from journal.entrypoints.comparing import Comparer
 from journal.entrypoints.http import comparison_routes, mail_routes
-from journal.entrypoints.kafka import pipeline_events, ticket_events
+from journal.entrypoints.kafka import told_events
 from journal.handlers.hearing import Hearing
 from journal.handlers.mail_log import Journal
 from journal.settings import Settings
@@ -48,9 +47,8 @@ def build(settings: Settings) -> FastAPI:
     broker.fail_at(failpoints)
     client = mongo.connect(settings.mongo)
     database = mongo.database(client, settings.mongo)
-    journal = Journal(GatheringMailLog(failpoints.arm(MongoMailLog(database), write="notes")))
-    for subscription in (*pipeline_events(journal), ticket_events(Hearing(MongoHearsay(database)))):
-        broker.subscribe(subscription)
+    journal = Journal(failpoints.arm(MongoMailLog(database), write="notes"))
+    broker.subscribe(told_events(journal, Hearing(MongoHearsay(database))))
     health.ready("mongodb", partial(mongo.ping, client))
     peers = peers_of(settings)
     desk = comparison_desk(database, peers, LoudAlarm(telemetry.metrics, broker))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 import structlog
 
 from chassis.broker import Dead, Record, Subscription
 from contracts.envelope import Envelope, Event
+from contracts.events.ticket import TicketEvent
 from contracts.topics import (
     MAIL_FETCHED,
     MAIL_FETCHED_BULK,
@@ -15,38 +18,36 @@ from contracts.topics import (
     MAIL_ROUTED,
     MAIL_SETTLED,
     TICKET_EVENTS,
-    Topic,
     from_message,
 )
 from journal.handlers.hearing import Hearing
 from journal.handlers.mail_log import Journal
 
-PIPELINE = (MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED)
-BATCH = 500
+TOPICS: Final = {
+    topic.name: topic
+    for topic in (MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TICKET_EVENTS)
+}
+BATCH: Final = 500
 """Notes are cheap and merge: the larger the batch, the fewer the writes."""
+LINGER: Final = timedelta(milliseconds=50)
+"""About the time from a mail's first step to its last, so that most mails take one write; the log is to follow the tickets."""
 
 log = structlog.get_logger()
 
 
-def pipeline_events(journal: Journal) -> list[Subscription[Envelope[Event]]]:
-    """Every topic of a mail's way."""
-    return [subscription(topic, journal.write_down) for topic in PIPELINE]
+def told_events(journal: Journal, hearing: Hearing) -> Subscription[Envelope[Event]]:
+    """All that is told of mails and tickets, read together: the steps of one mail come by several topics at once."""
+
+    async def write_down(events: Sequence[Envelope[Event]]) -> None:
+        await journal.write_down([each for each in events if not isinstance(each.event, TicketEvent)])
+        await hearing.write_down(events)
+
+    return Subscription("events", decode, write_down, on_dead, batch=BATCH, topics=tuple(TOPICS), linger=LINGER)
 
 
-def ticket_events(hearing: Hearing) -> Subscription[Envelope[Event]]:
-    """What happens to tickets."""
-    return subscription(TICKET_EVENTS, hearing.write_down)
-
-
-def subscription(
-    topic: Topic, write_down: Callable[[Sequence[Envelope[Event]]], Awaitable[None]]
-) -> Subscription[Envelope[Event]]:
-    """One topic, in batches."""
-
-    def decode(record: Record) -> Envelope[Event]:
-        return from_message(topic, record.headers, record.value)
-
-    return Subscription(topic.name, decode, write_down, on_dead, batch=BATCH)
+def decode(record: Record) -> Envelope[Event]:
+    """The event that a record carries. Raises what `contracts.topics.from_message` raises."""
+    return from_message(TOPICS[record.topic], record.headers, record.value)
 
 
 async def on_dead(dead: Dead) -> None:

@@ -33,7 +33,7 @@ def routed_mails(
         else:
             log.error("dead_mail_without_delivery", partition=dead.record.partition, offset=dead.record.offset)
 
-    return Subscription(topic=MAIL_ROUTED.name, decode=incoming, handle=file, on_dead=on_dead, batch=BATCH)
+    return Subscription(MAIL_ROUTED.name, decode=incoming, handle=file, on_dead=on_dead, batch=BATCH)
 
 
 def incoming(record: Record) -> Incoming:
