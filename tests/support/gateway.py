@@ -24,21 +24,28 @@ from api_gateway.entrypoints.outside import Access, Outside
 from api_gateway.handlers.access import AccessUnavailable, TokenLookup
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
-from api_gateway.settings import Settings
+from api_gateway.settings import Rates, Settings
 from chassis.health import Health
 from chassis.http import HttpSettings
 from chassis.mongo import MongoSettings
 from support.callers import KEY
+from support.gateway_ledger import InMemoryAuditLog, InMemoryKeptAnswers
 
 ACTOR_KEY = KEY
 SETUP_KEY = "the setup key of tests"
+UNLIMITED = Rates(refused=10**6, outside=10**6, computing=10**6)
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 
 class InMemoryAccess(Access, TokenLookup):
-    """People and tokens in dictionaries. `down` makes every method fail as an unreachable database does."""
+    """People and tokens in dictionaries. `down` makes every method fail as an unreachable database does.
+
+    What a gateway over it writes down is in `answers` and `audit`.
+    """
 
     def __init__(self) -> None:
+        self.answers = InMemoryKeptAnswers()
+        self.audit = InMemoryAuditLog()
         self.people: dict[PersonId, Person] = {}
         self.kept: dict[TokenId, Token] = {}
         self.first_admin: PersonId | None = None
@@ -163,7 +170,7 @@ def a_gateway(
 ) -> FastAPI:
     """A gateway over memory; `transports` are the services by name, those not named refuse connections."""
     names = {path.stem for path in folder.glob("*.json")}
-    options = {"setup_key": SecretStr(SETUP_KEY), "patience": timedelta(seconds=5), **settings}
+    options = {"setup_key": SecretStr(SETUP_KEY), "patience": timedelta(seconds=5), "rates": UNLIMITED, **settings}
     configured = gateway_settings(folder, {name: f"http://{name}" for name in names}, **options)
     services = HttpServices(configured.services, patience=configured.patience, transport=ByHost(transports))
 
@@ -172,7 +179,8 @@ def a_gateway(
         yield
         await services.aclose()
 
-    return assemble(configured, Outside(access, access, services), Health(), lifespan)
+    outside = Outside(access, access, services, access.answers, access.audit)
+    return assemble(configured, outside, Health(), lifespan)
 
 
 def client_of(app: FastAPI, token: str | None = None) -> httpx.AsyncClient:

@@ -58,6 +58,14 @@ async def _echo(request: Request, actor: Annotated[Actor, Depends(current_actor)
 Echoed = Annotated[Echo, Depends(_echo)]
 
 
+def made_by(app: FastAPI) -> list[str]:
+    """What was created by the application, in order: its effects."""
+    if not hasattr(app.state, "made"):
+        app.state.made = []
+    made: list[str] = app.state.made
+    return made
+
+
 def a_service(name: str = "ticketing", resource: str = "tickets", noun: str = "ticket") -> FastAPI:
     """An application with a few operations on one resource; their permissions are `{noun}.read` and `{noun}.write`."""
     routes = APIRouter(prefix=f"/v1/{resource}", tags=[resource])
@@ -113,14 +121,19 @@ def _add_slow_reads(routes: APIRouter, resource: str, permission: str) -> None:
 
 
 def _add_writes(routes: APIRouter, resource: str, permission: str) -> None:
-    @routes.post("", operation_id=f"create_{resource}", **operation(permission, status=201))
-    async def create(wish: Wish, response: Response) -> Wish:
+    @routes.post("", operation_id=f"create_{resource}", **operation(permission, audit=resource, status=201))
+    async def create(wish: Wish, request: Request, response: Response) -> Wish:
+        made: list[str] = made_by(request.app)
+        made.append(wish.name)
         response.headers["Location"] = f"/v1/{resource}/{wish.name}"
+        response.headers["ETag"] = f'"{len(made)}"'
         return wish
 
     @routes.put("/{ticket_id}/raw", operation_id=f"upload_{resource}", **operation(permission))
     async def upload(ticket_id: str, echoed: Echoed) -> Echo:
         return echoed
 
-    @routes.delete("/{ticket_id}", operation_id=f"delete_{resource}", **operation(permission, status=204))
+    @routes.delete(
+        "/{ticket_id}", operation_id=f"delete_{resource}", **operation(permission, audit=resource, status=204)
+    )
     async def delete(ticket_id: str) -> None: ...

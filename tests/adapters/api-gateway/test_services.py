@@ -15,10 +15,7 @@ from chassis.http import Actor, sign_actor
 from support.gateway import ACTOR_KEY, running
 from support.gateway_service import a_service
 
-AUTHORIZATION = (
-    "authorization",
-    "Actor " + sign_actor(ACTOR_KEY, Actor("usr_1", frozenset({"ticket.read", "ticket.write"}), "req_1"), "ticketing"),
-)
+ACTOR = Actor("usr_1", frozenset({"ticket.read", "ticket.write"}), "req_1")
 
 
 @pytest.fixture
@@ -30,7 +27,9 @@ async def services() -> AsyncIterator[HttpServices]:
 
 
 def a_request(target: str, method: str = "GET", body: AsyncIterator[bytes] | None = None) -> Forwarded:
-    return Forwarded("ticketing", method, target, [AUTHORIZATION], body)
+    # Signed for each request: a token is good for a minute, and a run of all tests takes longer.
+    signed = f"Actor {sign_actor(ACTOR_KEY, ACTOR, 'ticketing')}"
+    return Forwarded("ticketing", method, target, [("authorization", signed)], body)
 
 
 async def chunks(count: int) -> AsyncIterator[bytes]:

@@ -19,7 +19,11 @@ OWN: dict[str, Any] = {
 def with_schemas(path: str, **schemas: Any) -> dict[str, Any]:
     first = next(iter(schemas))
     content = {"application/json": {"schema": {"$ref": SCHEMA_REF + first}}}
-    operation = {"operationId": "get_it", "responses": {"200": {"description": "ok", "content": content}}}
+    operation = {
+        "operationId": "get_it",
+        "x-permission": "x.read",
+        "responses": {"200": {"description": "ok", "content": content}},
+    }
     return {"paths": {path: {"get": operation}}, "components": {"schemas": schemas}}
 
 

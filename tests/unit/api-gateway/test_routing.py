@@ -23,7 +23,7 @@ def a_document(*calls: str, permission: str | None = "x.read") -> dict[str, Any]
 def test_each_operation_under_v1_becomes_public_with_its_permission() -> None:
     table = routing_table({"ticketing": a_service().openapi()})
 
-    assert {(each.method, each.public_path, each.permission) for each in table} == {
+    assert {(each.method, each.public_path, each.rule.permission) for each in table} == {
         ("GET", "/api/v1/tickets", "ticket.read"),
         ("GET", "/api/v1/tickets/endless", "ticket.read"),
         ("GET", "/api/v1/tickets/slow", "ticket.read"),

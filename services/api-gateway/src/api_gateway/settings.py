@@ -6,13 +6,28 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api_gateway.domain.rates import Budget
 from chassis.http import HttpSettings
 from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
+
+
+class Rates(BaseModel):
+    """How many requests of a kind one token, or address, may send to one replica in a minute (`domain/rates.py` says which)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    refused: int = Field(default=30, gt=0)
+    outside: int = Field(default=120, gt=0)
+    computing: int = Field(default=600, gt=0)
+
+    def by_budget(self) -> dict[Budget, int]:
+        """The same by what it limits."""
+        return {budget: getattr(self, budget) for budget in Budget}
 
 
 class Settings(BaseSettings):
@@ -32,5 +47,6 @@ class Settings(BaseSettings):
     """The largest request body, in bytes."""
     patience: timedelta = timedelta(seconds=30)
     """How long a service may be silent before the client gets a 504."""
+    rates: Rates = Rates()
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()

@@ -6,18 +6,18 @@ Collections: `people` (unique, sparse `first_admin`: the insert that carries it 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import DuplicateKeyError, PyMongoError
+from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
+from api_gateway.adapters.outages import named_outages
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
-from api_gateway.handlers.access import AccessUnavailable, TokenLookup
+from api_gateway.handlers.access import TokenLookup
 from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
 from api_gateway.handlers.tokens import TokenIdTaken, TokenStore, TokenUnknown
 
@@ -33,14 +33,14 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
 
     @override
     async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
-        async with _unavailable():
+        async with named_outages():
             token = await self._tokens.find_one({"_id": wanted})
             person = token and await self._people.find_one({"_id": token["person_id"]})
         return (_token(token), _person(person)) if token and person else None
 
     @override
     async def note_use(self, used: TokenId, at: datetime) -> None:
-        async with _unavailable():
+        async with named_outages():
             await self._tokens.update_one(
                 {"_id": used, "$or": [{"last_used_at": None}, {"last_used_at": {"$lt": at}}]},
                 {"$set": {"last_used_at": at}},
@@ -48,7 +48,7 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
 
     @override
     async def add_token(self, token: Token) -> None:
-        async with _unavailable():
+        async with named_outages():
             try:
                 await self._tokens.insert_one(_document(token))
             except DuplicateKeyError as taken:
@@ -56,24 +56,24 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
 
     @override
     async def tokens(self) -> list[Token]:
-        async with _unavailable():
+        async with named_outages():
             return [_token(each) async for each in self._tokens.find().sort([("created_at", -1), ("_id", 1)])]
 
     @override
     async def revoke(self, revoked: TokenId, at: datetime) -> None:
-        async with _unavailable():
+        async with named_outages():
             done = await self._tokens.update_one({"_id": revoked, "revoked_at": None}, {"$set": {"revoked_at": at}})
             if not done.matched_count and not await self._tokens.find_one({"_id": revoked}):
                 raise TokenUnknown(f"No token has the id {revoked}.")
 
     @override
     async def forget_token(self, unused: TokenId) -> None:
-        async with _unavailable():
+        async with named_outages():
             await self._tokens.delete_one({"_id": unused})
 
     @override
     async def add_first_admin(self, person: Person) -> None:
-        async with _unavailable():
+        async with named_outages():
             # Idempotent and here, so that no start order can leave the one insert that must be unique unguarded.
             await self._people.create_index("first_admin", unique=True, sparse=True)
             document = {"_id": person.id, "name": person.name, "email": person.email, "role": person.role.value}
@@ -84,22 +84,14 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
 
     @override
     async def is_set_up(self) -> bool:
-        async with _unavailable():
+        async with named_outages():
             return await self._people.find_one({"first_admin": True}) is not None
 
     @override
     async def emails(self, people: Collection[str]) -> dict[str, str]:
-        async with _unavailable():
+        async with named_outages():
             found = self._people.find({"_id": {"$in": list(people)}}, {"email": 1})
             return {each["_id"]: each["email"] async for each in found}
-
-
-@asynccontextmanager
-async def _unavailable() -> AsyncIterator[None]:
-    try:
-        yield
-    except PyMongoError as failure:
-        raise AccessUnavailable("MongoDB does not answer; try again in a moment.") from failure
 
 
 def _document(token: Token) -> _Document:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api_gateway.domain.routing import INTERNAL_ROOT, METHODS, PUBLIC_PREFIX, Document
+from api_gateway.domain.rates import LIMITED
+from api_gateway.domain.repeating import LONGEST_KEY
+from api_gateway.domain.routing import INTERNAL_ROOT, METHODS, PUBLIC_PREFIX, Document, rule_of
+from api_gateway.domain.rules import Rule
 
 SCHEMA_REF = "#/components/schemas/"
 SECURITY_SCHEME = {
@@ -17,10 +20,18 @@ SECURITY_SCHEME = {
     "scheme": "bearer",
     "description": "An API token: `Authorization: Bearer pd_...`. Create one with `postdesk token create`.",
 }
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "description": "The same key with the same request gets the first one's answer, for 24 hours, and does nothing again.",
+}
+TOO_MANY = {"description": "Too many of these within a minute; Retry-After says when to go on"}
 _OWN = "api-gateway"
 _ABOUT = (
     "Every operation names the permission it asks for in `x-permission`. Errors are RFC 9457 problem documents. "
-    "Lists come in pages: pass `next_cursor` back as `cursor` until it is null."
+    "What changes something takes an `Idempotency-Key`. Lists come in pages: pass `next_cursor` back as `cursor` until it is null."
 )
 
 
@@ -36,7 +47,8 @@ def public_document(own: Document, services: Mapping[str, Document], version: st
         schemas |= {renamed[name]: _with_refs(schema, renamed) for name, schema in _schemas(document).items()}
         for path, method, operation in _operations(document, PUBLIC_PREFIX if source in services else ""):
             described = _with_refs(operation, renamed)
-            paths.setdefault(path, {})[method] = _completed(described, source, path, taken)
+            rule = rule_of(method, path, described)
+            paths.setdefault(path, {})[method] = _guarded(_completed(described, source, path, taken), rule)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Postdesk", "version": version, "description": _ABOUT},
@@ -72,6 +84,15 @@ def _completed(operation: dict[str, Any], source: str, path: str, taken: set[str
     if source != _OWN:
         operation.pop("security", None)  # the services' scheme is between them and the gateway
     return {**operation, "operationId": unique, "tags": operation.get("tags") or [tag], "x-service": source}
+
+
+def _guarded(operation: dict[str, Any], rule: Rule) -> dict[str, Any]:
+    """The operation with what the gateway's guard adds to it."""
+    if rule.acts and not rule.keeps_keys:
+        operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
+    if rule.name in LIMITED:
+        operation["responses"] = {**operation["responses"], "429": TOO_MANY}
+    return operation
 
 
 def _unique_names(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

@@ -9,7 +9,9 @@ from typing import NewType
 PersonId = NewType("PersonId", str)
 """`usr_` + random."""
 
-OWN_PERMISSIONS = frozenset({"token.manage"})
+MANAGE_TOKENS = "token.manage"
+READ_AUDIT = "audit.read"
+OWN_PERMISSIONS = frozenset({MANAGE_TOKENS, READ_AUDIT})
 """What the gateway's own operations ask for; every other permission is named by a service's contract."""
 
 
@@ -26,7 +28,7 @@ _BUNDLES = {
     Role.AGENT: _READING | {"mailbox.operate", "ticket.write", "mail.release"},
     Role.VIEWER: _READING,
 }
-ADMINS_ONLY = frozenset({"mailbox.write", "directory.write", "ticket.delete", "key.rotate", "token.manage"})
+ADMINS_ONLY = frozenset({"mailbox.write", "directory.write", "ticket.delete", "key.rotate"}) | OWN_PERMISSIONS
 """What no other role may: secrets, whose mail is whose, and what cannot be taken back. Each permission is here or in a bundle."""
 
 BY_ACCOUNT = frozenset({"ticket.read", "ticket.write", "ticket.delete"})

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api_gateway.domain.rules import Rule
+
 Document = Mapping[str, Any]
 """An OpenAPI 3.1 document, as parsed from JSON."""
 
 PUBLIC_PREFIX = "/api"
 INTERNAL_ROOT = "/v1/"
+IDEMPOTENCY_KEY = "idempotency-key"
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -33,8 +36,7 @@ class Operation:
     service: str
     method: str
     path: str
-    operation_id: str
-    permission: str
+    rule: Rule
 
     @property
     def public_path(self) -> str:
@@ -69,6 +71,18 @@ def routing_table(documents: Mapping[str, Document]) -> tuple[Operation, ...]:
     return tuple(sorted(owners.values(), key=_fixed_first))
 
 
+def rule_of(method: str, public_path: str, described: Mapping[str, Any]) -> Rule:
+    """What a contract says of an operation that names its permission."""
+    headers = {each["name"].lower() for each in described.get("parameters", []) if each.get("in") == "header"}
+    return Rule(
+        name=f"{method.upper()} {public_path}",
+        operation_id=described.get("operationId", ""),
+        permission=described["x-permission"],
+        audit=described.get("x-audit"),
+        keeps_keys=IDEMPOTENCY_KEY in headers,
+    )
+
+
 def _operation(service: str, method: str, path: str, described: Mapping[str, Any]) -> Operation:
     permission = described.get("x-permission")
     if not isinstance(permission, str) or not permission:
@@ -76,7 +90,7 @@ def _operation(service: str, method: str, path: str, described: Mapping[str, Any
             f"{service}: {method} {path} ({described.get('operationId', 'unnamed')}) has no x-permission; "
             "declare it with chassis.http.operation(...) and run `make contracts`."
         )
-    return Operation(service, method, path, described.get("operationId", ""), permission)
+    return Operation(service, method, path, rule_of(method, PUBLIC_PREFIX + path, described))
 
 
 def _without_names(path: str) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from api_gateway.domain.document import public_document
 from api_gateway.domain.reference import sections
 from api_gateway.domain.routing import Document
-from api_gateway.entrypoints.door import ANYBODY, Door
-from api_gateway.entrypoints.operations import operation_name, own_operation
+from api_gateway.entrypoints.door import ANYBODY
+from api_gateway.entrypoints.operations import own_operation, own_routes_of
 
 VERSION = "1"
 _POLICY = {
@@ -28,9 +28,9 @@ _POLICY = {
 }
 
 
-def docs_routes(door: Door, services: Mapping[str, Document]) -> APIRouter:
+def docs_routes(services: Mapping[str, Document]) -> APIRouter:
     """`/api/v1/openapi.json`, `/docs` and where the problems' types lead."""
-    routes = APIRouter(generate_unique_id_function=operation_name)
+    routes = APIRouter()
 
     @cache
     def document(app: FastAPI) -> dict[str, Any]:
@@ -40,12 +40,14 @@ def docs_routes(door: Door, services: Mapping[str, Document]) -> APIRouter:
     def page(app: FastAPI) -> str:
         return _template("docs.html.j2", sections=sections(document(app)))
 
-    @routes.get(
-        "/api/v1/openapi.json", summary="Get the OpenAPI document", tags=["status"], **own_operation(door, ANYBODY)
-    )
+    described = own_routes_of("/api/v1", "status")
+
+    @described.get("/openapi.json", summary="Get the OpenAPI document", **own_operation(ANYBODY))
     async def get_openapi(request: Request) -> dict[str, Any]:
         """The OpenAPI 3.1 document of the whole public API."""
         return document(request.app)
+
+    routes.include_router(described)
 
     @routes.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> HTMLResponse:

@@ -20,28 +20,28 @@ from api_gateway.entrypoints.domain_mapping_models import (
     PreviewIn,
     Wanted,
 )
-from api_gateway.entrypoints.door import Door
 from api_gateway.entrypoints.operations import own_operation
 from api_gateway.entrypoints.specified import Meta, specified_routes
 
 OWNER: Final = "router"
 READ: Final = "directory.read"
 WRITE: Final = "directory.write"
+AUDITED: Final = "mapping"
 V1: Final = "/v1/domain-mappings"
 
 MappingId = Annotated[str, Path(max_length=64)]
 
 
-def domain_mapping_routes(door: Door, calls: Calls) -> APIRouter:
+def domain_mapping_routes(calls: Calls) -> APIRouter:
     """All five operations."""
     routes = specified_routes("/api/domain-mappings", "domain mappings")
-    _add_reading(routes, door, calls)
-    _add_writing(routes, door, calls)
+    _add_reading(routes, calls)
+    _add_writing(routes, calls)
     return routes
 
 
-def _add_reading(routes: APIRouter, door: Door, calls: Calls) -> None:
-    @routes.get("", **own_operation(door, READ))
+def _add_reading(routes: APIRouter, calls: Calls) -> None:
+    @routes.get("", **own_operation(READ))
     async def list_specified_domain_mappings(request: Request, wanted: Annotated[Wanted, Query()]) -> DomainMappings:
         """List domain mappings, page by page."""
 
@@ -51,21 +51,21 @@ def _add_reading(routes: APIRouter, door: Door, calls: Calls) -> None:
 
         return await calls.ask(request, Call(OWNER, READ, "GET", wanted.path(V1)), page)
 
-    @routes.post("/preview", **own_operation(door, READ))
+    @routes.post("/preview", **own_operation(READ))
     async def preview_specified_domain_mapping(request: Request, body: PreviewIn) -> Preview:
         """Say which mapping decides about an address, and how its mail would be treated. Nothing is changed."""
         ask = Call(OWNER, READ, "POST", f"{V1}/preview", {"email_address": body.email_address})
         return await calls.ask(request, ask, lambda found: Preview(**preview_of(found)))
 
 
-def _add_writing(routes: APIRouter, door: Door, calls: Calls) -> None:
-    @routes.post("", **own_operation(door, WRITE, status=HTTPStatus.CREATED))
+def _add_writing(routes: APIRouter, calls: Calls) -> None:
+    @routes.post("", **own_operation(WRITE, audit=AUDITED, status=HTTPStatus.CREATED))
     async def create_specified_domain_mapping(request: Request, body: DomainMappingIn) -> DomainMappingWritten:
         """Create a domain mapping."""
         create = Call(OWNER, WRITE, "POST", V1, body.model_dump())
         return await calls.ask(request, create, _written("created"))
 
-    @routes.put("/{mapping_id}", **own_operation(door, WRITE, HTTPStatus.NOT_FOUND))
+    @routes.put("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED))
     async def update_specified_domain_mapping(
         request: Request, mapping_id: MappingId, body: DomainMappingChange
     ) -> DomainMappingWritten:
@@ -74,7 +74,7 @@ def _add_writing(routes: APIRouter, door: Door, calls: Calls) -> None:
         change = Call(OWNER, WRITE, "PATCH", path_of(V1 + "/{}", mapping_id), given)
         return await calls.ask(request, change, _written("updated"))
 
-    @routes.delete("/{mapping_id}", **own_operation(door, WRITE, HTTPStatus.NOT_FOUND))
+    @routes.delete("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED))
     async def delete_specified_domain_mapping(request: Request, mapping_id: MappingId) -> Done:
         """Delete a domain mapping."""
         await calls.ask(request, Call(OWNER, WRITE, "DELETE", path_of(V1 + "/{}", mapping_id)), bool)

@@ -31,23 +31,27 @@ class Door:
 
     async def identify(self, request: Request) -> Identity:
         """Tell who sends this request. Raises Problem: 401 without a good token, 503 where that cannot be told."""
-        scheme, _, text = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not text.strip():
+        text = token_of(request)
+        if not text:
             raise _unauthenticated("Send an API token: Authorization: Bearer pd_...")
         try:
-            return await identify(self.tokens, text.strip(), self.known, self.clock())
+            return await identify(self.tokens, text, self.known, self.clock())
         except TokenRejected as rejected:
             raise _unauthenticated(str(rejected), error="invalid_token") from rejected
         except AccessUnavailable as down:
             raise unavailable(down) from down
 
-    async def admit(self, request: Request, permission: str) -> Identity:
-        """Tell who sends this request, where they may do what they ask. Raises Problem: also 403."""
-        identity = await self.identify(request)
+    def authorise(self, identity: Identity, permission: str) -> None:
+        """Return where they may do what they ask. Raises Problem: 403."""
         if permission != ANYONE_KNOWN and permission not in identity.permissions:
             detail = f"This needs the permission {permission}, which your token does not have."
             raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", detail)
-        return identity
+
+
+def token_of(request: Request) -> str:
+    """The text of the token that a request presents; empty where it presents none."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""
 
 
 def unavailable(down: AccessUnavailable) -> Problem:

@@ -11,9 +11,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 
-from api_gateway.domain.people import OWN_PERMISSIONS
+from api_gateway.domain.people import MANAGE_TOKENS
 from api_gateway.domain.tokens import Identity, ScopesNotByAccount, ScopesNotYours, ScopesUnknown, TokenId
-from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, Door, unavailable
+from api_gateway.entrypoints.callers import current_identity
+from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, unavailable
 from api_gateway.entrypoints.models import (
     Me,
     NewToken,
@@ -26,14 +27,13 @@ from api_gateway.entrypoints.models import (
     TokenPage,
     TokenView,
 )
-from api_gateway.entrypoints.operations import current_identity, operation_name, own_operation
+from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from api_gateway.handlers.access import AccessUnavailable
 from api_gateway.handlers.services import Services, ServiceState, ask_all
 from api_gateway.handlers.setup import AlreadySetUp, Setup, SetupKeyWrong
-from api_gateway.handlers.tokens import TokenDesk, TokenUnknown, Wish
+from api_gateway.handlers.tokens import Clock, TokenDesk, TokenUnknown, Wish
 from chassis.http import Problem
 
-(MANAGE,) = OWN_PERMISSIONS
 Caller = Annotated[Identity, Depends(current_identity)]
 
 
@@ -41,7 +41,7 @@ Caller = Annotated[Identity, Depends(current_identity)]
 class Parts:
     """What the own operations work with. `setup` is None where no setup key is configured."""
 
-    door: Door
+    clock: Clock
     desk: TokenDesk
     setup: Setup | None
     services: Services
@@ -50,18 +50,17 @@ class Parts:
 
 def own_routes(parts: Parts) -> APIRouter:
     """All own operations."""
-    routes = APIRouter(prefix="/api/v1")
-    routes.include_router(_setup(parts), tags=["setup"])
-    routes.include_router(_tokens(parts), tags=["tokens"])
-    routes.include_router(_answers(parts), tags=["status"])
+    routes = APIRouter()
+    for each in (_setup(parts), _tokens(parts), _answers(parts)):
+        routes.include_router(each)
     return routes
 
 
 def _setup(parts: Parts) -> APIRouter:
-    routes = APIRouter(generate_unique_id_function=operation_name)
+    routes = own_routes_of("/api/v1", "setup")
     known = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
-    @routes.post("/setup", **own_operation(parts.door, ANYBODY, *known, status=HTTPStatus.CREATED))
+    @routes.post("/setup", **own_operation(ANYBODY, *known, audit="setup", status=HTTPStatus.CREATED))
     async def set_up(
         wanted: SetupRequest, response: Response, x_setup_key: Annotated[str, Header(max_length=500)] = ""
     ) -> SetupDone:
@@ -77,11 +76,12 @@ def _setup(parts: Parts) -> APIRouter:
 
 
 def _tokens(parts: Parts) -> APIRouter:
-    routes = APIRouter(generate_unique_id_function=operation_name)
-    now = parts.door.clock
-    needs = partial(own_operation, parts.door, MANAGE)
+    routes = own_routes_of("/api/v1", "tokens")
+    now = parts.clock
+    needs = partial(own_operation, MANAGE_TOKENS)
+    changes = partial(needs, audit="token")
 
-    @routes.post("/tokens", **needs(status=HTTPStatus.CREATED))
+    @routes.post("/tokens", **changes(status=HTTPStatus.CREATED))
     async def create_token(wanted: TokenCreate, caller: Caller, response: Response) -> NewToken:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
@@ -99,7 +99,7 @@ def _tokens(parts: Parts) -> APIRouter:
         async with _problems():
             return TokenPage(items=[TokenView.of(token, now()) for token in await parts.desk.list()])
 
-    @routes.delete("/tokens/{token_id}", **needs(HTTPStatus.NOT_FOUND, status=HTTPStatus.NO_CONTENT))
+    @routes.delete("/tokens/{token_id}", **changes(HTTPStatus.NOT_FOUND, status=HTTPStatus.NO_CONTENT))
     async def revoke_token(token_id: Annotated[str, Path(max_length=100)], caller: Caller) -> None:
         """Revoke an API token: within five seconds it opens nothing any more, for good."""
         async with _problems():
@@ -109,14 +109,14 @@ def _tokens(parts: Parts) -> APIRouter:
 
 
 def _answers(parts: Parts) -> APIRouter:
-    routes = APIRouter(generate_unique_id_function=operation_name)
+    routes = own_routes_of("/api/v1", "status")
 
-    @routes.get("/me", **own_operation(parts.door, ANYONE_KNOWN))
+    @routes.get("/me", **own_operation(ANYONE_KNOWN))
     async def get_me(caller: Caller) -> Me:
         """Who you are, by which token, and what you may do with it."""
-        return Me.of(caller, parts.door.clock())
+        return Me.of(caller, parts.clock())
 
-    @routes.get("/status", **own_operation(parts.door, ANYONE_KNOWN))
+    @routes.get("/status", **own_operation(ANYONE_KNOWN))
     async def get_status() -> Status:
         """How each service says it is, asked now."""
         answers = await ask_all(parts.services, parts.service_names)

@@ -10,13 +10,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Str
 
 from api_gateway.domain.imap_accounts import TASK, account_of, change_of, mailbox_of, member_of
 from api_gateway.entrypoints.calls import Call, Calls, Document, path_of
-from api_gateway.entrypoints.door import Door
-from api_gateway.entrypoints.operations import operation_name, own_operation
+from api_gateway.entrypoints.operations import own_operation, own_routes_of
 
 OWNER = "fetcher"
 READ = "mailbox.read"
 WRITE = "mailbox.write"
 OPERATE = "mailbox.operate"
+AUDITED = "mailbox"
 SUPER_ADMIN = WRITE
 """Who may do what the specification keeps for super administrators, reading included: whoever may change mailboxes."""
 
@@ -91,16 +91,16 @@ class SyncStarted(BaseModel):
     job: dict[str, Any]
 
 
-def imap_account_routes(door: Door, calls: Calls) -> APIRouter:
+def imap_account_routes(calls: Calls) -> APIRouter:
     """All seven operations."""
-    routes = APIRouter(prefix="/api/imap/accounts", tags=["imap accounts"], generate_unique_id_function=operation_name)
-    _add_documents(routes, door, calls)
-    _add_actions(routes, door, calls)
+    routes = own_routes_of("/api/imap/accounts", "imap accounts")
+    _add_documents(routes, calls)
+    _add_actions(routes, calls)
     return routes
 
 
-def _add_documents(routes: APIRouter, door: Door, calls: Calls) -> None:
-    @routes.get("", **own_operation(door, SUPER_ADMIN))
+def _add_documents(routes: APIRouter, calls: Calls) -> None:
+    @routes.get("", **own_operation(SUPER_ADMIN))
     async def list_imap_accounts(request: Request) -> list[ImapAccount]:
         """List all IMAP mailboxes."""
         found: list[ImapAccount] = []
@@ -111,34 +111,35 @@ def _add_documents(routes: APIRouter, door: Door, calls: Calls) -> None:
             path = after and path_of("/v1/mailboxes?limit=200&cursor={}", after)
         return found
 
-    @routes.post("", **own_operation(door, SUPER_ADMIN, status=HTTPStatus.CREATED))
+    @routes.post("", **own_operation(SUPER_ADMIN, audit=AUDITED, status=HTTPStatus.CREATED))
     async def create_imap_account(request: Request, body: ImapAccountIn) -> ImapAccount:
         """Create a new mailbox."""
         create = Call(OWNER, WRITE, "POST", "/v1/mailboxes", mailbox_of(body.document()))
         return await calls.ask(request, create, _account, member_of)
 
-    @routes.get("/{account_id}", **own_operation(door, SUPER_ADMIN, HTTPStatus.NOT_FOUND))
+    @routes.get("/{account_id}", **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND))
     async def get_imap_account(request: Request, account_id: AccountId) -> ImapAccount:
         """Retrieve mailbox details."""
         return await calls.ask(request, Call(OWNER, READ, "GET", path_of("/v1/mailboxes/{}", account_id)), _account)
 
-    @routes.put("/{account_id}", **own_operation(door, SUPER_ADMIN, HTTPStatus.NOT_FOUND))
+    @routes.put("/{account_id}", **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED))
     async def update_imap_account(request: Request, account_id: AccountId, body: ImapAccountIn) -> ImapAccount:
         """Update mailbox configuration: the account is what the body says from now on; only a password may be left out."""
         change = Call(OWNER, WRITE, "PATCH", path_of("/v1/mailboxes/{}", account_id), change_of(body.document()))
         return await calls.ask(request, change, _account, member_of)
 
     @routes.delete(
-        "/{account_id}", **own_operation(door, SUPER_ADMIN, HTTPStatus.NOT_FOUND, status=HTTPStatus.NO_CONTENT)
+        "/{account_id}", **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED, status=HTTPStatus.NO_CONTENT)
     )
     async def delete_imap_account(request: Request, account_id: AccountId) -> None:
         """Remove a mailbox and its processing schedule. What it delivered stays."""
         await calls.ask(request, Call(OWNER, WRITE, "DELETE", path_of("/v1/mailboxes/{}", account_id)), bool)
 
 
-def _add_actions(routes: APIRouter, door: Door, calls: Calls) -> None:
+def _add_actions(routes: APIRouter, calls: Calls) -> None:
     @routes.post(
-        "/{account_id}/sync", **own_operation(door, SUPER_ADMIN, HTTPStatus.NOT_FOUND, status=HTTPStatus.ACCEPTED)
+        "/{account_id}/sync",
+        **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED, status=HTTPStatus.ACCEPTED),
     )
     async def sync_imap_account(request: Request, account_id: AccountId) -> SyncStarted:
         """Run an immediate synchronisation for a mailbox."""
@@ -147,7 +148,8 @@ def _add_actions(routes: APIRouter, door: Door, calls: Calls) -> None:
         return SyncStarted(account_id=account_id, scheduled_task_id=TASK.format(account_id), job=job)
 
     @routes.post(
-        "/{account_id}/clone", **own_operation(door, SUPER_ADMIN, HTTPStatus.NOT_FOUND, status=HTTPStatus.CREATED)
+        "/{account_id}/clone",
+        **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED, status=HTTPStatus.CREATED),
     )
     async def clone_imap_account(request: Request, account_id: AccountId, body: CloneName | None = None) -> ImapAccount:
         """Duplicate an existing mailbox configuration. The copy is inactive until somebody switches it on."""

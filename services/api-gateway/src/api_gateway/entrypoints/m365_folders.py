@@ -11,9 +11,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
 
 from api_gateway.entrypoints.calls import Call, Calls, Document
-from api_gateway.entrypoints.door import Door
-from api_gateway.entrypoints.imap_accounts import OWNER, WRITE
-from api_gateway.entrypoints.operations import operation_name, own_operation
+from api_gateway.entrypoints.imap_accounts import AUDITED, OWNER, WRITE
+from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from chassis.http import Problem
 from chassis.http.problem import answer
 
@@ -59,13 +58,13 @@ class M365Folders(BaseModel):
     folders: list[M365Folder]
 
 
-def m365_folder_routes(door: Door, calls: Calls) -> APIRouter:
+def m365_folder_routes(calls: Calls) -> APIRouter:
     """The operation."""
-    routes = APIRouter(
-        prefix="/api/settings/email", tags=["email settings"], generate_unique_id_function=operation_name
-    )
+    routes = own_routes_of("/api/settings/email", "email settings")
 
-    @routes.post("/m365-folders", response_model=M365Folders, **own_operation(door, WRITE, HTTPStatus.BAD_GATEWAY))
+    @routes.post(
+        "/m365-folders", response_model=M365Folders, **own_operation(WRITE, HTTPStatus.BAD_GATEWAY, audit=AUDITED)
+    )
     async def list_m365_folders(request: Request, body: M365Application) -> M365Folders | JSONResponse:
         """List the folders of a Microsoft 365 mailbox with their counts."""
         wanted = {

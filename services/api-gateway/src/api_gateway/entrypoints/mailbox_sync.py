@@ -8,9 +8,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from api_gateway.entrypoints.calls import Call, Calls
-from api_gateway.entrypoints.door import Door
-from api_gateway.entrypoints.imap_accounts import OPERATE, OWNER
-from api_gateway.entrypoints.operations import operation_name, own_operation
+from api_gateway.entrypoints.imap_accounts import AUDITED, OPERATE, OWNER
+from api_gateway.entrypoints.operations import own_operation, own_routes_of
 
 
 class MailboxesSynced(BaseModel):
@@ -21,12 +20,12 @@ class MailboxesSynced(BaseModel):
     mailboxes: int
 
 
-def mailbox_sync_routes(door: Door, calls: Calls) -> APIRouter:
+def mailbox_sync_routes(calls: Calls) -> APIRouter:
     """The operation, with and without the slash that the specification writes."""
-    routes = APIRouter(prefix="/api/mailbox", tags=["mailbox sync"], generate_unique_id_function=operation_name)
+    routes = own_routes_of("/api/mailbox", "mailbox sync")
 
-    @routes.post("/sync/", include_in_schema=False, **own_operation(door, OPERATE, status=HTTPStatus.ACCEPTED))
-    @routes.post("/sync", **own_operation(door, OPERATE, status=HTTPStatus.ACCEPTED))
+    @routes.post("/sync/", include_in_schema=False, **own_operation(OPERATE, audit=AUDITED, status=HTTPStatus.ACCEPTED))
+    @routes.post("/sync", **own_operation(OPERATE, audit=AUDITED, status=HTTPStatus.ACCEPTED))
     async def sync_all_mailboxes(request: Request) -> MailboxesSynced:
         """Look into every active mailbox now, in ascending priority."""
         count = await calls.ask(

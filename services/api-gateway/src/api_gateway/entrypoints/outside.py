@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api_gateway.handlers.access import TokenLookup
+from api_gateway.handlers.auditing import AuditLog
+from api_gateway.handlers.repeating import KeptAnswers
 from api_gateway.handlers.services import Services
 from api_gateway.handlers.setup import PeopleStore
 from api_gateway.handlers.tokens import TokenStore
@@ -22,3 +24,5 @@ class Outside:
     access: Access
     lookup: TokenLookup
     services: Services
+    answers: KeptAnswers
+    audit: AuditLog

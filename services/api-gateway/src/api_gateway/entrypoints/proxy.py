@@ -1,19 +1,20 @@
 """How does a public request reach the service that answers it?
 
-Each path of the routing table is one route. The request is identified and authorised, gets an actor token of its own
-for one service, and streams through; the answer streams back.
+Each path of the routing table is one route. The request passes the guard, gets an actor token of its own for one service, and
+streams through; the answer streams back.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 import structlog
 from fastapi import APIRouter
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from typing_extensions import override
@@ -21,7 +22,8 @@ from typing_extensions import override
 from api_gateway.domain.headers import inward, outward
 from api_gateway.domain.routing import PUBLIC_PREFIX, Operation
 from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.door import Door
+from api_gateway.entrypoints.callers import current_identity
+from api_gateway.entrypoints.guard import Guard
 from api_gateway.handlers.services import (
     Answered,
     Forwarded,
@@ -33,19 +35,16 @@ from api_gateway.handlers.services import (
 from chassis.http import Actor, HttpSettings, Problem, sign_actor
 from chassis.telemetry import current_traceparent
 
-_CLIENT_GONE = 499  # nginx's number: nobody is there to read it, metrics are
-
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Passes requests on. `body_limit` is the largest request body, in bytes."""
+    """Passes requests on."""
 
     services: Services
-    door: Door
+    guard: Guard
     http: HttpSettings
-    body_limit: int
 
     def routes(self, table: Sequence[Operation]) -> APIRouter:
         """One route for each path, in the table's order."""
@@ -61,11 +60,12 @@ class Proxy:
 
     async def pass_on(self, request: Request, operation: Operation) -> Response:
         """Answer one request with what the operation's service says. Raises Problem."""
-        identity = await self.door.admit(request, operation.permission)
+        return await self.guard.answer(request, operation.rule, partial(self._relay, operation))
+
+    async def _relay(self, operation: Operation, request: Request) -> Response:
+        identity = await current_identity(request)
         try:
             answered = await self.services.forward(self._forwarded(request, operation, identity))
-        except ClientDisconnect:
-            return Response(status_code=_CLIENT_GONE)
         except (ServiceUnreachable, ServiceFailed, ServiceTimedOut) as trouble:
             _log.warning("service_in_trouble", upstream=operation.service, trouble=str(trouble))
             raise trouble_with(trouble) from trouble
@@ -83,28 +83,9 @@ class Proxy:
         ]
         if traceparent := current_traceparent():
             headers.append(("traceparent", traceparent))
-        return Forwarded(operation.service, operation.method, target, headers, self._body(request))
-
-    def _body(self, request: Request) -> AsyncIterator[bytes] | None:
-        """The request's body, chunk by chunk; None where it has none. Raises Problem where it is too large."""
-        length = request.headers.get("content-length")
-        if length is None and "transfer-encoding" not in request.headers:
-            return None
-        if length is not None and int(length) > self.body_limit:
-            raise self._too_large()
-        return self._limited(request)
-
-    async def _limited(self, request: Request) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > self.body_limit:
-                raise self._too_large()
-            yield chunk
-
-    def _too_large(self) -> Problem:
-        detail = f"A request body may have {self.body_limit} bytes at most."
-        return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "Body too large", detail)
+        has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
+        body = request.stream() if has_body else None
+        return Forwarded(operation.service, operation.method, target, headers, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from api_gateway.entrypoints.calls import Calls
 from api_gateway.entrypoints.domain_mappings import READ as READ_DIRECTORY
 from api_gateway.entrypoints.domain_mappings import WRITE as WRITE_DIRECTORY
 from api_gateway.entrypoints.domain_mappings import domain_mapping_routes
-from api_gateway.entrypoints.door import Door
 from api_gateway.entrypoints.imap_accounts import OPERATE, SUPER_ADMIN, imap_account_routes
 from api_gateway.entrypoints.m365_folders import m365_folder_routes
 from api_gateway.entrypoints.mailbox_sync import mailbox_sync_routes
@@ -19,7 +18,7 @@ SPECIFICATION_PERMISSIONS = frozenset({SUPER_ADMIN, OPERATE, READ_DIRECTORY, WRI
 """What these paths ask for; services ask for the same."""
 
 
-def specification_routes(door: Door, calls: Calls, people: PeopleStore) -> APIRouter:
+def specification_routes(calls: Calls, people: PeopleStore) -> APIRouter:
     """All of them."""
     routes = APIRouter()
     for each in (
@@ -28,6 +27,6 @@ def specification_routes(door: Door, calls: Calls, people: PeopleStore) -> APIRo
         m365_folder_routes,
         domain_mapping_routes,
     ):
-        routes.include_router(each(door, calls))
-    routes.include_router(user_management_routes(door, calls, people))
+        routes.include_router(each(calls))
+    routes.include_router(user_management_routes(calls, people))
     return routes

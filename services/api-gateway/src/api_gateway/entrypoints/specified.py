@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,9 +18,9 @@ from typing_extensions import override
 
 from api_gateway.domain.pages import LAST_PAGE, MOST_PER_PAGE, PER_PAGE, Place
 from api_gateway.domain.wording import worded
-from api_gateway.entrypoints.operations import operation_name
+from api_gateway.entrypoints.operations import OwnRoute, own_routes_of
 from chassis.http import Problem
-from chassis.http.problem import MOST_ERRORS, answer, of_validation
+from chassis.http.problem import MOST_ERRORS, answer
 
 INVALID: Final = "Validation failed"
 """What the specification calls it, as is the next."""
@@ -30,7 +29,7 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A
 """What the specification calls a UUID; ours are opaque words."""
 
 
-class SpecifiedRoute(APIRoute):
+class SpecifiedRoute(OwnRoute):
     """A route whose problems carry `error` and `message` as the specification writes them."""
 
     @override
@@ -40,12 +39,17 @@ class SpecifiedRoute(APIRoute):
         async def answered(request: Request) -> Response:
             try:
                 return await handle(request)
-            except RequestValidationError as invalid:
-                return _written(request, _invalid(invalid))
             except Problem as problem:
                 return _written(request, problem)
 
         return answered
+
+    @override
+    def problem_of(self, invalid: RequestValidationError) -> Problem:
+        problem = super().problem_of(invalid)
+        if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            problem.errors = worded(invalid.errors()[:MOST_ERRORS])
+        return problem
 
 
 class Numbered(BaseModel):
@@ -85,18 +89,11 @@ class Meta(BaseModel):
 
 def specified_routes(prefix: str, tag: str) -> APIRouter:
     """A router for such paths."""
-    return APIRouter(prefix=prefix, tags=[tag], generate_unique_id_function=operation_name, route_class=SpecifiedRoute)
+    return own_routes_of(prefix, tag, SpecifiedRoute)
 
 
 def _text(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
-
-
-def _invalid(found: RequestValidationError) -> Problem:
-    problem = of_validation(found.errors())
-    if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        problem.errors = worded(found.errors()[:MOST_ERRORS])
-    return problem
 
 
 def _written(request: Request, problem: Problem) -> JSONResponse:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from api_gateway.domain.user_management import approvals_of, approvers_in, pending_of, settings_of, stats_of
 from api_gateway.entrypoints.calls import Call, Calls, Document
 from api_gateway.entrypoints.domain_mappings import OWNER, READ, WRITE
-from api_gateway.entrypoints.door import Door, unavailable
+from api_gateway.entrypoints.door import unavailable
 from api_gateway.entrypoints.operations import own_operation
 from api_gateway.entrypoints.specified import Meta, specified_routes
 from api_gateway.entrypoints.user_management_models import (
@@ -32,17 +32,17 @@ from api_gateway.handlers.setup import PeopleStore
 POLICY: Final = "/v1/user-policy"
 
 
-def user_management_routes(door: Door, calls: Calls, people: PeopleStore) -> APIRouter:
+def user_management_routes(calls: Calls, people: PeopleStore) -> APIRouter:
     """The operations; `people` may approve others."""
     routes = specified_routes("/api/email-system", "user management")
-    _add_statistics(routes, door, calls, people)
-    _add_settings(routes, door, calls)
-    _add_approvals(routes, door, calls)
+    _add_statistics(routes, calls, people)
+    _add_settings(routes, calls)
+    _add_approvals(routes, calls)
     return routes
 
 
-def _add_statistics(routes: APIRouter, door: Door, calls: Calls, people: PeopleStore) -> None:
-    @routes.get("/user-stats", **own_operation(door, READ))
+def _add_statistics(routes: APIRouter, calls: Calls, people: PeopleStore) -> None:
+    @routes.get("/user-stats", **own_operation(READ))
     async def get_specified_user_stats(request: Request) -> UserStatsShown:
         """Count users, and what mail did to them."""
         found = await calls.ask(request, Call(OWNER, READ, "GET", "/v1/user-stats"), dict)
@@ -53,27 +53,27 @@ def _add_statistics(routes: APIRouter, door: Door, calls: Calls, people: PeopleS
         return UserStatsShown(data=UserStats(**stats_of(found, emails)), generated_at=found["generated_at"])
 
 
-def _add_settings(routes: APIRouter, door: Door, calls: Calls) -> None:
-    @routes.get("/user-management-settings", **own_operation(door, READ))
+def _add_settings(routes: APIRouter, calls: Calls) -> None:
+    @routes.get("/user-management-settings", **own_operation(READ))
     async def get_user_management_settings(request: Request) -> SettingsShown:
         """Show what becomes of mail from people nobody knows."""
         return SettingsShown(data=await calls.ask(request, Call(OWNER, READ, "GET", POLICY), _settings))
 
-    @routes.put("/user-management-settings", **own_operation(door, WRITE))
+    @routes.put("/user-management-settings", **own_operation(WRITE, audit="user-policy"))
     async def update_user_management_settings(request: Request, body: SettingsChange) -> SettingsWritten:
         """Change it: what is not given stays."""
         change = Call(OWNER, WRITE, "PATCH", POLICY, body.model_dump(exclude_unset=True))
         return SettingsWritten(data=await calls.ask(request, change, _settings))
 
 
-def _add_approvals(routes: APIRouter, door: Door, calls: Calls) -> None:
-    @routes.post("/bulk-approve-users", **own_operation(door, WRITE))
+def _add_approvals(routes: APIRouter, calls: Calls) -> None:
+    @routes.post("/bulk-approve-users", **own_operation(WRITE, audit="user"))
     async def bulk_approve_users(request: Request, body: BulkApproval) -> BulkApproved:
         """Approve users, each by itself: whoever cannot be approved is named with the reason."""
         approve = Call(OWNER, WRITE, "POST", "/v1/pending-approvals/approve", body.model_dump())
         return await calls.ask(request, approve, _approved)
 
-    @routes.get("/pending-approvals", **own_operation(door, READ))
+    @routes.get("/pending-approvals", **own_operation(READ))
     async def list_specified_pending_approvals(
         request: Request, wanted: Annotated[Wanted, Query()]
     ) -> PendingApprovals:
