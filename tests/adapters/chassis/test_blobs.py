@@ -134,6 +134,24 @@ async def test_files_and_folders_are_flushed_before_put_returns(
     assert {f"{root}", f"{root}/raw", f"{root.parent}"} <= set(done[:named])
 
 
+async def test_the_new_folders_of_a_batch_are_flushed_at_once(
+    folder: BlobStore, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    fsync = os.fsync
+
+    def flushing(handle: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", flushing)
+
+    await folder.put_many({f"raw/{number:02x}/blob": b"hello" for number in range(40)})
+
+    assert flushed.count(f"{root}/raw") == 1
+    assert {f"{root}/raw/{number:02x}" for number in range(40)} <= set(flushed)
+
+
 async def test_a_failed_write_leaves_nothing_behind(
     folder: BlobStore, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

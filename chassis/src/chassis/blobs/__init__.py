@@ -4,7 +4,7 @@ A blob is written once under its key and never changed. In a `file://` store its
 `put` returns; elsewhere (`s3://`, `gs://`, `az://`, `memory://`) the object store's own promise holds.
 """
 
-from chassis.blobs.place import OUTAGES, BlobMissing, BlobStoreUnavailable, Writing
-from chassis.blobs.store import BlobSettings, BlobStore
+from chassis.blobs.place import OUTAGES, BlobMissing, BlobStoreUnavailable
+from chassis.blobs.store import BlobSettings, BlobStore, Writing
 
 __all__ = ["OUTAGES", "BlobMissing", "BlobSettings", "BlobStore", "BlobStoreUnavailable", "Writing"]

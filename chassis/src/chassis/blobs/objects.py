@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -15,7 +14,7 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import MemoryStore, ObjectStore, from_url
 from typing_extensions import override
 
-from chassis.blobs.place import BlobMissing, Place, Writing
+from chassis.blobs.place import BlobMissing, Place, Unnamed
 
 AT_ONCE: Final = 16
 """Requests in flight for one batch."""
@@ -66,7 +65,7 @@ class Objects(Place):
 
     @override
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Writing]:
+    async def writing(self) -> AsyncIterator[Unnamed]:
         unnamed = f"{UNFINISHED}/{uuid4().hex}"
         upload = obstore.open_writer_async(self._store, unnamed, buffer_size=PIECE)
         try:
@@ -87,30 +86,16 @@ class Objects(Place):
                 await obstore.put_async(self._store, key, data, mode="create")
 
 
-class _Upload(Writing):
+class _Upload(Unnamed):
     """An object in the making: uploaded in parts, then copied to its key."""
 
     def __init__(self, store: ObjectStore, unnamed: str, upload: Any) -> None:
         self._store = store
         self._unnamed = unnamed
         self._upload = upload
-        self._digest = hashlib.sha256()
-        self._size = 0
-
-    @property
-    @override
-    def size(self) -> int:
-        return self._size
-
-    @property
-    @override
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
 
     @override
     async def write(self, data: bytes) -> None:
-        self._size += len(data)
-        await asyncio.to_thread(self._digest.update, data)
         await self._upload.write(data)
 
     @override

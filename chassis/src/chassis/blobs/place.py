@@ -19,18 +19,8 @@ OUTAGES: Final[tuple[type[Exception], ...]] = (BlobStoreUnavailable,)
 """Errors that mean the store is down."""
 
 
-class Writing(Protocol):
+class Unnamed(Protocol):
     """A blob that comes in pieces and has no key yet, because its key is made of what it holds."""
-
-    @property
-    def size(self) -> int:
-        """Bytes written so far."""
-        ...
-
-    @property
-    def sha256(self) -> str:
-        """Of the bytes written so far, in lower-case hex."""
-        ...
 
     async def write(self, data: bytes) -> None:
         """Add a piece; not while another is added."""
@@ -56,7 +46,7 @@ class Place(Protocol):
     async def ping(self) -> None:
         """Return when blobs could be read and written."""
 
-    def writing(self) -> AbstractAsyncContextManager[Writing]:
+    def writing(self) -> AbstractAsyncContextManager[Unnamed]:
         """Begin a blob of unknown length; what is not kept when the block is left is gone."""
         ...
 

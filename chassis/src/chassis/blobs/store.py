@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -11,11 +13,10 @@ from urllib.parse import unquote, urlsplit
 
 from obstore.exceptions import BaseError
 from pydantic import BaseModel, ConfigDict, field_validator
-from typing_extensions import override
 
 from chassis.blobs.folder import Folder
 from chassis.blobs.objects import Objects
-from chassis.blobs.place import BlobStoreUnavailable, Place, Writing
+from chassis.blobs.place import BlobStoreUnavailable, Place, Unnamed
 
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,9}")
 SCHEMES: Final = ("file", "s3", "gs", "az", "memory")
@@ -73,7 +74,7 @@ class BlobStore:
         with _outages():
             blob = await room.__aenter__()
         try:
-            yield _Checked(blob)
+            yield Writing(blob)
         finally:
             with _outages():
                 await room.__aexit__(None, None, None)
@@ -106,29 +107,32 @@ class BlobStore:
             await self._place.ping()
 
 
-class _Checked(Writing):
-    """A blob in the making: its key is checked, its errors are ours. What else goes wrong in the block stays as it is."""
+class Writing:
+    """A blob that comes in pieces and has no key yet, because its key is made of what it holds."""
 
-    def __init__(self, blob: Writing) -> None:
+    def __init__(self, blob: Unnamed) -> None:
         self._blob = blob
+        self._digest = hashlib.sha256()
+        self.size = 0
+        """Bytes written so far."""
 
     @property
-    @override
-    def size(self) -> int:
-        return self._blob.size
-
-    @property
-    @override
     def sha256(self) -> str:
-        return self._blob.sha256
+        """Of the bytes written so far, in lower-case hex."""
+        return self._digest.hexdigest()
 
-    @override
     async def write(self, data: bytes) -> None:
+        """Add a piece; not while another is added. Errors as `BlobStore.put`."""
         with _outages():
             await self._blob.write(data)
+        await asyncio.to_thread(self._digest.update, data)
+        self.size += len(data)
 
-    @override
     async def keep(self, key: str) -> None:
+        """End it: when it returns, the blob is durable under the key, unless one lies there already. To be called once.
+
+        Errors as `BlobStore.put`, after which it may be called again.
+        """
         _check(key)
         with _outages():
             await self._blob.keep(key)
