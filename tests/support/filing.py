@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from contracts.values import (
@@ -77,6 +77,13 @@ def a_mail(written: Written, delivery: int = 1) -> Incoming:
         ),
         routing=Routing(account_id=AccountId(written.account), shared_account=written.shared, requester=sender),
     )
+
+
+def in_mailbox(mail: Incoming, mailbox_id: MailboxId) -> Incoming:
+    """A copy of a mail in another mailbox."""
+    digest = hashlib.sha256(f"{mail.delivery_id} {mailbox_id}".encode()).hexdigest()
+    there = {"mailbox_id": mailbox_id, "delivery_id": DeliveryId(f"dlv_{digest[:32]}")}
+    return replace(mail, delivery=mail.delivery.model_copy(update=there))
 
 
 def conversations(rnd: random.Random, *, senders: Sequence[str] = (ADA,)) -> list[Written]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.values import DeliveryId, EntryId, MailId, Outcome
+from contracts.values import DeliveryId, EntryId, MailboxId, MailId, Outcome, TicketId
 from journal.domain.comparison import Tally
 from journal.domain.findings import Wrong
 from support.comparing import LONG_AGO, MAILBOX, World
@@ -123,6 +123,18 @@ async def test_a_second_entry_of_one_mail_is_doubled(world: World, *, told: bool
 
     assert found(tally).get(Wrong.FILED_TWICE) == 1
     assert tally.doubled == 1
+
+
+@pytest.mark.parametrize(("there", "doubled"), [(MailboxId("mbx_2"), 0), (MAILBOX, 1), (None, 1)])
+async def test_an_entry_in_each_of_several_mailboxes_is_right_where_each_has_its_own_copies(
+    world: World, there: MailboxId | None, doubled: int
+) -> None:
+    mine = replace(world.log[ENTRY], copy_in=MAILBOX)
+    copy = replace(mine, entry_id=EntryId("ent_copy"), ticket_id=TicketId("tkt_copy"), version=1, copy_in=there)
+    for each in (mine, copy):
+        world.log[each.entry_id] = world.hearsay.entries[each.entry_id] = each
+
+    assert (await world.compared()).doubled == doubled
 
 
 async def test_a_duplicate_points_to_the_entry_of_the_mail_it_repeats(world: World) -> None:

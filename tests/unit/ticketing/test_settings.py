@@ -9,6 +9,7 @@ import pytest
 
 from ticketing.app.policy import link_secret, policy
 from ticketing.app.tasks import run_task
+from ticketing.domain.policy import Copies
 from ticketing.settings import Settings
 
 NEEDED = {
@@ -31,11 +32,13 @@ def configured(patch: pytest.MonkeyPatch, **more: str) -> Settings:
 def test_without_more_numbers_are_as_documented_and_there_are_no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     decided = policy(configured(monkeypatch))
 
-    assert (decided.numbers.number(2026, 1), decided.tokens.secrets, decided.grace) == (
+    assert (decided.numbers.number(2026, 1), decided.tokens.secrets, decided.grace, decided.copies) == (
         "TKT-2026-00001",
         {},
         timedelta(days=7),
+        "one",
     )
+    assert policy(configured(monkeypatch, COPIES="per_mailbox")).copies is Copies.PER_MAILBOX
 
 
 def test_what_is_configured_is_what_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:

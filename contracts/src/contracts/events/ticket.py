@@ -15,6 +15,7 @@ from contracts.values import (
     Content,
     DeliveryId,
     EntryId,
+    MailboxId,
     MailId,
     MailKind,
     Priority,
@@ -73,6 +74,8 @@ class TicketOpened(TicketEvent):
     mail_kind: MailKind = MailKind.ORDINARY
     backlog: bool = False
     """The mail is older than its mailbox's start point: tell nobody outside."""
+    copy_in: MailboxId | None = None
+    """Where each mailbox has a ticket of its own for its copies of a mail: the mailbox. Absent: all copies are this one."""
     possibly_related: TicketId | None = None
     follows: TicketId | None = None
     """The closed ticket that this one goes on from."""
@@ -91,6 +94,8 @@ class TicketReplied(TicketEvent):
     delivery_id: DeliveryId
     mail_kind: MailKind = MailKind.ORDINARY
     backlog: bool = False
+    copy_in: MailboxId | None = None
+    """As of `TicketOpened`."""
 
 
 class TicketMerged(TicketEvent):

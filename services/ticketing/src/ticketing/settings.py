@@ -17,7 +17,7 @@ from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
 from ticketing.domain.numbers import DEFAULT, NumberTemplate
-from ticketing.domain.policy import GRACE
+from ticketing.domain.policy import GRACE, Copies
 
 SHORTEST_KEY = 32
 """Bytes: as much as the hash gives (RFC 2104, section 3)."""
@@ -73,3 +73,5 @@ class Settings(BaseSettings):
     """How tickets are called: `{year}` and `{seq}` in a text that begins with a letter."""
     grace: timedelta = GRACE
     """How long after its closing an answer opens a ticket again: ISO 8601, `P7D`."""
+    copies: Copies = Copies.ONE
+    """What one mail in several mailboxes becomes: `one` ticket, or one `per_mailbox`."""

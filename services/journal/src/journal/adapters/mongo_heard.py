@@ -81,6 +81,7 @@ def _facts(heard: Heard) -> dict[str, Any]:
         "at": heard.at,
         "mail_id": heard.mail_id,
         "delivery_id": heard.delivery_id,
+        "copy_in": heard.copy_in,
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -93,4 +94,5 @@ def _heard(document: Mapping[str, Any]) -> Heard:
         document["at"],
         document.get("mail_id"),
         document.get("delivery_id"),
+        document.get("copy_in"),
     )

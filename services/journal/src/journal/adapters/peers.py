@@ -169,4 +169,5 @@ def _heard(told: Mapping[str, Any]) -> Heard:
         datetime.fromisoformat(told["occurred_at"]),
         told.get("mail_id"),
         told.get("delivery_id"),
+        told.get("copy_in"),
     )

@@ -103,17 +103,21 @@ def of_row(row: Row, known: Known | None, heard: Sequence[Heard]) -> Finding | N
 
 
 def twice(heard: Sequence[Heard], row: Row) -> Iterator[Finding]:
-    """One finding for each entry too many that one mail made, said of the delivery that made the first."""
+    """One finding for each entry too many that one mail made, said of the delivery that made the first.
+
+    Where each mailbox has its own copies, one in each is right.
+    """
     ordered = sorted(heard, key=lambda each: (each.at, each.entry_id))
-    for each in ordered[1:]:
-        if ordered[0].delivery_id == row.delivery_id:
+    for number, each in enumerate(ordered):
+        first = next((other for other in ordered[:number] if each.doubles(other)), None)
+        if first and first.delivery_id == row.delivery_id:
             yield replace(
                 about_entry(each, Wrong.FILED_TWICE),
                 mailbox_id=row.mailbox_id,
                 folder=row.folder,
                 uidvalidity=row.uidvalidity,
                 uid=row.uid,
-                detail=f"first as {ordered[0].entry_id}",
+                detail=f"first as {first.entry_id}",
             )
 
 

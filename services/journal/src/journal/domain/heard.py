@@ -6,12 +6,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from contracts.values import DeliveryId, EntryId, MailId, TicketId
+from contracts.values import DeliveryId, EntryId, MailboxId, MailId, TicketId
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An entry of a ticket as its event told it. `mail_id` and `delivery_id` are there where a mail made it."""
+    """An entry of a ticket as its event told it. `mail_id` and `delivery_id` are there where a mail made it.
+
+    `copy_in`: the mailbox whose copies of the mail it is of, where each has its own.
+    """
 
     entry_id: EntryId
     ticket_id: TicketId
@@ -19,6 +22,11 @@ class Heard:
     at: datetime
     mail_id: MailId | None = None
     delivery_id: DeliveryId | None = None
+    copy_in: MailboxId | None = None
+
+    def doubles(self, other: Heard) -> bool:
+        """Whether one of two entries of the same mail is too many."""
+        return None in {self.copy_in, other.copy_in} or self.copy_in == other.copy_in
 
 
 def gaps(versions: Collection[int]) -> list[int]:

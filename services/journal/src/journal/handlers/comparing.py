@@ -220,5 +220,5 @@ class _Run:
                 self._tally.pending += 1
                 continue
             self._tally.add(about_entry(each, Wrong.NO_EVENT))
-            if each.mail_id and others.get(each.mail_id):
+            if each.mail_id and any(map(each.doubles, others.get(each.mail_id, ()))):
                 self._tally.add(about_entry(each, Wrong.FILED_TWICE))

@@ -54,4 +54,5 @@ def heard_in(event: TicketEvent) -> Heard:
         event.occurred_at,
         mail.mail_id if mail else None,
         mail.delivery_id if mail else None,
+        mail.copy_in if mail else None,
     )

@@ -15,7 +15,8 @@ from ticketing.settings import Settings
 def policy(settings: Settings) -> Policy:
     """What the deployment decides about tickets."""
     secrets = {name: base64.b64decode(key.get_secret_value()) for name, key in settings.token.keys.items()}
-    return Policy(NumberTemplate(settings.number), TokenKeys(secrets, settings.token.active), settings.grace)
+    tokens = TokenKeys(secrets, settings.token.active)
+    return Policy(NumberTemplate(settings.number), tokens, settings.grace, settings.copies)
 
 
 def link_secret(settings: Settings) -> bytes:

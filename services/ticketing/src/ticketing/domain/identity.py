@@ -1,22 +1,25 @@
-"""How does everything here get its name? Every id is derived, so that a repeat gives the same one."""
+"""How does everything here get its name? Every id is derived, so that a repeat gives the same one.
+
+Where each mailbox has its own copies of a mail, names of mails and claims are a mailbox's own (`copy_in`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 
-from contracts.values import EntryId, MailId, MessageId, TicketId
+from contracts.values import EntryId, MailboxId, MailId, MessageId, TicketId
 
 ID_LENGTH = 32
 
 
-def ticket_id(mail_id: MailId) -> TicketId:
+def ticket_id(mail_id: MailId, copy_in: MailboxId | None = None) -> TicketId:
     """The ticket that a mail opens, if it opens one."""
-    return TicketId(f"tkt_{_digest('ticket', mail_id)}")
+    return TicketId(f"tkt_{_digest('ticket', _within(mail_id, copy_in))}")
 
 
-def entry_id(mail_id: MailId) -> EntryId:
+def entry_id(mail_id: MailId, copy_in: MailboxId | None = None) -> EntryId:
     """The entry by which a mail is in the log: one per mail, whichever ticket it ends in."""
-    return EntryId(f"ent_{_digest('entry', mail_id)}")
+    return EntryId(f"ent_{_digest('entry', _within(mail_id, copy_in))}")
 
 
 def merged_id(gone: TicketId) -> EntryId:
@@ -29,20 +32,24 @@ def absorbed_id(gone: TicketId) -> EntryId:
     return EntryId(f"ent_{_digest('absorbed', gone)}")
 
 
-def message_key(message_id: MessageId) -> str:
+def message_key(message_id: MessageId, copy_in: MailboxId | None = None) -> str:
     """The claim on a Message-ID: 64 hex digits."""
-    return hashlib.sha256(f"id:{message_id}".encode()).hexdigest()
+    return hashlib.sha256(f"id:{_within(message_id, copy_in)}".encode()).hexdigest()
 
 
-def mail_key(mail_id: MailId) -> str:
+def mail_key(mail_id: MailId, copy_in: MailboxId | None = None) -> str:
     """The claim that says where a mail goes, once and for all: 64 hex digits."""
-    return hashlib.sha256(f"mail:{mail_id}".encode()).hexdigest()
+    return hashlib.sha256(f"mail:{_within(mail_id, copy_in)}".encode()).hexdigest()
 
 
 def deed_id(actor_id: str, key: str) -> EntryId:
     """The entry that a request with an idempotency key makes; keys are somebody's own."""
     whole = f"{actor_id}\0{key}"
     return EntryId(f"ent_{_digest('deed', whole)}")
+
+
+def _within(name: str, copy_in: MailboxId | None) -> str:
+    return f"{name}\0{copy_in}" if copy_in else name
 
 
 def _digest(kind: str, of: str) -> str:

@@ -14,6 +14,7 @@ from contracts.values import (
     DeliveryId,
     EntryId,
     Mail,
+    MailboxId,
     MailId,
     MailKind,
     Routing,
@@ -33,12 +34,16 @@ def person(address: Address) -> str:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A routed mail on its way into a ticket. `traceparent` is the trace it belongs to."""
+    """A routed mail on its way into a ticket. `traceparent` is the trace it belongs to.
+
+    `copy_in` is its mailbox where each mailbox has tickets of its own (`domain.policy.Copies`); None: all copies are one.
+    """
 
     delivery: Delivery
     mail: Mail
     routing: Routing
     traceparent: str | None = None
+    copy_in: MailboxId | None = None
 
     @property
     def mail_id(self) -> MailId:
@@ -68,33 +73,38 @@ class Incoming:
     @cached_property
     def entry_id(self) -> EntryId:
         """Its entry in the log."""
-        return entry_id(self.mail_id)
+        return entry_id(self.mail_id, self.copy_in)
 
     @cached_property
     def fresh(self) -> TicketId:
         """The ticket it opens where it belongs to none."""
-        return ticket_id(self.mail_id)
+        return ticket_id(self.mail_id, self.copy_in)
 
     @cached_property
     def key(self) -> str:
         """Its claim of the mail itself."""
-        return mail_key(self.mail_id)
+        return mail_key(self.mail_id, self.copy_in)
 
     @cached_property
     def own(self) -> str | None:
         """Its claim of its own Message-ID; None when it has none."""
-        return message_key(self.mail.message_id) if self.mail.message_id else None
+        return message_key(self.mail.message_id, self.copy_in) if self.mail.message_id else None
 
     @cached_property
     def references(self) -> tuple[str, ...]:
         """Claims of the Message-IDs it refers to, oldest first, without its own."""
-        keys = dict.fromkeys(message_key(each) for each in self.mail.references)
+        keys = dict.fromkeys(message_key(each, self.copy_in) for each in self.mail.references)
         return tuple(key for key in keys if key != self.own)
+
+    @cached_property
+    def common_references(self) -> tuple[str, ...]:
+        """The same claims from before each mailbox had its own; none where all copies are one."""
+        return tuple(dict.fromkeys(message_key(each) for each in self.mail.references)) if self.copy_in else ()
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """Every claim that may say something about it."""
-        return (self.key, *((self.own,) if self.own else ()), *self.references)
+        return (self.key, *((self.own,) if self.own else ()), *self.references, *self.common_references)
 
     @cached_property
     def sender(self) -> str:
@@ -129,6 +139,7 @@ class Incoming:
             "backlog": self.delivery.backlog,
             "people": list(self.people) if self.ordinary else [],
             "routing": self.routing.model_dump(exclude={"commands"}),
+            **({"copy_in": self.copy_in} if self.copy_in else {}),
         }
 
 

@@ -26,19 +26,26 @@ def may_join(mail: Incoming, evidence: Evidence, ticket: Ticket, grace: timedelt
 def entitled(mail: Incoming, evidence: Evidence, ticket: Ticket) -> bool:
     """Whether a mail's sender has the right to what evidence leads to.
 
-    What the mail claimed itself, and what a token proves, always. Else its sender must be who From says, and a participant
+    What the mail claimed itself, and what a token proves, always; a token of another mailbox's ticket not where each has its
+    own. Else its sender must be who From says, and a participant
     of the ticket, or one of the staff, or be named by the mail that made the claim (the ticket may still be in the making), or share its account
     where accounts are shared. Bounces and automatic replies may join what they refer to.
     """
-    if evidence.by(mail) or evidence.source is Source.TOKEN:
+    foreign = evidence.claim is None and elsewhere(mail, ticket)
+    if evidence.by(mail) or (evidence.source is Source.TOKEN and not foreign):
         return True
-    if not mail.routing.may_join:
+    if foreign or not mail.routing.may_join:
         return False
     if mail.staff and ticket.version and evidence.source is not Source.PARENT:
         return True
     if evidence.claim is None:
         return ticket.version > 0 and (mail.sender in ticket.participants or _colleague(mail, ticket, None))
     return _entitled_by(mail, evidence.claim, ticket, parent=evidence.source is Source.PARENT)
+
+
+def elsewhere(mail: Incoming, ticket: Ticket) -> bool:
+    """Whether a ticket is another mailbox's, where each has its own. Automatic mails are recorded wherever they belong."""
+    return bool(mail.copy_in and mail.ordinary and mail.copy_in not in ticket.mailboxes)
 
 
 def may_merge(mail: Incoming, evidence: Evidence, mine: Ticket, other: Ticket, grace: timedelta) -> bool:

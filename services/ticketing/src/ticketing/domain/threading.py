@@ -15,7 +15,7 @@ from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
-from ticketing.domain.rights import entitled, over_for
+from ticketing.domain.rights import elsewhere, entitled, over_for
 from ticketing.domain.ticket import Ticket
 from ticketing.domain.tokens import read_tokens
 
@@ -64,6 +64,8 @@ def find_evidence(mail: Incoming, known: Known) -> tuple[Evidence, ...]:
     claims = known.claims
     found = [Evidence(each, Source.TOKEN) for each in tokens_in(mail, known.policy) if known.leads[each].version]
     found += [Evidence.of(claims[key]) for key in reversed(mail.references) if key in claims]
+    former = [Evidence.of(claims[key]) for key in reversed(mail.common_references) if key in claims]
+    found += [each for each in former if not elsewhere(mail, known.leads[each.ticket_id])]
     own = claims.get(mail.own) if mail.own else None
     if own and own.owner in {None, mail.mail_id}:
         found.append(Evidence.of(own, parent=own.by != mail.mail_id))

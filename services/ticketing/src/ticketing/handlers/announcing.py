@@ -107,7 +107,8 @@ def _event(entry: Entry) -> TicketEvent:
 
 
 def _of_mail(about: dict[str, Any], data: Mapping[str, Any]) -> TicketEvent:
-    about |= {key: data[key] for key in ("mail_id", "delivery_id", "backlog")} | {"mail_kind": data["kind"]}
+    about |= {key: data[key] for key in ("mail_id", "delivery_id", "backlog")}
+    about |= {"mail_kind": data["kind"], "copy_in": data.get("copy_in")}
     routing = data["routing"]
     if about["version"] > 1:
         return TicketReplied(**about, sender=data["sender"] or routing["requester"])

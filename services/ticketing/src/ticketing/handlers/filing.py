@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ticketing.domain.entries import mail_entry
 from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
+from ticketing.domain.policy import Copies
 from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import envelopes, settled, with_events
 from ticketing.handlers.merging import merge_evidence
@@ -34,7 +35,7 @@ async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
 
     Safe to call again with the same mails, after an error or a crash anywhere: nothing happens twice.
     """
-    waiting = list(mails)
+    waiting = await told_apart(desk, mails)
     while waiting:
         mine, later = next_round(waiting)
         placed = await place(desk.store, mine, desk.policy)
@@ -42,6 +43,14 @@ async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
         await _conclude(desk, filed)
         done = {id(each.placed.mail) for each in filed}
         waiting = [mail for mail in mine if id(mail) not in done] + later
+
+
+async def told_apart(desk: Desk, mails: Sequence[Incoming]) -> list[Incoming]:
+    """The mails with whose copies they are. What was filed for all mailboxes before the policy changed stays so."""
+    if desk.policy.copies is Copies.ONE:
+        return list(mails)
+    common = await desk.store.find_claims({mail.key for mail in mails})
+    return [mail if mail.key in common else replace(mail, copy_in=mail.delivery.mailbox_id) for mail in mails]
 
 
 def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
