@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import quote
@@ -31,6 +31,9 @@ class Event(BaseModel):
 
     type: ClassVar[str]
     """For example `mail.fetched.v1`; on the wire behind the prefix `postdesk.`."""
+
+    adds: ClassVar[frozenset[str]] = frozenset()
+    """The fields that it has and the event before it has not, where all others are the same."""
 
     @property
     @abstractmethod
@@ -54,6 +57,10 @@ class Envelope(Generic[E_co]):
     source: str
     time: datetime
     traceparent: str | None = None
+    body: bytes = field(default=b"", compare=False, repr=False)
+    """The event's JSON as it was read; empty where it was not."""
+    follows: bytes = field(default=b"", compare=False, repr=False)
+    """The `body` of the event that this one adds its `adds` to: passed on as it is, as writing it anew costs most of all."""
 
     @property
     def id(self) -> EventId:
@@ -74,20 +81,30 @@ def event_id(event: Event) -> EventId:
 def to_headers(envelope: Envelope[Event]) -> dict[str, bytes]:
     """The Kafka headers of an envelope; its body is the event's JSON."""
     event = envelope.event
+    key = quote(event.key, safe="/:@")
     headers = {
         "ce_specversion": SPEC_VERSION,
         "ce_id": envelope.id,
         "ce_source": f"/postdesk/{envelope.source}",
         "ce_type": TYPE_PREFIX + event.type,
-        "ce_subject": quote(event.key, safe="/:@"),
+        "ce_subject": key,
         "ce_time": envelope.time.isoformat().replace("+00:00", "Z"),
         "ce_dataschema": f"/schemas/{event.type}.json",
-        "ce_partitionkey": quote(event.key, safe="/:@"),
+        "ce_partitionkey": key,
         "content-type": CONTENT_TYPE,
     }
     if envelope.traceparent:
         headers["traceparent"] = envelope.traceparent
     return {name: value.encode("ascii") for name, value in headers.items()}
+
+
+def to_body(envelope: Envelope[Event]) -> bytes:
+    """The event's JSON. What it follows is a JSON object with a field at least, else it could not have been read."""
+    event = envelope.event
+    if not (event.adds and envelope.follows):
+        return event.model_dump_json().encode()
+    added = event.model_dump_json(include=set(event.adds)).encode()
+    return envelope.follows.rstrip()[:-1] + b"," + added[1:]
 
 
 def header(headers: Mapping[str, bytes], name: str) -> str:
@@ -134,4 +151,4 @@ def open_envelope(event_class: type[E_co], headers: Mapping[str, bytes], body: b
         raise UndecodableEnvelope(f"{event_class.__name__}: {error}") from error
     traceparent = headers.get("traceparent", b"").decode("ascii", "ignore") or None
     source = header(headers, "ce_source").removeprefix("/postdesk/")
-    return Envelope(event=event, source=source, time=time, traceparent=traceparent)
+    return Envelope(event=event, source=source, time=time, traceparent=traceparent, body=body)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_headers, type_of
+from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelope, to_body, to_headers, type_of
 from contracts.events.comparison import DiscrepancyFound
 from contracts.events.directory import (
     AccountChanged,
@@ -172,7 +172,7 @@ def to_message(envelope: Envelope[Event], topic: Topic) -> Message:
     if type(envelope.event) not in topic.events:
         raise ValueError(f"topic {topic.name} does not carry {type(envelope.event).__name__}")
     event = envelope.event
-    return Message(topic.name, event.key.encode(), event.model_dump_json().encode(), to_headers(envelope))
+    return Message(topic.name, event.key.encode(), to_body(envelope), to_headers(envelope))
 
 
 def from_message(topic: Topic, headers: Mapping[str, bytes], body: bytes) -> Envelope[Event]:

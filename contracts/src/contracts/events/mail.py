@@ -64,6 +64,7 @@ class MailRouted(UnderstoodMailEvent):
     """The router decided whose a mail is, and wrote down why."""
 
     type: ClassVar[str] = "mail.routed.v1"
+    adds: ClassVar[frozenset[str]] = frozenset({"routing"})
 
     routing: Routing
 

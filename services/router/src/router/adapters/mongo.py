@@ -112,7 +112,8 @@ class MongoUsers(MongoEntities[User], Users):
 
     @override
     async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
-        found = [read_entity(User, each) async for each in self._found.find({"identities": {"$in": list(identities)}})]
+        cursor = self._found.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
+        found = [read_entity(User, each) async for each in cursor]
         merged = await self._merged(found)
         return {
             identity: merged.get(user.id, user)

@@ -39,6 +39,39 @@ class _List:
     marks: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Where a mail is written down, and as what."""
+
+    of_sender: str
+    of_mailbox: str
+    subject: str
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> _Counted:
+        hour = f"{arrival.hour:%Y%m%d%H}"
+        sender = digest(arrival.mailbox_id, arrival.sender)
+        return cls(f"{sender}|{hour}", f"{arrival.mailbox_id}|{hour}", digest(arrival.subject))
+
+    def places(self, arrival: Arrival, handling: Handling) -> Iterator[tuple[str, str, int]]:
+        """The document's key, the mark in it, and how many marks it takes."""
+        if not arrival.answers and (handling.mails_per_sender or handling.mails_per_subject):
+            mark = f"{arrival.delivery_id}|{self.subject}"
+            yield self.of_sender, mark, handling.mails_per_sender or MOST_AN_HOUR
+        if handling.mails_per_mailbox:
+            yield self.of_mailbox, arrival.delivery_id, handling.mails_per_mailbox
+
+    def standing(self, arrival: Arrival, seen: Mapping[str, Sequence[str]]) -> Standing:
+        """How many stood before it."""
+        of_mailbox = _place(seen.get(self.of_mailbox, ()), arrival.delivery_id)
+        if arrival.answers:
+            return Standing(mailbox=of_mailbox)
+        of_sender = seen.get(self.of_sender, ())
+        before = _place(of_sender, f"{arrival.delivery_id}|{self.subject}")
+        same = sum(each.endswith(self.subject) for each in of_sender[:before])
+        return Standing(same, before, of_mailbox)
+
+
 class MongoRates(Rates):
     """Two requests per batch of mails, whatever their number."""
 
@@ -51,15 +84,16 @@ class MongoRates(Rates):
     async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:
         await self._schema.ready()
         lists: dict[str, _List] = {}
-        for each in arrivals:
-            for key, mark, most in _places(each, directory.handling_of(each.mailbox_id)):
+        counted = [_Counted.of(each) for each in arrivals]
+        for each, one in zip(arrivals, counted, strict=True):
+            for key, mark, most in one.places(each, directory.handling_of(each.mailbox_id)):
                 lists.setdefault(key, _List(most, each.hour + KEPT)).marks.append(mark)
         if not lists:
             return {each.delivery_id: Standing() for each in arrivals}
         await self._add(lists)
         found = self._rates.find({"_id": {"$in": list(lists)}}, {"seen": 1})
         seen = {each["_id"]: each["seen"] async for each in found}
-        return {each.delivery_id: _standing(each, seen) for each in arrivals}
+        return {each.delivery_id: one.standing(each, seen) for each, one in zip(arrivals, counted, strict=True)}
 
     async def _add(self, lists: Mapping[str, _List]) -> None:
         keys = list(lists)
@@ -114,39 +148,8 @@ def _write(key: str, added: _List, *, upsert: bool) -> UpdateOne:
     )
 
 
-def _places(arrival: Arrival, handling: Handling) -> Iterator[tuple[str, str, int]]:
-    """Where a mail is written down: the document's key, the mark in it, and how many marks it takes."""
-    if not arrival.answers and (handling.mails_per_sender or handling.mails_per_subject):
-        yield _sender_key(arrival), _sender_mark(arrival), handling.mails_per_sender or MOST_AN_HOUR
-    if handling.mails_per_mailbox:
-        yield _mailbox_key(arrival), arrival.delivery_id, handling.mails_per_mailbox
-
-
-def _standing(arrival: Arrival, seen: Mapping[str, Sequence[str]]) -> Standing:
-    of_mailbox = _place(seen.get(_mailbox_key(arrival), ()), arrival.delivery_id)
-    if arrival.answers:
-        return Standing(mailbox=of_mailbox)
-    of_sender, mark = seen.get(_sender_key(arrival), ()), _sender_mark(arrival)
-    before = _place(of_sender, mark)
-    subject = mark.rpartition("|")[2]
-    same = sum(each.endswith(subject) for each in of_sender[:before])
-    return Standing(same, before, of_mailbox)
-
-
 def _place(seen: Sequence[str], mark: str) -> int:
     return seen.index(mark) if mark in seen else len(seen)
-
-
-def _sender_key(arrival: Arrival) -> str:
-    return f"{digest(arrival.mailbox_id, arrival.sender)}|{arrival.hour:%Y%m%d%H}"
-
-
-def _mailbox_key(arrival: Arrival) -> str:
-    return f"{arrival.mailbox_id}|{arrival.hour:%Y%m%d%H}"
-
-
-def _sender_mark(arrival: Arrival) -> str:
-    return f"{arrival.delivery_id}|{digest(arrival.subject)}"
 
 
 def _read(document: Document) -> Brake:

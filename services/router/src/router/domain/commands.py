@@ -46,7 +46,8 @@ class Wish:
 
 def wishes_in(subject: str, text: str, spans: Sequence[Span]) -> tuple[Wish, ...]:
     """All commands of a mail, the subject's first, each once. Never raises, whatever the mail says."""
-    found = [wish for part in _BRACKETS.finditer(subject) for wish in wishes_of(part[1], part[0])]
+    parts = _BRACKETS.finditer(subject) if "[" in subject else ()
+    found = [wish for part in parts for wish in wishes_of(part[1], part[0])]
     found += [wish for line in own_start(text, spans) for wish in wishes_of(line, line)]
     return tuple({(each.name, each.value): each for each in reversed(found)}.values())[::-1]
 
@@ -59,13 +60,22 @@ def names_somebody(subject: str, text: str, spans: Sequence[Span]) -> bool:
 def own_start(text: str, spans: Sequence[Span]) -> list[str]:
     """The first own lines that are commands, without their breaks; blank lines before and between them are passed over."""
     found: list[str] = []
-    for line in fresh_start(text, spans).splitlines():
+    start = fresh_start(text, spans)
+    if not _may_begin_with_one(start):
+        return found
+    for line in start.splitlines():
         if not line.strip():
             continue
         if len(found) >= MOST_LINES or not wishes_of(line, line):
             break
         found.append(line)
     return found
+
+
+def _may_begin_with_one(start: str) -> bool:
+    """Whether its first line looks like a command: hardly any mail's does, and cutting all of it into lines takes long."""
+    first = start.lstrip()[: LONGEST_LINE + 1].splitlines()
+    return bool(first and wishes_of(first[0].rstrip(), first[0]))
 
 
 def fresh_start(text: str, spans: Sequence[Span]) -> str:

@@ -68,7 +68,7 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         sender=mail.sender or UNKNOWN_SENDER,
         subject=mail.subject,
         kind=mail.kind,
-        evidence=tuple(finding.detail or finding.code for finding in mail.kind_evidence),
+        evidence=tuple([finding.detail or finding.code for finding in mail.kind_evidence]),
         sender_certain=mail.sender_certain and mail.sender is not None,
         authentication=mail.authentication,
         spam=mail.spam,
@@ -84,6 +84,6 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         language=mail.language,
         received_at=delivery.received_at if delivery else None,
         backlog=delivery.backlog if delivery else False,
-        listed=any(each.trait is MailTrait.LIST for each in mail.traits),
+        listed=bool(mail.traits) and any(each.trait is MailTrait.LIST for each in mail.traits),
         forwarded=mail.forwarded.sender if mail.forwarded else None,
     )

@@ -33,6 +33,7 @@ def normal_address(address: str) -> str:
     return f"{_local(local)}@{normal_domain(domain)}"
 
 
+@lru_cache(REMEMBERED)
 def identity_of(address: str) -> str:
     """The normal form without a plus tag: whoever reads `ada+shop@example.net` reads `ada@example.net` too (RFC 5233)."""
     normal = normal_address(address)
@@ -41,6 +42,7 @@ def identity_of(address: str) -> str:
     return f"{plain}@{domain}" if separator and tagged and plain and not local.startswith('"') else normal
 
 
+@lru_cache(REMEMBERED)
 def domain_of(address: str) -> str:
     """The normal domain of an address; empty where it has none."""
     return normal_address(address).rpartition("@")[2] if "@" in address else ""

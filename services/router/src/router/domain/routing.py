@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from contracts.values import Routing, RuleAnswer
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.verdict import NewUser, Rule, Stop, Verdict
+
+REMEMBERED: Final = 10_000
+"""Most mails get most answers that others got before: making them costs more than all rules."""
 
 
 class NoRuleDecided(LookupError):
@@ -37,12 +41,14 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     new_user: NewUser | None = None
     for rule in rules:
         verdict = rule.answer(facts, known, settled)
-        answers += (_answer(rule, verdict, settled), *verdict.details)
+        answers.append(_answer(rule, verdict, settled))
+        answers += verdict.details
         if verdict.stop:
             # Nobody becomes a user by a mail that another rule stops.
             return Decision(None, verdict.stop, tuple(answers), verdict.new_user)
         new_user = verdict.new_user or new_user
-        settled = _together(settled, verdict.settled)
+        if verdict.settled:
+            settled = _together(settled, verdict.settled)
     if "account_id" not in settled:
         raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
     routing = Routing.model_validate({"requester": facts.sender, "explanation": tuple(answers)} | settled)
@@ -59,4 +65,9 @@ def _together(settled: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def _answer(rule: Rule, verdict: Verdict, settled: dict[str, Any]) -> RuleAnswer:
     names_account = "account_id" in verdict.settled and "account_id" not in settled
     decided = verdict.stop is not None or names_account
-    return RuleAnswer(rule=rule.name, looked_at=verdict.looked_at, answer=verdict.answer, decided=decided)
+    return _told(rule.name, verdict.looked_at, verdict.answer, decided)
+
+
+@lru_cache(REMEMBERED)
+def _told(rule: str, looked_at: str, answer: str, decided: bool) -> RuleAnswer:  # noqa: FBT001 - a key of the cache
+    return RuleAnswer(rule=rule, looked_at=looked_at, answer=answer, decided=decided)

@@ -91,7 +91,7 @@ def routed(parsed: Envelope[MailParsed], decided: Decided) -> Envelope[MailRoute
     routing = decided.decision.routing
     assert routing
     event = MailRouted(delivery=parsed.event.delivery, mail=parsed.event.mail, routing=routing)
-    return Envelope(event=event, source=SOURCE, time=decided.at, traceparent=parsed.traceparent)
+    return Envelope(event, SOURCE, decided.at, parsed.traceparent, follows=parsed.body)
 
 
 def held_mail(parsed: Envelope[MailParsed], decided: Decided, stop: Stop) -> HeldMail:
