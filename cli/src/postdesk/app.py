@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from postdesk.commands.access import access
+from postdesk.commands.audit import audit
 from postdesk.commands.demo import demo
 from postdesk.commands.doctor import doctor
 from postdesk.commands.explain import explain
@@ -31,6 +32,7 @@ app.add_typer(keys, name="keys")
 app.add_typer(token, name="token")
 app.add_typer(access)
 app.add_typer(explain)
+app.add_typer(audit)
 app.add_typer(reconcile)
 app.add_typer(doctor)
 app.add_typer(demo)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,6 +28,9 @@ _CODES = {
     503: ExitCode.UNREACHABLE,
     504: ExitCode.UNREACHABLE,
 }
+_LATER = {409, 429}  # with Retry-After: the first request is under way, or too many were sent
+_PATIENCE = 5  # times
+_LONGEST_PAUSE = 60.0
 _FIXES = {
     401: "Log in again: postdesk login",
     403: "Ask an admin for a token with this permission: postdesk token create",
@@ -34,10 +39,20 @@ _FIXES = {
 Document = dict[str, Any]
 
 
+class _Broken(Failure):
+    """The connection broke before the answer was there: it was done or not."""
+
+
 class Api:
     """The public API. Every method raises Failure for whatever is not a success."""
 
-    def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._sleep = sleep
         headers = {"Authorization": f"Bearer {config.token}"} if config.token else {}
         self.url = config.url
         self.has_token = bool(config.token)
@@ -59,15 +74,15 @@ class Api:
 
     def post(self, path: str, body: Document | None = None, headers: dict[str, str] | None = None) -> Document:
         """Have something done."""
-        return self._document(self._ask("POST", path, json=body, headers=headers))
+        return self._document(self._change("POST", path, json=body, headers=headers))
 
     def patch(self, path: str, change: Document) -> Document:
         """Change something, by a merge patch."""
-        return self._document(self._ask("PATCH", path, json=change))
+        return self._document(self._change("PATCH", path, json=change))
 
     def delete(self, path: str) -> None:
         """Remove something."""
-        self._ask("DELETE", path)
+        self._change("DELETE", path)
 
     def lines(self, method: str, path: str) -> Iterator[Document]:
         """The documents of an answer that comes line by line, each as soon as it is there."""
@@ -101,9 +116,21 @@ class Api:
             if not cursor or not items:
                 return
 
+    def _change(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
+        """Ask under a key of its own, so that asking again after a broken connection has no second effect."""
+        keyed = {"Idempotency-Key": uuid.uuid4().hex, **(headers or {})}
+        try:
+            return self._ask(method, path, headers=keyed, **options)
+        except _Broken:
+            return self._ask(method, path, headers=keyed, **options)
+
     def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        with self._failures():
-            response = self._client.request(method, path, **options)
+        for _ in range(_PATIENCE):
+            with self._failures():
+                response = self._client.request(method, path, **options)
+            if (pause := _pause(response)) is None:
+                break
+            self._sleep(pause)
         if not response.is_success:
             raise _refusal(response)
         return response
@@ -113,7 +140,8 @@ class Api:
         try:
             yield
         except (httpx.TransportError, httpx.InvalidURL) as failure:
-            raise Failure(
+            broken = isinstance(failure, httpx.ReadError | httpx.RemoteProtocolError)
+            raise (_Broken if broken else Failure)(
                 f"Postdesk cannot be reached at {self.url}: {str(failure) or type(failure).__name__}",
                 ExitCode.UNREACHABLE,
                 "Is it running, and is POSTDESK_URL right?",
@@ -127,6 +155,12 @@ class Api:
         if not isinstance(document, dict):
             raise _stranger(self.url)
         return document
+
+
+def _pause(response: httpx.Response) -> float | None:
+    """For how many seconds the gateway asks us to wait before we ask again; None: not at all."""
+    told = response.headers.get("retry-after", "")
+    return min(float(told), _LONGEST_PAUSE) if response.status_code in _LATER and told.isdecimal() else None
 
 
 def _stranger(url: str) -> Failure:
