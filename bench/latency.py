@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from typing import Any
 
@@ -28,16 +29,25 @@ def measure(rig: Rig, dovecot: Dovecot, rate: float, seconds: float, seed: int) 
     mails = {f"Ticket {number} of {seed}": each.data for number, each in enumerate(Mailbox(options).deliveries())}
     mails = {subject: _with_subject(data, subject) for subject, data in mails.items()}
     least = spread(floor(dovecot, dovecot.account("floor"), list(mails.values()), rate))
-    own = spread(_through_postdesk(rig, dovecot, mails, rate))
-    over = {f"over_floor_{name}": round(own[name] - least[name], 1) for name in own}
-    return {"rate": rate, "mails": len(mails), **own, **over, "floor": least}
-
-
-def _through_postdesk(rig: Rig, dovecot: Dovecot, mails: dict[str, bytes], rate: float) -> list[float]:
     account = dovecot.account("watched")
-    mailbox = rig.connect(dovecot, account)
-    wait_until(lambda: rig.mailbox(str(mailbox["id"]))["state"] == "idle", "a new mailbox watched", WATCHED_WITHIN)
-    delivery = Delivery(dovecot, account, list(mails.values()), rate)
+    mailbox = str(rig.connect(dovecot, account)["id"])
+    wait_until(lambda: rig.mailbox(mailbox)["state"] == "idle", "a new mailbox watched", WATCHED_WITHIN)
+    own = spread(_through_postdesk(rig, mails, Delivery(dovecot, account, list(mails.values()), rate)))
+    over = {f"over_floor_{name}": round(own[name] - least[name], 1) for name in own}
+    return {"rate": rate, "mails": len(mails), **own, **over, "floor": least, "step_p50_ms": _steps(rig, mailbox)}
+
+
+def _steps(rig: Rig, mailbox: str) -> dict[str, float]:
+    """From one step of a mail to the next, by the journal: between what services said, each by its own clock."""
+    wait_until(lambda: next(rig.mails(mailbox_id=mailbox, pending=True), None) is None, "every outcome", LATEST)
+    after: dict[str, list[float]] = {}
+    for mail in rig.mails(mailbox_id=mailbox):
+        for step in rig.api.get(f"/mails/{mail['delivery_id']}").raise_for_status().json()["timeline"][1:]:
+            after.setdefault(step["step"], []).append(step["after_ms"])
+    return {step: round(statistics.median(times), 1) for step, times in after.items()}
+
+
+def _through_postdesk(rig: Rig, mails: dict[str, bytes], delivery: Delivery) -> list[float]:
     delivery.begin()
     readable: dict[str, float] = {}
     while len(readable) < len(mails):

@@ -93,7 +93,8 @@ def _latency(latency: Figures | None) -> list[str]:
         f"{name[:3]} {latency[name]} ({latency[f'over_floor_{name}']:+})" for name in ("p50_ms", "p95_ms", "p99_ms")
     ]
     return [
-        f"delivery to ticket at {latency['rate']:g} mails/s: {', '.join(shown)} ms (over what the mail server takes)"
+        f"delivery to ticket at {latency['rate']:g} mails/s: {', '.join(shown)} ms (over what the mail server takes)",
+        f"between steps, half of them: {', '.join(f'{step} {took:g}' for step, took in latency['step_p50_ms'].items())} ms",
     ]
 
 
