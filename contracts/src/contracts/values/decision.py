@@ -74,6 +74,9 @@ class Command(Value):
     """The line as it was written, without its break: nobody but the staff is shown it."""
     refused: str = ""
     """Why it is not done, in words; empty: it is to be done."""
+    awaits_token: bool = False
+    """Refused only because nothing proves who wrote the mail. Ticketing does it where a signed token proves that: made for
+    this sender and the very ticket that the mail joins."""
 
 
 class Routing(Value):

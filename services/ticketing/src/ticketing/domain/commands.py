@@ -35,14 +35,14 @@ class Result:
         return {**asked, "allowed": self.allowed, "done": not self.why, "why": self.why}
 
 
-def carry_out(mail: Incoming, ticket: Ticket) -> tuple[Ticket, list[Result]]:
+def carry_out(mail: Incoming, ticket: Ticket, *, proven: bool = False) -> tuple[Ticket, list[Result]]:
     """The ticket after a mail's commands, one after the other, and what came of each.
 
-    `ticket` is as it is with the mail in it, before its commands.
+    `ticket` is as it is with the mail in it, before its commands; `proven`: a token of it proves who wrote the mail.
     """
     results = []
     for command in mail.routing.commands:
-        refused = _refusal(mail, ticket, command)
+        refused = _refusal(mail, ticket, command, proven=proven)
         if refused:
             results.append(Result(command, allowed=False, why=refused))
             continue
@@ -54,9 +54,9 @@ def carry_out(mail: Incoming, ticket: Ticket) -> tuple[Ticket, list[Result]]:
     return ticket, results
 
 
-def _refusal(mail: Incoming, ticket: Ticket, command: Command) -> str:
+def _refusal(mail: Incoming, ticket: Ticket, command: Command, *, proven: bool) -> str:
     """Why a mail's sender may not have this done; empty: they may."""
-    if command.refused:
+    if command.refused and not (command.awaits_token and proven):
         return command.refused
     if not mail.ordinary:
         return "Automatic mails change nothing."

@@ -43,12 +43,14 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "reason": reason.value,
         "related": list(decision.related),
         "links": list(decision.follows),
-        "changes": changes_by(mail, decision.ticket),
+        "changes": changes_by(mail, decision.ticket, proven=decision.proven),
     }
+    if decision.proven:
+        data["proven_by_token"] = True
     entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
     if decision.ticket.version and not decision.ticket.owned:
         entry = _with_takeover(decision.ticket, entry)
-    return _with_commands(mail, decision.ticket, entry) if mail.routing.commands else entry
+    return _with_commands(mail, decision, entry) if mail.routing.commands else entry
 
 
 def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
@@ -57,10 +59,10 @@ def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
     return replace(entry, data={**entry.data, "changes": [*changes, *entry.data["changes"]]}) if changes else entry
 
 
-def _with_commands(mail: Incoming, ticket: Ticket, entry: Entry) -> Entry:
+def _with_commands(mail: Incoming, decision: Decision, entry: Entry) -> Entry:
     """The entry with what comes of the changes that its mail asks for."""
-    before = fold(ticket, [entry])
-    after, results = carry_out(mail, before)
+    before = fold(decision.ticket, [entry])
+    after, results = carry_out(mail, before, proven=decision.proven)
     changes = one_after_the_other(entry.data["changes"], differences(before, after, COMMANDED))
     return replace(entry, data={**entry.data, "changes": changes, "commands": [each.record() for each in results]})
 

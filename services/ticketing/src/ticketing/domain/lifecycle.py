@@ -65,8 +65,8 @@ def one_after_the_other(first: Iterable[Change], then: Iterable[Change]) -> list
     return [each for each in total.values() if each["old"] != each["new"]]
 
 
-def changes_by(mail: Incoming, ticket: Ticket) -> list[Change]:
-    """What a mail changes in the ticket that it is filed in.
+def changes_by(mail: Incoming, ticket: Ticket, *, proven: bool = False) -> list[Change]:
+    """What a mail changes in the ticket that it is filed in; `proven`: a token of the ticket proves who wrote it.
 
     An ordinary mail opens again what waited for an answer or was done with, and brings back what was deleted while it was
     on its way: nothing may be lost. Bounces and automatic replies do neither; nor does what the staff themselves write, or
@@ -74,8 +74,9 @@ def changes_by(mail: Incoming, ticket: Ticket) -> list[Change]:
     """
     if not mail.ordinary or not ticket.version:
         return []
+    staff = mail.of_staff(proven=proven or mail.routing.sender_proven)
     changes = [change("deleted", old=True, new=False)] if ticket.deleted else []
-    if ticket.status in REOPENED and not mail.staff and not mail.delivery.backlog:
+    if ticket.status in REOPENED and not staff and not mail.delivery.backlog:
         changes.append(change("status", ticket.status.value, TicketStatus.OPEN.value))
     return changes
 

@@ -63,7 +63,11 @@ class Incoming:
     @property
     def staff(self) -> bool:
         """Written by one of the staff, for which the mailbox's own server vouches."""
-        return self.routing.sender_proven and self.routing.sender_role is not UserRole.REQUESTER
+        return self.of_staff(proven=self.routing.sender_proven)
+
+    def of_staff(self, *, proven: bool) -> bool:
+        """Written by one of the staff, if who wrote it is proven."""
+        return proven and self.routing.sender_role is not UserRole.REQUESTER
 
     @property
     def account_id(self) -> AccountId:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from contracts.values import TicketId
 from ticketing.domain.claims import Claim
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.mail import Incoming
@@ -26,21 +28,29 @@ def may_join(mail: Incoming, evidence: Evidence, ticket: Ticket, grace: timedelt
 def entitled(mail: Incoming, evidence: Evidence, ticket: Ticket) -> bool:
     """Whether a mail's sender has the right to what evidence leads to.
 
-    What the mail claimed itself, and what a token proves, always; a token of another mailbox's ticket not where each has its
-    own. Else its sender must be who From says, and a participant
+    What the mail claimed itself, always. Else its sender must not be known to be somebody else than From says, and a token
+    proves the right, though not to another mailbox's ticket where each has its own; without one they must be a participant
     of the ticket, or one of the staff, or be named by the mail that made the claim (the ticket may still be in the making), or share its account
     where accounts are shared. Bounces and automatic replies may join what they refer to.
     """
     foreign = evidence.claim is None and elsewhere(mail, ticket)
-    if evidence.by(mail) or (evidence.source is Source.TOKEN and not foreign):
+    if evidence.by(mail):
         return True
     if foreign or not mail.routing.may_join:
         return False
+    if evidence.source is Source.TOKEN:
+        return True
     if mail.staff and ticket.version and evidence.source is not Source.PARENT:
         return True
     if evidence.claim is None:
         return ticket.version > 0 and (mail.sender in ticket.participants or _colleague(mail, ticket, None))
     return _entitled_by(mail, evidence.claim, ticket, parent=evidence.source is Source.PARENT)
+
+
+def proven_in(mail: Incoming, found: Iterable[Evidence], leads: Mapping[TicketId, Ticket], ticket: Ticket) -> bool:
+    """Whether a token proves that a mail's sender is who From says, as far as this ticket goes: it was sent to them only."""
+    tokens = (each for each in found if each.source is Source.TOKEN)
+    return mail.ordinary and mail.mail.sender_certain and any(leads[each.ticket_id].id == ticket.id for each in tokens)
 
 
 def elsewhere(mail: Incoming, ticket: Ticket) -> bool:

@@ -15,7 +15,7 @@ from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
-from ticketing.domain.rights import elsewhere, entitled, over_for
+from ticketing.domain.rights import elsewhere, entitled, over_for, proven_in
 from ticketing.domain.ticket import Ticket
 from ticketing.domain.tokens import read_tokens
 
@@ -39,7 +39,7 @@ class Decision:
 
     `related` are tickets it speaks of without the right to join them, `follows` those it would join were they not closed
     for too long; `takes` the references it may claim, `adopts` whether its own Message-ID is to be taken over from the
-    reply that claimed it.
+    reply that claimed it. `proven`: a token of the ticket was made for who sent the mail.
     """
 
     ticket: Ticket
@@ -49,6 +49,7 @@ class Decision:
     follows: tuple[TicketId, ...] = ()
     takes: tuple[str, ...] = ()
     adopts: bool = False
+    proven: bool = False
 
 
 def tokens_in(mail: Incoming, policy: Policy) -> tuple[TicketId, ...]:
@@ -97,6 +98,7 @@ def decide(mail: Incoming, known: Known) -> Decision:
         follows=follows,
         takes=_takes(mail, known.claims, found, refused=foreign),
         adopts=any(each.source is Source.PARENT and _is_reference(each) for each in trusted),
+        proven=proven_in(mail, trusted, leads, ticket),
     )
 
 

@@ -13,7 +13,7 @@ from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_claim
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
-from ticketing.domain.rights import may_join
+from ticketing.domain.rights import may_join, proven_in
 from ticketing.domain.threading import Decision, Known, decide, find_evidence, tokens_in
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
@@ -97,6 +97,7 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
         evidence=evidence,
         related=() if follow_up else claim.related,
         follows=claim.related if follow_up else (),
+        proven=proven_in(mail, evidence, leads, leads[claim.ticket_id]),
     )
 
 
