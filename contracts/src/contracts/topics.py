@@ -24,17 +24,7 @@ from contracts.events.directory import (
 )
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
-from contracts.events.ticket import (
-    TicketAbsorbed,
-    TicketChanged,
-    TicketCommented,
-    TicketCommentEdited,
-    TicketDeleted,
-    TicketLinked,
-    TicketMerged,
-    TicketOpened,
-    TicketReplied,
-)
+from contracts.events.ticket import EVERY_TICKET_EVENT
 
 PARTITIONS = 12
 """Changing the count later breaks the order of keys, so it is the same everywhere."""
@@ -85,17 +75,7 @@ MAIL_SETTLED = Topic(
 )
 TICKET_EVENTS = Topic(
     "ticket.events",
-    (
-        TicketOpened,
-        TicketReplied,
-        TicketMerged,
-        TicketAbsorbed,
-        TicketChanged,
-        TicketCommented,
-        TicketCommentEdited,
-        TicketLinked,
-        TicketDeleted,
-    ),
+    EVERY_TICKET_EVENT,
     "ticket id",
     ("ticketing",),
     ("notifier", "journal", "api-gateway"),

@@ -164,3 +164,16 @@ class TicketDeleted(TicketEvent):
     type: ClassVar[str] = "ticket.deleted.v1"
 
     actor_id: str
+
+
+EVERY_TICKET_EVENT = (
+    TicketOpened,
+    TicketReplied,
+    TicketMerged,
+    TicketAbsorbed,
+    TicketChanged,
+    TicketCommented,
+    TicketCommentEdited,
+    TicketLinked,
+    TicketDeleted,
+)

@@ -13,6 +13,7 @@ from typing import Any
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailSettled
 from contracts.events.ticket import (
+    EVERY_TICKET_EVENT,
     TicketAbsorbed,
     TicketChanged,
     TicketCommented,
@@ -30,20 +31,7 @@ from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import Entry, EntryKind
 
 SOURCE = "ticketing"
-EVENTS: Mapping[str, type[Event]] = {
-    each.type: each
-    for each in (
-        TicketOpened,
-        TicketReplied,
-        TicketMerged,
-        TicketAbsorbed,
-        TicketChanged,
-        TicketCommented,
-        TicketCommentEdited,
-        TicketLinked,
-        TicketDeleted,
-    )
-}
+EVENTS: Mapping[str, type[Event]] = {each.type: each for each in EVERY_TICKET_EVENT}
 
 
 def with_events(entry: Entry, traceparent: str | None = None) -> Entry:
