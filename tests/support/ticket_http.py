@@ -70,6 +70,12 @@ class Office:
         self, name: str = "usr_1", permissions: tuple[str, ...] = ALL, accounts: frozenset[str] | None = None
     ) -> httpx.AsyncClient:
         """A client that asks as somebody."""
+        token = sign_actor(KEY, Actor(name, frozenset(permissions), "req_1", accounts), "ticketing")
+        headers = {"Authorization": f"Actor {token}"}
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app()), base_url="http://t", headers=headers)
+
+    def app(self, key: SecretStr = KEY) -> FastAPI:
+        """The service's whole HTTP application, which believes actors signed with a key."""
         reader = InMemoryTicketReader(self.store)
         routes = [
             ticket_routes(reader, self.blobs, self.links),
@@ -77,17 +83,14 @@ class Office:
             acting_routes(self.desk),
             event_routes(reader, self.clock),
         ]
-        app = create_app(
+        return create_app(
             "ticketing",
             routes,
-            settings=HttpSettings(port=1, actor_key=KEY),
+            settings=HttpSettings(port=1, actor_key=key),
             health=Health(),
             telemetry=Telemetry(TelemetrySettings(), "ticketing"),
             lifespan=_nothing,
         )
-        token = sign_actor(KEY, Actor(name, frozenset(permissions), "req_1", accounts), "ticketing")
-        headers = {"Authorization": f"Actor {token}"}
-        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t", headers=headers)
 
 
 @asynccontextmanager
