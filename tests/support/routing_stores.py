@@ -16,7 +16,7 @@ from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.schema import Schema
 from router.adapters.statistics import MongoActivities, MongoTallies
 from router.domain.handling import MailboxPolicy
-from router.domain.mail_rule import MailRule
+from router.domain.mail_rule import MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.handlers.current import DirectorySource
@@ -48,6 +48,7 @@ class Stores:
     activities: Activities
     tallies: Tallies
     log: DecisionLog
+    rule_order: Entities[RuleOrder]
 
 
 def stores_in_memory() -> Stores:
@@ -70,6 +71,7 @@ def stores_in_memory() -> Stores:
         InMemoryActivities(),
         InMemoryTallies(),
         it.log,
+        it.order,
     )
 
 
@@ -97,4 +99,5 @@ async def stores_in_mongo(url: str, name: str) -> AsyncIterator[Stores]:
             MongoActivities(schema.database),
             MongoTallies(schema.database),
             MongoDecisionLog(schema),
+            MongoEntities(schema, RuleOrder, "policy"),
         )

@@ -12,7 +12,7 @@ from typing_extensions import override
 from contracts.events.directory import DirectoryEvent
 from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import MailboxPolicy
-from router.domain.mail_rule import MailRule
+from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
@@ -35,7 +35,7 @@ from router.handlers.current import CurrentDirectory, DirectorySource
 from router.handlers.deciding import DecidingStores, Decisions, Making
 from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
-from router.handlers.mail_rules import MailRules, rule_changed
+from router.handlers.mail_rules import MailRules, order_changed, rule_changed
 from router.handlers.mailbox_policies import MailboxPolicies, mailbox_policy_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
@@ -79,6 +79,7 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         mailboxes: InMemoryEntities[MailboxPolicy],
     ) -> None:
         self.policy = a_policy()
+        self.order: InMemoryEntities[RuleOrder]
         self.revision = 0
         self.loads = 0
         self._outbox = outbox
@@ -92,7 +93,9 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         self.loads += 1
         accounts, mappings = self._accounts.kept.values(), self._mappings.kept.values()
         directory = directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
-        return directory.with_rules(self._rules.kept.values()).with_mailboxes(USUAL, self._mailboxes.kept.values())
+        order = await self.order.get(ORDER_ID)
+        rules = map(order.placed, self._rules.kept.values())
+        return directory.with_rules(rules).with_mailboxes(USUAL, self._mailboxes.kept.values())
 
     @override
     async def current(self) -> int:
@@ -130,8 +133,11 @@ class RouterWorld:
         self.users = InMemoryUsers(self.outbox, {"identities": "addresses"})
         self.accounts.kept[DEFAULT] = an_account(DEFAULT, name="Default account")
         self.rules = InMemoryEntities[MailRule](self.outbox, {})
+        self.order = InMemoryEntities[RuleOrder](self.outbox, {})
+        self.order.kept[ORDER_ID] = RuleOrder(created_at=NOW, updated_at=NOW)
         self.mailboxes = InMemoryEntities[MailboxPolicy](self.outbox, {})
         self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules, self.mailboxes)
+        self.source.order = self.order
         self.directory = CurrentDirectory(self.source, self.source)
         making = self.making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.log = InMemoryDecisionLog()
@@ -159,12 +165,13 @@ class RouterWorld:
         accounts = Registry(self.accounts, self.tools, account_changed)
         mappings = Registry(self.mappings, self.tools, mapping_changed)
         rules = Registry(self.rules, self.tools, rule_changed)
+        order = Registry(self.order, self.tools, order_changed)
         mailboxes = Registry(self.mailboxes, self.tools, mailbox_policy_changed)
         routes = APIRouter()
         for each in (
             account_routes(Accounts(accounts, mappings, self.people.registry)),
             mapping_routes(Mappings(mappings, self.accounts, self.users, InMemoryVersions(self.outbox))),
-            mail_rule_routes(MailRules(rules, self.accounts, self.users, InMemoryVersions(self.outbox))),
+            mail_rule_routes(MailRules(rules, order, self.accounts, self.users, InMemoryVersions(self.outbox))),
             user_routes(Desk(self.people, self.policy)),
             statistics_routes(self.counting()),
             policy_routes(self.policy),

@@ -61,6 +61,19 @@ async def test_rules_are_put_in_order(client: httpx.AsyncClient) -> None:
     again = await client.put("/v1/rules/order", json={"ids": [ids["three"], ids["one"]]})
     assert again.json() == response.json()
     assert (await client.put("/v1/rules/order", json={"ids": ["rul_none"]})).status_code == 422
+    assert (await client.get(f"/v1/rules/{ids['three']}")).json()["position"] == again.json()["items"][0]["position"]
+
+
+async def test_an_order_is_bound_to_the_one_that_it_was_made_from(client: httpx.AsyncClient) -> None:
+    ids = [(await made(client, name=name))["id"] for name in ("one", "two")]
+    seen = (await client.get("/v1/rules")).headers["etag"]
+
+    first = await client.put("/v1/rules/order", json={"ids": ids[::-1]}, headers={"If-Match": seen})
+    second = await client.put("/v1/rules/order", json={"ids": ids}, headers={"If-Match": seen})
+
+    assert (first.status_code, second.status_code) == (200, 412)
+    assert await names(client) == ["two", "one"]
+    assert first.headers["etag"] == (await client.get("/v1/rules")).headers["etag"] != seen
 
 
 @pytest.mark.parametrize(

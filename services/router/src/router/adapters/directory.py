@@ -13,7 +13,7 @@ from router.adapters.schema import Schema
 from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.identity import normal_domain
-from router.domain.mail_rule import MailRule
+from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.policy import POLICY_ID, UserPolicy
@@ -46,7 +46,10 @@ class MongoDirectory(DirectorySource, Revisions):
         assert policy, "the schema makes it"
         accounts = [read_entity(Account, each) async for each in self._accounts.find(LIVING, batch_size=PAGE)]
         mappings = [read_entity(Mapping, each) async for each in self._mappings.find(LIVING, batch_size=PAGE)]
-        rules = [read_entity(MailRule, each) async for each in self._rules.find(LIVING, batch_size=PAGE)]
+        order = await self._policy.find_one({"_id": ORDER_ID})
+        assert order, "the schema makes it"
+        placed = read_entity(RuleOrder, order).placed
+        rules = [placed(read_entity(MailRule, each)) async for each in self._rules.find(LIVING, batch_size=PAGE)]
         directory = directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
         found = self._mailboxes.find(LIVING, batch_size=PAGE)
         mailboxes = [read_entity(MailboxPolicy, each) async for each in found]

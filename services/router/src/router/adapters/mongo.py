@@ -50,6 +50,7 @@ class MongoEntities(Entities[T], Generic[T]):
 
     @override
     async def get(self, entity_id: str) -> T:
+        await self._schema.ready()
         document = await self._found.find_one({"_id": entity_id} | LIVING)
         if document is None:
             raise NotFound(self._kind.__name__.lower())

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 
 from contracts.values import AccountId
 from router.adapters.documents import Document, entity_document
+from router.domain.mail_rule import RuleOrder
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
 
@@ -62,6 +63,7 @@ class Schema:
         account = Account(id=self._default_account, name="Default account", created_at=now, updated_at=now)
         await self._first("accounts", entity_document(account))
         await self._first("policy", entity_document(UserPolicy(created_at=now, updated_at=now)))
+        await self._first("policy", entity_document(RuleOrder(created_at=now, updated_at=now)))
         self._ready = True
 
     async def _first(self, collection: str, document: Document) -> None:

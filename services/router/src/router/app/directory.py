@@ -20,7 +20,7 @@ from router.adapters.outbox import MongoOutbox, MongoVersions
 from router.adapters.rates import MongoRates
 from router.adapters.schema import Schema
 from router.domain.handling import Handling, MailboxPolicy
-from router.domain.mail_rule import MailRule
+from router.domain.mail_rule import MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.rules import all_rules
@@ -40,6 +40,7 @@ class Parts:
     accounts: Entities[Account]
     mappings: Entities[Mapping]
     rules: Entities[MailRule]
+    rule_order: Entities[RuleOrder]
     mailbox_policies: Entities[MailboxPolicy]
     users: Users
     policies: Policies
@@ -70,6 +71,7 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
         accounts=MongoEntities(schema, Account, "accounts"),
         mappings=MongoEntities(schema, Mapping, "mappings"),
         rules=MongoEntities(schema, MailRule, "rules"),
+        rule_order=MongoEntities(schema, RuleOrder, "policy"),
         mailbox_policies=MongoEntities(schema, MailboxPolicy, "mailbox_policies"),
         mapping_versions=MongoVersions(schema, Mapping, "mapping"),
         rule_versions=MongoVersions(schema, MailRule, "rule"),

@@ -22,7 +22,7 @@ from router.entrypoints.http import (
 from router.handlers.accounts import Accounts, account_changed
 from router.handlers.explaining import Explaining
 from router.handlers.holding import Holding
-from router.handlers.mail_rules import MailRules, rule_changed
+from router.handlers.mail_rules import MailRules, order_changed, rule_changed
 from router.handlers.mailbox_policies import MailboxPolicies, mailbox_policy_changed
 from router.handlers.mappings import Mappings, mapping_changed
 from router.handlers.people import Desk
@@ -41,6 +41,7 @@ def routes_of(
     mappings = Registry(parts.mappings, tools, mapping_changed)
     users = Registry(parts.users, tools, user_changed)
     rules = Registry(parts.rules, tools, rule_changed)
+    order = Registry(parts.rule_order, tools, order_changed)
     mailboxes = Registry(parts.mailbox_policies, tools, mailbox_policy_changed)
     policy = PolicyDesk(parts.policies, parts.accounts, tools)
     desk = Desk(UserDirectory(users, parts.accounts), policy)
@@ -50,7 +51,7 @@ def routes_of(
         mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.mapping_versions)),
         user_routes(desk),
         policy_routes(policy),
-        mail_rule_routes(MailRules(rules, parts.accounts, parts.users, parts.rule_versions)),
+        mail_rule_routes(MailRules(rules, order, parts.accounts, parts.users, parts.rule_versions)),
         mailbox_policy_routes(MailboxPolicies(mailboxes, parts.usual)),
         brake_routes(parts.braking),
         held_routes(holding, noticed),

@@ -93,6 +93,9 @@ class Condition(Value):
         return " ".join(filter(None, (part, "not" if self.negated else "", self.test.value.replace("_", " "), values)))
 
 
+ORDER_ID: Final = "rule_order"
+
+
 class Match(StrEnum):
     """How many of the conditions have to hold."""
 
@@ -142,11 +145,27 @@ class MailRule(Entity):
 
     name: str
     position: int = 0
+    placed_at: int = 0
+    """The order's version when its position was given: what the order says since then goes before it."""
     is_active: bool = True
     match: Match = Match.ALL
     conditions: tuple[Condition, ...] = Field(min_length=1, max_length=MOST_CONDITIONS)
     actions: Actions = Actions()
     then: Then = Then.CONTINUE
+
+
+class RuleOrder(Entity):
+    """Where rules stand that were put in order together: one document, so that all of them move at once or none."""
+
+    id: str = ORDER_ID
+    positions: dict[str, int] = Field(default_factory=dict)
+    """By the rules' ids; of deleted ones, too, until the next order."""
+
+    def placed(self, rule: MailRule) -> MailRule:
+        """The rule at the position that was said of it last."""
+        position = self.positions.get(rule.id)
+        ordered = position is not None and self.version > rule.placed_at
+        return rule.model_copy(update={"position": position}) if ordered else rule
 
 
 def place_of(rule: MailRule) -> tuple[int, str]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from contracts.events.directory import Change, RuleChanged
 from router.domain.conditions import ConditionInvalid, Seen
 from router.domain.facts import Facts
-from router.domain.mail_rule import MailRule, place_of
+from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder, place_of
 from router.domain.people import Account, User
 from router.domain.rulebook import CompiledRule, checks_of
-from router.handlers.ports import Entities
+from router.handlers.ports import ChangedMeanwhile, Entities
 from router.handlers.registry import Invalid, Registry
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
 
@@ -25,6 +24,13 @@ STEP: Final = 10
 def rule_changed(rule: MailRule, change: Change, actor: str) -> RuleChanged:
     """The event of a change."""
     return RuleChanged(entity_id=rule.id, change=change, version=rule.version, occurred_at=rule.updated_at, actor=actor)
+
+
+def order_changed(order: RuleOrder, change: Change, actor: str) -> RuleChanged:
+    """The event of another order: of all rules at once."""
+    return RuleChanged(
+        entity_id=order.id, change=change, version=order.version, occurred_at=order.updated_at, actor=actor
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,53 +55,73 @@ class MailRules:
     def __init__(
         self,
         registry: Registry[MailRule],
+        order: Registry[RuleOrder],
         accounts: Entities[Account],
         users: Entities[User],
         versions: Versions[MailRule],
     ) -> None:
         self.registry = registry
+        self._order = order
         self.versions = versions
         self._accounts = accounts
         self._users = users
 
-    async def all(self) -> list[MailRule]:
-        """All rules, in the order in which they are asked."""
-        return sorted(await self.registry.store.page(None, MOST), key=place_of)
+    async def all(self) -> tuple[list[MailRule], RuleOrder]:
+        """All rules, in the order in which they are asked, and that order."""
+        order = await self._order.store.get(ORDER_ID)
+        rules = [order.placed(each) for each in await self.registry.store.page(None, MOST)]
+        return sorted(rules, key=place_of), order
+
+    async def get(self, rule_id: str) -> MailRule:
+        """One rule, where it stands now. Raises `NotFound`."""
+        return (await self._order.store.get(ORDER_ID)).placed(await self.registry.store.get(rule_id))
 
     async def create(self, fields: dict[str, Any], actor: str) -> MailRule:
         """A new rule; behind all others where it names no position. Raises `Invalid`."""
-        others = await self.all()
+        others, order = await self.all()
         if len(others) >= MOST:
             raise Invalid({"name": [f"There are {MOST} rules already."]})
         behind = others[-1].position + STEP if others else STEP
         given = fields | {"position": behind if fields.get("position") is None else fields["position"]}
+        given["placed_at"] = order.version
         rule = await self._checked(MailRule.model_validate(self.registry.born("rul") | given))
         return await self.registry.add(rule, actor)
 
     async def change(self, rule_id: str, fields: dict[str, Any], version: int | None, actor: str) -> MailRule:
         """A changed rule: what is not given stays. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`."""
-        before = await self.registry.store.get(rule_id)
-        await self._checked(MailRule.model_validate(before.model_dump() | fields))
+        before, order = await self.registry.store.get(rule_id), await self._order.store.get(ORDER_ID)
+        given = fields | ({"placed_at": order.version} if "position" in fields else {})
+        await self._checked(MailRule.model_validate(before.model_dump() | given))
 
         def to(now: MailRule) -> MailRule:
-            changed = MailRule.model_validate(now.model_dump() | fields)
+            changed = MailRule.model_validate(now.model_dump() | given)
             compile_rule(changed)
             return changed
 
-        return await self.registry.change(rule_id, version, actor, to)
+        return order.placed(await self.registry.change(rule_id, version, actor, to))
 
-    async def put_in_order(self, rule_ids: Sequence[str], actor: str) -> list[MailRule]:
-        """Ask these first, in this order; the others stay behind them as they are. Raises `Invalid`.
+    async def put_in_order(
+        self, rule_ids: Sequence[str], version: int | None, actor: str
+    ) -> tuple[list[MailRule], RuleOrder]:
+        """Ask these first, in this order; the others stay behind them as they are. `version` is the order's.
 
-        Each rule that moves is a change of its own; done again it changes nothing further.
+        All move at once; done again it changes nothing further. Raises `Invalid`, `ChangedMeanwhile`.
         """
-        known = {rule.id: rule for rule in await self.all()}
+        rules, order = await self.all()
+        known = [rule.id for rule in rules]
         if len(set(rule_ids)) != len(rule_ids) or not set(rule_ids) <= set(known):
             raise Invalid({"ids": ["Name each rule once, and only rules that there are."]})
+        if version not in {None, order.version}:
+            raise ChangedMeanwhile(ORDER_ID)
         wanted = [*rule_ids, *(each for each in known if each not in set(rule_ids))]
-        for place, rule_id in enumerate(wanted, 1):
-            if known[rule_id].position != place * STEP:
-                await self.registry.change(rule_id, None, actor, partial(_at, position=place * STEP))
+        if wanted != known:
+            positions = {rule_id: place * STEP for place, rule_id in enumerate(wanted, 1)}
+
+            def to(now: RuleOrder) -> RuleOrder:
+                return now.model_copy(update={"positions": positions})
+
+            # Bound to what was read: an order that somebody gave meanwhile is not undone unseen.
+            await self._order.change(ORDER_ID, order.version, actor, to)
         return await self.all()
 
     async def roll_back(self, rule_id: str, to: int, version: int | None, actor: str) -> MailRule:
@@ -130,7 +156,3 @@ def compile_rule(rule: MailRule) -> CompiledRule:
         return CompiledRule(rule, checks_of(rule))
     except ConditionInvalid as error:
         raise Invalid({error.field: [f"Rule {rule.name!r}: {error}"]}) from error
-
-
-def _at(rule: MailRule, position: int) -> MailRule:
-    return rule.model_copy(update={"position": position})

@@ -98,7 +98,7 @@ class RuleOut(Document):
     @classmethod
     def of(cls, rule: MailRule) -> Self:
         """Write a rule."""
-        return cls.model_validate(rule.model_dump())
+        return cls.model_validate(rule.model_dump(exclude={"placed_at"}))
 
 
 class RuleList(Document):

@@ -35,9 +35,12 @@ def mail_rule_routes(rules: MailRules) -> APIRouter:
 
 def _add_reading(routes: APIRouter, rules: MailRules) -> None:
     @routes.get("", **operation(READ))
-    async def list_rules() -> RuleList:
-        """List all rules, in the order in which they are asked."""
-        return RuleList(items=[RuleOut.of(each) for each in await rules.all()])
+    async def list_rules(response: Response) -> RuleList:
+        """List all rules, in the order in which they are asked. The ETag is that of the order, for `PUT /v1/rules/order`."""
+        with problems():
+            found, order = await rules.all()
+        response.headers["ETag"] = etag(order.version)
+        return RuleList(items=[RuleOut.of(each) for each in found])
 
     @routes.post("/test", **operation(READ))
     async def test_rule(body: RuleTest) -> TrialOut:
@@ -49,7 +52,7 @@ def _add_reading(routes: APIRouter, rules: MailRules) -> None:
     async def get_rule(rule_id: Id, response: Response) -> RuleOut:
         """Show a rule."""
         with problems():
-            rule = await rules.registry.store.get(rule_id)
+            rule = await rules.get(rule_id)
         response.headers["ETag"] = etag(rule.version)
         return RuleOut.of(rule)
 
@@ -64,10 +67,12 @@ def _add_writing(routes: APIRouter, rules: MailRules) -> None:
         return RuleOut.of(rule)
 
     @routes.put("/order", **operation(WRITE, audit="rule"))
-    async def order_rules(body: RuleOrder, actor: Asker) -> RuleList:
-        """Put rules in order: those named are asked first, as they are named; the others stay behind them."""
+    async def order_rules(body: RuleOrder, actor: Asker, response: Response, if_match: IfMatch = None) -> RuleList:
+        """Put rules in order, all at once: those named are asked first, as they are named; the others stay behind them."""
         with problems():
-            return RuleList(items=[RuleOut.of(each) for each in await rules.put_in_order(body.ids, actor.id)])
+            found, order = await rules.put_in_order(body.ids, expected_version(if_match), actor.id)
+        response.headers["ETag"] = etag(order.version)
+        return RuleList(items=[RuleOut.of(each) for each in found])
 
     @routes.patch("/{rule_id}", **operation(WRITE, audit="rule"))
     async def change_rule(
