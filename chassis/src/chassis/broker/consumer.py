@@ -134,7 +134,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         if self._flowing and self._linger:
             await asyncio.sleep(self._linger)
         fetched = await client.getmany(timeout_ms=POLL_MS, max_records=self._subscriber.max_records)
-        self._flowing = bool(fetched)
+        # Where a batch is full there is more at once: to wait would only fall behind.
+        self._flowing = 0 < sum(map(len, fetched.values())) < self._subscriber.max_records
         client._fetcher._fetch_max_wait_ms = milliseconds(FETCH_WAIT if fetched else IDLE_FETCH_WAIT)  # noqa: SLF001 - no setter
         return tuple(raw for raws in fetched.values() for raw in raws)
 

@@ -27,10 +27,11 @@ TOPICS: Final = {
     topic.name: topic
     for topic in (MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TICKET_EVENTS)
 }
-BATCH: Final = 500
+BATCH: Final = 1500
 """Notes are cheap and merge: the larger the batch, the fewer the writes."""
-LINGER: Final = timedelta(milliseconds=50)
-"""About the time from a mail's first step to its last, so that most mails take one write; the log is to follow the tickets."""
+LINGER: Final = timedelta(seconds=1)
+"""While mails pour in, one takes a second or more from its first step to its last, and each further write of it costs the
+database as much as filing it in a ticket. The log is to follow the tickets, but it need not keep step."""
 
 log = structlog.get_logger()
 
