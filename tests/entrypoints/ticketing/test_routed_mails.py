@@ -13,8 +13,9 @@ from chassis.leases import Lease, Leases
 from contracts.envelope import Envelope, UndecodableEnvelope
 from contracts.events.mail import MailRouted
 from contracts.topics import MAIL_ROUTED, to_message
-from contracts.values import Outcome, ReasonCode
+from contracts.values import Outcome, Priority, ReasonCode
 from support.filing import Written, a_mail
+from support.ticket_http import Office
 from support.tickets import NOW, RecordingPublisher
 from ticketing.domain.mail import Incoming
 from ticketing.entrypoints.kafka import incoming, routed_mails
@@ -93,3 +94,21 @@ async def test_only_who_has_the_lease_sweeps(*, free: bool, sweeps: int) -> None
     await sweeper.look()
 
     assert len(swept) == sweeps
+
+
+async def test_f02_what_a_killed_parser_or_router_says_again_is_filed_once_as_it_was_first() -> None:
+    """The same delivery in another record: another trace, and perhaps decided anew after somebody changed a rule."""
+    office = Office()
+    again = MailRouted(
+        delivery=MAIL.delivery, mail=MAIL.mail, routing=MAIL.routing.model_copy(update={"priority": Priority.URGENT})
+    )
+    message = to_message(Envelope(again, "router", NOW + timedelta(minutes=1), None), MAIL_ROUTED)
+    second = Record(message.topic, 3, 1, message.key, message.value, message.headers)
+
+    await office.file(incoming(a_record()))
+    await office.file(incoming(second), incoming(a_record()))
+
+    [entry] = office.store.log[MAIL.fresh]
+    assert office.store.views[MAIL.fresh].priority is Priority.MEDIUM
+    assert {(e.outcome, e.entry_id) for e in office.publisher.settled()} == {(Outcome.TICKET_OPENED, entry.id)}
+    assert len(office.publisher.told()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from contracts.values import SpanKind
 
 COMMAND = "command"
+_TAG = re.compile(r'<[^">]*(?:"[^"]*"[^">]*)*(?:"[^"]*)?(?P<end>>?)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,17 @@ def visible_text(text: str, folded: Sequence[Fold]) -> str:
         start = max(start, each.end)
     pieces.append(text[start:])
     return "".join(pieces).strip("\r\n")
+
+
+def cut_page(html: str, limit: int) -> str:
+    """The beginning of a cleaned page, at most `limit` characters, that ends outside of any tag.
+
+    What follows a page that ends inside of an attribute would be read as part of it. Cleaned pages quote attributes by `"`.
+    """
+    for tag in _TAG.finditer(html, 0, limit):
+        if not tag["end"]:
+            return html[: tag.start()]
+    return html[:limit]
 
 
 def commands_of(data: Mapping[str, Any]) -> list[str]:

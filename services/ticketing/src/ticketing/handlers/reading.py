@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from contracts.values import EntryId, TicketId
-from ticketing.domain.showing import Fold, commands_of, folds, visible_text
+from ticketing.domain.showing import Fold, commands_of, cut_page, folds, visible_text
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 TEXT_LIMIT = 256 * 1024
@@ -180,8 +180,7 @@ async def _shown(blobs: Blobs, entry: Entry, edit: Entry | None) -> Shown:
         text, html = entry.data["text"], entry.data["html"]
         shown = await _text(blobs, text)
         folded = folds(shown.text, entry.data.get("spans", ()), commands_of(entry.data))
-        whole_html = await _text(blobs, html) if html else None
-        return Shown(entry, shown, whole_html, folds=folded, visible=visible_text(shown.text, folded))
+        return Shown(entry, shown, await _page(blobs, html), folds=folded, visible=visible_text(shown.text, folded))
     if entry.kind in {EntryKind.COMMENT, EntryKind.EDITED}:
         text = (edit or entry).data["text"]
         return Shown(entry, Text(text, truncated=False), edited_at=edit.at if edit else None, visible=text)
@@ -211,13 +210,31 @@ async def show_committed(
 
 
 async def _text(blobs: Blobs, content: Mapping[str, Any]) -> Text:
-    if content["kind"] == "inline":
-        return Text(content["text"], truncated=False)
-    try:
-        whole = (await blobs.get(content["key"])).decode("utf-8", "replace")
-    except LookupError:
+    whole = await _whole(blobs, content)
+    if whole is None:
         return Text("", truncated=True)
     return Text(whole[:TEXT_LIMIT], truncated=len(whole) > TEXT_LIMIT)
+
+
+async def _page(blobs: Blobs, content: Mapping[str, Any] | None) -> Text | None:
+    if content is None:
+        return None
+    whole = await _whole(blobs, content)
+    if whole is None:
+        return Text("", truncated=True)
+    return (
+        Text(whole, truncated=False) if len(whole) <= TEXT_LIMIT else Text(cut_page(whole, TEXT_LIMIT), truncated=True)
+    )
+
+
+async def _whole(blobs: Blobs, content: Mapping[str, Any]) -> str | None:
+    """A text from where it lies; None where that is gone."""
+    if content["kind"] == "inline":
+        return str(content["text"])
+    try:
+        return (await blobs.get(content["key"])).decode("utf-8", "replace")
+    except LookupError:
+        return None
 
 
 def place_of(item: Ticket | Entry, sort: Sort = Sort.NEWEST) -> Place:

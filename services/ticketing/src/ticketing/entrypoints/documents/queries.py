@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,6 +28,13 @@ def _found(text: str) -> str:
     return text
 
 
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("It is before the year 1 or after the year 9999.") from error
+
+
 Some = Field(max_length=MOST_VALUES)
 Search = Annotated[str, StringConstraints(max_length=200), AfterValidator(_found)]
 Address = Annotated[
@@ -34,7 +42,8 @@ Address = Annotated[
     StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^\x00-\x20{}$]+$"),
     AfterValidator(str.casefold),
 ]
-Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=32, pattern=r"^[\w./-]+$")]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f{}$]+$")]
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class TicketFilter(BaseModel):
@@ -51,10 +60,10 @@ class TicketFilter(BaseModel):
     tag: Annotated[list[Tag], Some] = []
     requester: Annotated[Address | None, Field(description="An address")] = None
     number: Annotated[Number | None, Field(examples=["TKT-2026-00001"])] = None
-    created_from: AwareDatetime | None = None
-    created_before: AwareDatetime | None = None
-    updated_from: AwareDatetime | None = None
-    updated_before: AwareDatetime | None = None
+    created_from: Instant | None = None
+    created_before: Instant | None = None
+    updated_from: Instant | None = None
+    updated_before: Instant | None = None
     q: Annotated[
         Search | None,
         Field(description="Words of number, subject, people and texts; all of them, the last may be only begun"),

@@ -43,7 +43,7 @@ def event_routes(reader: TicketReader, clock: Clock) -> APIRouter:
     async def list_ticket_events(
         ticket: str,
         reading: Reading,
-        after: Annotated[int, Query(ge=0, description="A version")] = 0,
+        after: Annotated[int, Query(ge=0, lt=1 << 31, description="A version")] = 0,
         limit: Limit = 50,
     ) -> TicketEventPage:
         """List the events of one ticket behind a version, in order and without gaps, up to now.

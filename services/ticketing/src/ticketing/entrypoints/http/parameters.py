@@ -6,7 +6,7 @@ import base64
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -68,7 +68,8 @@ def place_in(cursor: str | None) -> Place | None:
         at, name = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         place = Place(datetime.fromisoformat(at), str(name))
         assert place.at.tzinfo
-    except (ValueError, TypeError, AssertionError) as error:
+        place.at.astimezone(UTC)
+    except (ValueError, TypeError, AssertionError, OverflowError) as error:
         errors = {"cursor": ["Use a `next_cursor` as it was given."]}
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, "cursor_invalid", "Not one of our cursors", errors=errors
