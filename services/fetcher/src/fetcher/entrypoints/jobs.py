@@ -62,8 +62,10 @@ class JobLoop:
                 self._news.clear()
                 await self._housekeeping()
                 await self._take()
+                # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes together with the news.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), self._every.total_seconds())
+                    async with asyncio.timeout(self._every.total_seconds()):
+                        await self._news.wait()
         finally:
             await asyncio.gather(*map(end, self._tasks.values()))
 

@@ -90,8 +90,10 @@ class Supervisor:
                 self._news.clear()
                 complete = await self._look()
                 longest = self._every if complete else min(SOON, self._every)
+                # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes together with the news.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), longest.total_seconds())
+                    async with asyncio.timeout(longest.total_seconds()):
+                        await self._news.wait()
         finally:
             await self._stop(list(self._running))
 
