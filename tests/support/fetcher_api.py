@@ -78,7 +78,9 @@ class FetcherApi(Watched):
         )
         self.parts = replace(self.parts, mailboxes=self.mailboxes)
         self.deliveries = InMemoryDeliveries(self.ledger)
-        importing = Importing(Stores(self.blobs, self.ledger, self.events, self.cursors), now=self.now, reserve=0)
+        importing = Importing(
+            Stores(self.blobs, self.ledger, self.events, self.cursors), self.store, now=self.now, reserve=0
+        )
         self.work = JobWork(
             Doing(
                 self.jobs,

@@ -131,6 +131,13 @@ class InMemoryMailboxes:
             if self._ours(poll.mailbox_id, poll.epoch):
                 self._record(poll)
 
+    async def count_imported(self, mailbox_id: MailboxId, handed_over: int, quarantined: int) -> None:
+        """Add imported mails."""
+        if stored := self.mailboxes.get(mailbox_id):
+            before = stored.status
+            fetched, kept_as_head = before.fetched + handed_over, before.quarantined + quarantined
+            self._set(mailbox_id, replace(before, fetched=fetched, quarantined=kept_as_head))
+
     def _record(self, poll: Poll) -> None:
         before = self.mailboxes[poll.mailbox_id].status
         last_mail_at = poll.at if poll.handed_over else before.last_mail_at

@@ -137,6 +137,17 @@ async def test_polls_add_up(stores: Stores) -> None:
     assert (status.last_mail_at, status.last_polled_at) == (NOON, LATER)
 
 
+async def test_imported_mails_are_counted_and_are_no_poll(stores: Stores) -> None:
+    await stores.mailboxes.insert(a_mailbox())
+    await stores.statuses.record_polls([Poll(MAILBOX, NOON, 1, 3)])
+    await stores.statuses.count_imported(MAILBOX, 20, 1)
+    await stores.statuses.count_imported(MailboxId("mbx_unknown"), 5, 0)
+    status = (await stores.mailboxes.get(MAILBOX)).status
+
+    assert (status.fetched, status.quarantined) == (23, 1)
+    assert (status.last_mail_at, status.last_polled_at) == (NOON, NOON)
+
+
 async def test_a_cursor_is_read_as_it_was_written(stores: Stores) -> None:
     cursor = a_cursor(
         last_uid=4, pending=(2, 3), to_finish=(4,), skip_until=3, backlog_until=9, compare_until=1, since=LATER

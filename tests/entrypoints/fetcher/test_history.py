@@ -59,6 +59,16 @@ async def test_an_import_takes_the_range_behind_live_mail_and_as_old_mail(world:
     assert world.cursors.cursors[MAILBOX, "INBOX"].last_uid == 10
 
 
+async def test_imported_mails_are_among_those_that_the_mailbox_fetched(world: FetcherApi) -> None:
+    """When mail last came, and when it was last looked for, stays as it is."""
+    before = (await world.call("GET", HERE))[1]
+    await imported(world)
+    after = (await world.call("GET", HERE))[1]
+
+    assert after["counts"]["fetched"] == before["counts"]["fetched"] + 4
+    assert (after["last_mail_at"], after["last_polled_at"]) == (before["last_mail_at"], before["last_polled_at"])
+
+
 async def test_importing_again_brings_nothing_twice(world: FetcherApi) -> None:
     await imported(world)
     wider = RANGE | {"since": (RECEIVED - 20 * DAY).isoformat()}

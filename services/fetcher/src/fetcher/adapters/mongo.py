@@ -146,6 +146,11 @@ class MongoMailboxes(MailboxStore, StatusStore):
     async def record_polls(self, polls: Sequence[Poll]) -> None:
         await self._mailboxes.bulk_write([_poll(poll) for poll in polls])
 
+    @override
+    async def count_imported(self, mailbox_id: MailboxId, handed_over: int, quarantined: int) -> None:
+        more = {"status.fetched": handed_over, "status.quarantined": quarantined}
+        await self._mailboxes.update_one({"_id": mailbox_id}, {"$inc": more})
+
 
 def _poll(poll: Poll) -> UpdateOne:
     times = {"status.last_polled_at": poll.at} | ({"status.last_mail_at": poll.at} if poll.handed_over else {})

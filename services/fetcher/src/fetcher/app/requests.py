@@ -39,7 +39,7 @@ class Requests:
         server = materials.reach.server
         kept, deliveries = MongoJobs(materials.database), MongoDeliveries(materials.database)
         stores = Stores(materials.blobs, deliveries, events, MongoCursors(materials.database))
-        importing = Importing(stores, now=now, reserve=settings.blobs_reserve)
+        importing = Importing(stores, store, now=now, reserve=settings.blobs_reserve)
         doing = Doing(kept, store, materials.mailboxes, server, deliveries, importing, switches.polling, now)
         work = JobWork(doing)
         jobs = Jobs(kept, store, switches.polling, events, now=now)

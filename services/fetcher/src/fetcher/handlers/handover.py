@@ -165,9 +165,13 @@ class HandOver:
         deliveries = {mail.uid: _delivery(cursor, mail, job.settings) for mail in wanted}
         cut = {deliveries[mail.uid].delivery_id: mail.cut_from for mail in wanted if mail.cut_from is not None}
         news = await self._news(cursor, list(deliveries.values()))
-        if deliveries:
+        # What the cursor would not repeat after a crash is asked for again until it is in the ledger: there it comes last.
+        repeated = all(uid > cursor.last_uid or uid in cursor.pending for uid in deliveries)
+        if repeated:
             await self._stores.ledger.record(list(deliveries.values()), cut.keys())
         await Announcer(self._stores.mails, bulk=bulk, between=job.between).announce(news, cut)
+        if not repeated:
+            await self._stores.ledger.record(list(deliveries.values()), cut.keys())
         if fresh := set(batch.withheld).difference(cursor.pending):
             log.warning("mails_withheld", mailbox_id=job.mailbox_id, folder=job.folder, uids=sorted(fresh)[:20])
         tally += Tally(len(news), len(cut), len(batch.withheld))

@@ -19,6 +19,7 @@ from fetcher.handlers.intake import Batch, Intake
 from fetcher.handlers.jobs import Progress
 from fetcher.handlers.ledger import Stores
 from fetcher.handlers.mail_server import FolderMissing, Session
+from fetcher.handlers.states import StatusStore
 from fetcher.handlers.suspects import Suspects
 
 DAY: Final = timedelta(days=1)
@@ -37,8 +38,9 @@ class Place:
 class Importing:
     """Imports mail of a range of dates. `reserve` bytes have to stay free in the blob store."""
 
-    def __init__(self, stores: Stores, *, now: Callable[[], datetime], reserve: int) -> None:
+    def __init__(self, stores: Stores, statuses: StatusStore, *, now: Callable[[], datetime], reserve: int) -> None:
         self._stores = stores
+        self._statuses = statuses
         self._now = now
         self._reserve = reserve
 
@@ -121,16 +123,17 @@ class Importing:
                         yield uids
 
     async def _settle(self, place: Place, batch: Batch) -> None:
-        """Ledger, then events; what the folder delivered under another numbering is written down and not announced again."""
+        """Events, then ledger: what is written down is passed over for ever. What the folder delivered under another numbering is not announced."""
         settings = place.mailbox.settings
         deliveries = [delivery_of(place.cursor, mail, settings, backlog=True) for mail in batch.mails]
         if not deliveries:
             return
         known = await self._stores.ledger.known_before(place.cursor, {each.raw.sha256 for each in deliveries})
         sizes = {delivery_id(place.cursor, mail.uid): mail.cut_from for mail in batch.mails if mail.cut_from}
-        await self._stores.ledger.record(deliveries, sizes.keys())
         news = [each for each in deliveries if each.raw.sha256 not in known]
         await Announcer(self._stores.mails, bulk=True, between=_go_on).announce(news, sizes)
+        await self._stores.ledger.record(deliveries, sizes.keys())
+        await self._statuses.count_imported(place.mailbox.id, len(news), len(sizes))
 
 
 def _folders(mailbox: Mailbox, wanted: Range) -> tuple[str, ...]:

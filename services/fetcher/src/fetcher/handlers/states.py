@@ -41,6 +41,9 @@ class StatusStore(Protocol):
     async def record_polls(self, polls: Sequence[Poll]) -> None:
         """Write down, in their order, that mailboxes were looked into, and add to the mails handed over and to those only as a head."""
 
+    async def count_imported(self, mailbox_id: MailboxId, handed_over: int, quarantined: int) -> None:
+        """Add mails that an import handed over, and of those the ones of which only a head was kept; times stay as they are."""
+
 
 class StateChanges(Protocol):
     """Where changes of state are announced."""
