@@ -237,6 +237,17 @@ class InMemoryLedger:
             and row.raw.sha256 in sha256s
         }
 
+    async def unconfirmed(self, cursor: Cursor) -> list[Delivery]:
+        """Whole mails of this UIDVALIDITY that are not behind the cursor."""
+        here = (cursor.mailbox_id, cursor.folder, cursor.uidvalidity)
+        return [
+            row
+            for row in self.rows.values()
+            if (row.mailbox_id, row.folder, row.uidvalidity) == here
+            and (row.uid > cursor.last_uid or row.uid in cursor.pending)
+            and row.delivery_id not in self.cut
+        ]
+
 
 class RecordedEvents:
     """`FetchedMails`, `Changes`, `StateChanges` and `Alarm`: what was announced, in order."""

@@ -195,3 +195,12 @@ async def test_content_is_known_only_from_another_uidvalidity_of_the_same_folder
 
     for cursor in (a_cursor(), a_cursor(uidvalidity=8, folder="Archive"), a_cursor(mailbox_id="mbx_x", uidvalidity=8)):
         assert await stores.ledger.known_before(cursor, ["ab" * 32]) == set()
+
+
+async def test_what_no_cursor_confirms_is_given_whole(stores: Stores) -> None:
+    """Not what is cut, behind the cursor, or of another numbering."""
+    rows = [a_delivery(a_cursor(), uid, f"{uid:064x}") for uid in range(1, 7)]
+    await stores.ledger.record([*rows, a_delivery(a_cursor(uidvalidity=8), 9)], {rows[5].delivery_id})
+
+    found = await stores.ledger.unconfirmed(a_cursor(last_uid=4, pending=(2,)))
+    assert sorted(found, key=lambda each: each.uid) == [rows[1], rows[4]]

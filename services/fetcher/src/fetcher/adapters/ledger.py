@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from chassis.mongo import duplicates
 from contracts.values import Delivery, DeliveryId, MailboxId
-from fetcher.adapters.documents import cursor_document, cursor_id, delivery_document, read_cursor
+from fetcher.adapters.documents import cursor_document, cursor_id, delivery_document, read_cursor, read_delivery
 from fetcher.adapters.mailbox_documents import Document
 from fetcher.domain.cursor import Cursor
 from fetcher.handlers.ledger import Cursors, Fenced, Ledger
@@ -86,3 +86,14 @@ class MongoLedger(Ledger):
             "uidvalidity": {"$ne": cursor.uidvalidity},
         }
         return {document["sha256"] async for document in self._ledger.find(wanted, {"_id": 0, "sha256": 1})}
+
+    @override
+    async def unconfirmed(self, cursor: Cursor) -> list[Delivery]:
+        wanted: dict[str, Any] = {
+            "mailbox_id": cursor.mailbox_id,
+            "folder": cursor.folder,
+            "uidvalidity": cursor.uidvalidity,
+            "$or": [{"uid": {"$gt": cursor.last_uid}}, {"uid": {"$in": list(cursor.pending)}}],
+            "cut": {"$ne": True},
+        }
+        return [read_delivery(row) async for row in self._ledger.find(wanted)]

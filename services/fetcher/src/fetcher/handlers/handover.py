@@ -125,6 +125,9 @@ class HandOver:
             await cursors.begin(cursor, job.epoch)
         elif renumbered(cursor, status):
             log.warning("folder_renumbered", mailbox_id=job.mailbox_id, uidvalidity=status.uidvalidity)
+            # Their content counts as delivered from here on; a crash may have come before they were announced.
+            unsure = await self._stores.ledger.unconfirmed(cursor)
+            await Announcer(self._stores.mails, bulk=True, between=job.between).announce(unsure, {})
             cursor = after_renumbering(cursor, status, await session.highest())
             await cursors.move(cursor, job.epoch)
         job.cursor = cursor

@@ -28,6 +28,9 @@ class Ledger(Protocol):
     async def known_before(self, cursor: Cursor, sha256s: Collection[str]) -> set[str]:
         """Which of these contents the folder delivered under another UIDVALIDITY than the cursor's."""
 
+    async def unconfirmed(self, cursor: Cursor) -> list[Delivery]:
+        """Whole mails of the cursor's UIDVALIDITY that are written down and not behind it: announced perhaps, perhaps not."""
+
 
 class Cursors(Protocol):
     """How far each folder is. Every write is refused with `Fenced` once a greater epoch has been seen."""
