@@ -84,4 +84,4 @@ def approvers_in(found: Document) -> set[str]:
 def _activity_of(found: Document, emails: Mapping[str, str]) -> dict[str, Any]:
     shown = {name: found[name] for name in ("id", "action", "user_email", "account_name", "created_at")}
     actor = found["actor"]
-    return shown | {"approved_by": emails.get(actor, actor) if found["action"] == APPROVED else None}
+    return shown | ({"approved_by": emails.get(actor, actor)} if found["action"] == APPROVED else {})

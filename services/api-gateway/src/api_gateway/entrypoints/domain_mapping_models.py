@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import Id, Meta, Named, Numbered
+from api_gateway.entrypoints.specified import Id, Meta, Named, Number, Numbered, OrNone
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 Kind = Literal["domain", "email", "wildcard"]
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*")
+"""Somebody at a host of non-empty labels; what an address is beyond that, its owner says."""
 Urgency = Literal["low", "medium", "high", "urgent"]
 
 
 def _address(text: str) -> str:
-    local, separator, domain = text.rpartition("@")
-    if not (local and separator and domain):
+    if not _ADDRESS.fullmatch(text):
         raise PydanticCustomError("not_an_address", "it is no address")
     return text
 
@@ -47,15 +49,15 @@ class DomainMappingIn(BaseModel):
     domain_pattern: Text
     pattern_type: Kind
     account_id: Id
-    default_assigned_user_id: Id | None = None
-    default_category: Text | None = None
-    default_priority: Urgency | None = None
+    default_assigned_user_id: Annotated[Id | None, OrNone] = None
+    default_category: Annotated[Text | None, OrNone] = None
+    default_priority: Annotated[Urgency | None, OrNone] = None
     auto_create_tickets: bool = True
     send_auto_reply: bool = False
-    auto_reply_template: str | None = None
+    auto_reply_template: Annotated[str | None, OrNone] = None
     is_active: bool = True
-    priority: Annotated[int, Field(ge=1, le=1000)] = 100
-    custom_rules: Annotated[CustomRules | None, BeforeValidator(_unpacked)] = None
+    priority: Annotated[Number, Field(ge=1, le=1000)] = 100
+    custom_rules: Annotated[CustomRules | None, BeforeValidator(_unpacked), OrNone] = None
 
 
 class DomainMappingChange(DomainMappingIn):

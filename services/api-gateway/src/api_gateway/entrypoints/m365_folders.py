@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
 
 from api_gateway.entrypoints.calls import Call, Calls, Document
 from api_gateway.entrypoints.imap_accounts import AUDITED, OWNER, WRITE
-from api_gateway.entrypoints.operations import own_operation, own_routes_of
+from api_gateway.entrypoints.operations import own_operation
+from api_gateway.entrypoints.specified import specified_routes
 from chassis.http import Problem
 from chassis.http.problem import answer
 
@@ -60,7 +61,7 @@ class M365Folders(BaseModel):
 
 def m365_folder_routes(calls: Calls) -> APIRouter:
     """The operation."""
-    routes = own_routes_of("/api/settings/email", "email settings")
+    routes = specified_routes("/api/settings/email", "email settings")
 
     @routes.post(
         "/m365-folders", response_model=M365Folders, **own_operation(WRITE, HTTPStatus.BAD_GATEWAY, audit=AUDITED)

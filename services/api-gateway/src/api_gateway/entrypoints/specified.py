@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
@@ -25,6 +26,21 @@ from chassis.http.problem import MOST_ERRORS, answer
 INVALID: Final = "Validation failed"
 """What the specification calls it, as is the next."""
 INVALID_DATA: Final = "The given data was invalid"
+
+
+def _or_none(value: Any) -> Any:
+    """What is `nullable` may be written as an empty text, as forms do."""
+    return None if value == "" else value
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "true and false are no numbers")
+    return value
+
+
+OrNone = BeforeValidator(_or_none)
+Number = Annotated[int, BeforeValidator(_no_bool)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 """What the specification calls a UUID; ours are opaque words."""
 
@@ -48,8 +64,20 @@ class SpecifiedRoute(OwnRoute):
     def problem_of(self, invalid: RequestValidationError) -> Problem:
         problem = super().problem_of(invalid)
         if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            problem.errors = worded(invalid.errors()[:MOST_ERRORS])
+            problem.errors = worded(self._found(invalid)[:MOST_ERRORS])
         return problem
+
+    def _found(self, invalid: RequestValidationError) -> Sequence[Any]:
+        """What is wrong; no body at all is one without members."""
+        found = invalid.errors()
+        body: Any = self.body_field and self.body_field.field_info.annotation
+        if body is None or [(each["type"], each["loc"]) for each in found] != [("missing", ("body",))]:
+            return found
+        try:
+            TypeAdapter(body).validate_python({})
+        except ValidationError as missing:
+            return [{**each, "loc": ("body", *each["loc"])} for each in missing.errors()]
+        return found
 
 
 class Numbered(BaseModel):

@@ -42,7 +42,7 @@ def user_management_routes(calls: Calls, people: PeopleStore) -> APIRouter:
 
 
 def _add_statistics(routes: APIRouter, calls: Calls, people: PeopleStore) -> None:
-    @routes.get("/user-stats", **own_operation(READ))
+    @routes.get("/user-stats", response_model_exclude_unset=True, **own_operation(READ))
     async def get_specified_user_stats(request: Request) -> UserStatsShown:
         """Count users, and what mail did to them."""
         found = await calls.ask(request, Call(OWNER, READ, "GET", "/v1/user-stats"), dict)
@@ -50,7 +50,9 @@ def _add_statistics(routes: APIRouter, calls: Calls, people: PeopleStore) -> Non
             emails = await people.emails(approvers_in(found))
         except AccessUnavailable as down:
             raise unavailable(down) from down
-        return UserStatsShown(data=UserStats(**stats_of(found, emails)), generated_at=found["generated_at"])
+        return UserStatsShown(
+            data=UserStats(**stats_of(found, emails)), success=True, generated_at=found["generated_at"]
+        )
 
 
 def _add_settings(routes: APIRouter, calls: Calls) -> None:
@@ -93,6 +95,7 @@ def _settings(found: Document) -> UserSettings:
 def _approved(found: Document) -> BulkApproved:
     data: dict[str, Any] = approvals_of(found)
     count, failed = data["approved_users"], data["failed_approvals"]
-    refused = f"; {failed} could not be approved" if failed else ""
-    message = f"Successfully approved {count} {'user' if count == 1 else 'users'}{refused}"
+    refused = f"{failed} could not be approved" if failed else ""
+    done = f"Successfully approved {count} {'user' if count == 1 else 'users'}" if count or not failed else ""
+    message = "; ".join(part for part in (done, refused) if part)
     return BulkApproved(success=not failed or bool(count), message=message, data=Approvals(**data))

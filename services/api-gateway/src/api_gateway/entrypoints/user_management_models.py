@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import Id, Meta, Named, Numbered
+from api_gateway.entrypoints.specified import Id, Meta, Named, Numbered, OrNone
 
-Template = Annotated[str, StringConstraints(max_length=255)]
+Template = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 Strategy = Literal["create_generic_account", "require_manual_assignment", "reject_email"]
 
 
@@ -61,8 +61,8 @@ class SettingsChange(BaseModel):
     require_email_verification: bool = False
     require_admin_approval: bool = False
     unmapped_domain_strategy: Strategy = "create_generic_account"
-    default_account_id: Id | None = None
-    default_role_template_id: Id | None = None
+    default_account_id: Annotated[Id | None, OrNone] = None
+    default_role_template_id: Annotated[Id | None, OrNone] = None
     approval_workflow_enabled: bool = False
     verification_email_template: Template = "default"
     welcome_email_enabled: bool = False
@@ -170,7 +170,7 @@ class Activity(BaseModel):
     action: str
     user_email: str
     account_name: str
-    approved_by: str | None
+    approved_by: str = ""
     created_at: AwareDatetime
 
 
