@@ -154,7 +154,10 @@ def _specification(data: bytes, repairs: Repairs) -> str:
     address = _SCHEME.sub("", address, 1) if _SCHEME.match(address) else address
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
-    address = _AROUND_MARKS.sub(r"\1", _COMMENT.sub("", address)).replace("@@", "@").rstrip(".")
+    address = _COMMENT.sub("", address)
+    if " " in address:
+        address = _AROUND_MARKS.sub(r"\1", address)
+    address = address.replace("@@", "@").rstrip(".")
     if " " in address and not address.startswith('"'):
         address = next((word for word in reversed(address.split()) if "@" in word), "")
     if address != written:
@@ -182,5 +185,5 @@ def _name(tokens: Sequence[bytes], repairs: Repairs) -> str:
 
 def _unquoted(token: bytes) -> bytes:
     if token[:1] == b'"' == token[-1:] and len(token) > 1:
-        return _PAIR.sub(rb"\1", token[1:-1])
+        return _PAIR.sub(rb"\1", token[1:-1]) if b"\\" in token else token[1:-1]
     return token[1:] if token[:1] == b"\\" else token

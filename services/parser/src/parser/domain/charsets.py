@@ -155,7 +155,8 @@ def _is_utf8(data: bytes) -> bool:
 def _strictly(data: bytes, codec: str) -> str | None:
     try:
         text = data.decode(codec)
-        text.encode()
+        if codec != "utf-8":
+            text.encode()
     except (UnicodeError, LookupError):
         return None
     return text

@@ -7,6 +7,7 @@ come from us: a stranger can write every field (CVE-2023-41259 was a gateway tha
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from contracts.values import HeaderField
@@ -32,7 +33,7 @@ def further_fields(head: Head, repairs: Repairs) -> tuple[HeaderField, ...]:
     found: list[HeaderField] = []
     room = MOST_CHARACTERS
     for name, value in head.fields:
-        if _LEFT_OUT.match(name):
+        if _is_left_out(name):
             continue
         text = decode_words(value, repairs, LONGEST)
         room -= len(name) + len(text)
@@ -41,3 +42,9 @@ def further_fields(head: Head, repairs: Repairs) -> tuple[HeaderField, ...]:
             break
         found.append(HeaderField(name=name, value=text))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _is_left_out(name: str) -> bool:
+    """Kept per name: the same ones stand in every mail."""
+    return _LEFT_OUT.match(name) is not None

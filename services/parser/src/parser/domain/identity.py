@@ -7,6 +7,7 @@ ends, and the white space of headers: servers fold anew, some where no white spa
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
@@ -35,19 +36,17 @@ _SPACE: Final = b" \t\r\n\v\f"
 
 def mail_id(head: Head, raw: Raw) -> MailId:
     """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
-    fields = sorted(_stable(head), key=itemgetter(0))
+    fields = sorted([field for field in head.fields if _is_stable(field[0])], key=itemgetter(0))
     lines = [b"%b:%b\n" % (name.encode("ascii"), value.translate(None, _SPACE)) for name, value in fields]
     digest = hashlib.sha256(b"".join([*lines, b"\n"]))
     _digest_body(digest, raw, head.body_at)
     return MailId(f"eml_{digest.hexdigest()[:32]}")
 
 
-def _stable(head: Head) -> list[tuple[str, bytes]]:
-    return [
-        field
-        for field in head.fields
-        if field[0] in STABLE or (field[0].startswith("content-") and field[0] not in GROWN)
-    ]
+@lru_cache(maxsize=1024)
+def _is_stable(name: str) -> bool:
+    """Kept per name: the same ones stand in every mail."""
+    return name in STABLE or (name.startswith("content-") and name not in GROWN)
 
 
 def _digest_body(digest: hashlib._Hash, raw: Raw, start: int) -> None:

@@ -78,7 +78,8 @@ def _found(value: bytes, repairs: Repairs) -> tuple[dict[str, bytes], dict[str, 
 def _unquoted(data: bytes) -> bytes:
     if not data.startswith(b'"'):
         return data.strip()
-    return _QUOTED_PAIR.sub(rb"\1", data[1:].removesuffix(b'"'))
+    data = data[1:].removesuffix(b'"')
+    return _QUOTED_PAIR.sub(rb"\1", data) if b"\\" in data else data
 
 
 def _text(data: bytes, repairs: Repairs) -> str:

@@ -70,10 +70,12 @@ def normalised(data: bytes) -> MessageId | None:
     None for what is empty, too long, or holds characters no id has.
     """
     try:
-        text = _SPACE.sub("", data.decode())
+        text = data.decode()
     except UnicodeDecodeError:
         return None
-    if quoted := _QUOTED.fullmatch(text):
+    if not _ID.fullmatch(text):
+        text = _SPACE.sub("", text)
+    if text.startswith('"') and (quoted := _QUOTED.fullmatch(text)):
         text = quoted[1] + quoted[2]
     return MessageId(text) if _ID.fullmatch(text) else None
 

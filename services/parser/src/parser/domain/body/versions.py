@@ -45,7 +45,7 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     Then neither `is_stub` nor `say_different` is true of the two. False says nothing, as where the page may hide something.
     """
     mine = frozenset(plain[:LOOKED_AT].split())
-    if len(mine) < MANY or ("none" in cleaned and "display" in cleaned):
+    if len(mine) < MANY or ("display" in cleaned and "none" in cleaned):
         return False
     others = frozenset(" ".join(_BETWEEN.findall(f">{cleaned}")).strip()[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))

@@ -30,7 +30,7 @@ def read_complaint(letter: Letter, limits: Limits) -> Report | None:
         evidence = Finding(code="feedback_report", detail="has a feedback report (RFC 5965)")
         addresses = _addresses(group.get("original-rcpt-to", "") or group.get("removal-recipient", ""))
         return _said(letter, addresses, kind[0] if kind else "", evidence, limits)
-    for part in letter.leaves() if "complaint" in letter.subject.lower() else ():
+    for part in letter.leaves if "complaint" in letter.subject.lower() else ():
         if part.media_type == "message/rfc822" and (found := _PROVIDER.search(part.content, 0, PROVIDER_WITHIN)):
             evidence = Finding(code="feedback_mail", detail="returns a mail with X-HmXmrOriginalRecipient")
             return _said(letter, _addresses(found[1].decode("latin-1")), "abuse", evidence, limits)
@@ -40,7 +40,7 @@ def read_complaint(letter: Letter, limits: Limits) -> Report | None:
 def _feedback(letter: Letter) -> Group | None:
     """The fields of its feedback report, whose parts may be labelled wrongly; None where it has none."""
     expected = letter.report_type == "feedback-report"
-    for part in letter.leaves():
+    for part in letter.leaves:
         if part.media_type == "message/feedback-report" or (
             expected and part.media_type in {"text/plain", "message/delivery-status"}
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from contracts.values import Address
@@ -16,10 +17,11 @@ from parser.domain.structure import Part
 
 READ: Final = 64 * 1024
 """Bytes of a part, and characters of the text, in which reports are looked for."""
+_ENDS_OF_WORDS: Final = re.compile(rb"[;(]")
 _ESCAPE: Final = re.compile(rb"\x1b[$(]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """One mail. `root` is None where only the header could be read; `text` is what its text parts say."""
 
@@ -30,18 +32,25 @@ class Letter:
     subject: str
     text: str
 
-    def parts(self) -> Iterator[Part]:
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
         """Every part, containers too, in order."""
-        return _parts(self.root) if self.root else iter(())
+        return tuple(_parts(self.root)) if self.root else ()
 
-    def leaves(self) -> Iterator[Part]:
+    @cached_property
+    def leaves(self) -> tuple[Part, ...]:
         """Every part that is no container, in order."""
-        return (part for part in self.parts() if not part.is_container)
+        return tuple(part for part in self.parts if not part.is_container)
+
+    @cached_property
+    def media_types(self) -> frozenset[str]:
+        """Those of its leaves: most questions are answered by what is not among them."""
+        return frozenset(part.media_type for part in self.leaves)
 
     def word(self, name: str) -> str:
         """The value of a header field up to its first parameter or comment, in lower case; empty without one."""
         value = self.head.first(name)
-        return re.split(rb"[;(]", value, maxsplit=1)[0].strip().lower().decode("latin-1") if value else ""
+        return _ENDS_OF_WORDS.split(value, maxsplit=1)[0].strip().lower().decode("latin-1") if value else ""
 
     @property
     def report_type(self) -> str:

@@ -95,10 +95,10 @@ def before_returned(text: str) -> str:
 
 
 def _headers(letter: Letter) -> Iterator[bytes]:
-    for part in letter.leaves():
+    for part in letter.leaves:
         if part.media_type in _MAILS:
             yield part.content
-    for part in letter.leaves():
+    for part in letter.leaves:
         if part.media_type in _MAILS or not _is_text(part):
             continue
         lines = words_of(part).split("\n")
@@ -110,7 +110,7 @@ def _headers(letter: Letter) -> Iterator[bytes]:
 def _texts(letter: Letter) -> Iterator[str]:
     """Where an id may be quoted, at last in what is no part for want of a blank line or boundary."""
     yield letter.text[:READ]
-    yield from (words_of(part) for part in letter.leaves() if _is_text(part))
+    yield from (words_of(part) for part in letter.leaves if _is_text(part))
     yield letter.raw[letter.head.body_at : letter.head.body_at + READ].decode("latin-1").replace("\r\n", "\n")
 
 

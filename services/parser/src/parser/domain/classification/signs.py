@@ -51,7 +51,7 @@ def read_signs(letter: Letter) -> Signs:
         is_from_nobody=bool(letter.sender and NO_REPLY.match(letter.sender.address)),
         is_automatic=letter.word("auto-submitted") not in {"", "no"},
         has_failed_recipients="x-failed-recipients" in letter.head,
-        has_status_part=any(part.media_type in _STATUS_PARTS for part in letter.leaves()),
+        has_status_part=not _STATUS_PARTS.isdisjoint(letter.media_types),
         has_subject=bool(BOUNCE_SUBJECT.match(letter.subject)),
     )
 

@@ -39,10 +39,10 @@ def read_statuses(letter: Letter) -> list[BouncedRecipient]:
 
 def _texts(letter: Letter) -> Iterator[str]:
     """Where a delivery report may stand: in its own part, in a wrong one, or in a part that lacks its blank line."""
-    for part in letter.leaves():
+    for part in letter.leaves:
         if part.media_type in {"message/delivery-status", "message/global-delivery-status"}:
             yield words_of(part)
-    for part in letter.leaves():
+    for part in letter.leaves:
         if part.media_type.startswith(("text/", "application/octet")) and has_recipient_fields(text := words_of(part)):
             yield text
     if letter.report_type and has_recipient_fields(

@@ -30,7 +30,7 @@ _ARMOUR: Final = re.compile(rb"\s{0,100}-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE
 
 def read_signed(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be signed."""
-    for part in letter.parts():
+    for part in letter.parts:
         kind = _kind(part)
         if _MULTIPARTS.get(kind) == "signed" or kind in _SIGNATURES:
             yield Finding(code="signature", detail=f"has a part of the type {kind}; not verified")
@@ -44,7 +44,7 @@ def read_signed(letter: Letter) -> Iterator[Finding]:
 
 def read_encrypted(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be encrypted."""
-    for part in letter.parts():
+    for part in letter.parts:
         kind = _kind(part)
         if _MULTIPARTS.get(kind) == "encrypted" or kind == "application/pgp-encrypted":
             yield Finding(code="encryption", detail=f"has a part of the type {kind}")

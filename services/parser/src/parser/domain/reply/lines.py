@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Final
 
 LOOKED_AT: Final = 1000
@@ -17,6 +17,10 @@ _STEERING: Final = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u20
 _MARKS: Final = ">|\uff1e \t\u00a0"
 _INITIALS: Final = re.compile(r"[A-Za-z]{1,4}>(?:\s|$|>)")
 _ENTITY_MARK: Final = "&gt;"
+_QUOTES: Final = (">", "\uff1e", _ENTITY_MARK)
+_PROMPTS: Final = (">>> ", ">From")
+_WRAPPED: Final = b"\1\0\1"
+"""A line that is not marked between two that are."""
 
 
 @dataclass(slots=True)
@@ -76,19 +80,31 @@ def next_said(lines: Lines, at: int, within: int = 40) -> int:
 
 def _find_marks(lines: Lines, text: str) -> None:
     bare, marked = lines.bare, lines.marked
-    if ">" in text or "\uff1e" in text or _ENTITY_MARK in text:
-        for number, line in enumerate(bare):
-            if line[:1] in {">", "\uff1e"} or line.startswith(_ENTITY_MARK):
-                marked[number] = not (_is_arrowed(line) or (number and _closes_bracket(bare[number - 1], line)))
-        _unmark_prompts(lines)
+    if any(mark in text for mark in _QUOTES):
+        for number in _marked(bare):
+            marked[number] = 1
         _find_initials(lines)
     if "|" in text:
         _find_bars(lines)
     if 1 in marked:
-        for number, is_marked in enumerate(marked):
-            if is_marked:
-                bare[number] = _unmarked(bare[number])
+        for number in compress(range(len(bare)), marked):
+            line = bare[number]
+            bare[number] = line.lstrip(_MARKS) if line[0] == ">" else _unmarked(line)
         _find_wrapped(lines)
+
+
+def _marked(bare: Sequence[str]) -> list[int]:
+    """The lines with a quote mark.
+
+    `>>> print(1)` is code, and `>From` a line that a mailbox file has escaped, where nothing is quoted one level deep.
+    """
+    numbers = [
+        number
+        for number, line in enumerate(bare)
+        if line.startswith(_QUOTES)
+        and not (line[-1] in "<>:" and (_is_arrowed(line) or (number and _closes_bracket(bare[number - 1], line))))
+    ]
+    return [] if all(bare[number].startswith(_PROMPTS) for number in numbers) else numbers
 
 
 def _is_arrowed(line: str) -> bool:
@@ -108,25 +124,16 @@ def _unmarked(line: str) -> str:
     return line[found.end() if found else 0 :].lstrip(_MARKS)
 
 
-def _unmark_prompts(lines: Lines) -> None:
-    """`>>> print(1)` is code, and `>From` a line that a mailbox file has escaped, where nothing is quoted one level deep."""
-    numbers = [number for number in range(len(lines)) if lines.marked[number]]
-    firsts = {lines.bare[number][:5] for number in numbers}
-    if firsts and all(first.startswith(">>> ") or first == ">From" for first in firsts):
-        for number in numbers:
-            lines.marked[number] = 0
-
-
 def _find_initials(lines: Lines) -> None:
     """`JD> ` before at least two lines in a row."""
-    before = False
-    for number, line in enumerate(lines.bare):
-        is_now = bool(
-            line and line[0] != ">" and ">" in line[:5] and not lines.marked[number] and _INITIALS.match(line)
-        )
-        if is_now and before:
+    found = {
+        number
+        for number, line in enumerate(lines.bare)
+        if ">" in line[1:5] and line[0] != ">" and not lines.marked[number] and _INITIALS.match(line)
+    }
+    for number in found:
+        if number - 1 in found:
             lines.marked[number - 1] = lines.marked[number] = 1
-        before = is_now
 
 
 def _find_bars(lines: Lines) -> None:
@@ -142,8 +149,9 @@ def _find_bars(lines: Lines) -> None:
 def _find_wrapped(lines: Lines) -> None:
     """A quoted line that a mailer broke without marking its second half: between quoted lines, in the middle of a sentence."""
     bare, marked = lines.bare, lines.marked
-    for number in range(1, len(bare) - 1):
-        if marked[number] or not bare[number] or not (marked[number - 1] and marked[number + 1]):
-            continue
-        if len(bare[number - 1]) >= 50 and bare[number][0].islower():  # noqa: PLR2004 - a line long enough to be broken
-            marked[number] = 1
+    above = marked.find(_WRAPPED)
+    while above >= 0:
+        # A line long enough to be broken.
+        if len(bare[above]) >= 50 and bare[above + 1][:1].islower():  # noqa: PLR2004
+            marked[above + 1] = 1
+        above = marked.find(_WRAPPED, above + 1)

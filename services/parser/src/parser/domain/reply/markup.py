@@ -33,7 +33,8 @@ _TELLING: Final = (
     b"quote", b"cite", b"signature", b"border-top:", b"rplyfwd", b"appendonsend", b"olk_src_body", b"zmail_extra", b"reference-message",
     b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro",
 )  # fmt: skip
-"""A page in which none of these stands, in lower case, says nothing: most do not."""
+"""A page in whose tags none of these stands, in lower case, says nothing: most do not."""
+_TAGS: Final = re.compile(rb"<[^<>]{1,2100}>")
 _TAG: Final = re.compile(r"<(/?)(blockquote|div|span|p|hr|td|table|section|pre)\b([^<>]{0,2000})>", re.IGNORECASE)
 _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
@@ -49,8 +50,9 @@ _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
 
 def may_tell(page: bytes) -> bool:
     """Whether a page, in any charset that holds ASCII, may say what is quoted: a quick look that most fail."""
-    page = page.lower()
-    return any(word in page for word in _TELLING)
+    # A page has few tags that differ: to take these out takes a fifth of the time.
+    tags = b"".join(set(_TAGS.findall(page))).lower()
+    return any(word in tags for word in _TELLING)
 
 
 def shown_as(lines: Lines, page: str) -> bytes:

@@ -19,6 +19,7 @@ from parser.domain.reply.marker import is_marker
 
 RULES_ABOVE: Final = 2
 """Lines of dashes above an introduction that belong to it."""
+_APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
 """Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
 
@@ -98,7 +99,7 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
     if is_marker(line):
         return Introduction(at, at + 1)
     separator = separator_of(line)
-    if separator in {Separator.ORIGINAL, Separator.FORWARD}:
+    if separator in _APART:
         below = next_said(lines, at + 1)
         block = block_at(lines, below, after_separator=True) if below < len(lines) else None
         is_forward = separator is Separator.FORWARD
