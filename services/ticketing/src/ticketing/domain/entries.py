@@ -10,7 +10,7 @@ from contracts.values import MailKind, Outcome, ReasonCode
 from ticketing.domain.commands import COMMANDED, carry_out
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import absorbed_id, merged_id
-from ticketing.domain.lifecycle import changes_by, changes_by_absorbing, differences, one_after_the_other
+from ticketing.domain.lifecycle import change, changes_by, changes_by_absorbing, differences, one_after_the_other
 from ticketing.domain.mail import Incoming
 from ticketing.domain.threading import Decision, opening_reason
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
@@ -45,6 +45,9 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "links": list(decision.follows),
         "changes": changes_by(mail, decision.ticket, proven=decision.proven),
     }
+    if decision.ticket.version and (new := [each for each in decision.touches if each not in decision.ticket.links]):
+        links = list(decision.ticket.links)
+        data["changes"].append(change("links", links, [*links, *new]))
     if decision.proven:
         data["proven_by_token"] = True
     entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
@@ -56,7 +59,7 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
 def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
     """The entry with what it makes of a ticket's own fields, so that whoever hears of it knows all that became of them."""
     changes = differences(ticket, fold(ticket, [entry]), TAKEN_OVER)
-    return replace(entry, data={**entry.data, "changes": [*changes, *entry.data["changes"]]}) if changes else entry
+    return replace(entry, data={**entry.data, "changes": one_after_the_other(changes, entry.data["changes"])})
 
 
 def _with_commands(mail: Incoming, decision: Decision, entry: Entry) -> Entry:

@@ -18,6 +18,7 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "tags": tuple,
     "cc": tuple,
     "watchers": tuple,
+    "links": tuple,
 }
 """How values of fields come out of the log; those of others as they are."""
 

@@ -39,7 +39,8 @@ class Decision:
 
     `related` are tickets it speaks of without the right to join them, `follows` those it would join were they not closed
     for too long; `takes` the references it may claim, `adopts` whether its own Message-ID is to be taken over from the
-    reply that claimed it. `proven`: a token of the ticket was made for who sent the mail.
+    reply that claimed it. `proven`: a token of the ticket was made for who sent the mail. `touches` are further tickets that
+    it belongs to: they are linked where they do not become one.
     """
 
     ticket: Ticket
@@ -50,6 +51,7 @@ class Decision:
     takes: tuple[str, ...] = ()
     adopts: bool = False
     proven: bool = False
+    touches: tuple[TicketId, ...] = ()
 
 
 def tokens_in(mail: Incoming, policy: Policy) -> tuple[TicketId, ...]:
@@ -99,7 +101,14 @@ def decide(mail: Incoming, known: Known) -> Decision:
         takes=_takes(mail, known.claims, found, refused=foreign),
         adopts=any(each.source is Source.PARENT and _is_reference(each) for each in trusted),
         proven=proven_in(mail, trusted, leads, ticket),
+        touches=touched(mail, trusted, leads, ticket),
     )
+
+
+def touched(mail: Incoming, found: Iterable[Evidence], leads: Leads, ticket: Ticket) -> tuple[TicketId, ...]:
+    """The other tickets that rightful evidence leads to. Automatic mails show nothing of the kind, as anybody can forge one."""
+    others = (leads[each.ticket_id] for each in found if mail.ordinary)
+    return tuple(dict.fromkeys(each.id for each in others if each.version and each.id != ticket.id))
 
 
 def opening_reason(related: Sequence[TicketId], follows: Sequence[TicketId]) -> ReasonCode:

@@ -14,7 +14,7 @@ from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_clai
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
 from ticketing.domain.rights import may_join, proven_in
-from ticketing.domain.threading import Decision, Known, decide, find_evidence, tokens_in
+from ticketing.domain.threading import Decision, Known, decide, find_evidence, tokens_in, touched
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
 
@@ -47,7 +47,7 @@ async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, 
 
 async def place(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> list[Placed]:
     """Decide and claim for many mails at once, at most one per ticket; mails left out have to come again."""
-    known = await _known(store, mails, policy)
+    known = await known_of(store, mails, policy)
     placed: list[Placed] = []
     plans: list[Plan] = []
     busy: set[TicketId] = set()
@@ -65,7 +65,8 @@ async def place(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -
     return placed + [Placed(plan.mail, plan.decision) for plan in plans if not plan.lost]
 
 
-async def _known(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> Known:
+async def known_of(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> Known:
+    """What decisions about these mails rest on."""
     claims = await store.find_claims({key for mail in mails for key in mail.keys})
     named = {number for mail in mails for number in policy.numbers.found_in(mail.mail.subject)}
     numbers = await store.find_numbers(named) if named else {}
@@ -98,6 +99,7 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
         related=() if follow_up else claim.related,
         follows=claim.related if follow_up else (),
         proven=proven_in(mail, evidence, leads, leads[claim.ticket_id]),
+        touches=touched(mail, evidence, leads, leads[claim.ticket_id]),
     )
 
 
