@@ -67,5 +67,6 @@ def _matches(document: Document, wanted: Wanted) -> bool:
         (wanted.outcome, end.get("outcome")),
         (wanted.sender and wanted.sender.lower(), document.get("sender")),
         (wanted.ticket_id, end.get("ticket_id")),
+        (wanted.mail_id, document.get("mail_id")),
     )
     return not (wanted.pending and end) and all(asked in {None, found} for asked, found in pairs)

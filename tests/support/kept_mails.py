@@ -9,18 +9,22 @@ from email.utils import parseaddr
 
 from typing_extensions import override
 
-from contracts.values import Address, DeliveryId, InlineContent, Mail, MailId, TicketId
-from router.handlers.explaining import MailReader, Stories, Story, Tickets, Unexplained
+from contracts.values import Address, DeliveryId, InlineContent, Mail, MailboxId, MailId, Routing, TicketId
+from router.domain.placement import Placement
+from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Tickets, Unexplained
 from router.handlers.ports import NotFound
 
 
 class KeptMails(MailReader, Stories, Tickets):
-    """What parser, journal and ticketing would say.."""
+    """What parser, journal and ticketing would say. Ticketing is away as long as `placement` is None."""
 
     def __init__(self) -> None:
         self.raw: dict[str, bytes] = {}
         self.stories: dict[DeliveryId, Story] = {}
         self.numbers: dict[TicketId, str] = {}
+        self.copies: dict[MailId, DeliveryId] = {}
+        self.placement: Placement | None = None
+        self.asked: list[tuple[Mail, Routing, MailboxId | None]] = []
 
     @override
     async def read(self, raw: bytes, authserv_id: str | None) -> Mail:
@@ -45,6 +49,19 @@ class KeptMails(MailReader, Stories, Tickets):
         if delivery_id not in self.stories:
             raise NotFound("mail")
         return self.stories[delivery_id]
+
+    @override
+    async def delivery_of(self, mail_id: MailId) -> DeliveryId:
+        if mail_id not in self.copies:
+            raise NotFound("mail")
+        return self.copies[mail_id]
+
+    @override
+    async def place(self, mail: Mail, routing: Routing, mailbox_id: MailboxId | None) -> Placement:
+        self.asked.append((mail, routing, mailbox_id))
+        if self.placement is None:
+            raise PeerSilent("Ticketing is away.")
+        return self.placement
 
     @override
     async def number(self, ticket_id: TicketId) -> str:

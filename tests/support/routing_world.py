@@ -152,7 +152,7 @@ class RouterWorld:
         self.holding = Holding(self.held, self.decisions, self.heard, lambda: NOW)
         self.announcing = Announcing(self.outbox, self.source, self.heard, self.activities, self.directory)
         self.kept_mails = KeptMails()
-        sources = Sources(self.kept_mails, self.kept_mails, self.kept_mails, self.held)
+        sources = Sources(self.kept_mails, self.kept_mails, self.kept_mails, self.held, self.log)
         self.explaining = Explaining(self.decisions, self.directory, self.users, sources)
         self.rung = 0
         self.tools = Tools(self.directory, making.now, making.new_id, self._ring)

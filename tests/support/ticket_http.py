@@ -20,7 +20,7 @@ from support.ticket_reader import InMemoryTicketReader
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
-from ticketing.entrypoints.http import acting_routes, attachment_routes, event_routes, ticket_routes
+from ticketing.entrypoints.http import acting_routes, attachment_routes, event_routes, foreseeing_routes, ticket_routes
 from ticketing.handlers.attachments import Links
 from ticketing.handlers.filing import file_mails
 from ticketing.handlers.ports import Desk
@@ -82,6 +82,7 @@ class Office:
             attachment_routes(reader, self.blobs, self.links),
             acting_routes(self.desk),
             event_routes(reader, self.clock),
+            foreseeing_routes(self.desk),
         ]
         return create_app(
             "ticketing",

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from chassis import mongo
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
-from contracts.values import Delivery, DeliveryId, MailboxId, Outcome
+from contracts.values import Delivery, DeliveryId, MailboxId, MailId, Outcome
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.domain.steps import Step
 from journal.handlers.mail_log import CursorRejected, Journal, MailLog, Wanted
@@ -78,6 +78,9 @@ async def test_all_events_of_a_delivery_make_one_story(log: MailLog) -> None:
     assert [step["step"] for step in story["timeline"]] == ["fetched", "parsed", "routed", "settled"]
     assert story["settled_at"] == NOW
     assert (await journal.search(Wanted(), 10, None)).items[0]["ticket_id"] == an_event(MailSettled).ticket_id
+    copies = await journal.search(Wanted(mail_id=an_event(MailParsed).mail.mail_id), 10, None)
+    assert [each["delivery_id"] for each in copies.items] == [DELIVERY.delivery_id]
+    assert (await journal.search(Wanted(mail_id=MailId("eml_none")), 10, None)).items == []
 
 
 async def test_every_order_and_repetition_is_remembered_as_in_memory(log: MailLog) -> None:

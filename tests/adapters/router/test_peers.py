@@ -13,14 +13,18 @@ import pytest
 from fastapi import APIRouter
 
 from chassis.http import operation
-from contracts.values import DeliveryId, TicketId
+from contracts.values import DeliveryId, MailId, TicketId
 from parser.entrypoints.http import parse_routes
 from router.adapters.peers import HttpMailReader, HttpStories, HttpTickets, Peer
 from router.handlers.explaining import PeerSilent, Story, Unexplained
 from router.handlers.ports import NotFound
 from support.callers import KEY, an_app
+from support.filing import Written
+from support.filing import a_mail as a_mail_to_file
 from support.mails import a_mail
 from support.parsing import Workshop
+from support.ticket_http import an_office
+from ticketing.entrypoints.http import foreseeing_routes
 
 STORY: dict[str, Any] = {
     "mailbox_id": "mbx_1", "raw_key": "raw/ab/abc", "size": 7, "outcome": "ticket_opened", "reason": "new_conversation",
@@ -100,6 +104,36 @@ async def test_ticketing_tells_a_tickets_number() -> None:
         assert await HttpTickets(asked).number(TicketId("tkt_1")) == "TKT-2026-00001"
         with pytest.raises(NotFound):
             await HttpTickets(asked).number(TicketId("tkt_2"))
+
+
+async def test_of_all_copies_of_a_mail_the_journal_names_the_one_that_became_something() -> None:
+    routes = APIRouter()
+    copies = [("dlv_3", "duplicate"), ("dlv_2", "ticket_opened"), ("dlv_1", None)]
+
+    @routes.get("/v1/mails", **operation("mail.read"))
+    async def list_mails(mail_id: str) -> dict[str, Any]:
+        found = copies if mail_id == "eml_1" else copies[:1] if mail_id == "eml_2" else []
+        return {"items": [{"delivery_id": delivery_id, "outcome": outcome} for delivery_id, outcome in found]}
+
+    async with peer("journal", routes) as asked:
+        stories = HttpStories(asked)
+        assert await stories.delivery_of(MailId("eml_1")) == "dlv_2"
+        assert await stories.delivery_of(MailId("eml_2")) == "dlv_3"
+        with pytest.raises(NotFound):
+            await stories.delivery_of(MailId("eml_3"))
+
+
+async def test_ticketing_tells_where_a_mail_would_go() -> None:
+    office = await an_office(Written("root"))
+    reply = a_mail_to_file(Written("reply", ("root",)))
+
+    async with peer("ticketing", foreseeing_routes(office.desk)) as asked:
+        placed = await HttpTickets(asked).place(reply.mail, reply.routing, None)
+
+    assert (placed.ticket, placed.by, placed.filed) == ("TKT-2026-00001", "reference", False)
+    async with peer("ticketing", APIRouter()) as asked:
+        with pytest.raises(PeerSilent):
+            await HttpTickets(asked).place(reply.mail, reply.routing, None)
 
 
 async def test_a_service_that_does_not_answer_is_named() -> None:

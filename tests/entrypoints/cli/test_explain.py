@@ -39,12 +39,14 @@ def test_an_address_a_file_stdin_and_an_id_are_each_asked_as_what_they_are(tmp_p
     postdesk(api, "explain", str(file), "--authserv-id", "mx.example.org")
     postdesk(api, "explain", "-", typed="Subject: y\n\n")
     postdesk(api, "explain", "dlv_1")
+    postdesk(api, "explain", "eml_1", "--account", "acc_1")
 
     assert api.bodies(CALL) == [
         {"sender": "ada@acme.com", "subject": "Help", "mailbox_account_id": "acc_1"},
         {"eml": base64.b64encode(file.read_bytes()).decode(), "authserv_id": "mx.example.org"},
         {"eml": base64.b64encode(b"Subject: y\n\n").decode()},
         {"delivery_id": "dlv_1"},
+        {"mail_id": "eml_1"},
     ]
 
 

@@ -5,8 +5,9 @@ import base64
 import pytest
 
 from contracts.events.mail import MailParsed
-from contracts.values import DeliveryId, Routing, RuleAnswer, TicketId
+from contracts.values import DeliveryId, MailId, ReasonCode, Routing, RuleAnswer, TicketId
 from router.domain.mapping import PatternType
+from router.domain.placement import Placement
 from router.handlers.explaining import Story
 from support.callers import calling
 from support.examples import an_envelope, an_event
@@ -61,6 +62,8 @@ async def test_a_mail_that_would_wait_is_explained_with_its_reason() -> None:
         {"delivery_id": "dlv_1", "mailbox_account_id": "acc_1"},
         {"delivery_id": {"$ne": 1}},
         {"delivery_id": "../accounts"},
+        {"mail_id": "dlv_1"},
+        {"mail_id": "eml_1", "delivery_id": "dlv_1"},
     ],
 )
 async def test_a_request_that_is_not_valid_is_refused_by_field(body: dict[str, object]) -> None:
@@ -147,3 +150,77 @@ async def test_who_wins_and_why_each_other_mapping_lost_is_told() -> None:
     ]  # fmt: skip
     assert "The domain mapping acme.com decides." in answer["because"]
     assert any("does not decide: domain acme.com goes before any wildcard" in each for each in answer["because"])
+
+
+PLACEMENTS = [
+    (
+        Placement(ReasonCode.NEW_CONVERSATION),
+        "It opens a new ticket for account Default account (category Support, priority medium).",
+    ),
+    (
+        Placement(ReasonCode.REFERENCED, TicketId("tkt_1"), "TKT-1", "reference"),
+        "It is added to ticket TKT-1. It refers to a mail of that ticket, and its sender takes part in it.",
+    ),
+    (
+        Placement(ReasonCode.REFERENCED, TicketId("tkt_1"), "TKT-1", "number"),
+        "It is added to ticket TKT-1. Its subject names that ticket, and its sender takes part in it.",
+    ),
+    (
+        Placement(ReasonCode.POSSIBLY_RELATED, related=("TKT-1", "TKT-2")),
+        "It names ticket TKT-1 and ticket TKT-2, but its sender takes no part in that, so it is only marked as possibly related.",
+    ),
+    (
+        Placement(ReasonCode.SAME_MAIL, TicketId("tkt_1"), "TKT-1", filed=True),
+        "It is in ticket TKT-1 already. If it came again, it would not be added again.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("placed", "words"), PLACEMENTS)
+async def test_the_ticket_is_told_that_a_mail_would_go_to_and_why(placed: Placement, words: str) -> None:
+    world = RouterWorld()
+    world.kept_mails.placement = placed
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        body = {"eml": base64.b64encode(a_mail(subject="Printer")).decode()}
+        answer = (await client.post("/v1/explain", json=body)).json()
+
+    assert answer["decision"].endswith(words)
+    assert answer["placed"]["ticket"] == placed.ticket
+    [(mail, routing, mailbox_id)] = world.kept_mails.asked
+    assert (mail.subject, routing.account_id, mailbox_id) == ("Printer", DEFAULT, None)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "words"), [("TKT-1", "It is noted in ticket TKT-1."), ("", "It is noted in a ticket of its own")]
+)
+async def test_an_address_and_a_kind_are_enough_to_ask_for_a_ticket(ticket: str, words: str) -> None:
+    world = RouterWorld()
+    world.kept_mails.placement = Placement(ReasonCode.REFERENCED, TicketId("tkt_1") if ticket else None, ticket)
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"sender": "ada@example.net", "kind": "bounce"})).json()
+
+    assert answer["decision"].startswith(words)
+
+
+async def test_a_mail_is_explained_by_what_all_its_copies_are_called_and_the_rejected_one_too() -> None:
+    world = RouterWorld()
+    world.source.policy = a_policy(unmapped_domain_strategy="reject_email")
+    parsed = an_envelope(an_event(MailParsed))
+    await world.routes.route_mails([parsed])
+    delivery_id, raw = parsed.event.delivery.delivery_id, a_mail(subject="Kept")
+    world.kept_mails.raw["raw/1"] = raw
+    world.kept_mails.copies[MailId("eml_1")] = delivery_id
+    world.kept_mails.stories[delivery_id] = Story(
+        delivery_id, None, None, "raw/1", len(raw), None, "rejected", "sender_unmapped", "why"
+    )
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"mail_id": "eml_1"})).json()
+        unknown = await client.post("/v1/explain", json={"mail_id": "eml_2"})
+
+    assert answer["decision"] == "It became no ticket. The reason: why."
+    assert answer["earlier"]["explanation"][-1]["decided"] is True, "though nobody but the router wrote it down"
+    assert answer["placed"] is None
+    assert unknown.status_code == 404

@@ -18,7 +18,7 @@ explain = typer.Typer()
 
 LARGEST: Final = 7 * 1024 * 1024
 """Bytes of a file: written in base64 it has to fit into one request."""
-_DELIVERY: Final = re.compile(r"dlv_[A-Za-z0-9_-]+")
+_IDS: Final = {"delivery_id": re.compile(r"dlv_[A-Za-z0-9_-]+"), "mail_id": re.compile(r"eml_[A-Za-z0-9_-]+")}
 _RULES: Final = {
     "mail_kind": "What kind of mail is it?",
     "spam": "Does it look like spam?",
@@ -42,7 +42,8 @@ def explain_mail(
     mail: Annotated[
         str,
         typer.Argument(
-            help="A file with a mail, - for stdin, the id of a mail that came (dlv_...), or an address.", metavar="MAIL"
+            help="A file with a mail, - for stdin, the id of a mail that came (dlv_... or eml_...), or an address.",
+            metavar="MAIL",
         ),
     ],
     subject: Annotated[str, typer.Option(help="What an address would write about.")] = "",
@@ -53,7 +54,7 @@ def explain_mail(
 ) -> None:
     """Say what would become of a mail, and why. Nothing is changed."""
     question = _question(mail, {"subject": subject or None, "authserv_id": authserv_id})
-    if account and "delivery_id" not in question:
+    if account and not _IDS.keys() & question.keys():
         question["mailbox_account_id"] = account
     answer = session.api.post("/api/v1/explain", question)
     if session.screen.is_json:
@@ -82,8 +83,8 @@ def _others(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _question(mail: str, options: Mapping[str, str | None]) -> dict[str, Any]:
-    if _DELIVERY.fullmatch(mail):
-        return {"delivery_id": mail}
+    if name := next((name for name, form in _IDS.items() if form.fullmatch(mail)), None):
+        return {name: mail}
     found = next(iter(files_of(mail)), None)
     if isinstance(found, MailFile):
         return _given({"eml": _written(found), "authserv_id": options["authserv_id"]})
@@ -91,7 +92,7 @@ def _question(mail: str, options: Mapping[str, str | None]) -> dict[str, Any]:
         return _given({"sender": mail, "subject": options["subject"]})
     reason = found.reason if found else "the folder is empty"
     code = found.code if found else ExitCode.NOT_FOUND
-    raise Failure(f"{mail} cannot be read: {reason}.", code, "Give a file, -, an id dlv_..., or an address.")
+    raise Failure(f"{mail} cannot be read: {reason}.", code, "Give a file, -, an id dlv_... or eml_..., or an address.")
 
 
 def _given(question: dict[str, Any]) -> dict[str, Any]:

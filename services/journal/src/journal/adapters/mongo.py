@@ -25,7 +25,7 @@ NEWEST_FIRST = [("seen_at", DESCENDING), ("_id", DESCENDING)]
 INDEXES = [
     IndexModel([*((name, DESCENDING) for name in asked), *NEWEST_FIRST])
     for asked in ((), ("mailbox_id",), ("settlement.outcome",), ("sender",), ("settlement.ticket_id",))
-] + [IndexModel([("mailbox_id", ASCENDING), ("_id", ASCENDING)])]
+] + [IndexModel([("mailbox_id", ASCENDING), ("_id", ASCENDING)]), IndexModel("mail_id", sparse=True)]
 
 
 async def create_indexes(database: AsyncDatabase[dict[str, Any]]) -> None:
@@ -136,6 +136,7 @@ def _conditions(wanted: Wanted) -> list[dict[str, Any]]:
         "settlement.outcome": wanted.outcome and wanted.outcome.value,
         "sender": wanted.sender and wanted.sender.lower(),
         "settlement.ticket_id": wanted.ticket_id,
+        "mail_id": wanted.mail_id,
     }
     given: list[dict[str, Any]] = [{name: value} for name, value in asked.items() if value is not None]
     if wanted.pending:

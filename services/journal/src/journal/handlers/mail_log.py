@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
-from contracts.values import DeliveryId, MailboxId, Outcome, TicketId
+from contracts.values import DeliveryId, MailboxId, MailId, Outcome, TicketId
 from journal.domain.note import Moment, Note, combine, moment, settlement
 from journal.domain.steps import Step, of_delivery, of_mail, of_routing
 from journal.domain.story import summary, timeline
@@ -27,6 +27,7 @@ class Wanted:
     sender: str | None = None
     ticket_id: TicketId | None = None
     pending: bool = False
+    mail_id: MailId | None = None
 
 
 @dataclass(frozen=True, slots=True)

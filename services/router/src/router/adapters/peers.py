@@ -12,7 +12,8 @@ from pydantic import SecretStr, ValidationError
 from typing_extensions import override
 
 from chassis.http import Actor, sign_actor
-from contracts.values import DeliveryId, Mail, RuleAnswer, TicketId
+from contracts.values import DeliveryId, Mail, MailboxId, MailId, Outcome, ReasonCode, Routing, RuleAnswer, TicketId
+from router.domain.placement import Placement
 from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Tickets, Unexplained
 from router.handlers.ports import NotFound
 
@@ -20,6 +21,9 @@ ACTOR: Final = "service:router"
 PERMISSIONS: Final = frozenset({"mail.read", "ticket.read"})
 PATIENCE: Final = 60.0
 """Seconds: the parser gives a mail half of them."""
+
+COPIES: Final = 50
+"""Of one mail, that are looked at."""
 
 Document = dict[str, Any]
 
@@ -77,6 +81,15 @@ class HttpStories(Stories):
         self._peer = peer
 
     @override
+    async def delivery_of(self, mail_id: MailId) -> DeliveryId:
+        told = await self._peer.ask("GET", "/v1/mails", params={"mail_id": mail_id, "limit": COPIES})
+        found: list[Document] = told["items"] if told else []
+        if not found:
+            raise NotFound("mail")
+        first = next((each for each in found if each["outcome"] not in {None, Outcome.DUPLICATE}), found[-1])
+        return DeliveryId(first["delivery_id"])
+
+    @override
     async def find(self, delivery_id: DeliveryId) -> Story:
         told = await self._peer.ask("GET", f"/v1/mails/{delivery_id}")
         if told is None:
@@ -110,6 +123,22 @@ class HttpTickets(Tickets):
         if told is None:
             raise NotFound("ticket")
         return str(told["number"])
+
+    @override
+    async def place(self, mail: Mail, routing: Routing, mailbox_id: MailboxId | None) -> Placement:
+        body = {"mail": mail.model_dump(mode="json"), "routing": routing.model_dump(mode="json")}
+        told = await self._peer.ask("POST", "/v1/mails/place", json=body | {"mailbox_id": mailbox_id})
+        if told is None:
+            raise PeerSilent("Ticketing cannot say where mails belong: the versions differ.")
+        ticket: Document = told["ticket"] or {}
+        return Placement(
+            reason=ReasonCode(told["reason"]),
+            ticket_id=ticket.get("id"),
+            ticket=ticket.get("number", ""),
+            by=told["by"] or "",
+            related=tuple(each["number"] for each in told["related"]),
+            filed=told["filed"],
+        )
 
 
 def _mail(told: Document | None) -> Mail:

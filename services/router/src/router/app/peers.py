@@ -21,7 +21,7 @@ class Peers:
     def explaining(self, parts: Parts) -> Explaining:
         """What explains mails from wherever they are found."""
         tickets = HttpTickets(self.ticketing)
-        sources = Sources(HttpMailReader(self.parser), HttpStories(self.journal), tickets, parts.held)
+        sources = Sources(HttpMailReader(self.parser), HttpStories(self.journal), tickets, parts.held, parts.log)
         return Explaining(parts.decisions, parts.directory, parts.users, sources)
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from contracts.values import Verdict as Found
 from router.domain.facts import UNKNOWN_SENDER, Facts
 from router.domain.mapping import Mapping
 from router.domain.people import User
+from router.domain.placement import Placement, place_in_words
 from router.domain.routing import Decision
 from router.domain.verdict import Stop
 
@@ -41,6 +42,8 @@ class Explained:
     user: User | None
     mappings: Sequence[tuple[Mapping, str]]
     earlier: Earlier | None = None
+    placed: Placement | None = None
+    """To which ticket it would go; None where it goes no further, or that cannot be told."""
 
 
 KINDS: Final = {
@@ -122,7 +125,7 @@ def _now(explained: Explained) -> str:
     if decision.stop:
         return _stopped(decision.stop)
     assert decision.routing, "a decision has one of both"
-    return _routed(explained.facts, decision.routing)
+    return _routed(explained.facts, decision.routing, explained.placed)
 
 
 def reasons_of(explained: Explained) -> tuple[str, ...]:
@@ -140,11 +143,14 @@ def _stopped(stop: Stop) -> str:
     return " ".join(filter(None, (_STOPS.get(stop.outcome, ""), f"The reason: {stop.detail}.", help_)))
 
 
-def _routed(facts: Facts, routing: Routing) -> str:
+def _routed(facts: Facts, routing: Routing, placed: Placement | None) -> str:
     account = f"account {routing.account_name or routing.account_id}"
+    treated = f"category {routing.category.value}, priority {routing.priority.value}"
+    opening = f"It opens a new ticket for {account} ({treated})."
+    if placed and routing.may_join:
+        return place_in_words(placed, facts.kind, opening)
     if facts.kind is not MailKind.ORDINARY:
         return "It is noted in the ticket that it belongs to, if there is one. Nobody is answered."
-    treated = f"category {routing.category.value}, priority {routing.priority.value}"
     if not routing.may_join:
         return f"It opens a ticket of its own for {account} ({treated}), whatever it answers."
     if facts.answers:
@@ -152,7 +158,7 @@ def _routed(facts: Facts, routing: Routing) -> str:
             f"It joins the ticket that it answers, if its sender takes part in that. Else it opens one for {account} "
             f"({treated})."
         )
-    return f"It opens a new ticket for {account} ({treated})."
+    return opening
 
 
 def _what(facts: Facts) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ticketing.app.policy import link_secret
-from ticketing.entrypoints.http import acting_routes, attachment_routes, event_routes, ticket_routes
+from ticketing.entrypoints.http import acting_routes, attachment_routes, event_routes, foreseeing_routes, ticket_routes
 from ticketing.handlers.attachments import Links
 from ticketing.handlers.ports import Desk
 from ticketing.handlers.reading import Blobs, TicketReader
@@ -20,4 +20,5 @@ def routes(settings: Settings, desk: Desk, reader: TicketReader, blobs: Blobs) -
         attachment_routes(reader, blobs, links),
         acting_routes(desk),
         event_routes(reader, desk.clock),
+        foreseeing_routes(desk),
     ]

@@ -76,6 +76,7 @@ class MailQuery(BaseModel):
     outcome: Outcome | None = None
     sender: str | None = Field(default=None, max_length=320)
     ticket_id: TicketId | None = None
+    mail_id: MailId | None = Field(default=None, max_length=100)
     pending: bool = False
     limit: int = Field(default=50, ge=1, le=500)
     cursor: str | None = Field(default=None, max_length=200)
@@ -88,7 +89,7 @@ def mail_routes(journal: Journal) -> APIRouter:
     @api.get("/v1/mails", operation_id="list_mails", **operation("mail.read"))
     async def list_mails(query: Annotated[MailQuery, Query()]) -> MailPage:
         """What happened to mails, newest first."""
-        wanted = Wanted(query.mailbox_id, query.outcome, query.sender, query.ticket_id, query.pending)
+        wanted = Wanted(query.mailbox_id, query.outcome, query.sender, query.ticket_id, query.pending, query.mail_id)
         try:
             page = await journal.search(wanted, query.limit, query.cursor)
         except CursorRejected as error:

@@ -14,6 +14,7 @@ from contracts.values import (
     Command,
     DeliveryId,
     Mail,
+    MailId,
     MailKind,
     MappingId,
     Outcome,
@@ -25,15 +26,20 @@ from contracts.values import (
     UserRole,
 )
 from router.domain.explanation import Explained, decision_of, reasons_of
-from router.domain.facts import Facts, facts_of
+from router.domain.facts import Facts
 from router.domain.mapping import PatternType
 from router.domain.people import UserState
 from router.entrypoints.documents.fields import Account, Document
 
 LARGEST: Final = 10 * 1024 * 1024
 """Characters of a file, as it is written in JSON."""
-_WAYS: Final = ("sender", "mail", "eml", "delivery_id")
-_BESIDE: Final = {"mail": {"mailbox_account_id"}, "eml": {"mailbox_account_id", "authserv_id"}, "delivery_id": set()}
+_WAYS: Final = ("sender", "mail", "eml", "delivery_id", "mail_id")
+_BESIDE: Final[dict[str, set[str]]] = {
+    "mail": {"mailbox_account_id"},
+    "eml": {"mailbox_account_id", "authserv_id"},
+    "delivery_id": set(),
+    "mail_id": set(),
+}
 
 
 class ExplainRequest(Document):
@@ -54,6 +60,10 @@ class ExplainRequest(Document):
     delivery_id: Annotated[
         DeliveryId | None, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$"), Field(examples=["dlv_..."])
     ] = None
+    mail_id: Annotated[
+        MailId | None, StringConstraints(pattern=r"^eml_[A-Za-z0-9_-]{1,64}$"), Field(examples=["eml_..."])
+    ] = None
+    """What all copies of a mail that came are called."""
     mailbox_account_id: Account | None = None
 
     @model_validator(mode="after")
@@ -61,16 +71,14 @@ class ExplainRequest(Document):
         """Refuse what could mean two mails, or none."""
         ways = [each for each in _WAYS if getattr(self, each) is not None]
         if not ways:
-            raise PydanticCustomError("no_mail", "give a sender, a mail, an eml or a delivery_id")
+            raise PydanticCustomError("no_mail", "give a sender, a mail, an eml, a delivery_id or a mail_id")
         beside = _BESIDE.get(ways[0])
         if len(ways) > 1 or (beside is not None and self.model_fields_set - {ways[0]} - beside):
             raise PydanticCustomError("two_mails", "a mail says everything itself: leave out the other fields")
         return self
 
     def facts(self) -> Facts:
-        """What the rules get to see of a mail that is written down here."""
-        if self.mail:
-            return facts_of(self.mail, self.mailbox_account_id)
+        """What the rules get to see of a mail of which only so much is said."""
         return Facts(
             sender=Address(address=self.sender or "", name=self.name),
             subject=self.subject,
@@ -127,6 +135,20 @@ class EarlierSeen(Document):
     explanation: tuple[RuleAnswer, ...]
 
 
+class PlacementSeen(Document):
+    """To which ticket it would go: `ticket` is what people call it, empty where it would open a new one."""
+
+    ticket_id: TicketId | None
+    ticket: str
+    reason: ReasonCode
+    by: str
+    """What speaks for it the most: token, reference, parent or number."""
+    related: tuple[str, ...]
+    """Tickets that it names and would not join."""
+    filed: bool
+    """Whether it is in the ticket already."""
+
+
 class Explanation(Document):
     """What would be decided: a routing, or an outcome with its reason; and each rule's answer, in order.
 
@@ -147,6 +169,7 @@ class Explanation(Document):
     """Whether the sender would become a user."""
     account_id: AccountId | None
     explanation: tuple[RuleAnswer, ...]
+    placed: PlacementSeen | None = None
     earlier: EarlierSeen | None = None
 
     @classmethod
@@ -167,6 +190,7 @@ class Explanation(Document):
             new_user=explained.user is None and explained.decision.new_user is not None,
             account_id=routing.account_id if routing else None,
             explanation=explained.decision.explanation,
+            placed=PlacementSeen.model_validate(explained.placed, from_attributes=True) if explained.placed else None,
             earlier=EarlierSeen.model_validate(explained.earlier, from_attributes=True) if explained.earlier else None,
         )
 

@@ -35,6 +35,10 @@ def explain_routes(explaining: Explaining) -> APIRouter:
 async def _explained(explaining: Explaining, request: ExplainRequest) -> Explained:
     if request.delivery_id:
         return await explaining.of_stored(request.delivery_id)
+    if request.mail_id:
+        return await explaining.of_copies(request.mail_id)
+    if request.mail:
+        return await explaining.of_mail(request.mail, request.mailbox_account_id)
     if request.eml is not None:
         return await explaining.of_file(request.eml, request.authserv_id, request.mailbox_account_id)
     return await explaining.of_facts(request.facts())

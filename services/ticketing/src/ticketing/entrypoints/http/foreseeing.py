@@ -13,11 +13,13 @@ from contracts.values import BlobKey, Delivery, DeliveryId, Mail, MailboxId, Raw
 from ticketing.domain.evidence import Source
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
-from ticketing.entrypoints.http.parameters import READ, Reading
+from ticketing.entrypoints.http.parameters import Reading
 from ticketing.handlers.foreseeing import Foreseen, foresee
 from ticketing.handlers.ports import Desk
 from ticketing.handlers.reading import Accounts
 
+READ_MAIL: Final = "mail.read"
+"""Not `ticket.read`: whoever may try mails out may see where they lead."""
 NOWHERE: Final = DeliveryId("dlv_none")
 
 
@@ -76,7 +78,7 @@ def foreseeing_routes(desk: Desk) -> APIRouter:
     """The one operation."""
     routes = routes_of("/v1/mails", "mails")
 
-    @routes.post("/place", **operation(READ))
+    @routes.post("/place", **operation(READ_MAIL))
     async def place_mail(body: MailToPlace, reading: Reading) -> MailPlaced:
         """Say to which ticket a mail would go if it came now. Nothing is changed."""
         return MailPlaced.of(await foresee(desk, body.incoming(desk.clock())), reading.accounts)

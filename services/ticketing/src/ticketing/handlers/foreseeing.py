@@ -1,0 +1,45 @@
+"""To which ticket would a mail go if it came now? Decided as it would be, and nothing is claimed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contracts.values import ReasonCode
+from ticketing.domain.evidence import Source
+from ticketing.domain.mail import Incoming
+from ticketing.domain.threading import decide
+from ticketing.domain.ticket import Ticket
+from ticketing.handlers.filing import told_apart
+from ticketing.handlers.placing import known_of
+from ticketing.handlers.ports import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Where a mail would go. `ticket` is None where it would open one; `by` is the strongest thing that speaks for it.
+
+    `related` are tickets that it speaks of and would not join: strangers' ones, or, as the reason tells, closed ones.
+    `filed`: it is in the ticket already.
+    """
+
+    ticket: Ticket | None
+    reason: ReasonCode
+    by: Source | None
+    related: tuple[Ticket, ...] = ()
+    filed: bool = False
+
+
+async def foresee(desk: Desk, mail: Incoming) -> Foreseen:
+    """Look at what a mail would be decided by. Somebody may be faster: it is true of this moment."""
+    [mine] = await told_apart(desk, [mail])
+    known = await known_of(desk.store, [mine], desk.policy)
+    if claim := known.claims.get(mine.key):
+        return Foreseen(known.leads[claim.ticket_id], ReasonCode.SAME_MAIL, None, filed=True)
+    decision = decide(mine, known)
+    ticket = decision.ticket if decision.ticket.version else None
+    by = next(
+        (each.source for each in decision.evidence if ticket and known.leads[each.ticket_id].id == ticket.id), None
+    )
+    beside = dict.fromkeys((*decision.follows, *decision.related))
+    leads = {each.id: each for each in known.leads.values()}
+    return Foreseen(ticket, decision.reason, by, tuple(leads[each] for each in beside if each in leads))
