@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -22,6 +23,7 @@ from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import ENTROPY_BYTES, Token, TokenId, digest, token_id, token_text
 from api_gateway.entrypoints.outside import Access, Outside
 from api_gateway.handlers.access import AccessUnavailable, TokenLookup
+from api_gateway.handlers.people import PersonUnknown
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
 from api_gateway.settings import Rates, Settings
@@ -103,6 +105,24 @@ class InMemoryAccess(Access, TokenLookup):
             raise AlreadySetUp("Postdesk is set up: ask an admin for a token.")
         self.first_admin = person.id
         self.people[person.id] = person
+
+    @override
+    async def add_person(self, person: Person) -> None:
+        self._check()
+        self.people[person.id] = person
+
+    @override
+    async def everybody(self) -> list[Person]:
+        self._check()
+        return sorted(self.people.values(), key=lambda each: (each.name, each.id))
+
+    @override
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
+        self._check()
+        if wanted not in self.people:
+            raise PersonUnknown(f"No person has the id {wanted}.")
+        self.people[wanted] = replace(self.people[wanted], **fields)
+        return self.people[wanted]
 
     @override
     async def is_set_up(self) -> bool:

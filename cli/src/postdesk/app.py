@@ -12,6 +12,7 @@ from postdesk.commands.explain import explain
 from postdesk.commands.keys import keys
 from postdesk.commands.mail import mail
 from postdesk.commands.mailbox import mailbox
+from postdesk.commands.person import person
 from postdesk.commands.polling import polling
 from postdesk.commands.reconcile import reconcile
 from postdesk.commands.ticket import ticket
@@ -30,6 +31,7 @@ app.add_typer(mail, name="mail")
 app.add_typer(polling, name="polling")
 app.add_typer(keys, name="keys")
 app.add_typer(token, name="token")
+app.add_typer(person, name="person")
 app.add_typer(access)
 app.add_typer(explain)
 app.add_typer(audit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from api_gateway.adapters.mongo import MongoAccess
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import TokenId
 from api_gateway.handlers.access import AccessUnavailable
+from api_gateway.handlers.people import PersonUnknown
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
 from chassis import mongo
@@ -105,6 +107,28 @@ async def test_a_forgotten_token_is_gone(access: Access) -> None:
     await access.forget_token(token.id)
 
     assert await access.tokens() == []
+
+
+async def test_people_are_kept_as_they_are_and_changed_field_by_field(access: Access) -> None:
+    ada, bob = (
+        a_person(),
+        Person(PersonId("usr_bob"), "Bob", "b@example.com", Role.AGENT, frozenset({"acc_2", "acc_1"})),
+    )
+    token, _ = a_token(1, person_id=bob.id)
+    await access.add_first_admin(ada)
+    await access.add_person(bob)
+    await access.add_token(token)
+    assert await access.everybody() == [ada, bob]
+
+    changed = await access.change_person(
+        bob.id, {"role": Role.VIEWER, "accounts": frozenset({"acc_3"}), "active": False}
+    )
+    with pytest.raises(PersonUnknown, match="usr_none"):
+        await access.change_person(PersonId("usr_none"), {"name": "x"})
+
+    assert changed == replace(bob, role=Role.VIEWER, accounts=frozenset({"acc_3"}), active=False)
+    assert await access.find(token.id) == (token, changed)
+    assert (await access.change_person(bob.id, {"accounts": None})).accounts is None
 
 
 async def test_of_concurrent_first_admins_exactly_one_is_kept(access: Access) -> None:

@@ -47,12 +47,14 @@ def create_token(  # noqa: PLR0913, PLR0917 - each argument is an option of the 
     account: Annotated[
         list[str] | None, typer.Option(help="Only for this account's tickets, acc_...; may be repeated.")
     ] = None,
+    person: Annotated[str | None, typer.Option(help="Whose it is, usr_...; yours unless given.")] = None,
 ) -> None:
     """Create a token. Its text is shown this once."""
     if role is None and not scope:
         raise Failure("A token must be good for something.", ExitCode.USAGE, "Give --role, or --scope once or more.")
     body = {"name": name, "role": role, "scopes": scope or [], "expires_at": _instant(expires)}
-    made = session.api.post(_PATH, body | ({"accounts": account} if account else {}))
+    limits = {"accounts": account or None, "person_id": person}
+    made = session.api.post(_PATH, body | {name: value for name, value in limits.items() if value})
     session.screen.say("Keep it now: the token is shown this once.")
     session.screen.details(made)
 

@@ -6,10 +6,12 @@ Collections: `people` (unique, sparse `first_admin`: the insert that carries it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
@@ -18,13 +20,14 @@ from api_gateway.adapters.outages import named_outages
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
+from api_gateway.handlers.people import PersonUnknown, StaffStore
 from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
 from api_gateway.handlers.tokens import TokenIdTaken, TokenStore, TokenUnknown
 
 _Document = dict[str, Any]
 
 
-class MongoAccess(TokenLookup, TokenStore, PeopleStore):
+class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     """People and tokens in one database of the gateway's own."""
 
     def __init__(self, database: AsyncDatabase[_Document]) -> None:
@@ -76,11 +79,32 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore):
         async with named_outages():
             # Idempotent and here, so that no start order can leave the one insert that must be unique unguarded.
             await self._people.create_index("first_admin", unique=True, sparse=True)
-            document = {"_id": person.id, "name": person.name, "email": person.email, "role": person.role.value}
             try:
-                await self._people.insert_one({**document, "first_admin": True})
+                await self._people.insert_one({**_stored(person), "first_admin": True})
             except DuplicateKeyError as existing:
                 raise AlreadySetUp("Postdesk is set up: ask an admin for a token.") from existing
+
+    @override
+    async def add_person(self, person: Person) -> None:
+        async with named_outages():
+            await self._people.insert_one(_stored(person))
+
+    @override
+    async def everybody(self) -> list[Person]:
+        async with named_outages():
+            return [_person(each) async for each in self._people.find().sort([("name", 1), ("_id", 1)])]
+
+    @override
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
+        async with named_outages():
+            changed = await self._people.find_one_and_update(
+                {"_id": wanted},
+                {"$set": {name: _plain(value) for name, value in fields.items()}},
+                return_document=ReturnDocument.AFTER,
+            )
+        if changed is None:
+            raise PersonUnknown(f"No person has the id {wanted}.")
+        return _person(changed)
 
     @override
     async def is_set_up(self) -> bool:
@@ -125,5 +149,25 @@ def _token(document: _Document) -> Token:
     )
 
 
+def _stored(person: Person) -> _Document:
+    fields = {name: _plain(value) for name, value in asdict(person).items()}
+    return {"_id": fields.pop("id"), **fields}
+
+
+def _plain(value: Any) -> Any:
+    """A field as MongoDB keeps it."""
+    if isinstance(value, Role):
+        return value.value
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
 def _person(document: _Document) -> Person:
-    return Person(PersonId(document["_id"]), document["name"], document["email"], Role(document["role"]))
+    accounts = document.get("accounts")
+    return Person(
+        id=PersonId(document["_id"]),
+        name=document["name"],
+        email=document["email"],
+        role=Role(document["role"]),
+        accounts=None if accounts is None else frozenset(accounts),
+        active=document.get("active", True),
+    )

@@ -22,6 +22,7 @@ from api_gateway.entrypoints.calls import Calls
 from api_gateway.entrypoints.docs import docs_routes
 from api_gateway.entrypoints.http import own_routes
 from api_gateway.entrypoints.outside import Outside
+from api_gateway.entrypoints.people import people_routes
 from api_gateway.entrypoints.proxy import Proxy
 from api_gateway.entrypoints.specification import SPECIFICATION_PERMISSIONS, specification_routes
 from api_gateway.settings import Settings
@@ -64,8 +65,10 @@ def assemble(settings: Settings, outside: Outside, health: Health, lifespan: Lif
     table = routing_table(documents)
     known = OWN_PERMISSIONS | SPECIFICATION_PERMISSIONS | {operation.rule.permission for operation in table}
     guard = guard_of(settings, outside, known)
+    parts = parts_of(settings, outside, known, tuple(documents))
     routes = [
-        own_routes(parts_of(settings, outside, known, tuple(documents))),
+        own_routes(parts),
+        people_routes(parts.staff),
         audit_routes(outside.audit),
         specification_routes(Calls(outside.services, settings.http), outside.access),
         docs_routes(documents),

@@ -14,6 +14,7 @@ from api_gateway.entrypoints.ledger import Ledger
 from api_gateway.entrypoints.once import Once
 from api_gateway.entrypoints.outside import Outside
 from api_gateway.handlers.limiting import Limits
+from api_gateway.handlers.people import Staff
 from api_gateway.handlers.setup import Setup
 from api_gateway.handlers.tokens import TokenDesk
 from api_gateway.settings import Settings
@@ -39,4 +40,5 @@ def parts_of(settings: Settings, outside: Outside, known: frozenset[str], servic
     """What the gateway's own operations work with."""
     desk = TokenDesk(outside.access, known, now, secrets.token_bytes)
     key = settings.setup_key and settings.setup_key.get_secret_value()
-    return Parts(now, desk, Setup(outside.access, desk, key) if key else None, outside.services, services)
+    staff = Staff(outside.access, secrets.token_bytes)
+    return Parts(now, desk, staff, Setup(outside.access, desk, key) if key else None, outside.services, services)

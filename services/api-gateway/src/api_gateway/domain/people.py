@@ -11,7 +11,8 @@ PersonId = NewType("PersonId", str)
 
 MANAGE_TOKENS = "token.manage"
 READ_AUDIT = "audit.read"
-OWN_PERMISSIONS = frozenset({MANAGE_TOKENS, READ_AUDIT})
+MANAGE_PEOPLE = "people.manage"
+OWN_PERMISSIONS = frozenset({MANAGE_TOKENS, MANAGE_PEOPLE, READ_AUDIT})
 """What the gateway's own operations ask for; every other permission is named by a service's contract."""
 
 
@@ -32,17 +33,22 @@ ADMINS_ONLY = frozenset({"mailbox.write", "directory.write", "ticket.delete", "k
 """What no other role may: secrets, whose mail is whose, and what cannot be taken back. Each permission is here or in a bundle."""
 
 BY_ACCOUNT = frozenset({"ticket.read", "ticket.write", "ticket.delete"})
-"""What a token limited to accounts may at most: whoever answers these operations keeps accounts apart. All others are closed."""
+"""What whoever is limited to accounts, a person or a token, may at most: whoever answers these operations keeps accounts apart. All others are closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may log in. `email` is for people to recognise each other, never an identity."""
+    """Somebody who may log in, while `active`. `email` is for people to recognise each other, never an identity.
+
+    `accounts` are those whose things they see and change, whatever their tokens say; None: everybody's.
+    """
 
     id: PersonId
     name: str
     email: str
     role: Role
+    accounts: frozenset[str] | None = None
+    active: bool = True
 
 
 def permissions_of(role: Role, known: frozenset[str]) -> frozenset[str]:

@@ -70,6 +70,18 @@ class Identity:
     token: Token
     permissions: frozenset[str]
 
+    @property
+    def accounts(self) -> frozenset[str] | None:
+        """Those whose things may be seen and changed: what both are limited to; None: everybody's."""
+        return reach(self.person, self.token)
+
+
+def reach(person: Person, token: Token) -> frozenset[str] | None:
+    """The accounts that a person reaches by a token; None: all."""
+    if person.accounts is None or token.accounts is None:
+        return token.accounts if person.accounts is None else person.accounts
+    return person.accounts & token.accounts
+
 
 def token_text(entropy: bytes) -> str:
     """The text of a token made from `ENTROPY_BYTES` random bytes."""
@@ -100,10 +112,16 @@ def check(token: Token, text: str, now: datetime) -> None:
         raise TokenRejected("The token has expired.")
 
 
+def check_person(person: Person) -> None:
+    """Return where a token's person may still log in. Raises TokenRejected."""
+    if not person.active:
+        raise TokenRejected("Who the token belongs to may not log in any more.")
+
+
 def effective_permissions(person: Person, token: Token, known: frozenset[str]) -> frozenset[str]:
     """What may be done with this token today: never more than its person may."""
     allowed = permissions_of(person.role, known)
-    if token.accounts is not None:
+    if reach(person, token) is not None:
         allowed &= BY_ACCOUNT
     return allowed if token.scopes is None else allowed & token.scopes
 

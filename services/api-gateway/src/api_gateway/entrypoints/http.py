@@ -11,7 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
 
-from api_gateway.domain.people import MANAGE_TOKENS
+from api_gateway.domain.people import MANAGE_TOKENS, PersonId
 from api_gateway.domain.tokens import Identity, ScopesNotByAccount, ScopesNotYours, ScopesUnknown, TokenId
 from api_gateway.entrypoints.callers import current_identity
 from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, unavailable
@@ -29,6 +29,7 @@ from api_gateway.entrypoints.models import (
 )
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from api_gateway.handlers.access import AccessUnavailable
+from api_gateway.handlers.people import Staff
 from api_gateway.handlers.services import Services, ServiceState, ask_all
 from api_gateway.handlers.setup import AlreadySetUp, Setup, SetupKeyWrong
 from api_gateway.handlers.tokens import Clock, TokenDesk, TokenUnknown, Wish
@@ -43,6 +44,7 @@ class Parts:
 
     clock: Clock
     desk: TokenDesk
+    staff: Staff
     setup: Setup | None
     services: Services
     service_names: Sequence[str]
@@ -87,8 +89,11 @@ def _tokens(parts: Parts) -> APIRouter:
         if wanted.expires_at is not None and wanted.expires_at <= now():
             raise _invalid("expires_at", "This instant is over.")
         accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
-        wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at, accounts)
+        owner = PersonId(wanted.person_id) if wanted.person_id else None
+        wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at, accounts, owner)
         async with _problems():
+            if owner and all(each.id != owner for each in await parts.staff.store.everybody()):
+                raise _invalid("person_id", "No person has this id.")
             token, text = await parts.desk.create(caller, wish)
         response.headers["Cache-Control"] = "no-store"
         return NewToken(**TokenView.of(token, now()).model_dump(), token=text)

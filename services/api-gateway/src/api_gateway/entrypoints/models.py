@@ -20,6 +20,9 @@ Scope = Annotated[str, StringConstraints(max_length=100)]
 AccountId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
+PersonRef = Annotated[str, StringConstraints(max_length=64, pattern=r"^usr_[A-Za-z0-9_-]+$")]
+
+
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +45,10 @@ class TokenCreate(_Request):
         default=None, min_length=1, max_length=100, description="Whose tickets it shows; null means everybody's."
     )
 
+    person_id: PersonRef | None = Field(
+        default=None, description="Whose it is, who may do at most what they may; null means yours."
+    )
+
     @model_validator(mode="after")
     def _good_for_something(self) -> Self:
         if not self.scopes and self.role is None:
@@ -56,11 +63,21 @@ class PersonView(BaseModel):
     name: str
     email: str
     role: Role
+    accounts: list[str] | None = Field(description="Whose tickets they see; null: everybody's.")
+    active: bool
 
     @classmethod
     def of(cls, person: Person) -> Self:
         """What is shown of a person."""
-        return cls(id=person.id, name=person.name, email=person.email, role=person.role)
+        accounts = None if person.accounts is None else sorted(person.accounts)
+        return cls(
+            id=person.id,
+            name=person.name,
+            email=person.email,
+            role=person.role,
+            accounts=accounts,
+            active=person.active,
+        )
 
 
 class TokenState(StrEnum):

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from api_gateway.handlers.access import TokenLookup
 from api_gateway.handlers.auditing import AuditLog
+from api_gateway.handlers.people import StaffStore
 from api_gateway.handlers.repeating import KeptAnswers
 from api_gateway.handlers.services import Services
 from api_gateway.handlers.setup import PeopleStore
 from api_gateway.handlers.tokens import TokenStore
 
 
-class Access(TokenStore, PeopleStore, Protocol):
+class Access(TokenStore, PeopleStore, StaffStore, Protocol):
     """Keeps people and tokens."""
 
 

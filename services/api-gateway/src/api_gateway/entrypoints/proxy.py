@@ -128,7 +128,7 @@ class _Relayed(StreamingResponse):
 
 def actor_of(identity: Identity, permissions: frozenset[str], request: Request) -> Actor:
     """Who asks, as a service is told."""
-    return Actor(identity.person.id, permissions, request.state.request_id, identity.token.accounts)
+    return Actor(identity.person.id, permissions, request.state.request_id, identity.accounts)
 
 
 def trouble_with(trouble: ServiceUnreachable | ServiceFailed | ServiceTimedOut) -> Problem:

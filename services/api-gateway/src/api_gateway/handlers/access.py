@@ -14,6 +14,7 @@ from api_gateway.domain.tokens import (
     TokenId,
     TokenRejected,
     check,
+    check_person,
     effective_permissions,
     token_id,
 )
@@ -50,6 +51,7 @@ async def identify(tokens: TokenLookup, text: str, known: frozenset[str], now: d
     token, person = found
     try:
         check(token, text, now)
+        check_person(person)
     except TokenRejected as rejected:
         _log.info("token_rejected", token_id=wanted, reason=str(rejected))
         raise

@@ -13,7 +13,7 @@ from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token
 from api_gateway.handlers.tokens import TokenDesk, Wish
 
-_ID_BYTES = 10
+PERSON_ID_BYTES = 10
 
 _log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Setup:
         if not hmac.compare_digest(key.encode(), self.key.encode()):
             _log.warning("setup_key_rejected")
             raise SetupKeyWrong("The setup key is wrong: use the value of API_GATEWAY_SETUP_KEY.")
-        person = Person(PersonId(f"usr_{self.desk.entropy(_ID_BYTES).hex()}"), name, email, Role.ADMIN)
+        person = Person(PersonId(f"usr_{self.desk.entropy(PERSON_ID_BYTES).hex()}"), name, email, Role.ADMIN)
         # The token first: a crash before the person exists leaves a token of nobody, and setup can be repeated.
         token, text = await self.desk.issue(person.id, Wish("first admin"), scopes=None)
         try:

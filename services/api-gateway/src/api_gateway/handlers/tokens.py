@@ -72,6 +72,8 @@ class Wish:
     role: Role | None = None
     expires_at: datetime | None = None
     accounts: frozenset[str] | None = None
+    person_id: PersonId | None = None
+    """Whose it is to be; None: its creator's own. It may at most what they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class TokenDesk:
         scopes = check_scopes(wish.scopes | of_role, creator.permissions, self.known)
         # An unlimited admin's unlimited token keeps up with operations that later versions add.
         unlimited = wish.role is Role.ADMIN and creator.token.scopes is None and wish.accounts is None
-        return await self.issue(creator.person.id, wish, None if unlimited else scopes)
+        return await self.issue(wish.person_id or creator.person.id, wish, None if unlimited else scopes)
 
     async def issue(self, person: PersonId, wish: Wish, scopes: frozenset[str] | None) -> tuple[Token, str]:
         """A new token whatever its creator may; whoever calls this has checked."""

@@ -1,0 +1,66 @@
+"""How do people who may log in come and change? Nobody is ever removed: what they did names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from api_gateway.domain.people import Person, PersonId, Role
+from api_gateway.domain.tokens import Identity
+from api_gateway.handlers.setup import PERSON_ID_BYTES
+from api_gateway.handlers.tokens import Entropy
+
+RIGHTS = frozenset({"role", "accounts", "active"})
+"""What somebody may do: nobody changes it of themselves, so that an admin remains."""
+
+_log = structlog.get_logger()
+
+
+class PersonUnknown(LookupError):
+    """No person has this id."""
+
+
+class OwnRights(PermissionError):
+    """Somebody would change what they themselves may do: another admin has to."""
+
+
+class StaffStore(Protocol):
+    """Keeps people. All methods raise AccessUnavailable."""
+
+    async def add_person(self, person: Person) -> None:
+        """Keep a new person durably."""
+        ...
+
+    async def everybody(self) -> list[Person]:
+        """Every person, inactive ones too, in the order of their names."""
+        ...
+
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
+        """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Adds and changes people."""
+
+    store: StaffStore
+    entropy: Entropy
+
+    async def add(self, name: str, email: str, role: Role, accounts: frozenset[str] | None) -> Person:
+        """A new person, who gets in as soon as somebody creates a token for them."""
+        person = Person(PersonId(f"usr_{self.entropy(PERSON_ID_BYTES).hex()}"), name, email, role, accounts)
+        await self.store.add_person(person)
+        _log.info("person_added", person_id=person.id, role=role)
+        return person
+
+    async def change(self, wanted: PersonId, fields: Mapping[str, Any], changer: Identity) -> Person:
+        """Change some fields of a person; within seconds they count on every replica. Raises PersonUnknown, OwnRights."""
+        if wanted == changer.person.id and RIGHTS & fields.keys():
+            raise OwnRights("What you yourself may do can only be changed by another admin.")
+        person = await self.store.change_person(wanted, fields)
+        _log.info("person_changed", person_id=wanted, fields=sorted(fields))
+        return person
