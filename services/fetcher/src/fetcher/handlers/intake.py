@@ -140,8 +140,10 @@ class Intake:
         return Batch(mails, sorted(missing - withheld), sorted(withheld))
 
     async def _fetch(self, wanted: Sequence[tuple[int, int]]) -> list[StoredMail]:
-        small = [uid for uid, size in wanted if size <= min(LARGE, self.size_limit)]
-        stored = await self._store(await self.session.fetch(small)) if small else []
+        small = {uid: size for uid, size in wanted if size <= min(LARGE, self.size_limit)}
+        fetched = await self.session.fetch(list(small)) if small else []
+        # A mail that has a size and comes without a byte was not given: some servers answer so when they are in trouble.
+        stored = await self._store([mail for mail in fetched if mail.raw or not small[mail.uid]])
         for uid, size in wanted:
             if uid not in small and (mail := await self._stream(uid, size)):
                 stored.append(mail)
@@ -158,25 +160,25 @@ class Intake:
         ]
 
     async def _stream(self, uid: int, size: int) -> StoredMail | None:
-        """A large mail, piece by piece until it ends: the size a server tells may be wrong."""
+        """A large mail, piece by piece until nothing follows: the size a server tells may be wrong, and a piece shorter than asked for."""
         if size > self.size_limit:
             return await self._cut(uid, size)
         async with self.blobs.writing() as blob:
             received_at: datetime | None = None
-            while True:
-                piece = await self.session.piece(uid, blob.size, PIECE)
-                if piece is None:
-                    return None
-                received_at = received_at or piece.received_at
+            while (piece := await self.session.piece(uid, blob.size, PIECE)) and piece.data:
+                received_at = piece.received_at
                 await blob.write(piece.data)
                 if blob.size > self.size_limit:
                     return await self._cut(uid, max(size, blob.size))
-                if len(piece.data) < PIECE:
-                    return StoredMail(uid, received_at, await _kept(blob))
+            # Behind the end some servers give nothing, some refuse; a refusal before it means that the mail is not given.
+            ended = piece is not None or blob.size >= size or blob.size % PIECE
+            if received_at is None or not ended:
+                return None
+            return StoredMail(uid, received_at, await _kept(blob))
 
     async def _cut(self, uid: int, size: int) -> StoredMail | None:
         piece: Piece | None = await self.session.piece(uid, 0, HEAD)
-        if piece is None:
+        if piece is None or not piece.data:
             return None
         async with self.blobs.writing() as blob:
             await blob.write(piece.data[:HEAD])
