@@ -12,10 +12,10 @@ import httpx
 import pytest
 from fastapi import APIRouter
 
-from chassis.http import operation
+from chassis.http import Caller, Peer, operation
 from contracts.values import DeliveryId, MailId, TicketId
 from parser.entrypoints.http import parse_routes
-from router.adapters.peers import HttpMailReader, HttpStories, HttpTickets, Peer
+from router.adapters.peers import ACTOR, PERMISSIONS, HttpMailReader, HttpStories, HttpTickets
 from router.handlers.explaining import PeerSilent, Story, Unexplained
 from router.handlers.ports import NotFound
 from support.callers import KEY, an_app
@@ -46,7 +46,7 @@ async def peer(name: str, routes: APIRouter | Exception) -> AsyncIterator[Peer]:
     transport = (
         httpx.MockTransport(fail) if isinstance(routes, Exception) else httpx.ASGITransport(an_app(name, routes))
     )
-    asked = Peer(name, "http://peer", KEY, transport)
+    asked = Peer(name, "http://peer", Caller(ACTOR, PERMISSIONS, KEY), transport)
     try:
         yield asked
     finally:

@@ -1,19 +1,15 @@
-"""How are the fetcher and ticketing asked? By their internal HTTP interfaces, as an actor of our own."""
+"""How are the fetcher and ticketing asked? By their internal HTTP interfaces, each by what it offers to services."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
-from pydantic import SecretStr
 from typing_extensions import override
 
-from chassis.http import Actor, sign_actor
+from chassis.http import Peer, PeerUnreachable
 from contracts.values import DeliveryId, EntryId, MailboxId, TicketId
 from journal.domain.comparison import Folder
 from journal.domain.findings import Row
@@ -35,37 +31,16 @@ class PeerUnaware(PeerUnavailable):
     """Another service does not know what it is asked for."""
 
 
-class Peer:
-    """One other service, asked with some permissions of its."""
-
-    def __init__(self, name: str, url: str, key: SecretStr, permissions: frozenset[str]) -> None:
-        self._name = name
-        self._key = key
-        self._permissions = permissions
-        self._client = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
-
-    async def ask(self, method: str, path: str, **params: object) -> Document:
-        """One document; parameters that are None are left out.
-
-        Raises:
-            PeerUnavailable: there is no answer, or it is a refusal.
-            PeerUnaware: it does not know what is asked for.
-        """
-        actor = Actor(ACTOR, self._permissions, f"req_{secrets.token_hex(8)}")
-        headers = {"Authorization": f"Actor {sign_actor(self._key, actor, self._name)}"}
-        wanted = {name: str(value) for name, value in params.items() if value is not None}
-        try:
-            answer = await self._client.request(method, path, params=wanted, headers=headers)
-            if answer.status_code == HTTPStatus.NOT_FOUND:
-                raise PeerUnaware(f"{self._name} knows nothing at {path}")
-            document: Document = answer.raise_for_status().json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise PeerUnavailable(f"{self._name}: {type(error).__name__} at {path}: {error}") from error
-        return document
+async def _ask(peer: Peer, method: str, path: str, **params: object) -> Document:
+    """One document; parameters that are None are left out. Raises `PeerUnavailable`, `PeerUnaware`."""
+    wanted = {name: str(value) for name, value in params.items() if value is not None}
+    try:
+        document = await peer.ask(method, path, params=wanted)
+    except PeerUnreachable as error:
+        raise PeerUnavailable(str(error)) from error
+    if document is None:
+        raise PeerUnaware(f"The {peer.name} knows nothing at {path}.")
+    return document
 
 
 class HttpFetched(Fetched):
@@ -79,7 +54,7 @@ class HttpFetched(Fetched):
         found: list[MailboxId] = []
         cursor = None
         while True:
-            page = await self._peer.ask("GET", "/v1/mailboxes", limit=100, cursor=cursor)
+            page = await _ask(self._peer, "GET", "/v1/mailboxes", limit=100, cursor=cursor)
             found += [each["id"] for each in page["items"]]
             if not (cursor := page.get("next_cursor")):
                 return found
@@ -93,7 +68,7 @@ class HttpFetched(Fetched):
     async def rows(self, mailbox_id: MailboxId) -> AsyncIterator[list[Row]]:
         cursor = None
         while True:
-            page = await self._peer.ask("GET", f"/v1/mailboxes/{mailbox_id}/deliveries", limit=PAGE, cursor=cursor)
+            page = await _ask(self._peer, "GET", f"/v1/mailboxes/{mailbox_id}/deliveries", limit=PAGE, cursor=cursor)
             if page["items"]:
                 yield [_row(mailbox_id, each) for each in page["items"]]
             if not (cursor := page["next_cursor"]):
@@ -101,7 +76,7 @@ class HttpFetched(Fetched):
 
     async def _begin(self, mailbox_id: MailboxId) -> Document:
         try:
-            return await self._peer.ask("POST", f"/v1/mailboxes/{mailbox_id}/reconciliations")
+            return await _ask(self._peer, "POST", f"/v1/mailboxes/{mailbox_id}/reconciliations")
         except PeerUnavailable as error:
             return {"state": "failed", "last_error": {"message": str(error)}}
 
@@ -110,7 +85,7 @@ class HttpFetched(Fetched):
         async with asyncio.timeout(PATIENCE.total_seconds()):
             while job["state"] in {"queued", "running"}:
                 await asyncio.sleep(LOOK_AGAIN)
-                job = await self._peer.ask("GET", path)
+                job = await _ask(self._peer, "GET", path)
         if job["state"] != "done":
             problem = (job.get("last_error") or {}).get("message") or f"the comparison was {job['state']}"
             return [(Folder(mailbox_id, "", 0, problem=problem), ())]
@@ -127,7 +102,7 @@ class HttpTold(Told):
     async def settled(self) -> AsyncIterator[list[Heard]]:
         after: str | None = None
         while True:
-            page = await self._peer.ask("GET", "/v1/events", limit=EVENTS, after=after)
+            page = await _ask(self._peer, "GET", "/v1/events", limit=EVENTS, after=after)
             if page["items"]:
                 yield [_heard(each["data"]) for each in page["items"]]
             if page["next"] == after:
@@ -140,7 +115,7 @@ class HttpTold(Told):
         after = 0
         while True:
             try:
-                page = await self._peer.ask("GET", f"/v1/tickets/{ticket_id}/events", limit=EVENTS, after=after)
+                page = await _ask(self._peer, "GET", f"/v1/tickets/{ticket_id}/events", limit=EVENTS, after=after)
             except PeerUnaware:
                 return found
             found += [_heard(each["data"]) for each in page["items"]]

@@ -8,11 +8,12 @@ from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
 
+from chassis.http import Caller, Peer
 from journal.adapters.chance import new_comparison_id, now
 from journal.adapters.mongo import MongoMailLog
 from journal.adapters.mongo_comparisons import MongoComparisons
 from journal.adapters.mongo_heard import MongoHearsay
-from journal.adapters.peers import HttpFetched, HttpTold, Peer
+from journal.adapters.peers import ACTOR, HttpFetched, HttpTold
 from journal.handlers.comparing import Witnesses, compare
 from journal.handlers.comparisons import Alarm, ComparisonDesk
 from journal.settings import Settings
@@ -39,8 +40,8 @@ def peers_of(settings: Settings) -> Peers:
     """The fetcher and ticketing, each asked with no more than what is needed."""
     key = settings.http.actor_key
     return Peers(
-        Peer("fetcher", settings.fetcher_url, key, frozenset({"mailbox.read", "mailbox.operate"})),
-        Peer("ticketing", settings.ticketing_url, key, frozenset({"ticket.read"})),
+        Peer("fetcher", settings.fetcher_url, Caller(ACTOR, frozenset({"mailbox.read", "mailbox.operate"}), key)),
+        Peer("ticketing", settings.ticketing_url, Caller(ACTOR, frozenset({"ticket.read"}), key)),
     )
 
 

@@ -1,17 +1,14 @@
-"""How are parser, journal and ticketing asked? By their internal HTTP interfaces, as an actor of our own."""
+"""How are parser, journal and ticketing asked? By their internal HTTP interfaces, each by what it offers to services."""
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 from typing_extensions import override
 
-from chassis.http import Actor, sign_actor
+from chassis.http import Peer, PeerUnreachable
 from contracts.values import DeliveryId, Mail, MailboxId, MailId, Outcome, ReasonCode, Routing, RuleAnswer, TicketId
 from router.domain.placement import Placement
 from router.handlers.explaining import MailReader, PeerSilent, Stories, Story, Tickets, Unexplained
@@ -19,8 +16,6 @@ from router.handlers.ports import NotFound
 
 ACTOR: Final = "service:router"
 PERMISSIONS: Final = frozenset({"mail.read", "ticket.read"})
-PATIENCE: Final = 60.0
-"""Seconds: the parser gives a mail half of them."""
 
 COPIES: Final = 50
 """Of one mail, that are looked at."""
@@ -28,31 +23,11 @@ COPIES: Final = 50
 Document = dict[str, Any]
 
 
-class Peer:
-    """One other service. `transport` stands for the network in tests."""
-
-    def __init__(self, name: str, url: str, key: SecretStr, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._name = name
-        self._key = key
-        # trust_env: a proxy meant for the outside world must not see requests between our own parts.
-        self._client = httpx.AsyncClient(base_url=url, timeout=PATIENCE, trust_env=False, transport=transport)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._client.aclose()
-
-    async def ask(self, method: str, path: str, **request: Any) -> Document | None:
-        """One document; None where it knows none. Raises `PeerSilent`."""
-        actor = Actor(ACTOR, PERMISSIONS, f"req_{secrets.token_hex(8)}")
-        headers = {"Authorization": f"Actor {sign_actor(self._key, actor, self._name)}"} | request.pop("headers", {})
-        try:
-            answer = await self._client.request(method, path, headers=headers, **request)
-            if answer.status_code == HTTPStatus.NOT_FOUND:
-                return None
-            document: Document = answer.raise_for_status().json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise PeerSilent(f"The {self._name} does not answer as it should ({type(error).__name__}).") from error
-        return document
+async def _ask(peer: Peer, method: str, path: str, **request: Any) -> Document | None:
+    try:
+        return await peer.ask(method, path, **request)
+    except PeerUnreachable as error:
+        raise PeerSilent(str(error)) from error
 
 
 class HttpMailReader(MailReader):
@@ -65,13 +40,13 @@ class HttpMailReader(MailReader):
     async def read(self, raw: bytes, authserv_id: str | None) -> Mail:
         params = {"authserv_id": authserv_id} if authserv_id else {}
         headers = {"Content-Type": "message/rfc822"}
-        return _mail(await self._peer.ask("POST", "/v1/mails/parse", content=raw, params=params, headers=headers))
+        return _mail(await _ask(self._peer, "POST", "/v1/mails/parse", content=raw, params=params, headers=headers))
 
     @override
     async def read_stored(self, story: Story) -> Mail:
         raw = {"key": story.raw_key, "size": story.size, "sha256": story.raw_key.rpartition("/")[2]}
         body = {"raw": raw, "authserv_id": story.authserv_id}
-        return _mail(await self._peer.ask("POST", "/v1/mails/parse-stored", json=body))
+        return _mail(await _ask(self._peer, "POST", "/v1/mails/parse-stored", json=body))
 
 
 class HttpStories(Stories):
@@ -82,7 +57,7 @@ class HttpStories(Stories):
 
     @override
     async def delivery_of(self, mail_id: MailId) -> DeliveryId:
-        told = await self._peer.ask("GET", "/v1/mails", params={"mail_id": mail_id, "limit": COPIES})
+        told = await _ask(self._peer, "GET", "/v1/mails", params={"mail_id": mail_id, "limit": COPIES})
         found: list[Document] = told["items"] if told else []
         if not found:
             raise NotFound("mail")
@@ -91,7 +66,7 @@ class HttpStories(Stories):
 
     @override
     async def find(self, delivery_id: DeliveryId) -> Story:
-        told = await self._peer.ask("GET", f"/v1/mails/{delivery_id}")
+        told = await _ask(self._peer, "GET", f"/v1/mails/{delivery_id}")
         if told is None:
             raise NotFound("mail")
         routed: Document = next((each["facts"] for each in told["timeline"] if each["step"] == "routed"), {})
@@ -119,7 +94,7 @@ class HttpTickets(Tickets):
 
     @override
     async def number(self, ticket_id: TicketId) -> str:
-        told = await self._peer.ask("GET", f"/v1/tickets/{ticket_id}")
+        told = await _ask(self._peer, "GET", f"/v1/tickets/{ticket_id}")
         if told is None:
             raise NotFound("ticket")
         return str(told["number"])
@@ -127,7 +102,7 @@ class HttpTickets(Tickets):
     @override
     async def place(self, mail: Mail, routing: Routing, mailbox_id: MailboxId | None) -> Placement:
         body = {"mail": mail.model_dump(mode="json"), "routing": routing.model_dump(mode="json")}
-        told = await self._peer.ask("POST", "/v1/mails/place", json=body | {"mailbox_id": mailbox_id})
+        told = await _ask(self._peer, "POST", "/v1/mails/place", json=body | {"mailbox_id": mailbox_id})
         if told is None:
             raise PeerSilent("Ticketing cannot say where mails belong: the versions differ.")
         ticket: Document = told["ticket"] or {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from router.adapters.peers import HttpMailReader, HttpStories, HttpTickets, Peer
+from chassis.http import Caller, Peer
+from router.adapters.peers import ACTOR, PERMISSIONS, HttpMailReader, HttpStories, HttpTickets
 from router.app.directory import Parts
 from router.handlers.explaining import Explaining, Sources
 from router.settings import Settings
@@ -32,9 +33,9 @@ class Peers:
 
 def peers_of(settings: Settings) -> Peers:
     """Connects to nothing yet."""
-    key = settings.http.actor_key
+    caller = Caller(ACTOR, PERMISSIONS, settings.http.actor_key)
     return Peers(
-        Peer("parser", settings.parser_url, key),
-        Peer("journal", settings.journal_url, key),
-        Peer("ticketing", settings.ticketing_url, key),
+        Peer("parser", settings.parser_url, caller),
+        Peer("journal", settings.journal_url, caller),
+        Peer("ticketing", settings.ticketing_url, caller),
     )
