@@ -35,7 +35,7 @@ from support.gateway_ledger import InMemoryAuditLog, InMemoryKeptAnswers
 
 ACTOR_KEY = KEY
 SETUP_KEY = "the setup key of tests"
-UNLIMITED = Rates(refused=10**6, outside=10**6, computing=10**6)
+UNLIMITED = Rates(refused=10**6, setup=10**6, outside=10**6, computing=10**6)
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 
 

@@ -64,7 +64,7 @@ async def test_a09_guessing_tokens_is_rationed_by_address_and_good_tokens_from_t
 async def test_a09_setup_keys_are_not_tried_without_end(tmp_path: Path) -> None:
     access = InMemoryAccess()
     write_documents(tmp_path, {})
-    app = a_gateway(tmp_path, access, {}, rates=Rates(refused=3))
+    app = a_gateway(tmp_path, access, {}, rates=Rates(setup=3))
     wanted = {"name": "Ada", "email": "ada@example.com"}
     async with client_of(app) as client:
         for _ in range(3):

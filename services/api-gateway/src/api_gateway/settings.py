@@ -22,6 +22,7 @@ class Rates(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     refused: int = Field(default=30, gt=0)
+    setup: int = Field(default=10, gt=0)
     outside: int = Field(default=120, gt=0)
     computing: int = Field(default=600, gt=0)
 

@@ -27,7 +27,12 @@ KEY_PARAMETER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
     "description": "The same key with the same request gets the first one's answer, for 24 hours, and does nothing again.",
 }
-TOO_MANY = {"description": "Too many of these within a minute; Retry-After says when to go on"}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": SCHEMA_REF + "ProblemDocument"}}}
+KEY_IN_USE = {"description": "The first request with this Idempotency-Key has no answer (yet)", "content": _PROBLEM}
+TOO_MANY = {
+    "description": "Too many of these within a minute; Retry-After says when to go on",
+    "content": _PROBLEM,
+}
 _OWN = "api-gateway"
 _ABOUT = (
     "Every operation names the permission it asks for in `x-permission`. Errors are RFC 9457 problem documents. "
@@ -90,6 +95,7 @@ def _guarded(operation: dict[str, Any], rule: Rule) -> dict[str, Any]:
     """The operation with what the gateway's guard adds to it."""
     if rule.acts and not rule.keeps_keys:
         operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
+        operation["responses"] = {"409": KEY_IN_USE, **operation["responses"]}
     if rule.name in LIMITED:
         operation["responses"] = {**operation["responses"], "429": TOO_MANY}
     return operation

@@ -15,7 +15,9 @@ class Budget(StrEnum):
     """What is limited."""
 
     REFUSED = "refused"
-    """Requests without a good token, and setup keys: by address."""
+    """Requests without a good token: by address."""
+    SETUP = "setup"
+    """Setup keys: by address."""
     OUTSIDE = "outside"
     """What makes us connect to somebody else's server: by token."""
     COMPUTING = "computing"
@@ -52,7 +54,7 @@ _COMPUTING: Final = (
     "POST /api/domain-mappings/preview",
 )
 LIMITED: Final[Mapping[str, Budget]] = {
-    "POST /api/v1/setup": Budget.REFUSED,
+    "POST /api/v1/setup": Budget.SETUP,
     **dict.fromkeys(_OUTSIDE, Budget.OUTSIDE),
     **dict.fromkeys(_COMPUTING, Budget.COMPUTING),
 }
