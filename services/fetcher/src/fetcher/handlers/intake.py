@@ -151,12 +151,11 @@ class Intake:
 
     async def _store(self, mails: Sequence[FetchedMail]) -> list[StoredMail]:
         """Whole mails; one that is larger than the server said is kept like any other, as it is here already."""
-        await self.blobs.put_many({raw_key(mail.sha256): mail.raw for mail in mails})
+        keys = [raw_key(mail.sha256) for mail in mails]
+        await self.blobs.put_many({key: mail.raw for key, mail in zip(keys, mails, strict=True)})
         return [
-            StoredMail(
-                mail.uid, mail.received_at, RawMail(key=raw_key(mail.sha256), size=len(mail.raw), sha256=mail.sha256)
-            )
-            for mail in mails
+            StoredMail(mail.uid, mail.received_at, RawMail(key=key, size=len(mail.raw), sha256=mail.sha256))
+            for key, mail in zip(keys, mails, strict=True)
         ]
 
     async def _stream(self, uid: int, size: int) -> StoredMail | None:
