@@ -55,3 +55,15 @@ async def test_what_becomes_one_ticket_is_not_linked_to_itself() -> None:
     [whole] = [each for each in office.store.views.values() if not each.merged_into]
     assert (whole.mails, whole.links) == (3, ())
     assert_rebuilt(office.publisher.told(), office.store.views)
+
+
+async def test_i31_who_answers_from_another_form_of_their_address_is_no_stranger() -> None:
+    office = await an_office(
+        Written("root", to=("Ben+Work@example.net",)),
+        Written("answer", ("root",), sender=BEN),
+        Written("other", ("answer",), sender="ben+home@Example.NET."),
+    )
+
+    assert [ticket.mails for ticket in office.store.views.values()] == [3]
+    found = (await office.http.get("/v1/tickets", params={"requester": "Ada+x@example.net"})).json()["items"]
+    assert [each["counts"]["mails"] for each in found] == [3]

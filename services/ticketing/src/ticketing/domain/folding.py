@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.values import Category, Priority, TicketStatus
+from ticketing.domain.people import identities
 from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import PARTICIPANTS_LIMIT, Entry, EntryKind, Ticket
 from ticketing.domain.words import MOST_WORDS, fresh_text, united_words, words_of
@@ -42,7 +43,7 @@ def _changed(ticket: Ticket, entry: Entry, changes: Iterable[Mapping[str, Any]])
     if "status" in fields:
         fields["closed_at"] = entry.at if fields["status"] is TicketStatus.CLOSED else None
     known = [fields["requester"]["address"]] if "requester" in fields else []
-    invited = [each.strip().casefold() for each in (*known, *fields.get("cc", ()))]
+    invited = identities((*known, *fields.get("cc", ())))
     return replace(ticket, **fields, participants=united(ticket.participants, invited))
 
 
@@ -78,7 +79,7 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
     sender, content = data["sender"] or {}, data["text"]
     text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
     heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
-    known = {*ticket.participants, *(each.casefold() for each in data.get("delivered_to", ()))}
+    known = {*ticket.participants, *identities(data.get("delivered_to", ()))}
     others = " ".join(each for each in data["people"][1:PEOPLE_FOUND] if each not in known)
     return united_words(ticket.words, (*words_of(f"{heading} {text}"), *words_of(others)))
 

@@ -22,14 +22,10 @@ from contracts.values import (
     UserRole,
 )
 from ticketing.domain.identity import entry_id, mail_key, message_key, ticket_id
+from ticketing.domain.people import identities, identity_of
 
 PEOPLE_LIMIT = 200
 """Addresses of one mail that count as participants: more is a mailing, not a conversation."""
-
-
-def person(address: Address) -> str:
-    """The address as identity: compared without regard to case, empty when the mail names nobody."""
-    return address.address.strip().casefold()
 
 
 @dataclass(frozen=True)
@@ -113,13 +109,13 @@ class Incoming:
     @cached_property
     def sender(self) -> str:
         """Who sent it; empty when no header names anyone."""
-        return person(self.mail.sender) if self.mail.sender else ""
+        return identity_of(self.mail.sender.address) if self.mail.sender else ""
 
     @cached_property
     def recipients(self) -> tuple[str, ...]:
         """For whom a token in it may have been made: who sent it or, of a bounce, whom our mail did not reach."""
         bounced = self.mail.bounce.recipients if self.mail.bounce else ()
-        return tuple(dict.fromkeys((self.sender, *(each.address.strip().casefold() for each in bounced))))
+        return tuple(dict.fromkeys((self.sender, *identities(each.address for each in bounced))))
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -149,6 +145,4 @@ class Incoming:
 
 def names(addresses: Iterable[Address]) -> tuple[str, ...]:
     """Addresses as identities, each once, in order, at most `PEOPLE_LIMIT`."""
-    known = dict.fromkeys(person(address) for address in addresses)
-    known.pop("", None)
-    return tuple(known)[:PEOPLE_LIMIT]
+    return identities(address.address for address in addresses)[:PEOPLE_LIMIT]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.values import AccountId, Category, EntryId, MailboxId, Priority, TicketId, TicketStatus
+from ticketing.domain.people import identity_of
 
 PARTICIPANTS_LIMIT = 5_000
 """Keeps a ticket's view far below MongoDB's 16 MB for a document; who comes later opens a ticket of their own."""
@@ -86,7 +87,7 @@ class Ticket:
     @property
     def requester_key(self) -> str:
         """The requester's address as identity."""
-        return self.requester.get("address", "").strip().casefold()
+        return identity_of(self.requester.get("address", ""))
 
     def visible_to(self, accounts: Collection[str] | None) -> bool:
         """Whether who may see the tickets of these accounts sees it; None: of all."""

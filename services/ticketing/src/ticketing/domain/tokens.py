@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.values import TicketId
+from ticketing.domain.people import identities, identity_of
 
 MAC_BYTES = 10
 TICKET_BYTES = 16
@@ -38,7 +39,7 @@ class TokenKeys:
 
 
 def make_token(keys: TokenKeys, ticket_id: TicketId, recipient: str) -> str:
-    """The token that lets a recipient (an address as identity) answer in a ticket.
+    """The token that lets whoever reads an address answer in a ticket, by whichever of their addresses.
 
     Raises:
         TokenKeyMissing: nothing is there to sign with.
@@ -47,7 +48,7 @@ def make_token(keys: TokenKeys, ticket_id: TicketId, recipient: str) -> str:
     if not secret:
         raise TokenKeyMissing("no active key for reply tokens: set TICKETING_TOKEN__KEYS and TICKETING_TOKEN__ACTIVE")
     raw = bytes.fromhex(ticket_id.removeprefix("tkt_"))
-    return f"t{keys.active}-{_written(raw + _mac(secret, raw, recipient))}"
+    return f"t{keys.active}-{_written(raw + _mac(secret, raw, identity_of(recipient)))}"
 
 
 def read_tokens(keys: TokenKeys, places: Iterable[str], people: Iterable[str]) -> tuple[TicketId, ...]:
@@ -58,7 +59,7 @@ def read_tokens(keys: TokenKeys, places: Iterable[str], people: Iterable[str]) -
     if not keys.secrets:
         return ()
     candidates = [match.groups() for place in places for match in _TOKEN.finditer(place)][:MOST_TRIED]
-    recipients = [person for person in people if person]
+    recipients = identities(people) if candidates else ()
     proven = (_proven(keys, key_id.lower(), written, recipients) for key_id, written in candidates)
     return tuple(dict.fromkeys(ticket_id for ticket_id in proven if ticket_id))
 

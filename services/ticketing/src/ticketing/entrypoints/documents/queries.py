@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import Category, Priority, TicketStatus
+from ticketing.domain.people import identity_of
 from ticketing.domain.words import words_of
 from ticketing.entrypoints.documents.requests import Id, Tag
 from ticketing.handlers.reading import Accounts, Range, Sort, Wanted
@@ -40,7 +41,7 @@ Search = Annotated[str, StringConstraints(max_length=200), AfterValidator(_found
 Address = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=320, pattern=r"^[^\x00-\x20{}$]+$"),
-    AfterValidator(str.casefold),
+    AfterValidator(identity_of),
 ]
 Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f{}$]+$")]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
