@@ -47,6 +47,7 @@ VIEW_INDEXES = (
     IndexModel([("status", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)]),
     IndexModel([("assignee_id", ASCENDING), ("created_at", DESCENDING)]),
     IndexModel([("account_id", ASCENDING), ("created_at", DESCENDING)]),
+    IndexModel([("tags", ASCENDING), ("created_at", DESCENDING)]),
     IndexModel([("words", ASCENDING), ("created_at", DESCENDING)]),
 )
 
