@@ -25,7 +25,5 @@ def wait_until(look: Callable[[], Document], done: Callable[[Document], bool], s
         if done(seen):
             return seen
         if time.monotonic() + _PAUSE_SECONDS > deadline:
-            raise Failure(
-                f"{what} was not done within {seconds:g} seconds.", fix="It goes on by itself: postdesk mailbox list"
-            )
+            raise Failure(f"{what} was not done within {seconds:g} seconds.", fix="It goes on by itself.")
         time.sleep(_PAUSE_SECONDS)  # the API answers at once and never waits; sooner helps nobody who reads

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.values import MailboxState
 from support.gateway_cli import FakeApi, postdesk, problem
 
 ME = {"person": {"name": "Ada"}, "token": {"prefix": "pd_abcdefgh"}, "permissions": []}
@@ -56,6 +57,16 @@ def test_each_trouble_is_shown_with_cause_and_fix() -> None:
     assert "kafka" in found["service fetcher"]["fix"]
     assert found["service journal"]["cause"] == "journal takes no connections."
     assert found["mailbox a@b.c"]["fix"] == "Check the password."
+
+
+@pytest.mark.parametrize("state", MailboxState)
+def test_each_state_of_a_mailbox_is_well_or_trouble(state: MailboxState) -> None:
+    troubles = {MailboxState.RETRYING, MailboxState.DEGRADED, MailboxState.AUTH_FAILED, MailboxState.NEEDS_REAUTH}
+
+    result = postdesk(an_api([], [{"id": "mbx_1", "address": "a@b.c", "state": state.value}]), "doctor")
+
+    assert result.exit_code == (1 if state in troubles else 0)
+    assert ("postdesk mailbox test mbx_1" in result.stdout) == (state in troubles)
 
 
 def test_no_gateway_is_6_and_ends_the_examination() -> None:

@@ -138,6 +138,15 @@ def test_all_mailboxes_are_looked_into_only_when_that_is_said() -> None:
     assert postdesk(api, "mailbox", "sync", "--all").exit_code == 0
     assert postdesk(api, "mailbox", "sync").exit_code == 2
     assert postdesk(api, "mailbox", "sync", "mbx_1", "--all").exit_code == 2
+    assert len(api.asked) == 1
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--wait"])
+def test_what_cannot_be_done_of_all_mailboxes_is_refused_and_not_left_out(option: str) -> None:
+    api = FakeApi()
+
+    assert postdesk(api, "mailbox", "sync", "--all", option).exit_code == 2
+    assert api.asked == []
 
 
 @pytest.mark.parametrize("action", ["pause", "resume"])

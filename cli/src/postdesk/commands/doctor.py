@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import typer
 
 from postdesk.client import Document
+from postdesk.commands.mailbox.telling import trouble
 from postdesk.failures import ExitCode, Failure
 from postdesk.session import Session, command
 
@@ -86,9 +87,8 @@ def _service(service: Document) -> Finding:
 def _mailboxes(session: Session) -> Iterator[Finding]:
     for mailbox in session.api.pages("/api/v1/mailboxes", 1000):
         name = f"mailbox {mailbox.get('address')}"
-        error = mailbox.get("last_error") or {}
-        if mailbox.get("state") in {"auth_failed", "retrying"}:
-            cause = f"{mailbox['state']} at {error.get('step', '?')}: {error.get('message', '')}"
-            yield Finding(name, "failed", cause, error.get("fix", "") or f"postdesk mailbox test {mailbox['id']}")
+        if cause := trouble(mailbox):
+            error = mailbox.get("last_error") or {}
+            yield Finding(name, "failed", cause, error.get("fix") or f"postdesk mailbox test {mailbox['id']}")
         else:
             yield Finding(name, "ok", str(mailbox.get("state")))

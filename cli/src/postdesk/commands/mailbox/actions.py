@@ -54,6 +54,10 @@ def sync_mailbox(  # noqa: PLR0913, PLR0917 - each argument is an option of the 
     timeout: TimeoutOption = 60,
 ) -> None:
     """Look for mail now instead of at the next poll. With --all, mailboxes with a lower priority number come first."""
+    if every and (dry_run or wait):
+        raise Failure(
+            "Of all mailboxes only a look can be asked for.", ExitCode.USAGE, "Name one, or leave out the rest."
+        )
     if every or mailbox_id is None:
         _sync_all(session, mailbox_id, every=every)
         return
