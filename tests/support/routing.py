@@ -104,9 +104,13 @@ class InMemoryOutbox(Outbox):
 
     def write(self, entity: Entity, event: DirectoryEvent) -> None:
         """What a change leaves."""
-        self.left[event_id(event)] = Envelope(event=event, source=SOURCE, time=event.occurred_at)
+        self.leave(event)
         if isinstance(event, EntityChanged):
             self.versions.insert(0, Version(entity, event.change, event.actor))
+
+    def leave(self, event: DirectoryEvent) -> None:
+        """An event to be announced."""
+        self.left[event_id(event)] = Envelope(event=event, source=SOURCE, time=event.occurred_at)
 
     @override
     async def waiting(self, limit: int) -> list[tuple[str, Envelope[DirectoryEvent]]]:

@@ -8,17 +8,20 @@ from datetime import datetime
 
 from typing_extensions import override
 
+from contracts.events.directory import DirectoryEvent
 from contracts.values import DeliveryId
 from router.domain.brakes import Arrival, Brake, Scope, Standing
 from router.domain.directory import Directory
 from router.handlers.braking import Counts, Rates
 from router.handlers.ports import NotFound
+from support.routing import InMemoryOutbox
 
 
 class InMemoryRates(Rates):
     """Counts in lists."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: InMemoryOutbox | None = None) -> None:
+        self.outbox = outbox or InMemoryOutbox()
         self.seen: list[Arrival] = []
         self.kept: dict[str, Brake] = {}
 
@@ -28,17 +31,17 @@ class InMemoryRates(Rates):
         return {each.delivery_id: self._standing(each) for each in arrivals}
 
     @override
-    async def engage(self, brake: Brake) -> bool:
-        before = self.kept.get(brake.id)
-        if before and (before.lifted_until is None or before.lifted_until >= brake.engaged_at):
-            return False
-        self.kept[brake.id] = brake
-        return True
+    async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:
+        return {each: self.kept[each] for each in brake_ids if each in self.kept}
 
     @override
-    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
-        found = [self.kept[each] for each in brake_ids if each in self.kept]
-        return {each.id: each.lifted_until for each in found if each.lifted_until}
+    async def engage(self, brake: Brake, event: DirectoryEvent) -> bool:
+        before = self.kept.get(brake.id)
+        if brake.version != (before.version + 1 if before else 1):
+            return False
+        self.kept[brake.id] = brake
+        self.outbox.leave(event)
+        return True
 
     @override
     async def brakes(self, after: str | None, limit: int) -> list[Brake]:

@@ -141,7 +141,7 @@ class RouterWorld:
         self.directory = CurrentDirectory(self.source, self.source)
         making = self.making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.log = InMemoryDecisionLog()
-        self.rates, self.engaged = InMemoryRates(), HeardBrakes()
+        self.rates, self.engaged = InMemoryRates(self.outbox), HeardBrakes()
         self.braking = Braking(self.rates, self.engaged, self.source, lambda: NOW)
         self.decisions = Decisions(RULES, self.directory, DecidingStores(self.users, self.braking, self.log), making)
         self.alarm = HeardAlarm()

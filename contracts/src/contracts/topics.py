@@ -14,6 +14,7 @@ from contracts.envelope import Envelope, Event, UndecodableEnvelope, open_envelo
 from contracts.events.comparison import DiscrepancyFound
 from contracts.events.directory import (
     AccountChanged,
+    BrakeEngaged,
     MailboxPolicyChanged,
     MappingChanged,
     PolicyChanged,
@@ -103,6 +104,7 @@ DIRECTORY_EVENTS = Topic(
         RuleChanged,
         MailboxPolicyChanged,
         PolicyChanged,
+        BrakeEngaged,
     ),
     "entity id",
     ("router",),

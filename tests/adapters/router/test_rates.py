@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import SecretStr
 
 from chassis import mongo
 from chassis.mongo import MongoSettings
 from contracts.values import DeliveryId, MailboxId
+from router.adapters.outbox import MongoOutbox
 from router.adapters.rates import MongoRates
 from router.adapters.schema import Schema
 from router.domain.brakes import Arrival, Brake, Scope, Standing
 from router.domain.directory import Directory
 from router.domain.handling import Handling
-from router.handlers.braking import Rates
+from router.handlers.braking import Rates, brake_engaged
 from router.handlers.ports import NotFound
 from support.routing import DEFAULT, NOW, a_directory
 from support.routing_rates import InMemoryRates
@@ -110,16 +112,38 @@ async def test_without_limits_nothing_is_counted(rates: Rates) -> None:
 
 
 async def test_a_brake_is_engaged_once_until_it_was_lifted_and_more_comes(rates: Rates) -> None:
-    assert await rates.engage(a_brake())
-    assert not await rates.engage(a_brake())
-    assert await rates.lifted(["brk_1"]) == {}
+    first = a_brake()
+    assert await rates.engage(first, brake_engaged(first))
+    assert not await rates.engage(first, brake_engaged(first))
+    assert await rates.known(["brk_1", "brk_2"]) == {"brk_1": first}
 
     lifted = await rates.lift("brk_1", NOW, "usr_admin")
     assert (lifted.lifted_until, lifted.lifted_by) == (NOW, "usr_admin")
-    assert await rates.lifted(["brk_1", "brk_2"]) == {"brk_1": NOW}
-    assert not await rates.engage(a_brake())
-    assert await rates.engage(a_brake(engaged_at=NOW + timedelta(seconds=1)))
-    assert await rates.lifted(["brk_1"]) == {}
+    assert not await rates.engage(first, brake_engaged(first))
+    second = lifted.engaged_again(a_brake(engaged_at=NOW + timedelta(seconds=1)))
+    assert await rates.engage(second, brake_engaged(second))
+    assert not await rates.engage(second, brake_engaged(second))
+    assert await rates.known(["brk_1"]) == {"brk_1": second}
     assert [each.id for each in await rates.brakes(None, 5)] == ["brk_1"]
     with pytest.raises(NotFound):
         await rates.lift("brk_none", NOW, "usr_admin")
+
+
+@pytest.mark.engines
+async def test_i19_an_engaged_brake_is_told_of_even_if_the_process_dies_at_once(
+    mongo_url: str, database_name: str
+) -> None:
+    async with mongo.connect(MongoSettings(url=SecretStr(mongo_url), database=database_name)) as client:
+        schema = Schema(client[database_name], DEFAULT, lambda: NOW)
+        await schema.ready()
+        rates, outbox = MongoRates(schema), MongoOutbox(schema)
+        first = a_brake()
+        await rates.engage(first, brake_engaged(first))
+        second = first.engaged_again(a_brake(engaged_at=NOW + timedelta(seconds=1)))
+        await rates.engage(second, brake_engaged(second))
+
+        waiting = await outbox.waiting(10)
+        assert [each.event for _, each in waiting] == [brake_engaged(first), brake_engaged(second)]
+        await outbox.clear([mark for mark, _ in waiting])
+        assert await outbox.waiting(10) == []
+        assert await rates.known(["brk_1"]) == {"brk_1": second}

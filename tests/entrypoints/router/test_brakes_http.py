@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from router.domain.brakes import Brake, Scope
+from router.handlers.braking import brake_engaged
 from support.callers import calling
 from support.routing import NOW
 from support.routing_world import EVERYTHING, RouterWorld
@@ -11,7 +12,8 @@ from support.routing_world import EVERYTHING, RouterWorld
 async def test_a_brake_is_listed_and_lifted() -> None:
     world = RouterWorld()
     for name in ("brk_1", "brk_2"):
-        await world.rates.engage(Brake(id=name, mailbox_id="mbx_1", scope=Scope.SENDER, limit=5, engaged_at=NOW))
+        brake = Brake(id=name, mailbox_id="mbx_1", scope=Scope.SENDER, limit=5, engaged_at=NOW)
+        await world.rates.engage(brake, brake_engaged(brake))
 
     async with calling("router", world.api(), EVERYTHING) as client:
         page = (await client.get("/v1/brakes", params={"limit": 1})).json()

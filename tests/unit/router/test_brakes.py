@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.envelope import Envelope
+from contracts.events.directory import BrakeEngaged
 from contracts.events.mail import MailParsed
 from contracts.values import (
     Address,
@@ -72,6 +73,13 @@ async def test_i19_a_storm_is_held_beyond_the_limit_told_of_once_and_nothing_is_
     assert len(world.held.kept) == len(storm) - USUAL.mails_per_subject
     assert {(each.outcome, each.reason) for each in world.held.kept.values()} == {(Outcome.HELD, ReasonCode.TOO_MANY)}
     assert world.engaged.by_scope[Scope.SUBJECT] == 1
+    told = [each.event for each in world.outbox.left.values() if isinstance(each.event, BrakeEngaged)]
+    assert [(each.mailbox_id, each.scope, each.sender, each.limit) for each in told] == [
+        (MAILBOX, "subject", "robot@shop.example", USUAL.mails_per_subject)
+    ]
+    await world.announcing.announce()
+    assert told[0] in [each.event for each in world.heard.changes]
+    assert world.source.revision == 0, "a storm must not make all replicas read the directory again"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +130,8 @@ async def test_i19_what_a_brake_held_goes_on_in_order_when_it_is_lifted_and_a_ne
     await world.routes.route_mails([a_mail(10 + number, at=later) for number in range(3)])
     assert len(gone_on(world)) == 6
     assert world.engaged.by_scope == {Scope.SENDER: 2}
+    told = [each.event for each in world.outbox.left.values() if isinstance(each.event, BrakeEngaged)]
+    assert [each.version for each in told] == [1, 2]
 
 
 async def test_i19_a_higher_limit_lets_held_mail_go_on() -> None:

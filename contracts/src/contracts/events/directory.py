@@ -1,4 +1,4 @@
-"""What can happen to accounts, users, domain mappings and the policy for users?"""
+"""What can happen to accounts, users, domain mappings, rules, policies and brakes?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from typing_extensions import override
 
 from contracts.envelope import Event
-from contracts.values import AccountId, Address, DeliveryId, UserId, UserRole
+from contracts.values import AccountId, Address, DeliveryId, MailboxId, UserId, UserRole
 
 
 class Change(StrEnum):
@@ -123,3 +123,26 @@ class PolicyChanged(EntityChanged):
     """The policy for users was changed."""
 
     type: ClassVar[str] = "policy.changed.v1"
+
+
+class BrakeEngaged(DirectoryEvent):
+    """More mails came than an hour may bring. Those beyond are held, and somebody has to look: they wait until it is lifted.
+
+    Each time that it is engaged anew, after it was lifted, is a version.
+    """
+
+    type: ClassVar[str] = "brake.engaged.v1"
+
+    brake_id: str
+    mailbox_id: MailboxId
+    scope: str
+    """What there is too much of: mails of one sender under one `subject`, of one `sender`, or of the `mailbox`."""
+    sender: str = ""
+    """Whose, by their identity; empty where it is about the mailbox."""
+    limit: int = Field(ge=1)
+    """Mails that an hour may bring."""
+
+    @property
+    @override
+    def key(self) -> str:
+        return self.brake_id

@@ -17,7 +17,7 @@ from router.domain.entity import Entity
 from router.handlers.ports import Outbox
 from router.handlers.versions import Version, Versions
 
-COLLECTIONS: Final = ("accounts", "mappings", "rules", "users", "mailbox_policies", "policy")
+COLLECTIONS: Final = ("accounts", "mappings", "rules", "users", "mailbox_policies", "policy", "brakes")
 VERSIONED: Final = {MappingChanged.type: "mapping_versions", RuleChanged.type: "rule_versions"}
 """Where the versions of a kind stay, by the type of its event."""
 

@@ -16,9 +16,10 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from typing_extensions import override
 
 from chassis.mongo import duplicates
+from contracts.events.directory import DirectoryEvent
 from contracts.topics import MAIL_PARSED
 from contracts.values import DeliveryId
-from router.adapters.documents import Document
+from router.adapters.documents import Document, waiting_event
 from router.adapters.schema import Schema
 from router.domain.brakes import Arrival, Brake, Standing, digest
 from router.domain.directory import Directory
@@ -105,23 +106,22 @@ class MongoRates(Rates):
             await self._rates.bulk_write([_write(key, lists[key], upsert=False) for key in there], ordered=False)
 
     @override
-    async def engage(self, brake: Brake) -> bool:
-        document = brake.model_dump(mode="json") | {"_id": brake.id, "engaged_at": brake.engaged_at}
-        del document["id"]
-        try:
-            await self._brakes.insert_one(document)
-        except DuplicateKeyError:
-            over = {"_id": brake.id, "lifted_until": {"$lt": brake.engaged_at}}
-            again = {
-                "$set": {"engaged_at": brake.engaged_at, "limit": brake.limit, "lifted_until": None, "lifted_by": ""}
-            }
-            return (await self._brakes.update_one(over, again)).matched_count == 1
-        return True
+    async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:
+        return {each["_id"]: _read(each) async for each in self._brakes.find({"_id": {"$in": list(brake_ids)}})}
 
     @override
-    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
-        query: Document = {"_id": {"$in": list(brake_ids)}, "lifted_until": {"$ne": None}}
-        return {each["_id"]: each["lifted_until"] async for each in self._brakes.find(query)}
+    async def engage(self, brake: Brake, event: DirectoryEvent) -> bool:
+        document = brake.model_dump(mode="json", exclude={"id"}) | {"engaged_at": brake.engaged_at, "unannounced": True}
+        entry = waiting_event(event)
+        if brake.version > 1:
+            change = {"$set": document, "$push": {"outbox": entry}}
+            before = {"_id": brake.id, "version": brake.version - 1}
+            return (await self._brakes.update_one(before, change)).matched_count == 1
+        try:
+            await self._brakes.insert_one(document | {"_id": brake.id, "outbox": [entry]})
+        except DuplicateKeyError:
+            return False
+        return True
 
     @override
     async def brakes(self, after: str | None, limit: int) -> list[Brake]:

@@ -36,6 +36,7 @@ INDEXES = {
     "rules": [_LEFT],
     "rule_versions": [IndexModel([("rule_id", ASCENDING), ("version", ASCENDING)])],
     "mailbox_policies": [_LEFT],
+    "brakes": [_LEFT],
     "mapping_versions": [IndexModel([("mapping_id", ASCENDING), ("version", ASCENDING)])],
     "held": [IndexModel([("state", ASCENDING), ("position", ASCENDING)]), IndexModel("position")],
     "activities": [IndexModel([("at", ASCENDING)]), IndexModel([("action", ASCENDING), ("at", ASCENDING)])],

@@ -67,6 +67,8 @@ class Brake(Value):
     """More mails came than an hour may bring: those beyond wait, until somebody lifts it."""
 
     id: str
+    version: int = 1
+    """How often it was engaged."""
     mailbox_id: MailboxId
     scope: Scope
     sender: str = ""
@@ -77,6 +79,14 @@ class Brake(Value):
     lifted_until: AwareDatetime | None = None
     """What was received up to here goes on."""
     lifted_by: str = ""
+
+    def lets_go(self, arrival: Arrival) -> bool:
+        """Whether somebody lifted it for mail that was received then."""
+        return self.lifted_until is not None and arrival.received_at <= self.lifted_until
+
+    def engaged_again(self, by: Brake) -> Brake:
+        """The next time, after it was lifted."""
+        return by.model_copy(update={"version": self.version + 1})
 
 
 def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:

@@ -9,7 +9,7 @@ import structlog
 
 from chassis.broker import Dead, Record, Subscription
 from contracts.envelope import Envelope, open_envelope, type_of
-from contracts.events.directory import UserCreated
+from contracts.events.directory import BrakeEngaged, UserCreated
 from contracts.events.mail import MailParsed
 from contracts.topics import DIRECTORY_EVENTS, MAIL_PARSED
 from contracts.values import DeliveryId, MailboxId
@@ -34,8 +34,8 @@ def directory_changes(changed: Callable[[], None]) -> Subscription[str]:
     """Every replica hears of every change from its start on; what it misses, the check of the revision finds."""
 
     async def hear(types: Sequence[str]) -> None:
-        # Users are asked for with every batch of mails: that somebody is new makes nothing stale.
-        if set(types) - {UserCreated.type}:
+        # Users and brakes are asked for with every batch of mails: that there is a new one makes nothing stale.
+        if set(types) - {UserCreated.type, BrakeEngaged.type}:
             changed()
 
     async def on_dead(dead: Dead) -> None:

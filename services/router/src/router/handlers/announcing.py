@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contracts.events.directory import UserCreated
+from contracts.events.directory import BrakeEngaged, UserCreated
 from router.handlers.current import CurrentDirectory
 from router.handlers.ports import Announcements, Outbox, Revisions
 from router.handlers.statistics import Activities, activities_of
@@ -46,5 +46,5 @@ class Announcing:
 
 
 def _by_mail(event: object) -> bool:
-    """Whether a mail caused it: whoever is new by a mail changes nothing for other mails."""
-    return isinstance(event, UserCreated) and not event.actor
+    """Whether a mail caused it: whoever is new by a mail, and too much mail, changes nothing for other mails."""
+    return isinstance(event, UserCreated | BrakeEngaged) and not event.actor

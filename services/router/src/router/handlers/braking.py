@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from contracts.events.directory import BrakeEngaged, DirectoryEvent
 from contracts.values import DeliveryId
 from router.domain.brakes import Arrival, Brake, Scope, Standing, arrival_of, brake_of, exceeded
 from router.domain.directory import Directory
@@ -28,17 +29,33 @@ class Rates(Protocol):
         stands behind all that is. Two replicas that count at once agree on who came first.
         """
 
-    async def engage(self, brake: Brake) -> bool:
-        """Write down a brake; true for the one who is the first to, false for all others until it was lifted."""
+    async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:
+        """Those of these brakes that were ever engaged."""
 
-    async def lifted(self, brake_ids: Collection[str]) -> Mapping[str, datetime]:
-        """Up to when mail goes on, for those brakes that somebody lifted."""
+    async def engage(self, brake: Brake, event: DirectoryEvent) -> bool:
+        """Write down a brake in the place of the version before, with the event, in one: whoever announces finds it there.
+
+        True for the one who is the first to, false for all others.
+        """
 
     async def brakes(self, after: str | None, limit: int) -> list[Brake]:
         """Brakes in the order of their ids, those greater than `after`."""
 
     async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
         """Let go on what was received up to an instant. Raises `NotFound`."""
+
+
+def brake_engaged(brake: Brake) -> BrakeEngaged:
+    """The event for those who have to look."""
+    return BrakeEngaged(
+        brake_id=brake.id,
+        version=brake.version,
+        occurred_at=brake.engaged_at,
+        mailbox_id=brake.mailbox_id,
+        scope=brake.scope.value,
+        sender=brake.sender,
+        limit=brake.limit,
+    )
 
 
 class Counts(Protocol):
@@ -78,16 +95,15 @@ class Braking:
         return brake
 
     async def _brake(self, beyond: Sequence[tuple[Arrival, Brake]], found: dict[DeliveryId, Standing]) -> None:
-        lifted = await self.rates.lifted({brake.id for _, brake in beyond})
-        engaged: set[str] = set()
+        known = dict(await self.rates.known({brake.id for _, brake in beyond}))
         for arrival, brake in beyond:
-            until = lifted.get(brake.id)
-            if until and arrival.received_at <= until:
+            before = known.get(brake.id)
+            if before and before.lets_go(arrival):
                 found[arrival.delivery_id] = replace(found[arrival.delivery_id], lifted=True)
-            elif brake.id not in engaged:
-                engaged.add(brake.id)
-                if await self.rates.engage(brake):
-                    self._alarm(brake)
+            elif before is None or before.lifted_until:
+                known[brake.id] = engaged = before.engaged_again(brake) if before else brake
+                if await self.rates.engage(engaged, brake_engaged(engaged)):
+                    self._alarm(engaged)
 
     def _alarm(self, brake: Brake) -> None:
         self._counts.brake_engaged(brake.scope)

@@ -27,7 +27,7 @@ class BrakeOut(Document):
     @classmethod
     def of(cls, brake: Brake) -> Self:
         """Write a brake."""
-        return cls.model_validate(brake.model_dump())
+        return cls.model_validate(brake.model_dump(exclude={"version"}))
 
 
 class BrakePage(Document):
