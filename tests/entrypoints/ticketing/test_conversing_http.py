@@ -49,13 +49,14 @@ async def test_what_an_internal_comment_says_leaves_in_no_event(office: Office) 
 async def test_an_edited_comment_says_the_new_and_keeps_the_old(office: Office) -> None:
     comment = (await office.http.post(f"{ROOT_PATH}/comments", json={"text": "Helo"})).json()["id"]
 
-    response = await office.http.patch(f"{ROOT_PATH}/comments/{comment}", json={"text": "Hello"})
+    first = await office.http.patch(f"{ROOT_PATH}/comments/{comment}", json={"text": "Hell"})
+    second = await office.http.patch(f"{ROOT_PATH}/comments/{comment}", json={"text": "Hello"})
 
-    _, shown, edit = await items(office.http, f"{ROOT_PATH}/entries")
-    assert response.status_code == 200
+    _, shown, between, edit = await items(office.http, f"{ROOT_PATH}/entries")
+    assert (first.status_code, second.status_code) == (200, 200)
     assert (shown["id"], shown["text"], shown["edited_at"]) == (comment, "Hello", edit["at"])
+    assert (shown["original_text"], between["text"], edit["text"]) == ("Helo", "Hell", "Hello")
     assert (edit["kind"], edit["comment_id"]) == ("edited", comment)
-    assert office.store.entries[comment].data["text"] == "Helo"
 
 
 async def test_a_comment_is_edited_in_its_own_ticket_only(office: Office) -> None:

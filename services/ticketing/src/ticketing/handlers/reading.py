@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -91,7 +91,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry with its texts. `edited_at`: when a comment was last written anew; its text is that one.
+    """An entry with its texts. `edited_at`: when a comment was last written anew; its text is that one, `original` the first.
 
     `folds` are the pieces of the text that are folded away, `visible` is what remains.
     """
@@ -100,6 +100,7 @@ class Shown:
     text: Text | None = None
     html: Text | None = None
     edited_at: datetime | None = None
+    original: str | None = None
     folds: tuple[Fold, ...] = ()
     visible: str = ""
 
@@ -183,7 +184,8 @@ async def _shown(blobs: Blobs, entry: Entry, edit: Entry | None) -> Shown:
         return Shown(entry, shown, await _page(blobs, html), folds=folded, visible=visible_text(shown.text, folded))
     if entry.kind in {EntryKind.COMMENT, EntryKind.EDITED}:
         text = (edit or entry).data["text"]
-        return Shown(entry, Text(text, truncated=False), edited_at=edit.at if edit else None, visible=text)
+        told = Shown(entry, Text(text, truncated=False), visible=text)
+        return replace(told, edited_at=edit.at, original=entry.data["text"]) if edit else told
     return Shown(entry)
 
 

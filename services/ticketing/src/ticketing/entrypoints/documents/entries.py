@@ -93,6 +93,8 @@ class EntryAnswer(BaseModel):
     """On comments: whether it was meant for the requester too."""
     edited_at: datetime | None = None
     """On comments: when it was last written anew; `text` is that text."""
+    original_text: str | None = None
+    """On comments that were written anew: what they said first. What they said between, their `edited` entries tell."""
     comment_id: str | None = None
     """On `edited`: the comment that was written anew."""
     other: str | None = None
@@ -127,6 +129,7 @@ class EntryAnswer(BaseModel):
             "html": html.text if html else None,
             "html_truncated": bool(html and html.truncated),
             "edited_at": shown.edited_at,
+            "original_text": shown.original,
         }
         return cls.model_validate(fields)
 
