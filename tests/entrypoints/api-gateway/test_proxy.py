@@ -48,6 +48,7 @@ async def test_bodies_go_in_and_answers_come_out_with_public_paths(app: FastAPI,
     assert deleted.status_code == 204
     assert len(streamed.content) == 1_000_000
     assert streamed.headers["x-kept"] == "yes"
+    assert {each.headers["cache-control"] for each in (created, deleted, streamed)} == {"no-store"}
     assert "set-cookie" not in streamed.headers
 
 

@@ -60,7 +60,9 @@ class Guard:
         async def act(request: Request) -> Response:
             return await self.ledger.around(request, rule, identity, run)
 
-        return await self.once.around(request, rule, identity, act)
+        response = await self.once.around(request, rule, identity, act)
+        response.headers.setdefault("Cache-Control", "no-store")  # it is for who asked, and for no cache on the way
+        return response
 
     async def _identified(self, request: Request) -> Identity:
         try:

@@ -84,7 +84,7 @@ def _tokens(parts: Parts) -> APIRouter:
     changes = partial(needs, audit="token")
 
     @routes.post("/tokens", **changes(status=HTTPStatus.CREATED))
-    async def create_token(wanted: TokenCreate, caller: Caller, response: Response) -> NewToken:
+    async def create_token(wanted: TokenCreate, caller: Caller) -> NewToken:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
             raise _invalid("expires_at", "This instant is over.")
@@ -95,7 +95,6 @@ def _tokens(parts: Parts) -> APIRouter:
             if owner and all(each.id != owner for each in await parts.staff.store.everybody()):
                 raise _invalid("person_id", "No person has this id.")
             token, text = await parts.desk.create(caller, wish)
-        response.headers["Cache-Control"] = "no-store"
         return NewToken(**TokenView.of(token, now()).model_dump(), token=text)
 
     @routes.get("/tokens", **needs())
