@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from bench.mailbox import Mailbox, Options
+from bench.ticketing_delivery import RECEIVED, delivered
 from contracts.envelope import Envelope
 from contracts.events.mail import MailRouted
 from contracts.topics import MAIL_ROUTED, to_message
-from contracts.values import (
-    AccountId,
-    Address,
-    BlobKey,
-    Delivery,
-    DeliveryId,
-    InlineContent,
-    Mail,
-    MailboxId,
-    MailId,
-    MessageId,
-    RawMail,
-    Routing,
-)
+from contracts.values import AccountId, Address, InlineContent, Mail, MailId, MessageId, Routing
 from parser.domain.limits import Limits
 from parser.domain.understanding import understand
 
-RECEIVED: Final = datetime(2026, 11, 21, 9, tzinfo=UTC)
 REFERENCES: Final = 20
 """As many as clients keep of a long conversation."""
 PEOPLE: Final = tuple(f"person{number}@example.net" for number in range(5))
@@ -50,19 +36,10 @@ def conversation(count: int) -> list[Record]:
 def record(mail: Any, number: int) -> Record:
     """A mail as it comes from the topic."""
     digest = hashlib.sha256(mail.mail_id.encode()).hexdigest()
-    delivery = Delivery(
-        delivery_id=DeliveryId(f"dlv_{digest[:32]}"),
-        mailbox_id=MailboxId("mbx_1"),
-        folder="INBOX",
-        uidvalidity=1,
-        uid=number,
-        raw=RawMail(key=BlobKey(f"raw/{digest}"), size=4000, sha256=digest),
-        received_at=RECEIVED,
-    )
     requester = mail.sender or Address(address="")
     routing = Routing(account_id=AccountId("acc_default"), requester=requester)
     mail = mail.model_copy(update={"delivered_to": ("support@example.org",)})
-    event = MailRouted(delivery=delivery, mail=mail, routing=routing)
+    event = MailRouted(delivery=delivered(digest, number), mail=mail, routing=routing)
     message = to_message(Envelope(event, "router", RECEIVED), MAIL_ROUTED)
     return dict(message.headers), message.value
 

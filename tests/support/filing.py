@@ -6,13 +6,12 @@ import hashlib
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+
+from bench.ticketing_delivery import delivered
 
 from contracts.values import (
     AccountId,
     Address,
-    BlobKey,
-    Delivery,
     DeliveryId,
     InlineContent,
     Mail,
@@ -20,12 +19,10 @@ from contracts.values import (
     MailId,
     MailKind,
     MessageId,
-    RawMail,
     Routing,
 )
 from ticketing.domain.mail import Incoming
 
-RECEIVED = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DESK = Address(address="support@example.org", name="Support")
 ADA = "ada@example.net"
 
@@ -55,15 +52,7 @@ def a_mail(written: Written, delivery: int = 1) -> Incoming:
     digest = hashlib.sha256((written.mail or written.id).encode()).hexdigest()
     sender = Address(address=written.sender, name=written.sender.partition("@")[0].title())
     return Incoming(
-        delivery=Delivery(
-            delivery_id=DeliveryId(f"dlv_{digest[:24]}{delivery:08d}"),
-            mailbox_id=MailboxId("mbx_1"),
-            folder="INBOX",
-            uidvalidity=1,
-            uid=delivery,
-            raw=RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=100, sha256=digest),
-            received_at=RECEIVED,
-        ),
+        delivery=delivered(digest, delivery),
         mail=Mail(
             mail_id=written.mail_id,
             message_id=MessageId(written.id) if written.id else None,
