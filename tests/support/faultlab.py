@@ -226,11 +226,11 @@ class FaultLab:
 
 
 @contextlib.contextmanager
-def a_lab() -> Iterator[FaultLab]:
-    """A lab in a folder of its own, which is gone afterwards."""
+def a_lab(**settings: str) -> Iterator[FaultLab]:
+    """A lab in a folder of its own, which is gone afterwards; every service with these settings besides."""
     with (
         TemporaryDirectory(prefix="postdesk-lab-", dir="/tmp", ignore_cleanup_errors=True) as name,
-        FaultLab(Path(name)) as lab,
+        FaultLab(Path(name), settings) as lab,
     ):
         yield lab
 

@@ -21,7 +21,7 @@ from support.topics import Places, ends_of, give, shuffle, take
 
 pytestmark = [pytest.mark.engines, pytest.mark.dovecot, pytest.mark.e2e, pytest.mark.timeout(300)]
 SETS: dict[str, Mapping[str, Any]] = {"base": {}, "hard": HARD, "extended": EXTENDED}
-MAILS = 80
+MAILS = 60
 SEEDS = (7, 19)
 LATE = 3600
 """Seconds."""
