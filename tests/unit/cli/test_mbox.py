@@ -14,6 +14,16 @@ def test_each_mail_is_read_without_what_the_file_put_around_it() -> None:
     assert mails_in(LINE + ONE + b"From - Fri Nov 20 08:16:00 2026\n" + TWO) == [ONE.replace(b">From", b"From"), TWO]
 
 
+@pytest.mark.parametrize("line", [LINE, b"From - \n", b"From ada@example.net Fri Nov  6 08:15:00 +0100 2026\r\n"])
+def test_a_mail_may_end_without_a_blank_line(line: bytes) -> None:
+    assert mails_in(LINE + ONE.rstrip() + b"\n" + line + TWO) == [ONE.rstrip().replace(b">From", b"From") + b"\n", TWO]
+
+
+def test_a_line_that_only_looks_like_one_separates_nothing() -> None:
+    assert mails_in(LINE + ONE + b"said\nFrom ada at 8:15 in 2026\nSubject: no\n") == []
+    assert mails_in(LINE + ONE + b"said\n" + LINE + b"Note: no field on top is called so\n") == []
+
+
 @pytest.mark.parametrize(
     "data",
     [
