@@ -10,35 +10,20 @@ from fastapi import APIRouter
 from typing_extensions import override
 
 from contracts.events.directory import DirectoryEvent
+from router.app.directory import Parts
+from router.app.requests import routes_of
 from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import MailboxPolicy
 from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
-from router.entrypoints.http import (
-    account_routes,
-    brake_routes,
-    explain_routes,
-    held_routes,
-    mail_rule_routes,
-    mailbox_policy_routes,
-    mapping_routes,
-    policy_routes,
-    statistics_routes,
-    user_routes,
-)
-from router.handlers.accounts import Accounts, account_changed
 from router.handlers.announcing import Announcing
 from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory, DirectorySource
 from router.handlers.deciding import DecidingStores, Decisions, Making
 from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
-from router.handlers.mail_rules import MailRules, order_changed, rule_changed
-from router.handlers.mailbox_policies import MailboxPolicies, mailbox_policy_changed
-from router.handlers.mappings import Mappings, mapping_changed
-from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
 from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
 from router.handlers.registry import Registry, Tools
@@ -161,25 +146,30 @@ class RouterWorld:
         self.people = UserDirectory(people, self.accounts)
 
     def api(self) -> APIRouter:
-        """All operations."""
-        accounts = Registry(self.accounts, self.tools, account_changed)
-        mappings = Registry(self.mappings, self.tools, mapping_changed)
-        rules = Registry(self.rules, self.tools, rule_changed)
-        order = Registry(self.order, self.tools, order_changed)
-        mailboxes = Registry(self.mailboxes, self.tools, mailbox_policy_changed)
+        """All operations, as the service has them."""
+        parts = Parts(
+            accounts=self.accounts,
+            mappings=self.mappings,
+            rules=self.rules,
+            rule_order=self.order,
+            mailbox_policies=self.mailboxes,
+            users=self.users,
+            policies=self.source,
+            held=self.held,
+            outbox=self.outbox,
+            revisions=self.source,
+            mapping_versions=InMemoryVersions(self.outbox),
+            rule_versions=InMemoryVersions(self.outbox),
+            directory=self.directory,
+            usual=USUAL,
+            log=self.log,
+            decisions=self.decisions,
+            braking=self.braking,
+            now=self.making.now,
+            new_id=self.making.new_id,
+        )
         routes = APIRouter()
-        for each in (
-            account_routes(Accounts(accounts, mappings, self.people.registry)),
-            mapping_routes(Mappings(mappings, self.accounts, self.users, InMemoryVersions(self.outbox))),
-            mail_rule_routes(MailRules(rules, order, self.accounts, self.users, InMemoryVersions(self.outbox))),
-            user_routes(Desk(self.people, self.policy)),
-            statistics_routes(self.counting()),
-            policy_routes(self.policy),
-            mailbox_policy_routes(MailboxPolicies(mailboxes, USUAL)),
-            brake_routes(self.braking),
-            held_routes(self.holding, self._ring),
-            explain_routes(self.explaining),
-        ):
+        for each in routes_of(parts, self.holding, self.explaining, self.counting(), self._ring):
             routes.include_router(each)
         return routes
 

@@ -28,7 +28,7 @@ from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
 from router.handlers.decided import DecisionLog
 from router.handlers.deciding import DecidingStores, Decisions, Making
-from router.handlers.ports import Entities, HeldMails, Policies, Revisions, Users
+from router.handlers.ports import Entities, HeldMails, Outbox, Policies, Revisions, Users
 from router.handlers.versions import Versions
 from router.settings import Settings
 
@@ -45,7 +45,7 @@ class Parts:
     users: Users
     policies: Policies
     held: HeldMails
-    outbox: MongoOutbox
+    outbox: Outbox
     revisions: Revisions
     mapping_versions: Versions[Mapping]
     rule_versions: Versions[MailRule]

@@ -25,6 +25,9 @@ class CustomRules(Document):
 class MappingIn(Document):
     """A mapping to be created."""
 
+    # The gateway has the same fields once more, as its owner's specification spells them: services share no code, and that
+    # form stays as it is where this one goes on.
+
     domain_pattern: Text
     pattern_type: PatternType
     account_id: Account
