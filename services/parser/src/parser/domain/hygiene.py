@@ -45,7 +45,7 @@ def clean_line(text: str, most: int = 998) -> str:
 
 def _is_unclean(text: str) -> bool:
     if text.isascii():
-        # Five times as quick as a regular expression.
+        # A third of the time of a regular expression.
         data = text.encode()
         return len(data.translate(None, _CONTROLS)) < len(data)
     return bool(_UNCLEAN.search(text))

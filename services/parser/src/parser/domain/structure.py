@@ -20,14 +20,14 @@ from parser.domain.limits import Limits
 from parser.domain.parameters import read_boundary, read_parameters, read_type
 from parser.domain.raw import LARGE, Raw
 from parser.domain.repairs import Repairs
+from parser.domain.undeclared import without_encoding
 
 _CODINGS: Final = frozenset({b"", b"7bit", b"8bit", b"binary", b"quoted-printable", b"base64"})
 _BOUNDARY_END: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
-_KEPT: Final = frozenset(
-    {"content-type", "content-disposition", "content-id", "content-location", "content-transfer-encoding"}
-)
+_CODING: Final = "content-transfer-encoding"
+_KEPT: Final = frozenset({"content-type", "content-disposition", "content-id", "content-location", _CODING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,10 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
     if media_type.startswith("multipart/") and seen.content.strip():
         budget.repairs.note("boundary_missing")
         return _leaf("text/plain", seen.content)
+    content = seen.content
+    if _CODING not in seen.headers and content:
+        is_text = media_type.startswith("text/") and disposition != "attachment"
+        content = without_encoding(content, budget.repairs, is_text=is_text)
     budget.default_types.append("message/rfc822" if media_type == "multipart/digest" else "text/plain")
     children = _children(seen.children, look, budget, depth) if media_type.startswith("multipart/") else ()
     budget.default_types.pop()
@@ -128,7 +132,7 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
         filename or parameters.get("name", ""),
         seen.headers.get("content-id", b"").decode("latin-1").strip("<> \t"),
         children,
-        seen.content,
+        content,
         "".join(seen.headers.get("content-location", b"").decode("latin-1").split()),
     )
 
@@ -170,7 +174,7 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
             headers.setdefault(lowered, values[0].encode("ascii"))
     declared = headers.get("content-type", b"")
     kind = read_type(declared, budget.default_types[-1])
-    coding = headers.get("content-transfer-encoding", b"").lower()
+    coding = headers.get(_CODING, b"").lower()
     # Of raw 8-bit text between quoted characters the library loses some.
     if coding not in _CODINGS or (coding == b"quoted-printable" and not budget.is_ascii):
         raise StructureUnreadable

@@ -18,6 +18,17 @@ from parser.domain.structure import Part
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _TEXTS: Final = ENRICHED | {"text/plain", "text", "text/markdown", "text/x-markdown"}
 _PAGE: Final = re.compile(rb"[\s\xef\xbb\xbf]{0,100}<(?:!doctype\s+html\b|html[^<>]{0,500}>\s{0,100}<)", re.IGNORECASE)
+_FRAGMENT: Final = re.compile(
+    rb"\s*+<(?:div|p|table|center|span|font|h[1-6]|ul|ol|body|head|meta|style)(?:\s[^<>]{0,1000})?>", re.IGNORECASE
+)
+_ENDING: Final = re.compile(rb"(?:</(?:div|p|table|center|span|font|h[1-6]|ul|ol|body)>|<br ?/?>)\Z", re.IGNORECASE)
+ENDING: Final = 20
+"""Bytes in which that end tag stands."""
+SPACE: Final = 100
+"""Bytes of white space behind it."""
+LOOKED_AT: Final = 64 * 1024
+FEWEST_ENDS: Final = 2
+"""End tags of a piece of a page: less is text with a tag in it."""
 _TAG: Final = re.compile(rb"<[A-Za-z!/]|&[A-Za-z#]")
 
 Chain = tuple[Part, ...]
@@ -71,7 +82,15 @@ def is_page(part: Part) -> bool:
     """Whether a text is HTML: what begins as a page is one, and what has no tags is none, whatever it is called."""
     if part.media_type in _PAGES:
         return _TAG.search(part.content) is not None or b"\0" in part.content[:100]
-    return part.media_type == "text/plain" and _PAGE.match(part.content) is not None
+    if part.media_type != "text/plain" or b"<" not in part.content[:100]:
+        return False
+    return _PAGE.match(part.content) is not None or (not part.filename and _is_fragment(part.content))
+
+
+def _is_fragment(content: bytes) -> bool:
+    """Whether a text begins and ends with tags as an editor writes them: what stands between is meant to be shown."""
+    end = content[-ENDING - SPACE :].rstrip()[-ENDING:]
+    return bool(_FRAGMENT.match(content) and _ENDING.search(end) and content.count(b"</", 0, LOOKED_AT) >= FEWEST_ENDS)
 
 
 def _saved(unit: Unit, *, is_shown: bool) -> Iterator[Part]:

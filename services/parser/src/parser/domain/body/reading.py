@@ -136,6 +136,8 @@ class _Reader:
         return _Page("", _as_page(text), text)
 
     def _page(self, part: Part) -> _Page:
+        if part.media_type == "text/plain":
+            self._repairs.note("html_undeclared")
         page = decoded(part, max(self._html, 0), self._repairs)
         self._html -= len(part.content)
         if not page.strip():

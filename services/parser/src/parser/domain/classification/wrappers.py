@@ -8,18 +8,15 @@ from typing import Final
 
 from contracts.values import Finding
 from parser.domain.classification.letter import Letter
+from parser.domain.files.roles import IDENTIFIER_WITHIN, SIGNED_DATA, SMIME
 from parser.domain.structure import Part
 
 _MULTIPARTS: Final = {"multipart/signed": "signed", "multipart/encrypted": "encrypted"}
 _SIGNATURES: Final = frozenset(
     {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 )
-_CRYPTOGRAPHIC: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
-"""Object identifiers (RFC 5652, section 14): what the content is where its label does not say."""
 _ENCRYPTED_DATA: Final = (bytes.fromhex("06092a864886f70d010703"), bytes.fromhex("060b2a864886f70d0109100117"))
-IDENTIFIER_WITHIN: Final = 64
-"""Bytes in which the identifier stands."""
+"""Object identifiers (RFC 5652, section 14): what the content is where its label does not say."""
 _OPAQUE: Final = frozenset({"application/octet-stream", "application/unknown", "application/binary", "text/plain"})
 _BY_NAME: Final = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
 """What gateways and old mailers give no type of its own: there the name says what it is (RFC 8551, section 3.2.1)."""
@@ -34,7 +31,7 @@ def read_signed(letter: Letter) -> Iterator[Finding]:
         kind = _kind(part)
         if _MULTIPARTS.get(kind) == "signed" or kind in _SIGNATURES:
             yield Finding(code="signature", detail=f"has a part of the type {kind}; not verified")
-        elif kind in _CRYPTOGRAPHIC and _is_signed(part):
+        elif kind in SMIME and _is_signed(part):
             yield Finding(code="signature", detail="is S/MIME signed data; not verified")
         elif _armour(part).startswith(b"SIGN"):
             yield Finding(code="signature", detail="has a file that is a PGP signature, or signed; not verified")
@@ -48,7 +45,7 @@ def read_encrypted(letter: Letter) -> Iterator[Finding]:
         kind = _kind(part)
         if _MULTIPARTS.get(kind) == "encrypted" or kind == "application/pgp-encrypted":
             yield Finding(code="encryption", detail=f"has a part of the type {kind}")
-        elif kind in _CRYPTOGRAPHIC and _is_encrypted(part):
+        elif kind in SMIME and _is_encrypted(part):
             yield Finding(code="encryption", detail="is S/MIME encrypted data")
         elif _armour(part) == b"MESSAGE":
             yield Finding(code="encryption", detail="has a file that PGP encrypted")
@@ -71,7 +68,7 @@ def _armour(part: Part) -> bytes:
 
 def _is_signed(part: Part) -> bool:
     kind = part.parameters.get("smime-type", "").lower()
-    return kind == "signed-data" or (not kind and _SIGNED_DATA in part.content[:IDENTIFIER_WITHIN])
+    return kind == "signed-data" or (not kind and SIGNED_DATA in part.content[:IDENTIFIER_WITHIN])
 
 
 def _is_encrypted(part: Part) -> bool:

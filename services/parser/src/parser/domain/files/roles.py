@@ -30,7 +30,7 @@ _ROLES: Final = {
     "message/global-headers": AttachmentRole.REPORT,
     "message/global-disposition-notification": AttachmentRole.REPORT,
 }
-_SMIME: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+SMIME: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SAID: Final = {
     "signed-data": AttachmentRole.SIGNATURE,
     "enveloped-data": AttachmentRole.ENCRYPTED,
@@ -39,7 +39,7 @@ _SAID: Final = {
     "compressed-data": AttachmentRole.FILE,
 }
 """What `smime-type` says (RFC 8551, section 3.2.2)."""
-_SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
+SIGNED_DATA: Final = bytes.fromhex("06092a864886f70d010702")
 """The object identifier of signed data (RFC 5652, section 5.1)."""
 IDENTIFIER_WITHIN: Final = 64
 """Bytes in which the identifier stands."""
@@ -60,7 +60,7 @@ def role_of(part: Part, sniffed: str | None) -> AttachmentRole:
     if kind in _OPAQUE:
         named = _BY_NAME.get(part.filename[-4:].lower(), kind)
         kind = "text/calendar" if sniffed == "text/calendar" else named
-    return _of_smime(part) if kind in _SMIME else _ROLES.get(kind, AttachmentRole.FILE)
+    return _of_smime(part) if kind in SMIME else _ROLES.get(kind, AttachmentRole.FILE)
 
 
 def is_tnef(part: Part, sniffed: str | None) -> bool:
@@ -70,6 +70,6 @@ def is_tnef(part: Part, sniffed: str | None) -> bool:
 
 def _of_smime(part: Part) -> AttachmentRole:
     said = _SAID.get(part.parameters.get("smime-type", "").lower())
-    if said is None and _SIGNED_DATA in part.content[:IDENTIFIER_WITHIN]:
+    if said is None and SIGNED_DATA in part.content[:IDENTIFIER_WITHIN]:
         return AttachmentRole.SIGNATURE
     return said or AttachmentRole.ENCRYPTED

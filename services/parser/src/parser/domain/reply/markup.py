@@ -50,7 +50,7 @@ _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
 
 def may_tell(page: bytes) -> bool:
     """Whether a page, in any charset that holds ASCII, may say what is quoted: a quick look that most fail."""
-    # A page has few tags that differ: to take these out takes a fifth of the time.
+    # A page has few tags that differ: to search these alone takes two thirds of the time.
     tags = b"".join(set(_TAGS.findall(page))).lower()
     return any(word in tags for word in _TELLING)
 
