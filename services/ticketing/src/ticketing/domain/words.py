@@ -23,7 +23,9 @@ LONGEST = 32
 
 _ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(256)).lower())
 """Letters in lower case and digits as they are, everything else a space: by table, as this is done for every mail."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]{2,}")
+_LEFT_OUT = STOPWORDS | {chr(each) for each in _ASCII if each != ord(" ")}
+"""Not words, of those that a plain text is split into."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -39,8 +41,8 @@ def words_of(text: str) -> tuple[str, ...]:
         words = _WORD.findall(read.casefold())
         if _UNSPACED.search(read):
             words = [piece for word in words for piece in _pieces(word)]
-    found = (word[:LONGEST] for word in dict.fromkeys(words) if len(word) > 1 and word not in STOPWORDS)
-    return tuple(islice(found, MOST_OF_ONE_TEXT))
+    found = islice((word for word in dict.fromkeys(words) if word not in _LEFT_OUT), MOST_OF_ONE_TEXT)
+    return tuple([word[:LONGEST] for word in found])
 
 
 def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:
