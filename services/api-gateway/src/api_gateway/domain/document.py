@@ -93,7 +93,7 @@ def _completed(operation: dict[str, Any], source: str, path: str, taken: set[str
 
 def _guarded(operation: dict[str, Any], rule: Rule) -> dict[str, Any]:
     """The operation with what the gateway's guard adds to it."""
-    if rule.acts and not rule.keeps_keys:
+    if rule.takes_keys:
         operation["parameters"] = [*operation.get("parameters", []), KEY_PARAMETER]
         operation["responses"] = {"409": KEY_IN_USE, **operation["responses"]}
     if rule.name in LIMITED:

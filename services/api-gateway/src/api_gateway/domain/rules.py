@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+ANYBODY: Final = "public"
+"""The `x-permission` of operations that need no token."""
+ANYONE_KNOWN: Final = "authenticated"
+"""The `x-permission` of operations that any good token opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,7 @@ class Rule:
     keeps_keys: bool = False
 
     @property
-    def acts(self) -> bool:
-        """Whether asking again could have a second effect: reading never has."""
-        return self.audit is not None and not self.name.startswith("GET ")
+    def takes_keys(self) -> bool:
+        """Whether the gateway keeps the law of idempotency keys: it acts, we know for whom, and its service does not."""
+        acts = self.audit is not None and not self.name.startswith("GET ")
+        return acts and self.permission != ANYBODY and not self.keeps_keys

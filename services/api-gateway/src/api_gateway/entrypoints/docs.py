@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api_gateway.domain.document import public_document
 from api_gateway.domain.reference import sections
 from api_gateway.domain.routing import Document
-from api_gateway.entrypoints.door import ANYBODY
+from api_gateway.domain.rules import ANYBODY
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
 
 VERSION = "1"

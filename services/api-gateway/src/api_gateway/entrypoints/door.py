@@ -9,14 +9,10 @@ from http import HTTPStatus
 
 from starlette.requests import Request
 
+from api_gateway.domain.rules import ANYONE_KNOWN
 from api_gateway.domain.tokens import Identity, TokenRejected
 from api_gateway.handlers.access import AccessUnavailable, TokenLookup, identify
 from chassis.http import Problem
-
-ANYBODY = "public"
-"""The `x-permission` of operations that need no token."""
-ANYONE_KNOWN = "authenticated"
-"""The `x-permission` of operations that any good token opens."""
 
 _CHALLENGE = 'Bearer realm="postdesk"'
 

@@ -15,10 +15,10 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from api_gateway.domain.rates import LIMITED, Budget
-from api_gateway.domain.rules import Rule
+from api_gateway.domain.rules import ANYBODY, Rule
 from api_gateway.domain.tokens import Identity
 from api_gateway.entrypoints.callers import address_of
-from api_gateway.entrypoints.door import ANYBODY, Door
+from api_gateway.entrypoints.door import Door
 from api_gateway.entrypoints.ledger import Ledger
 from api_gateway.entrypoints.once import Once, Run
 from api_gateway.handlers.limiting import AskedTooOften, Limits

@@ -12,9 +12,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Response
 
 from api_gateway.domain.people import MANAGE_TOKENS, PersonId
+from api_gateway.domain.rules import ANYBODY, ANYONE_KNOWN
 from api_gateway.domain.tokens import Identity, ScopesNotByAccount, ScopesNotYours, ScopesUnknown, TokenId
 from api_gateway.entrypoints.callers import current_identity
-from api_gateway.entrypoints.door import ANYBODY, ANYONE_KNOWN, unavailable
+from api_gateway.entrypoints.door import unavailable
 from api_gateway.entrypoints.models import (
     Me,
     NewToken,

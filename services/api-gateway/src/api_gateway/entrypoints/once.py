@@ -60,7 +60,7 @@ class Once:
     async def around(self, request: Request, rule: Rule, identity: Identity, run: Run) -> Response:
         """Answer a request, or repeat its answer. Raises Problem: 409, 422 and 503 of its own."""
         text = request.headers.get(IDEMPOTENCY_KEY)
-        if text is None or not rule.acts or rule.keeps_keys:
+        if text is None or not rule.takes_keys:
             return await run(request)
         key = _key(identity, text)
         secret = token_of(request)

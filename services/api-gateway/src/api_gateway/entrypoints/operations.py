@@ -14,8 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
-from api_gateway.domain.rules import Rule
-from api_gateway.entrypoints.door import ANYBODY
+from api_gateway.domain.rules import ANYBODY, Rule
 from api_gateway.entrypoints.guard import Guard
 from chassis.http import Problem
 from chassis.http.problem import of_status, of_validation, responses

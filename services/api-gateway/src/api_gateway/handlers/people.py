@@ -14,7 +14,7 @@ from api_gateway.handlers.setup import PERSON_ID_BYTES
 from api_gateway.handlers.tokens import Entropy
 
 RIGHTS = frozenset({"role", "accounts", "active"})
-"""What somebody may do: nobody changes it of themselves, so that an admin remains."""
+"""What somebody may do: nobody changes it of themselves, so that no slip of one admin leaves none."""
 
 _log = structlog.get_logger()
 
