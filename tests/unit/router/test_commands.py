@@ -150,10 +150,12 @@ def test_an_agent_is_meant_by_address_or_name(wanted: str) -> None:
         {"authentication": Authentication(dmarc=Verdict.NONE)},
     ],
 )
-def test_i22_an_agent_whom_nothing_proves_is_refused(change: dict[str, Any]) -> None:
-    [command] = obeyed(replace(ASKED, text="close", **change), somebody()).commands
+def test_i22_an_agent_whom_nothing_proves_is_refused_unless_a_signed_token_does(change: dict[str, Any]) -> None:
+    close, wrong = obeyed(replace(ASKED, text="close\nassign:nobody", **change), somebody()).commands
 
-    assert "nothing proves" in command.refused
+    assert "nothing proves" in close.refused
+    assert close.awaits_token
+    assert not wrong.awaits_token
 
 
 def test_i23_a_customers_commands_are_text_unless_the_policy_lets_them_close() -> None:
@@ -162,7 +164,9 @@ def test_i23_a_customers_commands_are_text_unless_the_policy_lets_them_close() -
     assert obeyed(facts, customer).commands == ()
     [allowed] = obeyed(facts, customer, customer_commands=True).commands
     assert (allowed.value, allowed.refused) == (TicketStatus.CLOSED, "")
-    assert obeyed(replace(facts, authentication=Authentication()), customer, customer_commands=True).commands == ()
+    [unproven] = obeyed(replace(facts, authentication=Authentication()), customer, customer_commands=True).commands
+    assert (unproven.value, unproven.awaits_token) == (TicketStatus.CLOSED, True)
+    assert "nothing proves" in unproven.refused
     assert any("it is text" in each.answer for each in obeyed(facts, customer).explanation)
 
 

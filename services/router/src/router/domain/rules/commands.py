@@ -34,23 +34,23 @@ class CommandsRule:
         staff = known.user is not None and facts.sender_certain and works_here(known.user)
         commands = [_judged(each, known, settled, staff=staff) for each in wishes]
         details = tuple(_told(each, staff=staff) for each in commands)
-        kept = tuple(each for each in commands if staff or not each.refused)
+        kept = tuple(each for each in commands if staff or each.awaits_token or not each.refused)
         done = sum(not each.refused for each in commands)
         words = f"{done} to be done, {len(commands) - done} refused"
         return Verdict(looked_at, words, {"commands": kept} if kept else {}, details=details)
 
 
 def _judged(wish: Wish, known: Known, settled: dict[str, Any], *, staff: bool) -> Command:
-    why = _forbidden(wish, known, settled, staff=staff) or wish.wrong
+    why = _forbidden(wish, known, staff=staff) or wish.wrong
     value = wish.value
     if wish.name is CommandName.ASSIGN and not why:
         value, why = _assignee(wish.value, known)
-    return Command(name=wish.name, value=value, written=wish.written, refused=why)
+    awaits_token = not why and not settled.get("sender_proven")
+    why = UNPROVEN if awaits_token else why
+    return Command(name=wish.name, value=value, written=wish.written, refused=why, awaits_token=awaits_token)
 
 
-def _forbidden(wish: Wish, known: Known, settled: dict[str, Any], *, staff: bool) -> str:
-    if not settled.get("sender_proven"):
-        return UNPROVEN
+def _forbidden(wish: Wish, known: Known, *, staff: bool) -> str:
     if staff:
         return ""
     if wish.name is not CommandName.STATUS or wish.value not in OPEN_TO_CUSTOMERS:
@@ -71,6 +71,7 @@ def _assignee(wanted: str, known: Known) -> tuple[str, str]:
 
 def _told(command: Command, *, staff: bool) -> RuleAnswer:
     left = "" if staff else "; it is text"
+    left = ", unless a signed token of its ticket does" if command.awaits_token else left
     answer = f"refused: {command.refused}{left}" if command.refused else "to be done"
     words = f"{command.name.value}:{command.value}"
     return RuleAnswer(
