@@ -67,7 +67,10 @@ class TicketFilter(BaseModel):
     updated_before: Instant | None = None
     q: Annotated[
         Search | None,
-        Field(description="Words of number, subject, people and texts; all of them, the last may be only begun"),
+        Field(
+            description="Words of number, subject, people and texts; all of them but those that every text has (the, and), "
+            "the last may be only begun"
+        ),
     ] = None
 
     def wanted(self, accounts: Accounts) -> Wanted:
