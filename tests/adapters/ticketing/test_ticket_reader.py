@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -107,6 +107,36 @@ async def test_pages_behind_a_place_leave_nothing_out_and_repeat_nothing(shelf: 
     pages = [await shelf.reader.find_tickets(wanted, place, 1) for place in places]
 
     assert [[each.id] for each in whole] + [[]] == [[each.id for each in page] for page in pages]
+
+
+async def pages(shelf: Shelf, wanted: Wanted, limit: int) -> list[str]:
+    """The ids on all pages of a list."""
+    seen: list[str] = []
+    place: Place | None = None
+    while found := await shelf.reader.find_tickets(wanted, place, limit):
+        seen += [each.id for each in found]
+        place = place_of(found[-1], wanted.sort)
+    return seen
+
+
+@pytest.mark.parametrize("limit", [3, 50])
+async def test_pages_reach_from_today_to_months_ago(shelf: Shelf, limit: int) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    ages = [0, 0, 1, 5, 5, 23, 30, 90, 100, 180, 200, 300, 390, 1500, 1600, 1600, 4000]
+    instants = [now - timedelta(hours=each) for each in ages]
+    every = [
+        a_ticket(f"{number:02}", 0, created_at=at, updated_at=at, words=("paper", "printer"), tags=("vip",))
+        for number, at in enumerate(instants)
+    ]
+    await shelf.store.save_views(every)
+    newest = [each.id for each in sorted(every, key=lambda each: (each.updated_at, each.id), reverse=True)]
+
+    for fields in ({}, {"words": ("printer", "pap")}, {"words": ("paper", "printer")}, {"fields": {"tags": ["vip"]}}):
+        assert await pages(shelf, Wanted(**fields), limit) == newest
+    assert await pages(shelf, Wanted(sort=Sort.LATEST_CHANGED), limit) == newest
+    assert await pages(shelf, Wanted(sort=Sort.OLDEST), limit) == newest[::-1]
+    some = Wanted(created=Range(instants[14], instants[3]))
+    assert sorted(await pages(shelf, some, limit)) == [f"tkt_{number:02}" for number in range(5, 16)]
 
 
 async def test_a_listed_ticket_is_as_it_was_saved_but_for_its_words(shelf: Shelf) -> None:
