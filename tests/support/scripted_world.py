@@ -33,12 +33,15 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(backoff, name, timedelta(milliseconds=5))
 
 
-def watched_on(server: ScriptedImap, **settings: Any) -> Watched:
-    """A mailbox on the scripted server, read from its first mail on unless said otherwise, and all that watches it."""
+def watched_on(server: ScriptedImap, *, patience: timedelta = SHORT, **settings: Any) -> Watched:
+    """A mailbox on the scripted server, read from its first mail on unless said otherwise, and all that watches it.
+
+    `patience` is how long the server may be silent; a test in which nothing is silent for long leaves it time to work.
+    """
     wants = {"start": StartPoint.EVERYTHING, "interval": LONG, **settings}
     mailbox = a_mailbox(host="127.0.0.1", port=server.port, security=Security.NONE, **wants)
     world = Watched(mailbox=mailbox)
-    imap = ImapServer(LOOPBACK, TRUST, Timeouts(SHORT, SHORT, SHORT))
+    imap = ImapServer(LOOPBACK, TRUST, Timeouts(patience, patience, patience))
     world.parts = replace(world.parts, server=imap)
     world.watcher = Watcher(MAILBOX, world.parts)
     return world
