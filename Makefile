@@ -62,7 +62,7 @@ test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thou
 	$(BIN)/python tests/fuzz/fuzz_parser.py $(FUZZ_MINUTES)
 
 test-faults: $(READY) system ## everything that breaks things on purpose, some 20 minutes; FAULTLAB=third runs a third of the long ones, another each day
-	FROZEN_SECONDS=60 FILING_EXAMPLES=600 FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest --timeout 900 tests/faults
+	FROZEN_SECONDS=60 FILING_EXAMPLES=600 FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest -n 2 --dist worksteal --timeout 900 tests/faults
 
 soak: $(READY) system ## random faults under load, then the proof that nothing was lost; MINUTES=5 SEED=n
 	PYTHONPATH=tests:. $(BIN)/python -m support.soak $(foreach name,MINUTES SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
