@@ -34,9 +34,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
     items[:] = [item for item in items if item not in out]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab() -> Iterator[FaultLab]:
-    """One lab a session; it takes 15 seconds to start."""
+    """One lab a file: it takes 15 seconds to start, and each comparison longer the more was ever filed in it."""
     if not available():
         pytest.skip("Dovecot is not installed: make system")
     with a_lab() as made:
