@@ -61,7 +61,7 @@ test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thou
 	LAW_EXAMPLES=$$(( $(FUZZ_MINUTES) * 1000 )) $(BIN)/pytest -q --timeout 3600 tests/unit/parser/test_laws.py
 	$(BIN)/python tests/fuzz/fuzz_parser.py $(FUZZ_MINUTES)
 
-test-faults: $(READY) system ## everything that breaks things on purpose, some 20 minutes; FAULTLAB=third runs a third of the long ones, another each day
+test-faults: $(READY) system ## everything that breaks things on purpose, some 25 minutes; FAULTLAB=third runs a third of the long ones, another each day
 	FROZEN_SECONDS=60 FILING_EXAMPLES=600 FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest -n 2 --dist worksteal --timeout 900 tests/faults
 
 soak: $(READY) system ## random faults under load, then the proof that nothing was lost; MINUTES=5 SEED=n
