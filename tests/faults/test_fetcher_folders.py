@@ -130,7 +130,7 @@ async def test_f19_a_folder_that_is_gone_degrades_the_mailbox_and_the_others_go_
             server.hang_up()
             await world.settles(MailboxState.DEGRADED)
             await world.fetches(1)
-            assert server.commands[-1] == "IDLE"
+            await until(lambda: server.commands[-1] == "IDLE")
 
             server.folders["Orders"] = gone
             gone.append(mail(2))

@@ -196,7 +196,7 @@ class Watched:
         """Wait for a state."""
         await until(lambda: self.state() is state)
 
-    async def fetches(self, count: int, within: float = 5.0) -> None:
+    async def fetches(self, count: int, within: float = 15.0) -> None:
         """Wait for so many different mails."""
         await until(lambda: len({each.delivery_id for each in self.events.fetched}) >= count, within)
 
@@ -217,7 +217,7 @@ async def running(run: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.T
             await task
 
 
-async def until(true: Callable[[], bool], within: float = 3.0) -> None:
+async def until(true: Callable[[], bool], within: float = 15.0) -> None:
     """Wait until something is so; seconds."""
     async with asyncio.timeout(within):
         while not true():

@@ -123,7 +123,7 @@ def land(api: httpx.Client, sample: Sample, uid: int) -> Landed:
             if mail.get("uid") == uid and mail.get("outcome"):
                 ticket = api.get(f"/api/v1/tickets/{mail['ticket_id']}").raise_for_status().json()
                 return Landed(sample, mail, ticket)
-        time.sleep(0.05)
+        time.sleep(0.05)  # the API answers at once and never waits; a person sees each mail land
     raise DemoFailed(f"{sample.title}: no outcome within {PATIENCE:.0f} s")
 
 

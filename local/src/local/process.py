@@ -127,7 +127,7 @@ class Process:
                 return
             if time.monotonic() > deadline:
                 raise NotReady(self._complaint(f"was not ready within {program.start_within.total_seconds():g} s"))
-            time.sleep(POLL.total_seconds())
+            time.sleep(POLL.total_seconds())  # a program of others says nowhere when it is ready: it is asked
 
     def _complaint(self, what: str) -> str:
         return f"{self.program.name} {what}. The end of {self.program.log}:\n{self.quote()}"

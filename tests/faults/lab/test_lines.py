@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
+from support.faultlab import Behind
 from support.proxy import Line
 from support.scenario import Scenario
 
@@ -16,30 +18,27 @@ LONG_ENOUGH = 8.0
 """Seconds: longer than a session of Kafka's consumers."""
 
 
-@pytest.mark.parametrize("line", UNDER_TLS)
-def test_f10_a_broken_line_to_kafka_delays_mail_and_nothing_else(scenario: Scenario, line: Line) -> None:
-    scenario.load(120)
+def broken_under_load(scenario: Scenario, engine: Behind, line: Line, **mailbox: Any) -> None:
+    scenario.load(120, **mailbox)
     scenario.begun()
 
-    scenario.lab.kafka.line = line
+    engine.line = line
     time.sleep(LONG_ENOUGH)
     scenario.lab.heal()
 
     scenario.proved()
+
+
+@pytest.mark.parametrize("line", UNDER_TLS)
+def test_f10_a_broken_line_to_kafka_delays_mail_and_nothing_else(scenario: Scenario, line: Line) -> None:
+    broken_under_load(scenario, scenario.lab.kafka, line)
 
 
 @pytest.mark.parametrize("line", BROKEN)
 def test_f13_a_database_that_cannot_confirm_a_write_stops_mail_and_marks_none_as_read(
     scenario: Scenario, line: Line
 ) -> None:
-    scenario.load(120, mark_read=True)
-    scenario.begun()
-
-    scenario.lab.mongo.line = line
-    time.sleep(LONG_ENOUGH)
-    scenario.lab.heal()
-
-    scenario.proved()
+    broken_under_load(scenario, scenario.lab.mongo, line, mark_read=True)
 
 
 @pytest.mark.parametrize("line", UNDER_TLS)

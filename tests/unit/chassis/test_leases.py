@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
 
@@ -15,8 +16,10 @@ from pymongo.errors import AutoReconnect
 
 from chassis.leases import Lease, Leases
 from support.leases import HandClock, InMemoryLeaseCollection
+from support.simulated_time import SimulatedTime, lived_through
 
 TERM = timedelta(seconds=15)
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class World:
@@ -55,7 +58,7 @@ class World:
             assert sum(lease.held() for lease in self.leases) <= 1
 
 
-def a_replica(collection: InMemoryLeaseCollection, clock: HandClock, owner: str) -> Leases:
+def a_replica(collection: InMemoryLeaseCollection, clock: Callable[[], float], owner: str) -> Leases:
     return Leases(cast("AsyncCollection[dict[str, Any]]", collection), owner, term=TERM, clock=clock)
 
 
@@ -70,33 +73,31 @@ def test_nobody_ever_shares_a_lease_or_an_epoch(seed: int) -> None:
     assert len(set(epochs)) == len(epochs) > 0
 
 
-async def test_a_holder_that_is_cut_off_learns_it_in_the_background() -> None:
-    """With a real clock and a term of 0.6 s: the news comes after two thirds of it."""
+def test_a_holder_that_is_cut_off_learns_it_in_the_background() -> None:
+    def cut_off(collection: InMemoryLeaseCollection, _leases: Leases) -> None:
+        collection.down = True
+
+    assert lived_through(NOON, lambda time: until_lost(time, cut_off)) <= TERM * 2 / 3
+
+
+def test_a_renewal_that_hangs_does_not_delay_the_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(_collection: InMemoryLeaseCollection, leases: Leases) -> None:
+        monkeypatch.setattr(leases, "renew", asyncio.Event().wait)
+
+    assert lived_through(NOON, lambda time: until_lost(time, hang)) <= TERM * 2 / 3
+
+
+async def until_lost(time: SimulatedTime, befall: Callable[[InMemoryLeaseCollection, Leases], None]) -> timedelta:
+    """How long after the last beat a lease's holder knows that it is lost."""
     collection = InMemoryLeaseCollection()
-    leases = Leases(cast("AsyncCollection[dict[str, Any]]", collection), "one", term=timedelta(seconds=0.6))
+    leases = a_replica(collection, time.time, "one")
     lease = await leases.hold("mailbox")
     assert lease is not None
-    started = asyncio.get_running_loop().time()
-
-    collection.down = True
-    await asyncio.wait_for(lease.lost.wait(), 2)
-
-    assert asyncio.get_running_loop().time() - started < 0.6
+    befall(collection, leases)
+    await asyncio.wait_for(lease.lost.wait(), 60)
+    took = time.now() - NOON
     await leases.close()
-
-
-async def test_a_renewal_that_hangs_does_not_delay_the_news(monkeypatch: pytest.MonkeyPatch) -> None:
-    collection = InMemoryLeaseCollection()
-    leases = Leases(cast("AsyncCollection[dict[str, Any]]", collection), "one", term=timedelta(seconds=0.6))
-    lease = await leases.hold("mailbox")
-    assert lease is not None
-    started = asyncio.get_running_loop().time()
-
-    monkeypatch.setattr(leases, "renew", asyncio.Event().wait)
-    await asyncio.wait_for(lease.lost.wait(), 2)
-
-    assert asyncio.get_running_loop().time() - started < 0.6
-    await leases.close()
+    return took
 
 
 async def test_releasing_while_the_server_is_down_leaves_it_to_the_term() -> None:

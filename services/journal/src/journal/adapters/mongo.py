@@ -41,7 +41,7 @@ class MongoMailLog(MailLog, Mails):
 
     @override
     async def write(self, notes: Sequence[Note]) -> None:
-        # An insert costs a server a third of an upsert: what the first step says is new, unless it is said again.
+        # An insert costs a server less than an upsert: what the first step says is new, unless it is said again.
         first = [note for note in notes if Step.FETCHED in note.began]
         known = await self._insert(first)
         further = [_upsert(note) for note in notes if Step.FETCHED not in note.began]

@@ -38,7 +38,7 @@ class MongoHearsay(Hearsay):
         if not heard:
             return
         try:
-            # Inserts cost a server a third of upserts, and an entry is heard twice only after a crash.
+            # Inserts cost a server less than upserts, and an entry is heard twice only after a crash.
             await self._heard.insert_many([{"_id": each.entry_id, **_facts(each)} for each in heard], ordered=False)
         except BulkWriteError as error:
             # Of what was heard before, the facts are the same.

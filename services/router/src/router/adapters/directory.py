@@ -8,11 +8,11 @@ from typing import Final
 from pymongo.read_concern import ReadConcern
 from typing_extensions import override
 
+from contracts.values.identity import normal_domain
 from router.adapters.documents import LIVING, read_entity
 from router.adapters.schema import Schema
 from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import Handling, MailboxPolicy
-from router.domain.identity import normal_domain
 from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder
 from router.domain.mapping import Mapping
 from router.domain.people import Account

@@ -17,9 +17,9 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from contracts.values import DeliveryId, MailboxId, MailKind, Value
+from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.handling import Handling
-from router.domain.identity import identity_of
 
 WINDOW: Final = timedelta(hours=1)
 _ANSWER: Final = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|sv|tr|rif|ref|antw|vs)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)

@@ -9,8 +9,9 @@ from typing import Any, Final
 import re2  # type: ignore[import-untyped] # it comes without types
 
 from contracts.values import MailKind, Verdict
+from contracts.values.identity import domain_of, identity_of, normal_address, normal_domain
+from router.domain.domains import suffixes
 from router.domain.facts import Facts
-from router.domain.identity import domain_of, identity_of, normal_address, normal_domain, suffixes
 from router.domain.mail_rule import TESTS, WITHOUT_VALUES, Condition, Part, Test
 
 LONGEST_PATTERN: Final = 1000

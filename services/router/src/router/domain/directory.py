@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from contracts.values import AccountId, MailboxId, MappingId
+from contracts.values.identity import domain_of
+from router.domain.domains import suffixes
 from router.domain.handling import Handling, MailboxPolicy
-from router.domain.identity import domain_of, suffixes
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import EVERYONE, Mapping, PatternType, keys_for
 from router.domain.people import Account

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contracts.values import Category, Finding
+from contracts.values.identity import domain_of
 from router.domain.directory import Directory
-from router.domain.identity import domain_of, suffixes
+from router.domain.domains import suffixes
 from router.domain.mapping import EVERYONE, Mapping, PatternType, category_of
 from router.domain.people import Account
 

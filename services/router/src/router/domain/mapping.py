@@ -9,8 +9,9 @@ from typing import Final
 from pydantic import Field
 
 from contracts.values import AccountId, Category, MappingId, Priority, UserId, Value
+from contracts.values.identity import domain_of, normal_address, normal_domain
+from router.domain.domains import is_literal, suffixes
 from router.domain.entity import Entity
-from router.domain.identity import domain_of, is_literal, normal_address, normal_domain, suffixes
 
 EVERYONE: Final = ""
 """The key of the wildcard `*`."""

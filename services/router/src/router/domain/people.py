@@ -8,8 +8,8 @@ from typing import Final
 from pydantic import Field
 
 from contracts.values import AccountId, DeliveryId, UserId, UserRole, Value
+from contracts.values.identity import identity_of
 from router.domain.entity import Entity
-from router.domain.identity import identity_of
 
 
 class Account(Entity):

@@ -6,8 +6,8 @@ from typing import Any
 
 from contracts.events.directory import AccountChanged, Change
 from contracts.values import AccountId, Finding
+from contracts.values.identity import normal_domain
 from router.domain.hygiene import account_warnings
-from router.domain.identity import normal_domain
 from router.domain.mapping import PatternInvalid, PatternType, key_of
 from router.domain.people import Account
 from router.handlers.ports import Wanted

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from contracts.values import DeliveryId
+from contracts.values.identity import identity_of
 from router.domain.facts import Facts
-from router.domain.identity import identity_of
 from router.domain.routing import Decision
 
 

@@ -145,7 +145,7 @@ class MongoTicketStore(Leftovers):
     @override
     async def save_views(self, tickets: Collection[Ticket]) -> None:
         documents = [ticket_document(ticket) for ticket in tickets if ticket.version]
-        # An insert costs a server a third of an upsert, and most tickets have one mail.
+        # An insert costs a server less than an upsert, and most tickets have one mail.
         there = await self._insert([each for each in documents if each["version"] == 1])
         refused = await self._replace([each for each in documents if each["version"] > 1], upsert=True)
         # A view is there already, or somebody made it at the same moment. Where theirs is not newer, ours goes in its place.

@@ -21,8 +21,9 @@ from contracts.values import (
     TicketId,
     UserRole,
 )
+from contracts.values.identity import identity_of
 from ticketing.domain.identity import entry_id, mail_key, message_key, ticket_id
-from ticketing.domain.people import identities, identity_of
+from ticketing.domain.people import identities
 
 PEOPLE_LIMIT = 200
 """Addresses of one mail that count as participants: more is a mailing, not a conversation."""

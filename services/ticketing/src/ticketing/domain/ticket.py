@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.values import AccountId, Category, EntryId, MailboxId, Priority, TicketId, TicketStatus
-from ticketing.domain.people import identity_of
+from contracts.values.identity import identity_of
 
 PARTICIPANTS_LIMIT = 5_000
 """Keeps a ticket's view far below MongoDB's 16 MB for a document; who comes later opens a ticket of their own."""

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contracts.values import TicketId
-from ticketing.domain.people import identities, identity_of
+from contracts.values.identity import identity_of
+from ticketing.domain.people import identities
 
 MAC_BYTES = 10
 TICKET_BYTES = 16

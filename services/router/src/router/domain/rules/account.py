@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.values import AccountId
+from contracts.values.identity import domain_of
 from router.domain.facts import Facts
-from router.domain.identity import domain_of
 from router.domain.known import Known
 from router.domain.people import Origin
 from router.domain.verdict import Verdict

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from contracts.values import Command, CommandName, MailKind, RuleAnswer, TicketStatus
+from contracts.values.identity import identity_of
 from router.domain.commands import Wish, wishes_in
 from router.domain.facts import Facts
-from router.domain.identity import identity_of
 from router.domain.known import Known
 from router.domain.people import works_here
 from router.domain.verdict import Verdict

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import Category, Priority, TicketStatus
-from ticketing.domain.people import identity_of
+from contracts.values.identity import identity_of
 from ticketing.domain.words import words_of
 from ticketing.entrypoints.documents.requests import Id, Tag
 from ticketing.handlers.reading import Accounts, Range, Sort, Wanted

@@ -1,7 +1,8 @@
 """When are two addresses the same person's, and which domain does one belong to?
 
 People write addresses in many ways: upper case, plus tags, dots at the end, letters of any script. Compared are normal forms
-only, label by label; nothing is ever looked for inside of a domain, so `a@acme.com.evil.com` is nobody of `acme.com`.
+only, label by label; nothing is ever looked for inside of a domain, so `a@acme.com.evil.com` is nobody of `acme.com`. The
+services share this rule as they share the form of an address: users of the one are participants of the other.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import idna
 REMEMBERED: Final = 50_000
 """Senders write again: normal forms that are kept at hand."""
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ATOMS: Final = re.compile(r"[^\s@\"(),:;<>\[\\\]]+")
+"""What needs no quotes (RFC 5321, section 4.1.2, and RFC 6531)."""
 _DOTS: Final = re.compile("[\u3002\uff0e\uff61]")
 """Full stops of other scripts, which separate labels too (RFC 3490, section 3.1)."""
 
@@ -54,31 +57,26 @@ def normal_domain(domain: str) -> str:
 
     A domain that is not valid as an internationalised one is only put in lower case: it equals itself and nothing else.
     """
-    plain = _DOTS.sub(".", domain.strip()).rstrip(".").lower()
+    plain = _folded(_DOTS.sub(".", domain.strip()))
+    while plain.endswith(".") or plain[-1:].isspace():
+        plain = plain.rstrip(".").rstrip()
     if plain.isascii():
         return plain
     try:
         return idna.encode(plain, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return unicodedata.normalize("NFC", plain)
-
-
-def is_literal(domain: str) -> bool:
-    """Whether it is an IP address instead of a name (RFC 5321, section 4.1.3): it belongs to no company."""
-    return domain.startswith("[")
-
-
-def suffixes(domain: str) -> list[str]:
-    """What lies above a domain, the nearest first: `a.b.c` gives `b.c` and `c`, an address literal nothing."""
-    if is_literal(domain):
-        return []
-    labels = domain.split(".")
-    return [".".join(labels[start:]) for start in range(1, len(labels))]
+        return plain
 
 
 def _local(local: str) -> str:
-    quoted = _QUOTED.fullmatch(local)
+    folded = _folded(local)
+    quoted = _QUOTED.fullmatch(folded)
     if quoted:
-        bare = re.sub(r"\\(.)", r"\1", quoted[1])
-        local = bare if re.fullmatch(r"[^\s@\"(),:;<>\[\\\]]+", bare) else local
-    return unicodedata.normalize("NFC", local).lower()
+        bare = _folded(re.sub(r"\\(.)", r"\1", quoted[1]))
+        return bare if _ATOMS.fullmatch(bare) else folded
+    return folded
+
+
+def _folded(text: str) -> str:
+    # Lower case first: some letters have a composed form in lower case only (U+01F0).
+    return unicodedata.normalize("NFC", text.lower())
