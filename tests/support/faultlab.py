@@ -41,6 +41,8 @@ from support.postdesk import at_once
 from support.proxy import Line, Proxy
 
 Document = dict[str, Any]
+ENGINE = os.environ.get("ENGINE", "fast")
+"""Which stand-in for MongoDB: the fast one where it was built (`make bench-engine`), or `safe`, the other."""
 IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S"}
 PAUSE = 0.2
 
@@ -109,7 +111,7 @@ class FaultLab:
         enter(self.dovecot)
         assert self.dovecot.tls_port is not None
         self.imap = enter(Proxy(self.dovecot.tls_port))
-        mongodb = MongoDB(self.folder / "stack" / "mongodb")
+        mongodb = MongoDB(self.folder / "stack" / "mongodb", fast=ENGINE != "safe", durable=True)
         to_mongo = enter(Proxy(mongodb.port))
         address = mongodb.address.replace(str(mongodb.port), str(to_mongo.port))
         self.mongo = Behind(mongodb, to_mongo, address)

@@ -2,7 +2,7 @@
 
 `mongod` when it is installed, else SecantusDB, a stand-in that speaks MongoDB's wire protocol over the same storage engine
 (GPL-2.0, so only ever a separate process and only for development). Its Rust build is several times faster, but may lose
-its last writes when killed: for benchmarks only.
+its last writes when killed, unless it is told to write each commit to the disk before it answers.
 """
 
 from __future__ import annotations
@@ -28,14 +28,18 @@ NOT_YET_INITIALIZED = 94  # MongoDB's error code for a replica set without a con
 
 
 class MongoDB(Engine):
-    """A MongoDB-compatible server at `address` (a URL without a database), without users. `fast` prefers speed over surviving `kill -9` whole."""
+    """A MongoDB-compatible server at `address` (a URL without a database), without users.
+
+    `fast` prefers speed over surviving `kill -9` whole; the fast one survives it where it is `durable`, as all others do.
+    """
 
     name = "mongodb"
 
-    def __init__(self, folder: Path, *, fast: bool = False) -> None:
+    def __init__(self, folder: Path, *, fast: bool = False, durable: bool = False) -> None:
         super().__init__(folder)
         self.port = free_port()
         self.kind = kind(fast=fast)
+        self._durable = durable
 
     @property
     @override
@@ -47,7 +51,10 @@ class MongoDB(Engine):
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         commands = {"mongod": mongod, "secantusdb": secantusdb, "secantusdb-rust": secantusdb_rust}
-        return Program(self.name, commands[self.kind](data, self.port), self.log)
+        command = commands[self.kind](data, self.port)
+        # The others write to the disk what a client wants journaled; this one has no ear for that.
+        slowly = ["--sync-on-commit"] if self._durable and self.kind == "secantusdb-rust" else []
+        return Program(self.name, [*command, *slowly], self.log)
 
     @override
     def ready(self) -> bool:

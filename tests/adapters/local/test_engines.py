@@ -74,25 +74,23 @@ async def test_mongodb_gives_back_what_was_inserted(mongo_url: str, database_nam
         assert await collection.find_one({"_id": 1}) == {"_id": 1, "name": "one"}
 
 
-@pytest.mark.parametrize(
-    "fast",
-    [
-        False,
-        pytest.param(
-            True,
-            marks=pytest.mark.skipif(
-                not fast_mongodb().exists(), reason="the fast MongoDB stand-in is not built (make bench-engine)"
-            ),
-        ),
-    ],
+FAST = pytest.param(
+    True,
+    marks=pytest.mark.skipif(
+        not fast_mongodb().exists(), reason="the fast MongoDB stand-in is not built (make bench-engine)"
+    ),
 )
+
+
+@pytest.mark.parametrize("fast", [False, FAST])
 async def test_mongodb_keeps_its_address_and_data_when_it_is_stopped(fast: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a parameter of the test
     with MongoDB(tmp_path, fast=fast) as mongodb:
         await write_and_read(mongodb, again=mongodb.stop)
 
 
-async def test_mongodb_keeps_its_address_and_data_when_it_is_killed(tmp_path: Path) -> None:
-    with MongoDB(tmp_path) as mongodb:
+@pytest.mark.parametrize("fast", [False, FAST])
+async def test_mongodb_keeps_its_address_and_data_when_it_is_killed(fast: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a parameter of the test
+    with MongoDB(tmp_path, fast=fast, durable=True) as mongodb:
         await write_and_read(mongodb, again=mongodb.kill)
 
 
