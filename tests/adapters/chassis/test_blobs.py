@@ -130,8 +130,32 @@ async def test_files_and_folders_are_flushed_before_put_returns(
 
     named = done.index(f"named {root}/raw/ab/abcd")
     assert any("/.unfinished/" in step for step in done[:named])
-    assert done[named + 1 :] == [f"{root}/raw/ab"]
-    assert {f"{root}", f"{root}/raw", f"{root.parent}"} <= set(done[:named])
+    changed = (root / "raw" / "ab", root / "raw", root, root.parent, root.parent.parent)
+    assert set(done[named + 1 :]) == {str(each) for each in changed}
+
+
+async def test_a_folder_whose_name_could_not_be_flushed_is_flushed_with_the_next_blob(
+    folder: BlobStore, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    fsync = os.fsync
+    full = True
+
+    def flushing(handle: int) -> None:
+        path = str(Path(f"/proc/self/fd/{handle}").readlink())
+        if full and path == f"{root}/raw":
+            raise OSError(28, "No space left on device")
+        flushed.append(path)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", flushing)
+    with pytest.raises(BlobStoreUnavailable):
+        await folder.put("raw/ab/abcd", b"hello")
+    full = False
+
+    await folder.put("raw/ab/abcd", b"hello")
+
+    assert f"{root}/raw" in flushed
 
 
 async def test_the_new_folders_of_a_batch_are_flushed_at_once(

@@ -2,8 +2,10 @@
 """How do blobs lie in a folder of a local disk, safe from a crash at any moment?
 
 Its own code, because obstore's local store flushes neither files nor folders. A batch goes in steps: make the folders,
-write all files aside, let the disk begin with all of them, flush them, give them their names, flush the folders. A crash
-leaves a whole blob or none. Measured on ext4: 50 blobs of 30 KB take 10 ms, 8 of them CPU; file by file, 19 ms.
+write all files aside, let the disk begin with all of them, flush them, give them their names, flush the folders with those
+above that got new names themselves. A crash leaves a whole blob or none. What is flushed together the disk's journal takes
+together: two waits for it a batch, however many blobs. Measured on ext4: 50 blobs of 30 KB take 10 ms, 8 of them CPU; file
+by file, 19 ms.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -85,11 +87,11 @@ class Folder(Place):
     def name(self, handle: int, unnamed: str, key: str) -> None:
         """Give a file written aside its name, once it and the name are durable; blocks."""
         path = f"{self._root}/{key}"
-        self._make_folders({os.path.dirname(path)})
+        made = self._make_folders({os.path.dirname(path)})
         os.fsync(handle)
         with suppress(FileExistsError):
             os.link(unnamed, path)
-        self._flush_folders({os.path.dirname(path)})
+        self._flush_names({os.path.dirname(path)}, made)
 
     def _existing(self) -> Path:
         """The root, or what is there of the way to it."""
@@ -101,7 +103,7 @@ class Folder(Place):
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def _look(self) -> None:
-        self._make_folders({self._unfinished})
+        self._flush_names((), self._make_folders({self._unfinished}))
         if not os.access(self._unfinished, os.W_OK | os.X_OK):
             raise PermissionError(f"{self._root} cannot be written")
 
@@ -109,7 +111,7 @@ class Folder(Place):
         """Store a batch; a path that exists was flushed before it was named, its folder perhaps not yet."""
         wanted = [(f"{self._root}/{key}", data) for key, data in items]
         folders = {os.path.dirname(path) for path, _ in wanted}
-        self._make_folders(folders)
+        made = self._make_folders(folders)
         with ExitStack() as aside:
             absent = [(path, data) for path, data in wanted if not os.path.exists(path)]
             files = [self._write_aside(data, aside) for _, data in absent]
@@ -117,11 +119,11 @@ class Folder(Place):
             for (path, _), (_, unnamed) in zip(absent, files, strict=True):
                 with suppress(FileExistsError):
                     os.link(unnamed, path)
-        self._flush_folders(folders)
+        self._flush_names(folders, made)
 
     def _write_aside(self, data: bytes, aside: ExitStack) -> tuple[int, str]:
         if self._unfinished not in self._durable:
-            self._make_folders({self._unfinished})
+            self._flush_names((), self._make_folders({self._unfinished}))
             _sweep(Path(self._unfinished))
         unnamed = f"{self._unfinished}/{uuid4().hex}"
         handle = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
@@ -133,34 +135,43 @@ class Folder(Place):
             os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
         return handle, unnamed
 
-    def _flush_folders(self, folders: Collection[str]) -> None:
+    def _flush_names(self, folders: Collection[str], made: set[str]) -> None:
+        """Flush folders in which names are new, and those in which folders were made."""
         with ExitStack() as opened:
-            handles = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in folders]
+            wanted = {*folders, *map(os.path.dirname, made)}
+            handles = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in wanted]
             for handle in handles:
                 opened.callback(os.close, handle)
             self._flush_all(handles)
+        self._durable |= made
 
     def _flush_all(self, handles: Sequence[int]) -> None:
         def flush(lane: Sequence[int]) -> None:
             for handle in lane:
                 os.fsync(handle)
 
-        if len(handles) <= FLUSHES:
-            flush(handles)
-        else:
-            list(self._flushers.map(flush, [handles[start::FLUSHES] for start in range(FLUSHES)]))
+        # One after the other each would wait for the journal again; together they wait once.
+        lanes = [lane for start in range(FLUSHES) if (lane := handles[start::FLUSHES])]
+        others = [self._flushers.submit(flush, lane) for lane in lanes[1:]]
+        try:
+            flush(lanes[0] if lanes else ())
+        finally:
+            wait(others)  # whoever called closes the files next
+        for other in others:
+            other.result()
 
-    def _make_folders(self, folders: Collection[str]) -> None:
-        """Make folders and all above them, the names of a level flushed together; those above the root are left alone where they exist."""
+    def _make_folders(self, folders: Collection[str]) -> set[str]:
+        """Make folders and all above them; gives those whose own names may not be on the disk yet.
+
+        Those above the root are left alone where they exist.
+        """
         new = {each for each in folders if each not in self._durable or not os.path.isdir(each)}
         unsure = {each for each in new if each.startswith(f"{self._root}/") or not os.path.isdir(each)}
-        if unsure:
-            above = {os.path.dirname(each) for each in unsure}
-            self._make_folders(above)
-            for each in unsure:
-                Path(each).mkdir(0o750, exist_ok=True)
-            self._flush_folders(above)
-        self._durable |= new
+        self._durable |= new - unsure
+        above = self._make_folders(set(map(os.path.dirname, unsure))) if unsure else set()
+        for each in unsure:
+            Path(each).mkdir(0o750, exist_ok=True)
+        return unsure | above
 
 
 class _File(Unnamed):
