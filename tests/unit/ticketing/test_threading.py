@@ -8,10 +8,11 @@ from contracts.values import AccountId, MailKind, ReasonCode, TicketId
 from support.filing import Written, a_mail
 from ticketing.domain.claims import Claim, own_claim, reference_claim
 from ticketing.domain.evidence import Evidence
+from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import GRACE
 from ticketing.domain.rights import may_merge
-from ticketing.domain.threading import Decision, Known, decide
+from ticketing.domain.threading import Decision, decide
 from ticketing.domain.ticket import Ticket
 
 ADA, BEN, EVE = "ada@example.net", "ben@example.net", "eve@example.com"

@@ -17,7 +17,7 @@ class ClaimKind(StrEnum):
     """How a claim came about."""
 
     REF = "ref"
-    """A mail referred to this Message-ID; the mail that bears it has not been seen."""
+    """A mail referred to this Message-ID, and the mail that bears it has not been seen; or to a ticket that is over, which this claim's follows."""
     OWN = "own"
     """The mail that bears this Message-ID is `owner`."""
     MAIL = "mail"
@@ -47,7 +47,7 @@ class Claim:
 
 
 def reference_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
-    """The claim of a Message-ID that a mail refers to and nobody holds."""
+    """The claim of a Message-ID that a mail refers to and nobody holds, or of what follows a ticket that is over."""
     return Claim(
         key=key,
         ticket_id=ticket_id,

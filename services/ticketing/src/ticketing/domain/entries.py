@@ -42,10 +42,12 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "outcome": outcome.value,
         "reason": reason.value,
         "related": list(decision.related),
-        "links": list(decision.follows),
+        "links": [] if decision.ticket.version else list(decision.follows),
         "changes": changes_by(mail, decision.ticket, proven=decision.proven),
     }
-    if decision.ticket.version and (new := [each for each in decision.touches if each not in decision.ticket.links]):
+    known = {decision.ticket.id, *decision.ticket.links}
+    new = [each for each in dict.fromkeys((*decision.touches, *decision.follows)) if each not in known]
+    if decision.ticket.version and new:
         links = list(decision.ticket.links)
         data["changes"].append(change("links", links, [*links, *new]))
     if decision.proven:
@@ -73,7 +75,9 @@ def _with_commands(mail: Incoming, decision: Decision, entry: Entry) -> Entry:
 def outcome_of(mail: Incoming, version: int, decision: Decision) -> tuple[Outcome, ReasonCode]:
     """What filing a mail as this version of its ticket comes to."""
     reason = decision.reason
-    opening = {ReasonCode.NEW_CONVERSATION, ReasonCode.POSSIBLY_RELATED, ReasonCode.FOLLOW_UP}
+    opening = {ReasonCode.NEW_CONVERSATION, ReasonCode.POSSIBLY_RELATED}
+    if version > 1 and reason is ReasonCode.FOLLOW_UP:
+        reason = ReasonCode.REFERENCED  # another answer to the same closed ticket was faster
     if version > 1 and reason in opening:
         reason = ReasonCode.PARENT_OF_REPLY  # a reply was faster into the ticket that this mail had claimed
     if version == 1:

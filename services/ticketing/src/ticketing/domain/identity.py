@@ -37,6 +37,11 @@ def message_key(message_id: MessageId, copy_in: MailboxId | None = None) -> str:
     return hashlib.sha256(f"id:{_within(message_id, copy_in)}".encode()).hexdigest()
 
 
+def follow_key(ended: TicketId, ending: str, person: str, copy_in: MailboxId | None = None) -> str:
+    """The claim on what follows a ticket after its `ending`, everybody's or a person's own: 64 hex digits."""
+    return hashlib.sha256(f"follow:{_within(ended, copy_in)}\0{ending}\0{person}".encode()).hexdigest()
+
+
 def mail_key(mail_id: MailId, copy_in: MailboxId | None = None) -> str:
     """The claim that says where a mail goes, once and for all: 64 hex digits."""
     return hashlib.sha256(f"mail:{_within(mail_id, copy_in)}".encode()).hexdigest()

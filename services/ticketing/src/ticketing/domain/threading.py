@@ -8,37 +8,26 @@ guessing or quoting an id or a number lets nobody into a ticket.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.evidence import Evidence, Source
+from ticketing.domain.following import Following, following
+from ticketing.domain.known import Known, Leads
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
 from ticketing.domain.rights import elsewhere, entitled, over_for, proven_in
 from ticketing.domain.ticket import Ticket
 from ticketing.domain.tokens import read_tokens
 
-Leads = Mapping[TicketId, Ticket]
-"""For every ticket that evidence names, the ticket it leads to now: merged ones are followed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a decision rests on. `numbers`: the tickets behind the numbers that subjects name."""
-
-    claims: Mapping[str, Claim]
-    leads: Leads
-    numbers: Mapping[str, TicketId] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Where a mail goes, and why.
 
-    `related` are tickets it speaks of without the right to join them, `follows` those it would join were they not closed
-    for too long; `takes` the references it may claim, `adopts` whether its own Message-ID is to be taken over from the
+    `related` are tickets it speaks of without the right to join them, `follows` those that its ticket follows, as they have
+    been closed for too long; `takes` the references it may claim and what follows those, `adopts` whether its own Message-ID is to be taken over from the
     reply that claimed it. `proven`: a token of the ticket was made for who sent the mail. `touches` are further tickets that
     it belongs to: they are linked where they do not become one.
     """
@@ -80,29 +69,41 @@ def find_evidence(mail: Incoming, known: Known) -> tuple[Evidence, ...]:
 
 def decide(mail: Incoming, known: Known) -> Decision:
     """Choose the ticket: the first piece of evidence that counts, a ticket with a log before one in the making."""
-    found = find_evidence(mail, known)
-    leads, grace = known.leads, known.policy.grace
-    rightful = [each for each in found if entitled(mail, each, leads[each.ticket_id])]
-    counting = [each for each in rightful if each.by(mail) or not over_for(mail, leads[each.ticket_id], grace)]
-    trusted = _sure(mail, counting)
+    found, leads = find_evidence(mail, known), known.leads
+    rightful, trusted, further = weigh(mail, found, known)
     chosen = _choose(mail, trusted, leads)
     ticket = leads[chosen.ticket_id] if chosen else leads.get(mail.fresh, Ticket(mail.fresh))
-    joinable = {ticket.id, *ticket.links, *(leads[each.ticket_id].id for each in counting)}
-    follows = () if chosen else tuple(dict.fromkeys(_closed(rightful, leads)))
-    refused = [each for each in found if leads[each.ticket_id].id not in joinable]
+    refused = _refused(found, rightful, ticket, leads)
     foreign = any(each.source is Source.REFERENCE for each in refused)
-    related = () if follows else tuple(dict.fromkeys(leads[each.ticket_id].id for each in refused))
+    deleted = [each for each in rightful if leads[each.ticket_id].deleted]
+    related = () if further.follows else tuple(dict.fromkeys(leads[e.ticket_id].id for e in (*refused, *deleted)))
     return Decision(
         ticket=ticket,
-        reason=_reason(mail, chosen, ticket) or opening_reason(related, follows),
-        evidence=tuple(trusted),
+        reason=_reason(mail, chosen, ticket, further.follows) or opening_reason(related, further.follows),
+        evidence=trusted,
         related=related,
-        follows=follows,
-        takes=_takes(mail, known.claims, found, refused=foreign),
+        follows=further.follows,
+        takes=(*_takes(mail, known.claims, found, refused=foreign), *further.takes),
         adopts=any(each.source is Source.PARENT and _is_reference(each) for each in trusted),
         proven=proven_in(mail, trusted, leads, ticket),
         touches=touched(mail, trusted, leads, ticket),
     )
+
+
+def weigh(
+    mail: Incoming, found: Sequence[Evidence], known: Known
+) -> tuple[list[Evidence], tuple[Evidence, ...], Following]:
+    """Of what speaks for a mail: to what its sender has the right, what counts, and what follows tickets that are over."""
+    leads, grace = known.leads, known.policy.grace
+    rightful = [each for each in found if entitled(mail, each, leads[each.ticket_id])]
+    counting = [each for each in rightful if each.by(mail) or not over_for(mail, leads[each.ticket_id], grace)]
+    further = following(mail, rightful, known)
+    return rightful, tuple(_sure(mail, [*counting, *further.evidence])), further
+
+
+def _refused(found: Iterable[Evidence], rightful: Iterable[Evidence], ticket: Ticket, leads: Leads) -> list[Evidence]:
+    joinable = {ticket.id, *ticket.links, *(leads[each.ticket_id].id for each in rightful)}
+    return [each for each in found if leads[each.ticket_id].id not in joinable]
 
 
 def touched(mail: Incoming, found: Iterable[Evidence], leads: Leads, ticket: Ticket) -> tuple[TicketId, ...]:
@@ -118,12 +119,6 @@ def opening_reason(related: Sequence[TicketId], follows: Sequence[TicketId]) -> 
     return ReasonCode.POSSIBLY_RELATED if related else ReasonCode.NEW_CONVERSATION
 
 
-def _closed(rightful: Iterable[Evidence], leads: Leads) -> Iterable[TicketId]:
-    """Tickets that a mail would join were they still open; a deleted one is only `related`."""
-    tickets = (leads[each.ticket_id] for each in rightful)
-    return (ticket.id for ticket in tickets if not ticket.deleted and ticket.closed_at)
-
-
 def _sure(mail: Incoming, counting: list[Evidence]) -> list[Evidence]:
     """An automatic mail stays with what it claimed itself; those who answered it, as their own words show, come to it."""
     mine = [each for each in counting if each.by(mail)]
@@ -132,7 +127,7 @@ def _sure(mail: Incoming, counting: list[Evidence]) -> list[Evidence]:
     return [*mine, *(each for each in counting if each.source is Source.PARENT)]
 
 
-def _choose(mail: Incoming, trusted: list[Evidence], leads: Leads) -> Evidence | None:
+def _choose(mail: Incoming, trusted: Sequence[Evidence], leads: Leads) -> Evidence | None:
     for each in trusted:
         lead = leads[each.ticket_id]
         if lead.version or lead.id == mail.fresh:
@@ -140,7 +135,9 @@ def _choose(mail: Incoming, trusted: list[Evidence], leads: Leads) -> Evidence |
     return trusted[0] if trusted else None
 
 
-def _reason(mail: Incoming, chosen: Evidence | None, ticket: Ticket) -> ReasonCode | None:
+def _reason(mail: Incoming, chosen: Evidence | None, ticket: Ticket, follows: Sequence[TicketId]) -> ReasonCode | None:
+    if follows:
+        return ReasonCode.FOLLOW_UP
     if chosen and chosen.source is Source.PARENT:
         return ReasonCode.PARENT_OF_REPLY
     return ReasonCode.REFERENCED if chosen and ticket.id != mail.fresh else None

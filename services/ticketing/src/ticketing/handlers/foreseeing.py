@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.values import ReasonCode
+from ticketing.domain.entries import outcome_of
 from ticketing.domain.evidence import Source
 from ticketing.domain.mail import Incoming
 from ticketing.domain.threading import decide
@@ -42,4 +43,5 @@ async def foresee(desk: Desk, mail: Incoming) -> Foreseen:
     )
     beside = dict.fromkeys((*decision.follows, *decision.related))
     leads = {each.id: each for each in known.leads.values()}
-    return Foreseen(ticket, decision.reason, by, tuple(leads[each] for each in beside if each in leads))
+    _, reason = outcome_of(mine, decision.ticket.version + 1, decision)
+    return Foreseen(ticket, reason, by, tuple(leads[each] for each in beside if each in leads))

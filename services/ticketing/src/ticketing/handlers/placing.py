@@ -7,14 +7,16 @@ the point of no return. A mail that was not first with one of them is decided ag
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_claim
+from ticketing.domain.following import keys_wanted
+from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
-from ticketing.domain.rights import may_join, proven_in
-from ticketing.domain.threading import Decision, Known, decide, find_evidence, tokens_in, touched
+from ticketing.domain.rights import proven_in
+from ticketing.domain.threading import Decision, decide, find_evidence, tokens_in, touched, weigh
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
 
@@ -72,7 +74,21 @@ async def known_of(store: TicketStore, mails: Sequence[Incoming], policy: Policy
     numbers = await store.find_numbers(named) if named else {}
     proven = {ticket_id for mail in mails for ticket_id in tokens_in(mail, policy)}
     leads = await lead(store, {*(claim.ticket_id for claim in claims.values()), *numbers.values(), *proven})
-    return Known(claims, leads, numbers, policy)
+    known = Known(claims, leads, numbers, policy)
+    over = any(each.deleted or each.closed_at for each in leads.values())
+    return await _with_following(store, mails, known) if over else known
+
+
+async def _with_following(store: TicketStore, mails: Sequence[Incoming], known: Known) -> Known:
+    """The same with what follows tickets that are over, and what follows that."""
+    found = [(mail, find_evidence(mail, known)) for mail in mails]
+    asked: set[str] = set()
+    while wanted := set[str]().union(*(keys_wanted(mail, each, known) for mail, each in found)) - asked:
+        asked |= wanted
+        further = await store.find_claims(wanted)
+        leads = await lead(store, {claim.ticket_id for claim in further.values()} - known.leads.keys())
+        known = replace(known, claims={**known.claims, **further}, leads={**leads, **known.leads})
+    return known
 
 
 def _end(known: Mapping[TicketId, Ticket], ticket_id: TicketId) -> Ticket:
@@ -85,12 +101,9 @@ def _end(known: Mapping[TicketId, Ticket], ticket_id: TicketId) -> Ticket:
 def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
     """The decision that a mail's own claim recorded, continued where the first try stopped."""
     leads = known.leads
-    evidence = tuple(
-        each
-        for each in find_evidence(mail, known)
-        if not {each.ticket_id, leads[each.ticket_id].id} & set(claim.related)
-        and may_join(mail, each, leads[each.ticket_id], known.policy.grace)
-    )
+    _, trusted, _ = weigh(mail, find_evidence(mail, known), known)
+    related = set(claim.related)
+    evidence = tuple(each for each in trusted if not {each.ticket_id, leads[each.ticket_id].id} & related)
     follow_up = claim.reason is ReasonCode.FOLLOW_UP
     return Decision(
         ticket=leads[claim.ticket_id],

@@ -1,0 +1,24 @@
+"""What does a decision about a mail rest on?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.values import TicketId
+from ticketing.domain.claims import Claim
+from ticketing.domain.policy import Policy
+from ticketing.domain.ticket import Ticket
+
+Leads = Mapping[TicketId, Ticket]
+"""For every ticket that evidence names, the ticket it leads to now: merged ones are followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Claims on what a mail names, and where they lead. `numbers`: the tickets behind the numbers that subjects name."""
+
+    claims: Mapping[str, Claim]
+    leads: Leads
+    numbers: Mapping[str, TicketId] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
