@@ -218,6 +218,16 @@ async def test_a_child_that_is_killed_at_work_is_replaced() -> None:
         assert await read_until_it_works(pool)
 
 
+async def test_a_child_that_was_killed_with_the_pipe_in_its_hands_stops_the_others_for_seconds_only() -> None:
+    async with children() as pool:
+        pool._running()._pool_manager.worker_manager.workers_channel.mutex.reader_mutex.acquire()
+
+        with pytest.raises(ChildDied):
+            await asyncio.wait_for(pool.read([given(MAILS[0])]), 30)
+
+        assert await read_until_it_works(pool)
+
+
 async def test_children_are_renewed_after_their_share_of_work() -> None:
     async with children(bounds=Bounds(children=1, tasks=2)) as pool:
         await pool.read([given(MAILS[0])])
@@ -240,7 +250,7 @@ async def read_until_it_works(pool: Children) -> bool:
     """Read a mail as the handler would: a killed child may cost a few attempts, never more."""
     for _ in range(3):
         try:
-            return await asyncio.wait_for(pool.read([given(MAILS[0])]), 10) == [read(MAILS[0])]
+            return await asyncio.wait_for(pool.read([given(MAILS[0])]), 30) == [read(MAILS[0])]
         except ChildDied:
             continue
     return False

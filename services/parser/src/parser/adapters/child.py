@@ -16,8 +16,11 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
+
+from pebble import CONSTS
 
 from contracts.values import BlobKey
 from parser.domain.classification import NOBODYS, Own
@@ -35,6 +38,9 @@ M_MMAP_THRESHOLD: Final = -3
 MAPPED: Final = 1024**2
 CARRIED: Final = 1024**2
 """Bytes of files that travel with an answer; what is more is left in files: a pipe makes several copies of it."""
+LOCKED: Final = timedelta(seconds=3)
+"""How long another child may have the pipe. One that was killed with it in its hands has it for ever: the others then wait as
+long, twice, and end, and the pool is made anew. Pebble's own minute is longer than a handler's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def prepare(limits: Limits, memory: int, own: Own) -> None:
     """Bound this process: `memory` bytes of address space beyond what it has now, no core dumps."""
     global _limits, _own
     _limits, _own = limits, own
+    CONSTS.channel_lock_timeout = LOCKED.total_seconds()
     has = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (has + memory, has + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
