@@ -8,7 +8,6 @@ status 1 where one is broken.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import json
 import sys
@@ -21,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
+import uvloop
 from prometheus_client import CollectorRegistry
 from pydantic import SecretStr
 from typing_extensions import override
@@ -100,7 +100,7 @@ def main() -> int:
         selection.mongodb(Path(room), fast=True) as server,
     ):
         found = {
-            name: asyncio.run(measured(server.address, f"bench_{name}", amounts, parsed))
+            name: uvloop.run(measured(server.address, f"bench_{name}", amounts, parsed))
             for name, amounts in (("empty", Amounts()), ("full", FULL))
         }
     broken = list(judge(found))

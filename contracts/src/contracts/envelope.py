@@ -61,6 +61,8 @@ class Envelope(Generic[E_co]):
     """The event's JSON as it was read; empty where it was not."""
     follows: bytes = field(default=b"", compare=False, repr=False)
     """The `body` of the event that this one adds its `adds` to: passed on as it is, as writing it anew costs most of all."""
+    added: bytes = field(default=b"", compare=False, repr=False)
+    """The JSON object of those `adds` alone, where it was written before; empty where it was not."""
 
     @property
     def id(self) -> EventId:
@@ -103,7 +105,7 @@ def to_body(envelope: Envelope[Event]) -> bytes:
     event = envelope.event
     if not (event.adds and envelope.follows):
         return event.model_dump_json().encode()
-    added = event.model_dump_json(include=set(event.adds)).encode()
+    added = envelope.added or event.model_dump_json(include=set(event.adds)).encode()
     return envelope.follows.rstrip()[:-1] + b"," + added[1:]
 
 

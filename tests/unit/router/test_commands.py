@@ -1,6 +1,5 @@
 """What does a mail ask for in words, and who is obeyed?"""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,7 +115,7 @@ def test_i23_any_text_is_read_and_commands_and_rest_are_the_text(lines: list[str
 
 
 def test_i23_proven_staff_is_obeyed_and_each_command_is_explained() -> None:
-    facts = replace(ASKED, text="priority:high\nassign: bob dole\nassign: nobody\npriority:hihg\nHello")
+    facts = ASKED._replace(text="priority:high\nassign: bob dole\nassign: nobody\npriority:hihg\nHello")
     decision = decide(facts, somebody(), somebody("bob@desk.example", "Bob Dole"))
 
     assert decision.routing
@@ -135,11 +134,11 @@ def test_i23_proven_staff_is_obeyed_and_each_command_is_explained() -> None:
 @pytest.mark.parametrize("wanted", ["BOB+x@desk.example", "Bob Dole", "bob dole"])
 def test_an_agent_is_meant_by_address_or_name(wanted: str) -> None:
     bob = somebody("bob@desk.example", "Bob Dole")
-    facts = replace(ASKED, text=f"assign:{wanted}")
+    facts = ASKED._replace(text=f"assign:{wanted}")
 
     assert obeyed(facts, somebody(), bob).commands[0].value == "usr_bob"
-    assert "several" in obeyed(replace(facts, text="assign:Bob Dole"), somebody(), bob, bob).commands[0].refused
-    assert obeyed(replace(facts, text="assign:me"), somebody()).commands[0].value == "usr_eve"
+    assert "several" in obeyed(facts._replace(text="assign:Bob Dole"), somebody(), bob, bob).commands[0].refused
+    assert obeyed(facts._replace(text="assign:me"), somebody()).commands[0].value == "usr_eve"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_an_agent_is_meant_by_address_or_name(wanted: str) -> None:
     ],
 )
 def test_i22_an_agent_whom_nothing_proves_is_refused_unless_a_signed_token_does(change: dict[str, Any]) -> None:
-    close, wrong = obeyed(replace(ASKED, text="close\nassign:nobody", **change), somebody()).commands
+    close, wrong = obeyed(ASKED._replace(text="close\nassign:nobody", **change), somebody()).commands
 
     assert "nothing proves" in close.refused
     assert close.awaits_token
@@ -159,12 +158,12 @@ def test_i22_an_agent_whom_nothing_proves_is_refused_unless_a_signed_token_does(
 
 
 def test_i23_a_customers_commands_are_text_unless_the_policy_lets_them_close() -> None:
-    facts, customer = replace(ASKED, text="close\npriority:high\nHello"), somebody(role=UserRole.REQUESTER)
+    facts, customer = ASKED._replace(text="close\npriority:high\nHello"), somebody(role=UserRole.REQUESTER)
 
     assert obeyed(facts, customer).commands == ()
     [allowed] = obeyed(facts, customer, customer_commands=True).commands
     assert (allowed.value, allowed.refused) == (TicketStatus.CLOSED, "")
-    [unproven] = obeyed(replace(facts, authentication=Authentication()), customer, customer_commands=True).commands
+    [unproven] = obeyed(facts._replace(authentication=Authentication()), customer, customer_commands=True).commands
     assert (unproven.value, unproven.awaits_token) == (TicketStatus.CLOSED, True)
     assert "nothing proves" in unproven.refused
     assert any("it is text" in each.answer for each in obeyed(facts, customer).explanation)
@@ -172,11 +171,11 @@ def test_i23_a_customers_commands_are_text_unless_the_policy_lets_them_close() -
 
 @pytest.mark.parametrize("changes", [{"kind": MailKind.AUTO_REPLY}, {"sender_certain": False}])
 def test_i23_automatic_mail_and_unclear_senders_give_no_commands(changes: dict[str, Any]) -> None:
-    assert obeyed(replace(ASKED, text="close", **changes), somebody()).commands == ()
+    assert obeyed(ASKED._replace(text="close", **changes), somebody()).commands == ()
 
 
 def test_commands_can_be_switched_off_and_a_blocked_agent_has_none() -> None:
-    facts = replace(ASKED, text="close")
+    facts = ASKED._replace(text="close")
 
     assert obeyed(facts, somebody(), process_commands=False).commands == ()
     assert decide(facts, somebody(state=UserState.BLOCKED)).routing is None
@@ -193,7 +192,7 @@ async def test_whoever_is_assigned_by_mail_is_looked_up_among_agents_only_then()
 
     found = await world.decisions.decide(
         [
-            Question(replace(ASKED, text=f"assign:{name}"), DeliveryId(name))
+            Question(ASKED._replace(text=f"assign:{name}"), DeliveryId(name))
             for name in ("bob@desk.example", "ann@x.example")
         ]
     )

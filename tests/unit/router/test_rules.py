@@ -1,6 +1,5 @@
 """Whose is a mail, may it come in, and is it written down why?"""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,7 +63,7 @@ def test_without_accounts_and_mappings_the_default_account_takes_everything() ->
 
 @pytest.mark.parametrize("kind", MailKind)
 def test_every_rule_asked_is_in_the_explanation_and_only_the_last_decided(kind: MailKind) -> None:
-    explanation = decide(replace(ASKED, kind=kind, evidence=("header Auto-Submitted",))).explanation
+    explanation = decide(ASKED._replace(kind=kind, evidence=("header Auto-Submitted",))).explanation
 
     assert [each.rule for each in explanation] == [each.name for each in RULES]
     assert [each.decided for each in explanation] == [False] * (len(RULES) - 1) + [True]
@@ -98,7 +97,7 @@ def test_a_mapping_says_account_assignee_category_priority_and_reply() -> None:
 )
 def test_a_keyword_makes_a_mail_one_step_more_urgent(subject: str, text: str, priority: Priority) -> None:
     mapping = a_mapping("acme.com", custom_rules={"keywords": ["urgent", "asap"], "auto_escalate": True})
-    routing = decide(replace(ASKED, subject=subject, text=text), a_directory(mapping)).routing
+    routing = decide(ASKED._replace(subject=subject, text=text), a_directory(mapping)).routing
 
     assert routing
     assert routing.priority is priority
@@ -110,7 +109,7 @@ def test_a_mapping_that_opens_no_tickets_holds_new_mail_and_lets_answers_through
     stop = decide(directory=directory).stop
     assert stop
     assert (stop.outcome, stop.reason) == (Outcome.HELD, ReasonCode.NO_NEW_TICKETS)
-    assert decide(replace(ASKED, answers=True), directory).routing
+    assert decide(ASKED._replace(answers=True), directory).routing
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_an_account_chosen_by_people_goes_before_the_domain_and_that_before_what
     user: User | None, account: str, *, shared: bool
 ) -> None:
     directory = a_directory(an_account("acc_domain", "acme.com"), an_account("acc_chosen"))
-    routing = decide(replace(ASKED, mailbox_account=DEFAULT), directory, user=user).routing
+    routing = decide(ASKED._replace(mailbox_account=DEFAULT), directory, user=user).routing
 
     assert routing
     assert (routing.account_id, routing.shared_account) == (account, shared)
@@ -133,7 +132,7 @@ def test_an_account_chosen_by_people_goes_before_the_domain_and_that_before_what
 
 def test_a_stranger_belongs_to_the_mailboxs_account_and_shares_nothing_with_it() -> None:
     directory = a_directory(an_account("acc_mailbox"), unmapped_domain_strategy=UnmappedStrategy.REJECT_EMAIL)
-    routing = decide(replace(ASKED, mailbox_account=an_account("acc_mailbox").id), directory).routing
+    routing = decide(ASKED._replace(mailbox_account=an_account("acc_mailbox").id), directory).routing
 
     assert routing
     assert (routing.account_id, routing.shared_account) == ("acc_mailbox", False)
@@ -142,7 +141,7 @@ def test_a_stranger_belongs_to_the_mailboxs_account_and_shares_nothing_with_it()
 @pytest.mark.parametrize("sender", ["a@gmail.com", "a@acme.com"])
 def test_whoever_writes_from_a_domain_of_everybody_shares_nothing(sender: str) -> None:
     directory = a_directory(an_account("acc_1", "gmail.com", "acme.com"))
-    routing = decide(replace(ASKED, sender=Address(address=sender)), directory).routing
+    routing = decide(ASKED._replace(sender=Address(address=sender)), directory).routing
 
     assert routing
     assert routing.shared_account is (sender == "a@acme.com")
@@ -194,7 +193,7 @@ def test_the_policys_default_account_goes_before_the_deployments() -> None:
 @pytest.mark.parametrize("kind", AUTOMATIC)
 def test_automatic_mail_makes_no_users_and_waits_for_nobody(kind: MailKind) -> None:
     strict = a_directory(require_admin_approval=True, unmapped_domain_strategy=UnmappedStrategy.REJECT_EMAIL)
-    decision = decide(replace(ASKED, kind=kind), strict)
+    decision = decide(ASKED._replace(kind=kind), strict)
 
     assert decision.routing
     assert decision.new_user is None
@@ -202,7 +201,7 @@ def test_automatic_mail_makes_no_users_and_waits_for_nobody(kind: MailKind) -> N
 
 @pytest.mark.parametrize("policy", [{}, {"require_admin_approval": True}])
 def test_where_from_names_several_nobody_is_taken_for_the_sender(policy: dict[str, Any]) -> None:
-    unclear = replace(ASKED, sender_certain=False, authentication=PROVEN)
+    unclear = ASKED._replace(sender_certain=False, authentication=PROVEN)
     decision = decide(unclear, a_directory(**policy))
 
     assert decision.new_user is None
@@ -217,7 +216,7 @@ def test_where_from_names_several_nobody_is_taken_for_the_sender(policy: dict[st
     [(PROVEN, True), (Authentication(dmarc=Verdict.PASS), False), (Authentication(), False)],
 )
 def test_a_sender_is_proven_by_an_aligned_pass_only(authentication: Authentication, *, proven: bool) -> None:
-    routing = decide(replace(ASKED, authentication=authentication), user=a_user(role=UserRole.AGENT)).routing
+    routing = decide(ASKED._replace(authentication=authentication), user=a_user(role=UserRole.AGENT)).routing
 
     assert routing
     assert (routing.sender_role, routing.sender_proven) == (UserRole.AGENT, proven)
@@ -227,7 +226,7 @@ def test_a_sender_is_proven_by_an_aligned_pass_only(authentication: Authenticati
     ("wish", "outcome"), [(OnFailure.QUARANTINE, Outcome.QUARANTINED), (OnFailure.HOLD, Outcome.HELD)]
 )
 def test_a_forged_sender_is_stopped_and_joins_nothing_when_released(wish: OnFailure, outcome: Outcome) -> None:
-    forged, directory = replace(ASKED, authentication=FORGED), a_directory(on_authentication_failure=wish)
+    forged, directory = ASKED._replace(authentication=FORGED), a_directory(on_authentication_failure=wish)
 
     stop, released = decide(forged, directory).stop, decide(forged, directory, released=True).routing
 
@@ -239,7 +238,7 @@ def test_a_forged_sender_is_stopped_and_joins_nothing_when_released(wish: OnFail
 
 def test_a_forged_sender_that_the_policy_accepts_is_marked() -> None:
     directory = a_directory(on_authentication_failure=OnFailure.ACCEPT)
-    routing = decide(replace(ASKED, authentication=FORGED), directory).routing
+    routing = decide(ASKED._replace(authentication=FORGED), directory).routing
 
     assert routing
     assert (routing.may_join, routing.sender_proven) == (False, False)

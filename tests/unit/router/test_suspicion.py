@@ -1,6 +1,5 @@
 """What becomes of mail whose sender is forged or unknown, and of spam, in each mailbox?"""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,7 +43,7 @@ def decide(facts: Facts, user: User | None = None, *, released: bool = False, **
 def test_d02_i21_i22_a_forged_sender_is_treated_as_the_mailbox_wants_and_never_joins_or_commands(
     wish: OnFailure,
 ) -> None:
-    forged = replace(MAIL, authentication=FORGED)
+    forged = MAIL._replace(authentication=FORGED)
     decision = decide(forged, AGENT, on_authentication_failure=wish)
 
     if wish is OnFailure.ACCEPT:
@@ -60,7 +59,7 @@ def test_d02_i21_i22_a_forged_sender_is_treated_as_the_mailbox_wants_and_never_j
 
 
 def test_d02_without_a_wish_of_the_mailbox_a_forged_sender_is_quarantined() -> None:
-    stop = decide(replace(MAIL, authentication=FORGED, mailbox_id=OTHER), on_authentication_failure="accept").stop
+    stop = decide(MAIL._replace(authentication=FORGED, mailbox_id=OTHER), on_authentication_failure="accept").stop
 
     assert stop
     assert stop.outcome is Outcome.QUARANTINED
@@ -69,7 +68,7 @@ def test_d02_without_a_wish_of_the_mailbox_a_forged_sender_is_quarantined() -> N
 @pytest.mark.parametrize("wish", Treatment)
 @pytest.mark.parametrize("verdict", [Verdict.UNKNOWN, Verdict.NONE])
 def test_d01_unknown_is_never_a_pass_and_what_becomes_of_it_the_mailbox_says(wish: Treatment, verdict: Verdict) -> None:
-    unknown = replace(MAIL, authentication=Authentication(dmarc=verdict))
+    unknown = MAIL._replace(authentication=Authentication(dmarc=verdict))
     decision = decide(unknown, AGENT, on_authentication_unknown=wish)
 
     if wish in STOPPED:
@@ -90,12 +89,12 @@ def test_d01_unknown_is_never_a_pass_and_what_becomes_of_it_the_mailbox_says(wis
     ],
 )
 def test_d01_aligned_and_automatic_mail_is_not_taken_for_unknown(changes: dict[str, Any]) -> None:
-    assert decide(replace(MAIL, **changes), on_authentication_unknown=Treatment.HOLD).routing
+    assert decide(MAIL._replace(**changes), on_authentication_unknown=Treatment.HOLD).routing
 
 
 @pytest.mark.parametrize("wish", Treatment)
 def test_what_the_server_calls_spam_is_treated_as_the_mailbox_wants(wish: Treatment) -> None:
-    spam = replace(MAIL, spam=SPAM)
+    spam = MAIL._replace(spam=SPAM)
     decision = decide(spam, on_spam=wish)
 
     if wish in STOPPED:
@@ -110,7 +109,7 @@ def test_what_the_server_calls_spam_is_treated_as_the_mailbox_wants(wish: Treatm
 
 @pytest.mark.parametrize("found", [False, None])
 def test_what_is_not_called_spam_goes_on(found: bool | None) -> None:  # noqa: FBT001 - a verdict of three values
-    decision = decide(replace(MAIL, spam=Spam(found=found)), on_spam=Treatment.QUARANTINE)
+    decision = decide(MAIL._replace(spam=Spam(found=found)), on_spam=Treatment.QUARANTINE)
 
     assert decision.routing
     assert decision.routing.tags == ()

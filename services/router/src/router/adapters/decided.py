@@ -54,7 +54,7 @@ class MongoDecisionLog(DecisionLog):
 def _document(key: str, decided: Decided) -> Document:
     decision = decided.decision
     if decision.routing:
-        told = {"routing": decision.routing.model_dump_json().encode()}
+        told = {"routing": decided.routing_json}
     else:
         assert decision.stop, "a decision has one of both"
         stopped = _Stopped(stop=decision.stop, explanation=decision.explanation)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from contracts.values import (
     AccountId,
@@ -27,8 +27,7 @@ UNKNOWN_SENDER = Address(address="unknown-sender@invalid", name="Unknown sender"
 """Who asks when no header names anyone. `invalid` never resolves (RFC 2606, section 2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a mail says of itself, as far as routing looks at it."""
 
     sender: Address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -55,8 +55,8 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     return Decision(routing, None, routing.explanation, new_user)
 
 
-def _together(settled: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    together = new | settled
+def _together(settled: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    together = {**new, **settled}
     if "tags" in new and "tags" in settled:
         together["tags"] = tuple(dict.fromkeys((*settled["tags"], *new["tags"])))
     return together

@@ -123,7 +123,7 @@ class Explaining:
     async def of_file(self, raw: bytes, authserv_id: str | None, account_id: AccountId | None) -> Explained:
         """What would become of a mail if it came now. Raises `Unexplained`."""
         mail = await self._sources.reader.read(raw, authserv_id)
-        return await self._placed(await self._decided(replace(facts_of(mail, account_id), size=len(raw))), mail)
+        return await self._placed(await self._decided(facts_of(mail, account_id)._replace(size=len(raw))), mail)
 
     async def of_stored(self, delivery_id: DeliveryId) -> Explained:
         """What became of a mail, and what would if it came now. Raises `NotFound`, `Unexplained`."""
@@ -132,7 +132,7 @@ class Explaining:
             held = await self._sources.held.get(delivery_id)
         except NotFound:
             mail = await self._sources.reader.read_stored(story)
-            facts = replace(facts_of(mail, story.account_id), mailbox_id=story.mailbox_id, size=story.size)
+            facts = facts_of(mail, story.account_id)._replace(mailbox_id=story.mailbox_id, size=story.size)
             said = await self._said(story)
         else:
             mail, facts = held.mail, facts_of(held.mail, delivery=held.delivery)

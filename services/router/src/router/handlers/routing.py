@@ -91,7 +91,8 @@ def routed(parsed: Envelope[MailParsed], decided: Decided) -> Envelope[MailRoute
     routing = decided.decision.routing
     assert routing
     event = MailRouted(delivery=parsed.event.delivery, mail=parsed.event.mail, routing=routing)
-    return Envelope(event, SOURCE, decided.at, parsed.traceparent, follows=parsed.body)
+    added = b'{"routing":' + decided.routing_json + b"}"
+    return Envelope(event, SOURCE, decided.at, parsed.traceparent, follows=parsed.body, added=added)
 
 
 def held_mail(parsed: Envelope[MailParsed], decided: Decided, stop: Stop) -> HeldMail:
