@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from parser.domain.head import Head
@@ -139,6 +140,7 @@ def _zone(written: str, repairs: Repairs) -> timezone:
     return timezone(timedelta(hours=_HOURS.get(name, 0)))
 
 
+@lru_cache(maxsize=256)
 def _offset(sign: str, hours: str, minutes: str) -> timezone:
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-offset if sign == "-" else offset)

@@ -27,7 +27,8 @@ _SPACE: Final = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     r"""Text of several lines: `\n` ends a line, tabs stay, other control characters go, lone surrogates become U+FFFD."""
-    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     if not _is_unclean(text):
         return text
     text = _NEWLINES.sub("\n", text)

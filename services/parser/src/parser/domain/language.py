@@ -44,8 +44,6 @@ _TELLING: Final = {
 """Short words that texts of these languages are full of."""
 SURE: Final = 5
 """So many different ones of one language, and at most one of any other, tell as much as the model, at a tenth of its cost."""
-_ALPHABETS: Final = "\u0370"
-"""The first letter beyond those of Latin script."""
 _ALL_TELLING: Final = frozenset[str]().union(*_TELLING.values())
 _ODD: Final = re.compile(r"[\d@/\\<>{}\[\]#*_=|~]")
 _SCRIPTS: Final = tuple(
@@ -65,7 +63,7 @@ _ANY_SCRIPT: Final = re.compile("|".join(script.pattern for _, script, _ in _SCR
 def language_of(text: str) -> str | None:
     """The language of a text (ISO 639-1); None where it is too short or may as well be another."""
     sample = text[:WINDOW]
-    if not sample.isascii() and max(sample) >= _ALPHABETS and (found := _by_script(sample)):
+    if not sample.isascii() and (found := _by_script(sample)):
         return found
     if found := _by_words(sample):
         return found

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Final
 
 from contracts.values import Address
@@ -21,7 +19,7 @@ _ENDS_OF_WORDS: Final = re.compile(rb"[;(]")
 _ESCAPE: Final = re.compile(rb"\x1b[$(]")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Letter:
     """One mail. `root` is None where only the header could be read; `text` is what its text parts say."""
 
@@ -32,20 +30,17 @@ class Letter:
     subject: str
     text: str
 
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        """Every part, containers too, in order."""
-        return tuple(_parts(self.root)) if self.root else ()
+    parts: list[Part] = field(init=False)
+    """Every part, containers too, in order."""
+    leaves: list[Part] = field(init=False)
+    """Every part that is no container, in order."""
+    media_types: frozenset[str] = field(init=False)
+    """Those of its leaves: most questions are answered by what is not among them."""
 
-    @cached_property
-    def leaves(self) -> tuple[Part, ...]:
-        """Every part that is no container, in order."""
-        return tuple(part for part in self.parts if not part.is_container)
-
-    @cached_property
-    def media_types(self) -> frozenset[str]:
-        """Those of its leaves: most questions are answered by what is not among them."""
-        return frozenset(part.media_type for part in self.leaves)
+    def __post_init__(self) -> None:
+        self.parts = _parts(self.root) if self.root else []
+        self.leaves = [part for part in self.parts if not part.is_container]
+        self.media_types = frozenset([part.media_type for part in self.leaves])
 
     def word(self, name: str) -> str:
         """The value of a header field up to its first parameter or comment, in lower case; empty without one."""
@@ -67,10 +62,11 @@ class Letter:
         )
 
 
-def _parts(part: Part) -> Iterator[Part]:
-    yield part
+def _parts(part: Part) -> list[Part]:
+    found = [part]
     for child in part.children:
-        yield from _parts(child)
+        found += _parts(child)
+    return found
 
 
 def words_of(part: Part) -> str:

@@ -46,7 +46,7 @@ def _list(letter: Letter) -> Iterator[Finding]:
         yield Finding(code="list_header", detail="has the header List-Post (RFC 2369)")
     if letter.word("precedence") == "list":
         yield Finding(code="precedence", detail="has Precedence: list")
-    if letter.sender and _VIA.match(letter.sender.name) and ("x-original-from" in head or "x-original-sender" in head):
+    if ("x-original-from" in head or "x-original-sender" in head) and letter.sender and _VIA.match(letter.sender.name):
         yield Finding(code="sender_rewritten", detail="a list wrote its own address into From")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -16,13 +16,20 @@ MOST_LINES: Final = 40
 MOST_CONTINUED: Final = 6
 """Lines by which one header line may go on: long lists of recipients."""
 _COLON: Final = re.compile("[:\uff1a]")
+_UNKNOWN: Final = re.compile(r"[^\W\d_][^\W\d_]*(?:[ -][^\W\d_]+){0,2}[ \u00a0]?[:\uff1a](?:[ \t\u00a0]|$)")
+"""How a header line begins whose label nobody told us."""
+_CELLS: Final = re.compile(r"\| ?([^|\n]{1,30}?) ?\|(.*)\|")
+"""A header line as a row of a table: `| From | Ada<ada@example.net> |`."""
 _AROUND: Final = " \t\u00a0*_|\"'"
 _ENDS_OF_KEYS: Final = "\"'`"
 """Before the colon of a key in data or code that somebody pasted: `"from": "ada@example.net"`."""
 _RULES: Final = "-_=*~\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
-_CLOCK: Final = re.compile(r"\d{1,2}[:.h]\d{2}")
+_CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d{4})")
 _ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
 """GroupWise: `>>> Ada <ada@example.net> 11/03/26 9:15 AM >>>`."""
+_LONG_RULE: Final = "-" * 8
+"""In which QQ Mail sets the one word `Original`; between fewer dashes it may be a title."""
+_GLUED: Final = re.compile(r"([^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2})[ \u00a0]?:[ \u00a0]?")
 LONGEST_SEPARATOR: Final = 100
 
 
@@ -46,6 +53,8 @@ class Block:
 
 def label_of(line: str) -> tuple[Label, str] | None:
     """The label a line begins with, and what follows it."""
+    if line[0] == "|" and (cells := _CELLS.fullmatch(line)):
+        line = f"{cells[1]}:{cells[2]}"
     colon = _COLON.search(line, 1, LONGEST)
     if not colon or line[colon.start() - 1] in _ENDS_OF_KEYS:
         return None
@@ -58,8 +67,13 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
     first = label_of(lines.bare[at])
     if first is None or first[0] in {Label.OTHER, Label.CC} or not (after_separator or _is_capital(lines.bare[at])):
         return None
+    fields, end = _read_fields(lines, at, first[0])
+    return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
+
+
+def _read_fields(lines: Lines, at: int, label: Label) -> tuple[dict[Label, str], int]:
+    """What the header lines say from line `at` on, and the line past the last one."""
     fields: dict[Label, str] = {}
-    label: Label = first[0]
     end, continued, blanks = at, "", 0
     for number in range(at, min(len(lines), at + MOST_LINES)):
         line = lines.bare[number]
@@ -73,11 +87,39 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
             blanks += 1
         elif blanks or number - end >= MOST_CONTINUED:
             break
+        elif _UNKNOWN.match(line, 0, LONGEST):
+            fields[label], label, continued = f"{fields[label]}{continued}", Label.OTHER, ""
+            fields.setdefault(label, line)
         elif fields[label]:
             continued = f"{continued} {line}"
         else:
             fields[label], end = line.strip(_AROUND), number + 1
-    return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
+    return fields, end
+
+
+def glued_block(line: str, at: int) -> Block | None:
+    """The header lines that Yahoo's plain text runs together into one, `From: Ada <ada@example.net>To: BobSubject: Ink`."""
+    fields: dict[Label, str] = {}
+    last: Label | None = None
+    begin = 0
+    for found in _GLUED.finditer(line):
+        name = next((name for name in _ends_of(found[1]) if plain(name) in LABELS), "")
+        label = LABELS.get(plain(name))
+        if label is None or label in fields:
+            continue
+        if last:
+            fields[last] = line[begin : found.end(1) - len(name)].strip(_AROUND)
+        fields[label], last, begin = line[found.end() :].strip(_AROUND), label, found.end()
+        if label is Label.SUBJECT:
+            break
+    return Block(at, at + 1, fields) if _is_block(fields, after_separator=False) else None
+
+
+def _ends_of(words: str) -> Iterator[str]:
+    """The ends of words run together that may be a label, the longest first."""
+    for at, char in enumerate(words):
+        if not at or char.isupper() or words[at - 1] == " ":
+            yield words[at:]
 
 
 def _is_capital(line: str) -> bool:
@@ -96,18 +138,26 @@ def separator_of(line: str) -> Separator | None:
 
 
 def _between_dashes(line: str) -> Separator | None:
-    inner = line[:LONGEST_SEPARATOR].strip(_RULES)
+    # QQ Mail writes its separator into plain text as it stands in its page.
+    inner = line[:LONGEST_SEPARATOR].replace("&nbsp;", " ").strip(_RULES)
     if not inner:
         return Separator.RULE if len(line) >= 3 else None  # noqa: PLR2004
     has_rule = line[:2] in {"--", "__", "==", "**", "\u2014\u2014", "- ", "~~", "\u2500\u2500"} or line.startswith("##")
     said = plain(inner.rstrip(":\uff1a ").strip(_RULES))
     if said in FORWARD:
         return Separator.FORWARD
+    if said == "original" and line.startswith(_LONG_RULE):
+        return Separator.ORIGINAL
     if has_rule and (said in ORIGINAL or said.startswith(("original message", "forwarded by"))):
         return Separator.FORWARD if said.startswith("forwarded") else Separator.ORIGINAL
     if has_rule and "--" in inner:
         return _between_dashes(f"--{inner.partition('--')[0]}--")
     return None
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line without dashes has the words that stand above a quoted mail, and no others: header lines below decide."""
+    return len(line) <= LONGEST and plain(line) in ORIGINAL
 
 
 def _is_block(fields: Mapping[Label, str], *, after_separator: bool) -> bool:
@@ -119,4 +169,5 @@ def _is_block(fields: Mapping[Label, str], *, after_separator: bool) -> bool:
         return others >= 1
     has_address = "@" in fields[Label.FROM] or "@" in fields.get(Label.TO, "")
     has_time = bool(_CLOCK.search(fields.get(Label.SENT, "")))
-    return others >= 2 and (Label.SUBJECT in fields or has_address or has_time)  # noqa: PLR2004
+    is_dated = has_time and next(iter(fields)) is Label.FROM
+    return others >= 2 and (Label.SUBJECT in fields or has_address or is_dated)  # noqa: PLR2004

@@ -42,9 +42,10 @@ class Lines:
 def read_lines(text: str, quoted: Sequence[int] = ()) -> Lines:
     """The lines of a text; `quoted` says, line by line, where other evidence shows a quote."""
     raw = text.split("\n")
-    starts = [number + size for number, size in enumerate(accumulate(map(len, raw), initial=0))]
+    sizes = [len(line) + 1 for line in raw]
+    starts = list(accumulate(sizes, initial=0))
     starts[-1] = len(text)
-    if len(text) > LOOKED_AT and max(map(len, raw)) > LOOKED_AT:
+    if max(sizes) > LOOKED_AT:
         raw = [line[:LOOKED_AT] for line in raw]
     if not _is_latin(text) and _STEERING.search(text):
         raw = [without_steering(line) for line in raw]

@@ -13,12 +13,14 @@ from enum import IntEnum
 from typing import Final
 
 from parser.domain.reply.attributions import attribution, is_above_block
-from parser.domain.reply.blocks import Block, Separator, block_at, label_of, separator_of
+from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
 from parser.domain.reply.lines import Lines, next_said
-from parser.domain.reply.marker import is_marker
+from parser.domain.reply.marker import asks_above, is_marker
 
 RULES_ABOVE: Final = 2
 """Lines of dashes above an introduction that belong to it."""
+MOST_LABELS: Final = 5
+"""Header lines above an attribution."""
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
 """Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
@@ -99,6 +101,8 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
     if is_marker(line):
         return Introduction(at, at + 1)
     separator = separator_of(line)
+    if separator is Separator.RULE and at + 1 < len(lines) and asks_above(lines.bare[at + 1]):
+        return Introduction(at, at + 2)
     if separator in _APART:
         below = next_said(lines, at + 1)
         block = block_at(lines, below, after_separator=True) if below < len(lines) else None
@@ -109,7 +113,16 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
         if block := block_at(lines, at, after_separator=is_dated):
             return Introduction(at - 1 if is_dated else _above(lines, at), block.end, is_block=True)
     first = attribution(lines, at, floor)
-    return None if first is None else Introduction(first, at + 1)
+    return None if first is None else Introduction(_labelled(lines, first, floor), at + 1)
+
+
+def _labelled(lines: Lines, first: int, floor: int) -> int:
+    """The line from which on an attribution is led in by header lines below a rule, as Yandex writes recipients and subject."""
+    start = first
+    while start > max(floor, first - MOST_LABELS) and lines.bare[start - 1] and label_of(lines.bare[start - 1]):
+        start -= 1
+    above = _above(lines, start) if start < first else start
+    return above if above < start else first
 
 
 def _marked_forward(lines: Lines, at: int, *, is_forward: bool) -> Introduction | None:
@@ -124,7 +137,7 @@ def _above(lines: Lines, at: int) -> int:
     start, rules, number = at, 0, at - 1
     while number >= max(0, at - 6) and rules < RULES_ABOVE and not lines.marked[number]:
         line = lines.bare[number]
-        if line and separator_of(line) is not Separator.RULE:
+        if line and separator_of(line) is not Separator.RULE and (rules or not is_heading(line)):
             break
         if line:
             start, rules = number, rules + 1
@@ -143,6 +156,7 @@ def _forward(lines: Lines, found: Found, introduction: Introduction) -> None:
     start = introduction.start
     found.kinds[start:] = bytes(len(lines) - start)
     found.forward_at = start
+    found.block = glued_block(lines.bare[introduction.end - 1], start)
     for number in range(start, min(start + 12, len(lines))):
         if lines.bare[number] and (block := block_at(lines, number, after_separator=True)):
             found.block = block

@@ -87,7 +87,7 @@ def is_device_line(line: str) -> bool:
         return False
     if "<" in line or "(" in line or "http" in line:
         line = _IN_BRACKETS.sub("", line[:400])
-    said = plain(line).strip('[]*_ .\u2026-\u2013\u2014"')
+    said = plain(line).strip('[]*_ .\u2026-\u2013\u2014"').partition(", please ")[0]
     words = said.count(" ") + 1
     if words > MOST_WORDS_OF_DEVICE or ", " in said or "?" in said or len(said) > LONGEST_DEVICE:
         return False
@@ -103,7 +103,10 @@ def _names_device(said: str) -> bool:
 def _is_address_block(lines: Lines, said: list[int]) -> bool:
     """Whether the lines below a rule number and name somebody, and say nothing else: a table stands below a rule, too."""
     below = [lines.bare[number] for number in said]
-    if not 0 < len(below) <= MOST_AFTER_RULE or not any(map(_is_contact, below)):
+    if not 0 < len(below) <= MOST_AFTER_RULE:
+        return False
+    names_company = 1 < len(below) < 4 and _is_full_name(below[0]) and any(map(_COMPANY.search, below[1:]))  # noqa: PLR2004
+    if not (names_company or any(map(_is_contact, below))):
         return False
     return all(_is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final
 
 from contracts.values import Span, SpanKind
@@ -17,6 +18,7 @@ from parser.domain.reply.signatures import LONGEST_DEVICE, is_device_line, signa
 
 MOST_SPANS: Final = 500
 """Pieces of one text: what follows them is left in one, unfolded."""
+_RUN: Final = re.compile(rb"(.)\1*+", re.DOTALL)
 _KINDS: Final = {
     int(Kind.FRESH): SpanKind.FRESH,
     int(Kind.QUOTE): SpanKind.QUOTE,
@@ -108,11 +110,9 @@ def _stretches(lines: Lines, found: Found, end: int) -> list[list[int]]:
 
 def _runs(kinds: bytearray) -> Iterator[tuple[int, int, int]]:
     """Kind, first line and line past the last one of each run of one kind."""
-    at = 0
-    for kind, group in groupby(kinds):
-        last = at + len(list(group))
-        yield kind, at, last
-        at = last
+    for run in _RUN.finditer(kinds):
+        start, last = run.span()
+        yield kinds[start], start, last
 
 
 def _fold(found: Found, said: list[int], first: int, last: int, kind: Kind) -> None:

@@ -13,7 +13,8 @@ from parser.domain.reply.wording.labels import plain
 _BEGINS: Final = (
     "sent from|sent via|sent with|sent using|sent by|get outlook for|download outlook for|get bluemail for|composed with|written with|"
     "this message was sent from my|this email was sent from my|typed on my|emailed from|mailed from|sent on the go|sent on the new|"
-    "sent through|from my iphone|from my android|from my mobile|"
+    "sent through|please excuse any|please excuse brevity|please excuse my brevity|please excuse the brevity|please excuse typos|"
+    "excuse typos|apologies for brevity|apologies for any typos|provenance : courrier|provenance: courrier|from my iphone|from my android|from my mobile|"
     "von meinem|von meiner|vom iphone|vom ipad|vom handy|gesendet von|gesendet mit|gesendet über|gesendet aus|gesendet mittels|"
     "diese nachricht wurde von meinem|outlook für|holen sie sich outlook für|outlook fur|mit der mobilen|unterwegs gesendet|"
     "envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé par|envoyé via|télécharger outlook pour|obtenez outlook pour|"
@@ -23,7 +24,7 @@ _BEGINS: Final = (
     "verstuurd vanaf|verstuurd van|verstuurd via|verzonden vanaf|verzonden vanuit|verzonden met|verzonden via|verzonden van|"
     "verstuurd met|download outlook voor|outlook voor|skickat från|skickades från|skickat med|skickat via|hämta outlook för|"
     "sendt fra|sendt via|sendt med|hent outlook til|få outlook for|hent outlook for|lähetetty|hanki outlook|"
-    "wysłane z|wysłano z|wysłane przez|pobierz outlook|pobierz program outlook|odesláno z|odoslané z|odesláno pomocí|"
+    "wysłane z|wysłano z|wysłane przez|pobierz outlook|pobierz program outlook|pobierz aplikację outlook|odesláno z|odoslané z|odesláno pomocí|"
     "poslano z|poslano s|poslané z|získat outlook|stáhnout outlook|poslano iz|az iphone|küldve|elküldve|"
     "az iphone-omról küldve|outlook letöltése|trimis de pe|trimis din|trimis cu|descărcați outlook|obțineți outlook|"
     "изпратено от|изпратен от|отправлено с|отправлено из|отправлено от|послано с|загрузить outlook|получить outlook|"
@@ -37,7 +38,7 @@ _BEGINS: Final = (
 )
 _ENDS: Final = (
     "gesendet|verstuurd|verzonden|gönderildi|küldve|から送信|から送信しました|より送信|から送信されました|에서 보냄|에서 전송|에서 발송|发送|傳送|"
-    "dan gönderildi|den gönderildi|lähetetty|उद्भेजित|से भेजा गया"
+    "dan gönderildi|den gönderildi|lähetetty|उद्भेजित|से भेजा गया|を入手"
 )
 BEGINS: Final = tuple(sorted({plain(word) for word in _BEGINS.split("|")}))
 BEGINS_WITH: Final = frozenset(words[:2] for words in BEGINS)

@@ -74,7 +74,7 @@ OPENERS: Final = frozenset({
 
 NOT_QUOTED: Final = re.compile(
     r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|je|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|jeg|vi|ja|я|мы|он|она|они|"
-    r"io|noi|lui|lei|eu|ele|ela|customer|kunde|kundin|client|cliente)(?!\w)",
+    r"io|noi|lui|lei|eu|ele|ela|the(?! \d)|our|your|my|his|her|their|unsere?r?|ihre?r?|meine?r?|votre|notre|customer|kunde|kundin|client|cliente)(?!\w)",
     re.IGNORECASE,
 )
 """Who writes in prose: "On Monday I wrote:" tells, it does not quote."""
