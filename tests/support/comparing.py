@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,8 @@ from support.examples import NOW
 
 MAILBOX = MailboxId("mbx_1")
 LONG_AGO = NOW - timedelta(days=1)
+SETTLED = timedelta(minutes=1)
+PAGE = 2
 
 
 class InMemoryHearsay(Hearsay):
@@ -26,7 +28,6 @@ class InMemoryHearsay(Hearsay):
 
     def __init__(self) -> None:
         self.entries: dict[EntryId, Heard] = {}
-        self.runs: dict[EntryId, str] = {}
 
     @override
     async def write(self, heard: Sequence[Heard]) -> None:
@@ -37,23 +38,18 @@ class InMemoryHearsay(Hearsay):
         return [each for each in self.entries.values() if each.mail_id in mails]
 
     @override
-    async def unheard(self, told: Sequence[Heard], run: str) -> list[Heard]:
-        self.runs |= {each.entry_id: run for each in told if each.entry_id in self.entries}
+    async def unheard(self, told: Sequence[Heard]) -> list[Heard]:
         return [each for each in told if each.entry_id not in self.entries]
 
     @override
-    async def untold(self, run: str, limit: int) -> list[Heard]:
-        return [each for each in self.entries.values() if self.runs.get(each.entry_id) != run][:limit]
+    async def in_time(self) -> AsyncIterator[Sequence[Heard]]:
+        for page in _pages(self.entries):
+            yield page
 
     @override
-    async def named(self, run: str) -> int:
-        return sum(self.runs.get(each) == run for each in self.entries)
-
-    @override
-    async def tickets(self, after: TicketId | None, limit: int) -> list[tuple[TicketId, list[int]]]:
-        ids = sorted({each.ticket_id for each in self.entries.values()})
-        wanted = [each for each in ids if each > (after or "")][:limit]
-        return [(ticket, [e.version for e in self.entries.values() if e.ticket_id == ticket]) for ticket in wanted]
+    async def tickets(self) -> AsyncIterator[tuple[TicketId, list[int]]]:
+        for ticket in sorted({each.ticket_id for each in self.entries.values()}):
+            yield ticket, [each.version for each in self.entries.values() if each.ticket_id == ticket]
 
 
 @dataclass
@@ -90,8 +86,8 @@ class World(Fetched, Mails, Told):
     @override
     async def rows(self, mailbox_id: MailboxId) -> AsyncIterator[list[Row]]:
         ordered = sorted(self.rows_.values(), key=lambda row: row.delivery_id)
-        for start in range(0, len(ordered), 2):
-            yield ordered[start : start + 2]
+        for start in range(0, len(ordered), PAGE):
+            yield ordered[start : start + PAGE]
 
     @override
     async def known(
@@ -105,8 +101,8 @@ class World(Fetched, Mails, Told):
 
     @override
     async def settled(self) -> AsyncIterator[list[Heard]]:
-        if self.log:
-            yield list(self.log.values())
+        for page in _pages({name: each for name, each in self.log.items() if each.at < NOW - SETTLED}):
+            yield page
 
     @override
     async def of_ticket(self, ticket_id: TicketId) -> list[Heard]:
@@ -154,3 +150,9 @@ class InMemoryComparisons(Comparisons):
     @override
     async def forget(self, before: datetime) -> None:
         self.kept = {name: each for name, each in self.kept.items() if each.created_at >= before}
+
+
+def _pages(entries: Mapping[EntryId, Heard]) -> Iterator[list[Heard]]:
+    ordered = sorted(entries.values(), key=lambda each: each.place)
+    for start in range(0, len(ordered), PAGE):
+        yield ordered[start : start + PAGE]

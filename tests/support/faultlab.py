@@ -112,6 +112,7 @@ class FaultLab:
         assert self.dovecot.tls_port is not None
         self.imap = enter(Proxy(self.dovecot.tls_port))
         mongodb = MongoDB(self.folder / "stack" / "mongodb", fast=ENGINE != "safe", durable=True)
+        self.kind_of_mongo = mongodb.kind
         to_mongo = enter(Proxy(mongodb.port))
         address = mongodb.address.replace(str(mongodb.port), str(to_mongo.port))
         self.mongo = Behind(mongodb, to_mongo, address)
@@ -213,7 +214,7 @@ class FaultLab:
         """Wait until a service has died of its failpoint."""
         self.until(lambda: not self.services[name].running, patience)
 
-    def compared(self, grace: float = 0, mailbox_id: str | None = None, patience: float = 120) -> Document:
+    def compared(self, grace: float = 0, mailbox_id: str | None = None, patience: float = 300) -> Document:
         """What the oracle finds now."""
         asked = self.rig.api.post("/comparisons", json={"grace": grace, "mailbox_id": mailbox_id})
         path = f"/comparisons/{asked.raise_for_status().json()['id']}"

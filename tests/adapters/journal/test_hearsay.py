@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -47,6 +47,10 @@ def comparisons(request: pytest.FixtureRequest) -> Comparisons:
     return InMemoryComparisons() if in_memory else MongoComparisons(request.getfixturevalue("database"))
 
 
+def at(minute: int) -> datetime:
+    return NOW + timedelta(minutes=minute)
+
+
 def heard(number: int, ticket: int = 1, version: int = 1) -> Heard:
     mail, delivery = MailId(f"eml_{number}"), DeliveryId(f"dlv_{number}")
     return Heard(EntryId(f"ent_{number}"), TicketId(f"tkt_{ticket}"), version, NOW, mail, delivery)
@@ -60,21 +64,28 @@ async def test_what_is_heard_twice_is_kept_once_and_found_by_its_mail(hearsay: H
 
     assert await hearsay.of_mails({MailId("eml_2"), MailId("eml_9")}) == [second]
     assert await hearsay.of_mails(set()) == []
-    assert [(name, sorted(found)) for name, found in await hearsay.tickets(None, 9)] == [
-        ("tkt_1", [1, 2]),
-        ("tkt_2", [1]),
-    ]
-    assert [name for name, _ in await hearsay.tickets(TicketId("tkt_1"), 9)] == ["tkt_2"]
 
 
-async def test_a_run_tells_what_was_never_heard_and_what_was_never_told(hearsay: Hearsay) -> None:
+async def test_what_was_never_heard_is_told(hearsay: Hearsay) -> None:
     await hearsay.write([heard(1), heard(2, version=2)])
 
-    assert await hearsay.unheard([heard(1), heard(7)], "run") == [heard(7)]
-    assert await hearsay.untold("run", 9) == [heard(2, version=2)]
-    assert await hearsay.named("run") == 1
-    assert await hearsay.unheard([], "run") == []
-    assert len(await hearsay.untold("another", 9)) == 2
+    assert await hearsay.unheard([heard(1), heard(7)]) == [heard(7)]
+    assert await hearsay.unheard([]) == []
+
+
+async def test_everything_heard_comes_in_order_of_time_and_ticket_by_ticket(
+    hearsay: Hearsay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("journal.adapters.mongo_heard.PAGE", 2)
+    made = [replace(heard(number, 7 - number // 3, number % 3 + 1), at=at(9 - number // 2)) for number in range(9)]
+    await hearsay.write(made)
+
+    pages = [page async for page in hearsay.in_time()]
+    tickets = [(ticket_id, sorted(versions)) async for ticket_id, versions in hearsay.tickets()]
+
+    assert [each for page in pages for each in page] == sorted(made, key=lambda each: each.place)
+    assert max(map(len, pages)) == 2
+    assert tickets == [("tkt_5", [1, 2, 3]), ("tkt_6", [1, 2, 3]), ("tkt_7", [1, 2, 3])]
 
 
 def asked(number: int, **fields: Any) -> Comparison:

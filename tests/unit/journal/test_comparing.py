@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, Outcome, TicketId
 from journal.domain.comparison import Tally
@@ -169,3 +171,63 @@ async def test_since_leaves_out_older_mail(world: World) -> None:
     world.forget_outcome(2)
 
     assert (await world.compared(since=NOW)).clean
+
+
+async def test_what_is_too_young_for_a_list_of_all_is_asked_for_ticket_by_ticket(world: World) -> None:
+    made_young(world, 2)
+
+    tally = await world.compared()
+
+    assert (tally.clean, tally.events, tally.entries) == (True, 5, 5)
+
+
+async def test_a_young_entry_that_its_ticket_does_not_have_is_missing(world: World) -> None:
+    made_young(world, 2)
+    del world.log[ENTRY]
+
+    tally = await world.compared()
+
+    assert (found(tally), tally.events) == ({Wrong.NO_ENTRY: 1}, 4)
+
+
+async def test_an_entry_heard_with_another_instant_than_it_is_told_with_is_no_fault(world: World) -> None:
+    for number, days in ((1, 1), (2, -1)):
+        entry_id = EntryId(f"ent_00{number}")
+        heard = world.hearsay.entries[entry_id]
+        world.hearsay.entries[entry_id] = replace(heard, at=heard.at + timedelta(hours=days))
+
+    tally = await world.compared()
+
+    assert (tally.clean, tally.events) == (True, 5)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["event", "entry", "both"])), max_size=5),
+    st.lists(st.integers(0, 100), min_size=10, max_size=10),
+)
+async def test_whatever_is_lost_of_entries_and_events_is_found_and_nothing_else(
+    lost: list[tuple[int, str]], minutes: list[int]
+) -> None:
+    world = World()
+    for number, minute in enumerate(minutes):
+        world.add(number)
+        made_young(world, number, timedelta(minutes=minute))
+    wanted = dict(lost)
+    for number, what in wanted.items():
+        entry_id = EntryId(f"ent_{number:03}")
+        for place in [world.log] * (what != "event") + [world.hearsay.entries] * (what != "entry"):
+            del place[entry_id]
+
+    tally = await world.compared(grace=0.0)
+
+    names = {"event": Wrong.NO_EVENT, "entry": Wrong.NO_ENTRY, "both": Wrong.NO_ENTRY}
+    assert sorted((each.entry_id, each.wrong) for each in tally.findings) == sorted(
+        (f"ent_{number:03}", names[what]) for number, what in wanted.items()
+    )
+    assert tally.events == 10 - len(wanted)
+
+
+def made_young(world: World, number: int, age: timedelta = timedelta(seconds=1)) -> None:
+    entry_id = EntryId(f"ent_{number:03}")
+    for place in (world.log, world.hearsay.entries):
+        place[entry_id] = replace(place[entry_id], at=NOW - age)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from itertools import groupby, islice
+from typing import Any, Final
 
 from pymongo import IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
@@ -15,22 +16,32 @@ from contracts.values import EntryId, MailId, TicketId
 from journal.domain.heard import Heard
 from journal.handlers.hearing import Hearsay
 
+PAGE: Final = 1000
+ASKED: Final = 100
+"""The most values asked for at once: some servers hold each document found against each value."""
 INDEXES = [
     IndexModel([("mail_id", 1)], sparse=True),
     IndexModel([("ticket_id", 1), ("version", 1)]),
-    IndexModel([("run", 1)], sparse=True),
+    IndexModel([("at", 1), ("_id", 1)]),
 ]
 
 
-async def create_heard_indexes(database: AsyncDatabase[dict[str, Any]]) -> None:
+Document = dict[str, Any]
+
+
+async def create_heard_indexes(database: AsyncDatabase[Document]) -> None:
     """Create what is missing; safe to call at every start."""
     await database.heard.create_indexes(INDEXES)
 
 
 class MongoHearsay(Hearsay):
-    """The collection `heard`. `run` on a document is the last comparison in which ticketing named it."""
+    """The collection `heard`.
 
-    def __init__(self, database: AsyncDatabase[dict[str, Any]]) -> None:
+    All of it is read by one query whose answer comes in pages: not every server reads an index in the order asked for, and one
+    that sorts all it finds would do so again for each page that is asked for by itself.
+    """
+
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._heard = database.heard
 
     @override
@@ -46,36 +57,38 @@ class MongoHearsay(Hearsay):
 
     @override
     async def of_mails(self, mails: Collection[MailId]) -> list[Heard]:
-        if not mails:
-            return []
-        return [_heard(each) async for each in self._heard.find({"mail_id": {"$in": list(mails)}})]
+        return [_heard(each) for each in await self._among("mail_id", mails)]
 
     @override
-    async def unheard(self, told: Sequence[Heard], run: str) -> list[Heard]:
-        if not told:
-            return []
-        named = {"_id": {"$in": [each.entry_id for each in told]}}
-        await self._heard.update_many(named, {"$set": {"run": run}})
-        there = {each["_id"] async for each in self._heard.find(named, {"_id": 1})}
+    async def unheard(self, told: Sequence[Heard]) -> list[Heard]:
+        there = {each["_id"] for each in await self._among("_id", [each.entry_id for each in told])}
         return [each for each in told if each.entry_id not in there]
 
     @override
-    async def untold(self, run: str, limit: int) -> list[Heard]:
-        return [_heard(each) async for each in self._heard.find({"run": {"$ne": run}}).limit(limit)]
+    async def in_time(self) -> AsyncIterator[Sequence[Heard]]:
+        found = self._heard.find().sort([("at", 1), ("_id", 1)]).batch_size(PAGE)
+        while page := await found.to_list(PAGE):
+            yield [_heard(each) for each in page]
 
     @override
-    async def named(self, run: str) -> int:
-        return await self._heard.count_documents({"run": run})
+    async def tickets(self) -> AsyncIterator[tuple[TicketId, list[int]]]:
+        asked = {"_id": 0, "ticket_id": 1, "version": 1}
+        found = self._heard.find({}, asked).sort([("ticket_id", 1), ("version", 1)]).batch_size(PAGE)
+        ticket_id, versions = "", list[int]()
+        while page := await found.to_list(PAGE):
+            for name, group in groupby(page, lambda each: each["ticket_id"]):
+                if name != ticket_id and versions:
+                    yield TicketId(ticket_id), versions
+                ticket_id, versions = name, [*(versions if name == ticket_id else ()), *(e["version"] for e in group)]
+        if versions:
+            yield TicketId(ticket_id), versions
 
-    @override
-    async def tickets(self, after: TicketId | None, limit: int) -> list[tuple[TicketId, list[int]]]:
-        steps: list[dict[str, Any]] = [
-            {"$match": {"ticket_id": {"$gt": after or ""}}},
-            {"$group": {"_id": "$ticket_id", "versions": {"$push": "$version"}}},
-            {"$sort": {"_id": 1}},
-            {"$limit": limit},
-        ]
-        return [(each["_id"], each["versions"]) async for each in await self._heard.aggregate(steps)]
+    async def _among(self, name: str, values: Collection[str]) -> list[Document]:
+        found: list[Document] = []
+        left = iter(values)
+        while some := list(islice(left, ASKED)):
+            found += await self._heard.find({name: {"$in": some}}).to_list()
+        return found
 
 
 def _facts(heard: Heard) -> dict[str, Any]:

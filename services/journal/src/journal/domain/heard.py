@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, TicketId
+
+Place: TypeAlias = tuple[datetime, EntryId]
+"""Where an entry stands among all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Heard:
     mail_id: MailId | None = None
     delivery_id: DeliveryId | None = None
     copy_in: MailboxId | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all entries: ticketing tells them in this order, too."""
+        return self.at, self.entry_id
 
     def doubles(self, other: Heard) -> bool:
         """Whether one of two entries of the same mail is too many."""

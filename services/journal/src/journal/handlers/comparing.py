@@ -6,6 +6,7 @@ the ledger against the log of mails, outcomes against what tickets were heard to
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from typing import Final, Protocol
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, TicketId
 from journal.domain.comparison import Comparison, Folder, Tally
 from journal.domain.findings import Finding, Known, Row, Wrong, about_entry, of_row, stranger, twice
-from journal.domain.heard import Heard, gaps
+from journal.domain.heard import Heard, Place, gaps
 from journal.handlers.hearing import Hearsay
 
 PAGE: Final = 1000
@@ -45,7 +46,7 @@ class Told(Protocol):
     """What ticketing says its tickets hold. Every method raises `PeerUnavailable`."""
 
     def settled(self) -> AsyncIterator[list[Heard]]:
-        """The entries of all tickets up to about a minute ago, the oldest first, page by page."""
+        """The entries of all tickets up to about a minute ago, in the order of their places, page by page."""
 
     async def of_ticket(self, ticket_id: TicketId) -> list[Heard]:
         """The entries of one ticket, up to now, merged and deleted ones too."""
@@ -76,6 +77,27 @@ async def compare(asked: Comparison, witnesses: Witnesses) -> Tally:
     return await _Run(asked, witnesses).run()
 
 
+class _Reading:
+    """Reads what was heard as far as what was told, and goes on from there."""
+
+    def __init__(self, pages: AsyncIterator[Sequence[Heard]]) -> None:
+        self._pages = pages
+        self._page: Sequence[Heard] = ()
+
+    async def up_to(self, place: Place | None) -> AsyncIterator[Sequence[Heard]]:
+        """What was not read before, up to a place (included) or the end; no page is empty."""
+        while True:
+            self._page = self._page or await anext(self._pages, [])
+            if not self._page:
+                return
+            cut = bisect_right(self._page, place, key=lambda each: each.place) if place else len(self._page)
+            if cut:
+                yield self._page[:cut]
+            self._page = self._page[cut:]
+            if self._page:
+                return
+
+
 class _Run:
     def __init__(self, asked: Comparison, witnesses: Witnesses) -> None:
         self._asked = asked
@@ -84,9 +106,8 @@ class _Run:
         self._young = witnesses.now() - timedelta(seconds=asked.grace)
         self._suspects: list[Finding] = []
         """Deliveries whose entries nobody heard of: ticketing is asked for them."""
-        self._asked_for: dict[TicketId, set[EntryId]] = {}
-        """Tickets that ticketing was asked for one by one, and the entries they have."""
         self._unheard: set[EntryId] = set()
+        """Entries without an event that were counted already."""
 
     async def run(self) -> Tally:
         wanted = self._asked.mailbox_id
@@ -98,7 +119,6 @@ class _Run:
         if not wanted:
             await self._tickets()
         await self._resolve()
-        self._tally.events += await self._of.hearsay.named(self._asked.id)
         return self._tally
 
     def _server(self, found: Folder, uids: Sequence[int]) -> None:
@@ -171,22 +191,30 @@ class _Run:
                 self._tally.add(stranger(mailbox_id, known[delivery_id]))
 
     async def _tickets(self) -> None:
-        """What ticketing says against what was heard, both ways, and whether versions lack between others."""
+        """What ticketing says against what was heard, both ways, and whether versions lack between others.
+
+        Both come in the same order, so that only what one of them lacks is ever looked for.
+        """
+        heard = _Reading(self._of.hearsay.in_time())
         async for page in self._of.told.settled():
-            await self._compare(page)
-        while untold := await self._of.hearsay.untold(self._asked.id, PAGE):
-            fresh = {each.ticket_id for each in untold} - self._asked_for.keys()
-            await self._ask(fresh)
-            if not fresh:
-                # Whatever ticketing has was named by now.
-                for each in untold:
-                    self._tally.add(about_entry(each, Wrong.NO_ENTRY))
-                break
-        after: TicketId | None = None
-        while tickets := await self._of.hearsay.tickets(after, PAGE):
-            for ticket_id, versions in tickets:
-                self._ticket(ticket_id, versions)
-            after = tickets[-1][0]
+            named = {each.entry_id: each for each in page}
+            async for some in heard.up_to(page[-1].place):
+                await self._untold([each for each in some if named.pop(each.entry_id, None) is None])
+            self._tally.events += len(page) - len(named)
+            await self._compare([*named.values()])
+        async for some in heard.up_to(None):
+            await self._untold(some)
+        async for ticket_id, versions in self._of.hearsay.tickets():
+            self._ticket(ticket_id, versions)
+
+    async def _untold(self, heard: Sequence[Heard]) -> None:
+        """Entries that ticketing did not name in their place: it is asked for their tickets, as they are now."""
+        told = await self._ask({each.ticket_id for each in heard})
+        for each in heard:
+            if told.get(each.entry_id) == each.ticket_id:
+                self._tally.events += 1
+            else:
+                self._tally.add(about_entry(each, Wrong.NO_ENTRY))
 
     def _ticket(self, ticket_id: TicketId, versions: Sequence[int]) -> None:
         self._tally.tickets += 1
@@ -197,20 +225,22 @@ class _Run:
 
     async def _resolve(self) -> None:
         """Entries that outcomes name and nobody heard of: either their events never came, or they are not there."""
-        await self._ask({each.ticket_id for each in self._suspects if each.ticket_id} - self._asked_for.keys())
+        told = await self._ask({each.ticket_id for each in self._suspects if each.ticket_id})
         for finding in self._suspects:
-            told = self._asked_for.get(finding.ticket_id, set()) if finding.ticket_id else set()
-            if finding.entry_id not in told:
+            if finding.entry_id is None or told.get(finding.entry_id) != finding.ticket_id:
                 self._tally.add(finding)
 
-    async def _ask(self, tickets: Collection[TicketId]) -> None:
+    async def _ask(self, tickets: Collection[TicketId]) -> dict[EntryId, TicketId]:
+        """All entries of some tickets, as they are now, and whose they are."""
+        entries: dict[EntryId, TicketId] = {}
         for ticket_id in sorted(tickets):
             told = await self._of.told.of_ticket(ticket_id)
-            self._asked_for[ticket_id] = {each.entry_id for each in told}
+            entries |= {each.entry_id: ticket_id for each in told}
             await self._compare(told)
+        return entries
 
     async def _compare(self, told: Sequence[Heard]) -> None:
-        unheard = await self._of.hearsay.unheard(told, self._asked.id)
+        unheard = await self._of.hearsay.unheard(told)
         others = await self._heard({each.mail_id for each in unheard if each.mail_id})
         for each in unheard:
             if each.entry_id in self._unheard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Protocol
 
 from contracts.envelope import Envelope, Event
@@ -20,17 +20,14 @@ class Hearsay(Protocol):
     async def of_mails(self, mails: Collection[MailId]) -> list[Heard]:
         """The entries that these mails made."""
 
-    async def unheard(self, told: Sequence[Heard], run: str) -> list[Heard]:
-        """Those among the entries told by ticketing itself whose events never came; the others are marked with the run."""
+    async def unheard(self, told: Sequence[Heard]) -> list[Heard]:
+        """Those among the entries told by ticketing itself whose events never came."""
 
-    async def untold(self, run: str, limit: int) -> list[Heard]:
-        """Heard entries that no call of `unheard` in this run named."""
+    def in_time(self) -> AsyncIterator[Sequence[Heard]]:
+        """Every entry in the order of their places, page by page. One that is heard of meanwhile may be among them or not."""
 
-    async def named(self, run: str) -> int:
-        """How many heard entries calls of `unheard` in this run named."""
-
-    async def tickets(self, after: TicketId | None, limit: int) -> list[tuple[TicketId, list[int]]]:
-        """Tickets behind one, in the order of their ids, each with the versions heard."""
+    def tickets(self) -> AsyncIterator[tuple[TicketId, list[int]]]:
+        """Every ticket, in the order of their ids, with the versions heard."""
 
 
 class Hearing:
