@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 from local.environment import NEEDS
 from support.faultlab import FaultLab, a_lab
-from support.kills import PATIENCE, told
+from support.kills import PATIENCE, proved, told
 from support.proxy import Line
 from support.scenario import Scenario
 from support.steady import SteadyLoad
@@ -93,11 +93,9 @@ def run(lab: FaultLab, minutes: float, seed: int) -> bool:
             time.sleep(1)
         load.stop()
         load.until_filed(load.delivered, PATIENCE)
-        found = scenario.clean(PATIENCE)
-        verdict = load.verdict()
-    told(f"{load.delivered} mails: {found['missing']} missing, {found['doubled']} doubled, {found['pending']} pending")
+        right = proved(scenario, load)
     scenario.end()
-    return bool(found["clean"] and not found["pending"] and verdict["correct"])
+    return right
 
 
 def main(arguments: Sequence[str]) -> int:
