@@ -6,7 +6,7 @@ mail whose Message-ID it is takes it over from the mail that merely referred to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contracts.values import AccountId, MailId, ReasonCode, TicketId
@@ -44,6 +44,10 @@ class Claim:
     ordinary: bool = True
     reason: ReasonCode | None = None
     related: tuple[TicketId, ...] = ()
+
+    def adopted(self, owner: MailId) -> Claim:
+        """The claim once the mail whose Message-ID it is has taken it over."""
+        return replace(self, kind=ClaimKind.OWN, owner=owner)
 
 
 def reference_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from contracts.values import TicketId
 from ticketing.domain.claims import Claim
@@ -22,3 +22,9 @@ class Known:
     leads: Leads
     numbers: Mapping[str, TicketId] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+
+    def after(self, claims: Iterable[Claim], tickets: Iterable[Ticket]) -> Known:
+        """The same once these claims are made and these tickets are so."""
+        newer = {each.id: each for each in tickets}
+        leads = {each: newer.get(ticket.id, ticket) for each, ticket in self.leads.items()}
+        return replace(self, claims={**self.claims, **{each.key: each for each in claims}}, leads=leads | newer)

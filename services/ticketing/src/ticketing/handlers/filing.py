@@ -1,33 +1,36 @@
 """How does a batch of mails get into tickets? In rounds: at most one mail of a conversation and of a ticket at a time.
 
-A round takes a handful of store calls, however many mails are in it. Whoever loses a race comes again in the next round;
-a mail that crashed on the way is delivered again and continues where it stopped. The insert of the log entry is the
-commit: views, events and outcomes follow from it and can be made again.
+What there is to know is read once for the batch, and kept up with what the batch itself does; a round writes claims and the
+log, in a handful of store calls however many mails are in it. Whoever loses a race is decided anew in the next round, by
+what is so then; a mail that crashed on the way is delivered again and continues where it stopped. The insert of the log
+entry is the commit: views, events and outcomes follow from it once for the batch, and can be made again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ticketing.domain.entries import mail_entry
 from ticketing.domain.folding import fold
+from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Copies
 from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import envelopes, settled, with_events
 from ticketing.handlers.merging import merge_evidence
-from ticketing.handlers.placing import Placed, lead, place
+from ticketing.handlers.placing import Placed, known_of, lead, place
 from ticketing.handlers.ports import Appended, Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A mail that is in the log. `ticket` is its ticket after it."""
+    """A mail that is in the log. `ticket` is its ticket after it, `merged` are entries that brought tickets together."""
 
     placed: Placed
     entry: Entry
     ticket: Ticket
+    merged: tuple[Entry, ...] = ()
 
 
 async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
@@ -36,13 +39,18 @@ async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
     Safe to call again with the same mails, after an error or a crash anywhere: nothing happens twice.
     """
     waiting = await told_apart(desk, mails)
+    known: Known | None = None
+    rounds: list[list[Filed]] = []
     while waiting:
+        known = known or await known_of(desk.store, waiting, desk.policy)
         mine, later = next_round(waiting)
-        placed = await place(desk.store, mine, desk.policy)
-        filed = await _commit(desk, placed)
-        await _conclude(desk, filed)
-        done = {id(each.placed.mail) for each in filed}
-        waiting = [mail for mail in mine if id(mail) not in done] + later
+        placed = await place(desk.store, mine, known)
+        done = [await _brought_together(desk, each) for each in await _commit(desk, placed)]
+        known = _known_after(known, placed, done)
+        rounds.append(done)
+        ready = {id(each.placed.mail) for each in done}
+        waiting = [mail for mail in mine if id(mail) not in ready] + later
+    await _tell(desk, rounds)
 
 
 async def told_apart(desk: Desk, mails: Sequence[Incoming]) -> list[Incoming]:
@@ -59,30 +67,28 @@ def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incomi
     later: list[Incoming] = []
     seen: set[str] = set()
     for mail in waiting:
-        marks = {f"conversation:{mail.mail.conversation}", f"mail:{mail.mail_id}"}
-        (later if marks & seen else mine).append(mail)
-        seen |= marks
+        marks = (mail.mail.conversation, mail.mail_id)
+        (mine if seen.isdisjoint(marks) else later).append(mail)
+        seen.update(marks)
     return mine, later
 
 
 async def _commit(desk: Desk, placed: Sequence[Placed]) -> list[Filed]:
-    """Put one entry per mail into the log, and see that the views know; mails that lost a race are left out."""
-    store = desk.store
-    repeats = {each.mail.entry_id for each in placed if each.repeat}
-    known = await store.find_entries(repeats) if repeats else {}
+    """Put one entry per mail into the log; mails that lost a race for the next version are `lost`."""
+    standing = [each for each in placed if not each.lost]
+    repeats = {each.mail.entry_id for each in standing if each.repeat}
+    known = await desk.store.find_entries(repeats) if repeats else {}
     filed = [
-        Filed(each, known[each.mail.entry_id], each.decision.ticket) for each in placed if each.mail.entry_id in known
+        Filed(each, known[each.mail.entry_id], each.decision.ticket) for each in standing if each.mail.entry_id in known
     ]
-    pending = [each for each in placed if each.mail.entry_id not in known]
+    pending = [each for each in standing if each.mail.entry_id not in known]
     entries = await _entries(desk, pending)
-    answers = await store.append(entries) if entries else []
-    filed += [
-        Filed(each, entry, fold(each.decision.ticket, [entry]))
-        for each, entry, answer in zip(pending, entries, answers, strict=True)
-        if answer is Appended.DONE
-    ]
-    if filed:
-        await store.save_views([each.ticket for each in filed])
+    answers = await desk.store.append(entries) if entries else []
+    for each, entry, answer in zip(pending, entries, answers, strict=True):
+        if answer is Appended.DONE:
+            filed.append(Filed(each, entry, fold(each.decision.ticket, [entry])))
+        else:
+            each.lost = True
     return filed
 
 
@@ -99,20 +105,37 @@ async def _entries(desk: Desk, pending: Sequence[Placed]) -> list[Entry]:
     return entries
 
 
-async def _conclude(desk: Desk, filed: Sequence[Filed]) -> None:
-    """Bring tickets together that the mails show to be one, then tell: events first in the log, outcomes with them."""
-    entries = [each.entry for each in filed]
-    filed = list(filed)
-    for position, each in enumerate(filed):
-        made = await merge_evidence(desk.store, each.placed, desk.clock, desk.policy)
-        if made:
-            entries += made
-            ended = (await lead(desk.store, [each.ticket.id]))[each.ticket.id]
-            filed[position] = replace(each, ticket=ended)
+async def _brought_together(desk: Desk, filed: Filed) -> Filed:
+    """The same, after tickets that the mail shows to be one are so."""
+    made = await merge_evidence(desk.store, filed.placed, desk.clock, desk.policy)
+    if not made:
+        return filed
+    ended = (await lead(desk.store, [filed.ticket.id]))[filed.ticket.id]
+    return replace(filed, ticket=ended, merged=tuple(made))
+
+
+def _known_after(known: Known, placed: Sequence[Placed], done: Sequence[Filed]) -> Known | None:
+    """What is known after a round; None where others were at work too, or tickets were merged: it has to be read again."""
+    if any(each.lost for each in placed) or any(each.merged for each in done):
+        return None
+    return known.after([claim for each in placed for claim in each.claims], [each.ticket for each in done])
+
+
+async def _tell(desk: Desk, rounds: Sequence[Sequence[Filed]]) -> None:
+    """Bring the views up, then tell: events as they came about, outcomes with them."""
+    filed = [each for done in rounds for each in done]
     if not filed:
         return
+    await desk.store.save_views(list({each.ticket.id: each.ticket for each in filed}.values()))
+    entries = (entry for done in rounds for entry in _entries_of(done))
     news = [entry for entry in entries if entry.unpublished]
     outcomes = [settled(each.placed.mail, each.entry, each.ticket.id, each.entry.at) for each in filed]
     await desk.publisher.publish([*envelopes(news), *outcomes])
     if news:
         await desk.store.mark_published([entry.id for entry in news])
+
+
+def _entries_of(done: Sequence[Filed]) -> Iterator[Entry]:
+    """Those of a round: mails first, as what they brought together came after them."""
+    yield from (each.entry for each in done)
+    yield from (entry for each in done for entry in each.merged)

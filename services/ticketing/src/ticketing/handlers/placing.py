@@ -7,7 +7,7 @@ the point of no return. A mail that was not first with one of them is decided ag
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_claim
@@ -21,22 +21,19 @@ from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
-    """A mail whose ticket is decided for good. `repeat`: it was so before this round, so it may even be committed."""
+    """A mail, the ticket it was decided to go to, and the claims that it made for that.
+
+    `repeat`: decided for good before this round, so it may even be committed. `lost`: somebody was faster with a claim or
+    with the ticket's next version, and it has to be decided again.
+    """
 
     mail: Incoming
     decision: Decision
     repeat: bool = False
-
-
-@dataclass(slots=True)
-class Plan:
-    """A decision that its claims have yet to confirm. `lost` when somebody was faster."""
-
-    mail: Incoming
-    decision: Decision
     lost: bool = False
+    claims: list[Claim] = field(default_factory=list)
 
 
 async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
@@ -47,24 +44,21 @@ async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, 
     return {each: _end(known, each) for each in ids}
 
 
-async def place(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> list[Placed]:
-    """Decide and claim for many mails at once, at most one per ticket; mails left out have to come again."""
-    known = await known_of(store, mails, policy)
+async def place(store: TicketStore, mails: Sequence[Incoming], known: Known) -> list[Placed]:
+    """Decide and claim for many mails at once, at most one per ticket; mails left out or `lost` have to come again.
+
+    What is known may be older than what others have written since: whoever rests on that is lost, and nothing else happens.
+    """
     placed: list[Placed] = []
-    plans: list[Plan] = []
     busy: set[TicketId] = set()
     for mail in mails:
         settled = known.claims.get(mail.key)
         decision = _resumed(mail, settled, known) if settled else decide(mail, known)
-        if decision.ticket.id in busy:
-            continue
-        busy.add(decision.ticket.id)
-        if settled:
-            placed.append(Placed(mail, decision, repeat=True))
-        else:
-            plans.append(Plan(mail, decision))
-    await _claim(store, plans, known.claims)
-    return placed + [Placed(plan.mail, plan.decision) for plan in plans if not plan.lost]
+        if decision.ticket.id not in busy:
+            busy.add(decision.ticket.id)
+            placed.append(Placed(mail, decision, repeat=settled is not None))
+    await _claim(store, [each for each in placed if not each.repeat], known.claims)
+    return placed
 
 
 async def known_of(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> Known:
@@ -116,46 +110,48 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
     )
 
 
-async def _claim(store: TicketStore, plans: Sequence[Plan], claims: Mapping[str, Claim]) -> None:
-    """Make all claims, in their order; plans that were not first are `lost`."""
+async def _claim(store: TicketStore, placed: Sequence[Placed], known: Mapping[str, Claim]) -> None:
+    """Make all claims, in their order; those that were not first are `lost`."""
     await _make(
         store,
-        plans,
-        lambda plan: [reference_claim(plan.mail, key, plan.decision.ticket.id) for key in plan.decision.takes],
+        placed,
+        lambda each: [reference_claim(each.mail, key, each.decision.ticket.id) for key in each.decision.takes],
     )
-    await _adopt(store, [plan for plan in plans if plan.decision.adopts and not plan.lost])
+    await _adopt(store, [each for each in placed if each.decision.adopts and not each.lost], known)
     await _make(
         store,
-        plans,
-        lambda plan: [
-            own_claim(plan.mail, own, plan.decision.ticket.id) for own in [plan.mail.own] if own and own not in claims
+        placed,
+        lambda each: [
+            own_claim(each.mail, own, each.decision.ticket.id) for own in [each.mail.own] if own and own not in known
         ],
     )
-    await _make(
-        store,
-        plans,
-        lambda plan: [_mail_claim(plan)],
-    )
+    await _make(store, placed, lambda each: [_mail_claim(each)])
 
 
-def _mail_claim(plan: Plan) -> Claim:
-    decision = plan.decision
-    return mail_claim(plan.mail, decision.ticket.id, decision.reason, (*decision.follows, *decision.related))
+def _mail_claim(each: Placed) -> Claim:
+    decision = each.decision
+    return mail_claim(each.mail, decision.ticket.id, decision.reason, (*decision.follows, *decision.related))
 
 
-async def _make(store: TicketStore, plans: Sequence[Plan], wanted: Callable[[Plan], Sequence[Claim]]) -> None:
-    pairs = [(claim, plan) for plan in plans if not plan.lost for claim in wanted(plan)]
+async def _make(store: TicketStore, placed: Sequence[Placed], wanted: Callable[[Placed], Sequence[Claim]]) -> None:
+    pairs = [(claim, each) for each in placed if not each.lost for claim in wanted(each)]
     if not pairs:
         return
     pairs.sort(key=lambda pair: pair[0].key)
-    for position in await store.make_claims([claim for claim, _ in pairs]):
-        pairs[position][1].lost = True
+    taken = await store.make_claims([claim for claim, _ in pairs])
+    for position, (claim, each) in enumerate(pairs):
+        each.claims.append(claim)
+        each.lost |= position in taken
 
 
-async def _adopt(store: TicketStore, plans: Sequence[Plan]) -> None:
-    owners = {plan.mail.own: plan.mail.mail_id for plan in plans if plan.mail.own}
+async def _adopt(store: TicketStore, placed: Sequence[Placed], known: Mapping[str, Claim]) -> None:
+    owners = {each.mail.own: each.mail.mail_id for each in placed if each.mail.own}
     if not owners:
         return
     adopted = await store.adopt_claims(owners)
-    for plan in plans:
-        plan.lost = plan.mail.own not in adopted or owners[plan.mail.own] != plan.mail.mail_id
+    for each in placed:
+        own, owner = each.mail.own, each.mail.mail_id
+        if own in adopted and owners[own] == owner:
+            each.claims.append(known[own].adopted(owner))
+        else:
+            each.lost = True
