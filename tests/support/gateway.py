@@ -23,7 +23,7 @@ from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import ENTROPY_BYTES, Token, TokenId, digest, token_id, token_text
 from api_gateway.entrypoints.outside import Access, Outside
 from api_gateway.handlers.access import AccessUnavailable, TokenLookup
-from api_gateway.handlers.people import PersonUnknown
+from api_gateway.handlers.people import PersonUnknown, RightsLost
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
 from api_gateway.settings import Rates, Settings
@@ -123,6 +123,16 @@ class InMemoryAccess(Access, TokenLookup):
             raise PersonUnknown(f"No person has the id {wanted}.")
         self.people[wanted] = replace(self.people[wanted], **fields)
         return self.people[wanted]
+
+    @override
+    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+        self._check()
+        if wanted not in self.people:
+            raise PersonUnknown(f"No person has the id {wanted}.")
+        changer = self.people.get(by)
+        if not changer or (changer.role, changer.active, changer.accounts) != (Role.ADMIN, True, None):
+            raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
+        return await self.change_person(wanted, fields)
 
     @override
     async def is_set_up(self) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 SOURCES = (ROOT / "services/api-gateway/src", ROOT / "chassis/src/chassis/http")
 REFERENCE = (ROOT / "docs/reference/requests.md").read_text(encoding="utf-8")
-RAISERS = {"Problem", "_refused"}
+RAISERS = {"Problem", "_refused", "_refusal"}
 
 
 def _status(node: ast.expr) -> int | None:

@@ -17,6 +17,7 @@ from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from api_gateway.adapters.outages import named_outages
+from api_gateway.adapters.rights import MongoRights
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
@@ -33,6 +34,7 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     def __init__(self, database: AsyncDatabase[_Document]) -> None:
         self._people = database["people"]
         self._tokens = database["tokens"]
+        self._rights = MongoRights(database)
 
     @override
     async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
@@ -99,11 +101,19 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
         async with named_outages():
             changed = await self._people.find_one_and_update(
                 {"_id": wanted},
-                {"$set": {name: _plain(value) for name, value in fields.items()}},
+                {"$set": _plain_fields(fields)},
                 return_document=ReturnDocument.AFTER,
             )
         if changed is None:
             raise PersonUnknown(f"No person has the id {wanted}.")
+        return _person(changed)
+
+    @override
+    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+        async with named_outages():
+            await self._rights.change(wanted, _plain_fields(fields), by)
+            changed = await self._people.find_one({"_id": wanted})
+        assert changed, "people are never removed"
         return _person(changed)
 
     @override
@@ -150,8 +160,12 @@ def _token(document: _Document) -> Token:
 
 
 def _stored(person: Person) -> _Document:
-    fields = {name: _plain(value) for name, value in asdict(person).items()}
+    fields = _plain_fields(asdict(person))
     return {"_id": fields.pop("id"), **fields}
+
+
+def _plain_fields(fields: Mapping[str, Any]) -> _Document:
+    return {name: _plain(value) for name, value in fields.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -13,9 +12,8 @@ from fastapi import APIRouter, Depends, Header, Path, Response
 
 from api_gateway.domain.people import MANAGE_TOKENS, PersonId
 from api_gateway.domain.rules import ANYBODY, ANYONE_KNOWN
-from api_gateway.domain.tokens import Identity, ScopesNotByAccount, ScopesNotYours, ScopesUnknown, TokenId
+from api_gateway.domain.tokens import Identity, TokenId
 from api_gateway.entrypoints.callers import current_identity
-from api_gateway.entrypoints.door import unavailable
 from api_gateway.entrypoints.models import (
     Me,
     NewToken,
@@ -29,11 +27,11 @@ from api_gateway.entrypoints.models import (
     TokenView,
 )
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
-from api_gateway.handlers.access import AccessUnavailable
+from api_gateway.entrypoints.problems import invalid, problems
 from api_gateway.handlers.people import Staff
 from api_gateway.handlers.services import Services, ServiceState, ask_all
-from api_gateway.handlers.setup import AlreadySetUp, Setup, SetupKeyWrong
-from api_gateway.handlers.tokens import Clock, TokenDesk, TokenUnknown, Wish
+from api_gateway.handlers.setup import Setup
+from api_gateway.handlers.tokens import Clock, TokenDesk, Wish
 from chassis.http import Problem
 
 Caller = Annotated[Identity, Depends(current_identity)]
@@ -70,7 +68,7 @@ def _setup(parts: Parts) -> APIRouter:
         """Create the first admin, once; the setup key is the gateway's setting API_GATEWAY_SETUP_KEY."""
         if parts.setup is None:
             raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", "No setup key is configured.")
-        async with _problems():
+        async with problems():
             person, _, text = await parts.setup.run(x_setup_key, wanted.name, wanted.email)
         response.headers["Cache-Control"] = "no-store"
         return SetupDone(person=PersonView.of(person), token=text)
@@ -88,26 +86,26 @@ def _tokens(parts: Parts) -> APIRouter:
     async def create_token(wanted: TokenCreate, caller: Caller) -> NewToken:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
-            raise _invalid("expires_at", "This instant is over.")
+            raise invalid("expires_at", "This instant is over.")
         accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
         owner = PersonId(wanted.person_id) if wanted.person_id else None
         wish = Wish(wanted.name, frozenset(wanted.scopes), wanted.role, wanted.expires_at, accounts, owner)
-        async with _problems():
+        async with problems():
             if owner and all(each.id != owner for each in await parts.staff.store.everybody()):
-                raise _invalid("person_id", "No person has this id.")
+                raise invalid("person_id", "No person has this id.")
             token, text = await parts.desk.create(caller, wish)
         return NewToken(**TokenView.of(token, now()).model_dump(), token=text)
 
     @routes.get("/tokens", **needs())
     async def list_tokens() -> TokenPage:
         """All API tokens, newest first, without their secrets."""
-        async with _problems():
+        async with problems():
             return TokenPage(items=[TokenView.of(token, now()) for token in await parts.desk.list()])
 
     @routes.delete("/tokens/{token_id}", **changes(HTTPStatus.NOT_FOUND, status=HTTPStatus.NO_CONTENT))
     async def revoke_token(token_id: Annotated[str, Path(max_length=100)], caller: Caller) -> None:
         """Revoke an API token: within five seconds it opens nothing any more, for good."""
-        async with _problems():
+        async with problems():
             await parts.desk.revoke(TokenId(token_id), caller)
 
     return routes
@@ -129,32 +127,3 @@ def _answers(parts: Parts) -> APIRouter:
         return Status(ready=ready, services=[ServiceStatus.of(each) for each in answers])
 
     return routes
-
-
-@asynccontextmanager
-async def _problems() -> AsyncIterator[None]:
-    """Say what the handlers' errors mean over HTTP."""
-    try:
-        yield
-    except AlreadySetUp as done:
-        raise Problem(HTTPStatus.GONE, "already_set_up", "Setup is over", str(done)) from done
-    except SetupKeyWrong as wrong:
-        raise Problem(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong", str(wrong)) from wrong
-    except (ScopesUnknown, ScopesNotByAccount) as unfit:
-        raise _invalid("scopes", str(unfit)) from unfit
-    except ScopesNotYours as missing:
-        raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", str(missing)) from missing
-    except TokenUnknown as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", str(unknown)) from unknown
-    except AccessUnavailable as down:
-        raise unavailable(down) from down
-
-
-def _invalid(field: str, message: str) -> Problem:
-    return Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "validation_failed",
-        "The request is not valid",
-        f"See errors: {field}",
-        {field: [message]},
-    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,12 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from api_gateway.domain.people import MANAGE_PEOPLE, PersonId, Role
 from api_gateway.domain.tokens import Identity
 from api_gateway.entrypoints.callers import current_identity
-from api_gateway.entrypoints.door import unavailable
 from api_gateway.entrypoints.models import AccountId, Email, Name, PersonView
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
-from api_gateway.handlers.access import AccessUnavailable
-from api_gateway.handlers.people import OwnRights, PersonUnknown, Staff
-from chassis.http import Problem
+from api_gateway.entrypoints.problems import problems
+from api_gateway.handlers.people import Staff
 
 AUDITED = "person"
 Accounts = Annotated[
@@ -71,14 +67,14 @@ def people_routes(staff: Staff) -> APIRouter:
     @routes.get("", **own_operation(MANAGE_PEOPLE))
     async def list_people() -> People:
         """Everybody who may log in, or could once."""
-        async with _problems():
+        async with problems():
             return People(items=[PersonView.of(each) for each in await staff.store.everybody()])
 
     @routes.post("", **own_operation(MANAGE_PEOPLE, audit=AUDITED, status=HTTPStatus.CREATED))
     async def add_person(wanted: PersonCreate) -> PersonView:
         """Add somebody. They get in by a token that is created for them: `person_id` of `POST /api/v1/tokens`."""
         accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
-        async with _problems():
+        async with problems():
             return PersonView.of(await staff.add(wanted.name, wanted.email, wanted.role, accounts))
 
     @routes.patch("/{person_id}", **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, audit=AUDITED))
@@ -88,20 +84,7 @@ def people_routes(staff: Staff) -> APIRouter:
         caller: Annotated[Identity, Depends(current_identity)],
     ) -> PersonView:
         """Change somebody, also what they may: it counts within seconds. What you yourself may is for others to change."""
-        async with _problems():
+        async with problems():
             return PersonView.of(await staff.change(PersonId(person_id), wanted.given(), caller))
 
     return routes
-
-
-@asynccontextmanager
-async def _problems() -> AsyncIterator[None]:
-    """Say what the handlers' errors mean over HTTP."""
-    try:
-        yield
-    except PersonUnknown as unknown:
-        raise Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", str(unknown)) from unknown
-    except OwnRights as own:
-        raise Problem(HTTPStatus.FORBIDDEN, "own_rights", "Not by yourself", str(own)) from own
-    except AccessUnavailable as down:
-        raise unavailable(down) from down

@@ -27,6 +27,10 @@ class OwnRights(PermissionError):
     """Somebody would change what they themselves may do: another admin has to."""
 
 
+class RightsLost(PermissionError):
+    """Who changes what others may do is no admin any more: another admin was faster."""
+
+
 class StaffStore(Protocol):
     """Keeps people. All methods raise AccessUnavailable."""
 
@@ -40,6 +44,13 @@ class StaffStore(Protocol):
 
     async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
         """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown."""
+        ...
+
+    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+        """Likewise, where `by` is an active admin of everything at that moment: of any number of admins one is left.
+
+        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost.
+        """
         ...
 
 
@@ -58,9 +69,15 @@ class Staff:
         return person
 
     async def change(self, wanted: PersonId, fields: Mapping[str, Any], changer: Identity) -> Person:
-        """Change some fields of a person; within seconds they count on every replica. Raises PersonUnknown, OwnRights."""
-        if wanted == changer.person.id and RIGHTS & fields.keys():
+        """Change some fields of a person; within seconds they count on every replica.
+
+        Raises PersonUnknown, OwnRights, RightsLost.
+        """
+        if not RIGHTS & fields.keys():
+            person = await self.store.change_person(wanted, fields)
+        elif wanted == changer.person.id:
             raise OwnRights("What you yourself may do can only be changed by another admin.")
-        person = await self.store.change_person(wanted, fields)
+        else:
+            person = await self.store.change_rights(wanted, fields, changer.person.id)
         _log.info("person_changed", person_id=wanted, fields=sorted(fields))
         return person

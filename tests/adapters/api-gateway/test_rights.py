@@ -1,0 +1,116 @@
+"""Is one admin left, whatever admins do to one another at the same moment, and whoever dies of it?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+from pymongo.asynchronous.database import AsyncDatabase
+
+from api_gateway.adapters.mongo import MongoAccess
+from api_gateway.domain.people import Person, PersonId, Role
+from api_gateway.handlers.people import PersonUnknown, RightsLost
+from chassis import mongo
+from support.gateway import InMemoryAccess, a_person
+
+Access = InMemoryAccess | MongoAccess
+ADA, BEN, EVE = (a_person(name=name) for name in ("Ada", "Ben", "Eve"))
+ROUNDS = 10
+
+
+@pytest.fixture
+async def database(mongo_url: str, database_name: str) -> AsyncIterator[AsyncDatabase[mongo.Document]]:
+    settings = mongo.MongoSettings(url=SecretStr(mongo_url), database=database_name)
+    client = mongo.connect(settings)
+    yield mongo.database(client, settings)
+    await client.drop_database(database_name)
+    await client.close()
+
+
+@pytest.fixture(params=["memory", pytest.param("mongo", marks=pytest.mark.engines)])
+def access(request: pytest.FixtureRequest) -> Access:
+    if request.param == "memory":
+        return InMemoryAccess()
+    return MongoAccess(request.getfixturevalue("database"))
+
+
+async def demote(access: Access, whom: Person, by: Person) -> bool:
+    try:
+        await access.change_rights(whom.id, {"role": Role.VIEWER}, by.id)
+    except RightsLost:
+        return False
+    return True
+
+
+async def admins(access: Access) -> set[PersonId]:
+    return {each.id for each in await access.everybody() if each.role is Role.ADMIN and each.active}
+
+
+async def test_two_admins_who_demote_each_other_at_the_same_moment_leave_one(access: Access) -> None:
+    for each in (ADA, BEN):
+        await access.add_person(each)
+    for _ in range(ROUNDS):
+        done = await asyncio.gather(demote(access, ADA, BEN), demote(access, BEN, ADA))
+
+        assert sorted(done) == [False, True]
+        [left] = await admins(access)
+        await access.change_rights(({ADA.id, BEN.id} - {left}).pop(), {"role": Role.ADMIN}, left)
+
+
+async def test_any_number_of_admins_who_lock_one_another_out_leave_one(access: Access) -> None:
+    everyone = (ADA, BEN, EVE)
+    for each in everyone:
+        await access.add_person(each)
+
+    pairs = [(one, two) for one in everyone for two in everyone if one is not two]
+    await asyncio.gather(*(demote(access, one, two) for one, two in pairs))
+
+    assert len(await admins(access)) == 1
+
+
+async def test_whoever_is_no_active_admin_of_everything_changes_nobodys_rights(access: Access) -> None:
+    limited = Person(PersonId("usr_x"), "X", "x@example.com", Role.ADMIN, frozenset({"acc_1"}))
+    agent = a_person(Role.AGENT, "Gus")
+    for each in (ADA, limited, agent):
+        await access.add_person(each)
+
+    for by in (limited, agent, EVE):
+        with pytest.raises(RightsLost):
+            await access.change_rights(ADA.id, {"active": False}, by.id)
+    with pytest.raises(PersonUnknown):
+        await access.change_rights(EVE.id, {"active": False}, ADA.id)
+    assert await admins(access) == {ADA.id, limited.id}
+
+
+@pytest.mark.engines
+async def test_what_somebody_decided_before_they_died_is_carried_out_by_the_next(
+    database: AsyncDatabase[mongo.Document],
+) -> None:
+    """Between the decision and its effect: Ben is demoted already, and may not demote Ada."""
+    access = MongoAccess(database)
+    for each in (ADA, BEN):
+        await access.add_person(each)
+    decided = {"person_id": BEN.id, "fields": {"role": "viewer"}}
+    await database["rights"].insert_one({"_id": "people", "number": 1, "decided": decided})
+
+    assert not await demote(access, ADA, BEN)
+    assert await admins(access) == {ADA.id}
+
+
+@pytest.mark.engines
+async def test_whoever_carries_out_an_old_decision_late_undoes_no_newer_one(
+    database: AsyncDatabase[mongo.Document],
+) -> None:
+    access = MongoAccess(database)
+    for each in (ADA, BEN):
+        await access.add_person(each)
+    await demote(access, BEN, ADA)
+    await access.change_rights(BEN.id, {"role": Role.ADMIN}, ADA.id)
+
+    late = {"$set": {"number": 1, "decided": {"person_id": BEN.id, "fields": {"role": "viewer"}}}}
+    await database["rights"].update_one({"_id": "people"}, late)
+    await access.change_rights(BEN.id, {"name": "Ben B."}, ADA.id)
+
+    assert await admins(access) == {ADA.id, BEN.id}
