@@ -127,3 +127,43 @@ def test_i18_somebodys_absence_is_no_bounce_although_its_return_path_is_empty(su
 
     assert mail.kind in {VACATION, AUTO_REPLY}
     assert mail.bounce is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply: Printer", "I am out of the office until Monday."),
+        ("Automatische Antwort: Drucker", "Ich bin bis Montag nicht im Büro."),
+        ("Réponse automatique : Imprimante", "Je suis absente jusqu'à lundi."),
+        ("自动答复: 打印机", "我正在休假。"),
+        ("Ada Lovelace is out of the office (returning 11/30/2026)", "I will answer then."),
+        ("AUTO: Ada Lovelace ist außer Haus (Rückkehr am 30.11.2026)", "Ich antworte danach."),
+    ],
+)
+def test_i18_who_is_away_is_known_where_the_server_calls_its_reply_generated(subject: str, text: str) -> None:
+    assert an_answer(subject, text, Auto_Submitted="auto-generated", X_Auto_Response_Suppress="All").kind is VACATION
+
+
+def test_what_a_ticket_system_generates_is_no_vacation_whatever_it_quotes() -> None:
+    text = "We have it. You wrote: I am out of the office."
+
+    assert an_answer("[#12] Printer", text, Auto_Submitted="auto-generated").kind is AUTO_REPLY
+
+
+def test_a_person_who_tells_that_another_is_away_is_a_person() -> None:
+    assert an_answer("Bob is out of the office", "So who helps me today?").kind is ORDINARY
+
+
+def test_a_read_receipt_is_about_the_mail_that_was_read() -> None:
+    raw = (
+        b"From: ada@example.net\nTo: desk@example.org\nSubject: Read: Printer\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
+        b"--b\nContent-Type: text/plain\n\nIt was read.\n--b\nContent-Type: message/disposition-notification\n\n"
+        b"Final-Recipient: rfc822;ada@example.net\nOriginal-Message-ID: <answer-7@desk.example.org>\n"
+        b"Disposition: manual-action/MDN-sent-manually; displayed\n--b--\n"
+    )
+
+    mail = read(raw).mail
+
+    assert mail.kind is MailKind.RECEIPT
+    assert list(mail.references) == ["answer-7@desk.example.org"]

@@ -113,7 +113,9 @@ def _is_away(letter: Letter, subject: tuple[Finding, ...]) -> bool:
         return True
     if any(_VACATION_MARK.search(letter.head.first(name)) for name in ("auto-submitted", "x-autoreply", "x-vacation")):
         return True
-    return letter.word("auto-submitted") != "auto-generated" and bool(AWAY.search(letter.text[:LOOK]))
+    # Exchange calls its replies of people who are away generated: its subject tells them from the answers of ticket systems.
+    is_reply = letter.word("auto-submitted") != "auto-generated" or AUTOMATIC_SUBJECT.match(letter.subject)
+    return bool(is_reply and AWAY.search(letter.text[:LOOK]))
 
 
 def _is_of_a_person(letter: Letter) -> bool:

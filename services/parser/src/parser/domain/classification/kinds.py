@@ -14,6 +14,7 @@ from parser.domain.classification.complaints import read_complaint
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.notices import read_notice
 from parser.domain.classification.own import Own, read_own
+from parser.domain.classification.returned import find_returned
 from parser.domain.classification.signs import read_signs
 from parser.domain.classification.traits import read_traits
 from parser.domain.limits import Limits
@@ -39,7 +40,7 @@ def classify(letter: Letter, message_id: MessageId | None, own: Own, limits: Lim
     if ours := read_own(letter.head, message_id, own):
         return Classified(MailKind.OWN, ours, traits=traits)
     if receipt := read_receipt(letter):
-        return Classified(MailKind.RECEIPT, receipt, traits=traits)
+        return Classified(MailKind.RECEIPT, receipt, referred=find_returned(letter, limits).ids, traits=traits)
     signs = read_signs(letter)
     if report := read_complaint(letter, limits) or read_notice(letter) or read_bounce(letter, signs, limits):
         return Classified(report.kind, report.evidence, report.bounce, report.returned.ids, traits)

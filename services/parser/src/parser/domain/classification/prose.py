@@ -39,7 +39,7 @@ _REPLY: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ASIDE: Final = re.compile(
-    r"(?:^|[\s>*(])(?:from|sender|reply-to|original sender|mail from|envelope[- ]from|message-?id|return-path|cc|von|de|date|by|contact|e-?mail us|write to|forward|"
+    r"(?:^|[\s>*(])(?:from|sender|reply-to|original sender|mail from|envelope[- ]from|message-?id|return-path|cc|von(?= ?:)|de(?= ?:)|date|by|contact|e-?mail us|write to|forward|"
     r"send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b(?:(?! (?:to|for)\b)[^@\n]){0,60}$",
     re.IGNORECASE,
 )

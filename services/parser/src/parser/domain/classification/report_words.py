@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """How do mail systems put it? The words of delivery reports, in the languages they are written in."""
 
 from __future__ import annotations
@@ -70,6 +71,15 @@ BOUNCE_SUBJECT: Final = _begins(
     r"messaggio non",
     r"onbestelbaar",
     r"niet bezorgd",
+    r"bericht (?:kon |kan |is )?niet (?:worden )?(?:afgeleverd|verzonden|bezorgd)",
+    r"wiadomość nie (?:została|mogła)",
+    r"(?:meddelandet|meddelelsen|beskeden) (?:kunde|kunne|kan) (?:inte|ikke)",
+    r"viestiä ei (?:voitu|voi)",
+    r"ei voi toimittaa",
+    r"zpráv[au] (?:nebyl[ao]? doručen|nelze doručit)",
+    r"(?:mesajul|mesaj) nu (?:a putut|a fost)",
+    r"mesajınız? (?:teslim|ilet)",
+    r"a levél nem|az üzenet nem",
     r"kan niet worden bezorgd",
     r"niedostarczon",
     r"nie (?:można |udało się )?dostarcz",
@@ -116,7 +126,7 @@ DELAYED: Final = _any(
     r"warning: could not send message for past",
 )
 FAILURE: Final = _any(
-    r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|edilemedi",
+    r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|(?:ed|let)ilemedi",
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|account)",
     r"(?:could|can|was|were|has|have)(?:n't| ?not) (?:yet )?(?:be(?:en)? )?(?:deliver|reach|found|accept|sent|relay)",
     r"undeliver",
@@ -133,4 +143,8 @@ FAILURE: Final = _any(
     r"não (?:pôde|foi|existe)|impossibile|niet (?:bezorgd|afgeleverd)|nie (?:można|mogła|istnieje|została)",
     r"не (?:может быть|удалось|доставлен|найден|существует)|недоступ|できません|できなかった|失敗|エラー|ありません|届き|不存在|无法|失败|退回|被拒",
     r"실패|없습니다|配信|送信",
+    r"fehler|échec|echec|error (?:de|en)|falha|errore|mislukt|niet worden (?:bezorgd|afgeleverd)|nie (?:została|udało)|misslyck|mislyk|selhal|sikertelen",
+    r"introuvable|nicht (?:existier|angenommen)|no se ha encontrado|não (?:encontrad|entreg)|non (?:trovat|esiste)|niet gevonden|bestaat niet|nie znalezion",
+    r"finns inte|findes ikke|finnes ikke|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
+    r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",
 )

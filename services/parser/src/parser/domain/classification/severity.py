@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """What does a delivery report mean for the address it is about: does it not work, or was this one mail refused?
 
 By the words of the reporting server first, since they say more than its codes: `550 5.7.1 User unknown` is an unknown
@@ -47,6 +48,13 @@ _UNKNOWN: Final = _any(
     r"存在しない|見つかりません|リストにありません|不存在|用户不存在|收件人.{0,10}(?:不存在|无效)|없는 (?:사용자|계정)|존재하지",
     r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe",
     r"não existe|desconhecido|inesistente|non esiste|bestaat niet|nie istnieje",
+    r"(?:adresse|destinataire|utilisateur) (?:est )?introuvable|nicht gefunden|nicht existier|no se (?:ha )?(?:encontrado|encontró)|no encontrad[ao]",
+    r"não (?:foi )?encontrad[ao]|non (?:è stato |è stata )?(?:possibile )?trova(?:t[ao]|re)|sconosciut[ao]|niet (?:is )?gevonden|onbekende? ",
+    r"nie (?:została? |mogła? zostać )?(?:znalezion|odnalezion)|nieznany|hittades inte|finns inte|okänd|findes ikke|finnes ikke",
+    r"(?:blev|ble) ikke fundet|ble ikke funnet|ukendt|ukjent|ei löydy|ei löytynyt|ei ole olemassa|tuntematon|(?:schránka|adresa|adresát|uživatel|příjemce)[^.\n]{0,40}neexistuj|nebyl[ao]? nalezen",
+    r"nem létezik|nem található|ismeretlen|bulunamadı|mevcut değil|nu există|nu a fost găsit|не знайден|(?:адрес|користувач|скриньк|отримувач)[^.\n]{0,40}не існує|нет такого|неизвестн",
+    r"δεν βρέθηκε|δεν υπάρχει|غير موجود|لم يتم العثور|تعذر العثور|לא נמצא|לא קיים|存在しません|見つからない|アドレス不明|宛先不明|找不到|未找到|查无此|찾을 수 없",
+    r"không tồn tại|không tìm thấy|tidak ditemukan|ไม่พบ|previously bounced address|suppression list",
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",
@@ -91,7 +99,9 @@ _FULL: Final = _any(
     r"full mail ?box|mail ?folder[^.\n]{0,20}full|disk full|no space left",
     r"sufficient storage|over(?:drawn)? (?:disk )?(?:quota|limit)|out of (?:storage )?space|переполнен|превышен|容量",
     r"超过|已满|いっぱい",
-    r"(?:boîte|casella|buzón|postfach|skrzynka|mailbox)[^.\n]{0,40}(?:plein|piena|lleno|voll|pełna|vol\b)",
+    r"(?:boîte|casella|buzón|bandeja|caixa|postfach|skrzynka|mailbox|postvak|brevlåda|postkass?e|schránka)[^.\n]{0,60}"
+    r"(?:plein|piena|llen[ao]|cheia|voll|pełna|vol\b|full|fuld|plná)",
+    r"posta kutusu[^.\n]{0,20}dolu|postaláda[^.\n]{0,20}(?:megtelt|tele)|postilaatikko[^.\n]{0,30}täynnä|満杯|信箱已滿|가득|πλήρες|מלאה|ممتلئ",
     r"storage usage",
 )
 _REFUSED: Final = _any(

@@ -1,0 +1,59 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""Is a report in prose understood in the language of its server, without a code that says the same?"""
+
+import pytest
+
+from contracts.values import BounceSeverity, MailKind
+from support.parsing import read
+
+HARD, SOFT = BounceSeverity.HARD, BounceSeverity.SOFT
+SAID = [
+    ("de", HARD, "Ihre Nachricht wurde nicht an bob@example.com zugestellt, weil die Adresse nicht gefunden wurde."),
+    ("fr", HARD, "Votre message n'a pas été transmis à bob@example.com, car l'adresse est introuvable."),
+    ("es", HARD, "Tu mensaje no se ha entregado a bob@example.com porque no se ha encontrado la dirección."),
+    ("pt", HARD, "Sua mensagem não foi entregue a bob@example.com porque o endereço não foi encontrado."),
+    ("it", HARD, "Il messaggio non è stato recapitato a bob@example.com: non è stato possibile trovare l'indirizzo."),
+    ("nl", HARD, "Uw bericht kon niet worden afgeleverd bij bob@example.com. De gebruiker bestaat niet."),
+    ("pl", HARD, "Wiadomość nie została dostarczona do bob@example.com, ponieważ nie znaleziono tego adresu."),
+    ("sv", HARD, "Meddelandet till bob@example.com kunde inte levereras. Adressen finns inte."),
+    ("da", HARD, "Meddelelsen til bob@example.com kunne ikke leveres. Adressen findes ikke."),
+    ("fi", HARD, "Viestiä ei voitu toimittaa: bob@example.com. Osoitetta ei löydy."),
+    ("cs", HARD, "Zpráva pro bob@example.com nebyla doručena. Schránka neexistuje."),
+    ("hu", HARD, "A levél nem kézbesíthető: bob@example.com. A címzett nem található."),
+    ("tr", HARD, "Mesajınız bob@example.com adresine iletilemedi. Alıcı bulunamadı."),
+    ("el", HARD, "Δεν ήταν δυνατή η παράδοση στο bob@example.com. Η διεύθυνση δεν βρέθηκε."),
+    ("uk", HARD, "Лист не доставлено: bob@example.com. Користувача не знайдено."),
+    ("ja", HARD, "送信したメールは bob@example.com に配信できませんでした。ユーザーが存在しません。"),
+    ("zh", HARD, "您的邮件无法送达 bob@example.com，找不到该收件人。"),
+    ("service", HARD, "Not delivering to previously bounced address bob@example.com"),
+    ("full-fr", SOFT, "Échec de la remise : bob@example.com\nLa boîte aux lettres du destinataire est pleine."),
+    ("full-pt", SOFT, "Sua mensagem não foi entregue a bob@example.com: a caixa de correio está cheia."),
+    ("full-tr", SOFT, "Mesajınız bob@example.com adresine iletilemedi: posta kutusu dolu."),
+    ("full-sv", SOFT, "Meddelandet till bob@example.com kunde inte levereras. Brevlådan är full."),
+    ("full-ja", SOFT, "bob@example.com に配信できませんでした。メールボックスが満杯です。"),
+]
+
+
+@pytest.mark.parametrize(("severity", "said"), [pytest.param(*row[1:], id=row[0]) for row in SAID])
+@pytest.mark.parametrize("subject", ["Undelivered Mail Returned to Sender", "Information"])
+def test_a_report_says_in_its_language_whose_mailbox_failed(severity: BounceSeverity, said: str, subject: str) -> None:
+    raw = (
+        f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: desk@example.net\nSubject: {subject}\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{said}\n"
+    )
+
+    mail = read(raw.encode()).mail
+
+    assert mail.kind is MailKind.BOUNCE
+    assert mail.bounce
+    assert [(each.address, each.severity) for each in mail.bounce.recipients] == [("bob@example.com", severity)]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Bericht kon niet worden afgeleverd", "Viestiä ei voitu toimittaa", "Zprávu nelze doručit", "Wiadomość nie została dostarczona"],
+)  # fmt: skip
+def test_a_subject_says_that_a_mail_came_back_where_its_text_says_nothing(subject: str) -> None:
+    raw = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: desk@example.net\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n-\n"
+
+    assert read(raw.encode()).mail.kind is MailKind.BOUNCE
