@@ -74,7 +74,7 @@ class Pool:
     def _stored(self, number: int, path: Path) -> Envelope[MailFetched]:
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        key = BlobKey(f"raw/{digest[:2]}/{digest}")
+        key = BlobKey(f"raw/{digest[0]}/{digest}")
         place = self._folder / key
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True)

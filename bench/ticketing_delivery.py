@@ -19,6 +19,6 @@ def delivered(digest: str, number: int) -> Delivery:
         folder="INBOX",
         uidvalidity=1,
         uid=number,
-        raw=RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=SIZE, sha256=digest),
+        raw=RawMail(key=BlobKey(f"raw/{digest[0]}/{digest}"), size=SIZE, sha256=digest),
         received_at=RECEIVED,
     )

@@ -38,7 +38,7 @@ LOOK_EVERY: Final = timedelta(seconds=0.25)
 """How soon a dead or late child is noticed. Pebble's own tenth of a second costs 0.3 % of a core while nothing happens."""
 WARM: Final = "parser.adapters.warm"
 """What the fork server imports: its name, for to import it here would be to do the same here."""
-_KEY: Final = re.compile(r"raw/[0-9a-f]{2}/[0-9a-f]{64}")
+_KEY: Final = re.compile(r"raw/[0-9a-f]{1,2}/[0-9a-f]{64}")
 """Only such keys become paths; the store judges the others."""
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from parser.handlers import Given, Parsing
 
 MEDIA_TYPE: Final = "message/rfc822"
 LARGEST: Final = 30 * 1024**2
-_RAW_KEY: Final = re.compile(r"raw/([0-9a-f]{2})/\1[0-9a-f]{62}")
+_RAW_KEY: Final = re.compile(r"raw/([0-9a-f]{1,2})/(?=\1)[0-9a-f]{64}")
 """Where raw mails lie: other blobs are none."""
 
 _BODY: Final[dict[str, Any]] = {

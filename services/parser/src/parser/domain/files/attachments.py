@@ -47,8 +47,8 @@ def read_files(found: Sequence[Found], limits: Limits, repairs: Repairs, shown: 
 
 
 def blob_key(digest: str) -> BlobKey:
-    """Where content with this SHA-256 (hex) lies."""
-    return BlobKey(f"part/{digest[:2]}/{digest}")
+    """Where content with this SHA-256 (hex) lies: in few folders, for each that gets a new name is flushed."""
+    return BlobKey(f"part/{digest[0]}/{digest}")
 
 
 def _attachment(found: Found, name: str, digest: str, limits: Limits, shown: frozenset[str]) -> Attachment:
