@@ -43,7 +43,7 @@ from support.proxy import Line, Proxy
 Document = dict[str, Any]
 ENGINE = os.environ.get("ENGINE", "fast")
 """Which stand-in for MongoDB: the fast one where it was built (`make bench-engine`), or `safe`, the other."""
-IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S"}
+IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S", "LEASE_TERM": "PT3S", "SWEEP_AFTER": "PT2S"}
 PAUSE = 0.2
 
 

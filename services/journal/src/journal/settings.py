@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
+from chassis.leases import TERM
 from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     """Where tickets' own logs are asked for."""
     compare_at: time = time(2)
     """From when on, in UTC, everything is compared once a day."""
+    lease_term: timedelta = TERM
+    """How long a replica that died keeps what only one may do, until another does it."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     failpoint: str = ""

@@ -13,11 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from chassis.blobs import BlobSettings
 from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
+from chassis.leases import TERM
 from chassis.logs import LogSettings
 from chassis.mongo import MongoSettings
 from chassis.telemetry import TelemetrySettings
 from ticketing.domain.numbers import DEFAULT, NumberTemplate
 from ticketing.domain.policy import GRACE, Copies
+from ticketing.handlers.sweeping import PATIENCE
 
 SHORTEST_KEY = 32
 """Bytes: as much as the hash gives (RFC 2104, section 3)."""
@@ -73,5 +75,9 @@ class Settings(BaseSettings):
     """How tickets are called: `{year}` and `{seq}` in a text that begins with a letter."""
     grace: timedelta = GRACE
     """How long after its closing an answer opens a ticket again: ISO 8601, `P7D`."""
+    lease_term: timedelta = TERM
+    """How long a replica that died keeps what only one may do, until another does it."""
+    sweep_after: timedelta = PATIENCE
+    """How long an entry may wait to be told by whoever made it, before it is told in its stead."""
     copies: Copies = Copies.ONE
     """What one mail in several mailboxes becomes: `one` ticket, or one `per_mailbox`."""

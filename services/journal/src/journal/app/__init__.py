@@ -22,7 +22,7 @@ from journal.adapters.alarm import LoudAlarm
 from journal.adapters.mongo import MongoMailLog, create_indexes
 from journal.adapters.mongo_heard import MongoHearsay, create_heard_indexes
 from journal.app.comparing import comparison_desk, peers_of
-from journal.entrypoints.comparing import Comparer
+from journal.entrypoints.comparing import EVERY, Comparer
 from journal.entrypoints.http import comparison_routes, mail_routes
 from journal.entrypoints.kafka import told_events
 from journal.handlers.hearing import Hearing
@@ -52,8 +52,8 @@ def build(settings: Settings) -> FastAPI:
     health.ready("mongodb", partial(mongo.ping, client))
     peers = peers_of(settings)
     desk = comparison_desk(database, peers, LoudAlarm(telemetry.metrics, broker))
-    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
-    comparer = Comparer(leases, desk, settings.compare_at)
+    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}", term=settings.lease_term)
+    comparer = Comparer(leases, desk, settings.compare_at, min(EVERY, settings.lease_term))
 
     async def prepare() -> None:
         await create_indexes(database)

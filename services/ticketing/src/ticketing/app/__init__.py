@@ -59,8 +59,8 @@ def build(settings: Settings) -> FastAPI:
     desk = Desk(store, publisher, clock, policy(settings))
     blobs = BlobStore(settings.blobs)
     broker.subscribe(routed_mails(partial(file_mails, desk), publisher, clock))
-    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}")
-    sweeper = Sweeper(leases, partial(sweep, store, publisher, clock))
+    leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}", term=settings.lease_term)
+    sweeper = Sweeper(leases, partial(sweep, store, publisher, clock, settings.sweep_after), settings.sweep_after / 2)
     health.ready("mongo", partial(mongo.ping, client))
     health.ready("blobs", blobs.ping)
 

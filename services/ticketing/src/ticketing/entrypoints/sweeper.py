@@ -10,7 +10,6 @@ import structlog
 
 from chassis.leases import Lease, Leases
 
-EVERY = timedelta(seconds=5)
 LEASE = "sweeper"
 
 log = structlog.get_logger()
@@ -19,7 +18,7 @@ log = structlog.get_logger()
 class Sweeper:
     """Sweeps while it holds the lease. Two at once would only do the same work twice."""
 
-    def __init__(self, leases: Leases, sweep: Callable[[], Awaitable[int]], every: timedelta = EVERY) -> None:
+    def __init__(self, leases: Leases, sweep: Callable[[], Awaitable[int]], every: timedelta) -> None:
         self._leases = leases
         self._sweep = sweep
         self._every = every
