@@ -12,6 +12,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import quote
 
@@ -83,20 +84,29 @@ def event_id(event: Event) -> EventId:
 def to_headers(envelope: Envelope[Event]) -> dict[str, bytes]:
     """The Kafka headers of an envelope; its body is the event's JSON."""
     event = envelope.event
-    key = quote(event.key, safe="/:@")
+    key = quote(event.key, safe="/:@").encode("ascii")
     headers = {
-        "ce_specversion": SPEC_VERSION,
-        "ce_id": envelope.id,
-        "ce_source": f"/postdesk/{envelope.source}",
-        "ce_type": TYPE_PREFIX + event.type,
+        **_same_headers(event.type, envelope.source),
+        "ce_id": envelope.id.encode("ascii"),
         "ce_subject": key,
-        "ce_time": envelope.time.isoformat().replace("+00:00", "Z"),
-        "ce_dataschema": f"/schemas/{event.type}.json",
+        "ce_time": envelope.time.isoformat().replace("+00:00", "Z").encode("ascii"),
         "ce_partitionkey": key,
-        "content-type": CONTENT_TYPE,
     }
     if envelope.traceparent:
-        headers["traceparent"] = envelope.traceparent
+        headers["traceparent"] = envelope.traceparent.encode("ascii")
+    return headers
+
+
+@cache
+def _same_headers(event_type: str, source: str) -> dict[str, bytes]:
+    """Those that are the same for all events of a type and a source."""
+    headers = {
+        "ce_specversion": SPEC_VERSION,
+        "ce_source": f"/postdesk/{source}",
+        "ce_type": TYPE_PREFIX + event_type,
+        "ce_dataschema": f"/schemas/{event_type}.json",
+        "content-type": CONTENT_TYPE,
+    }
     return {name: value.encode("ascii") for name, value in headers.items()}
 
 

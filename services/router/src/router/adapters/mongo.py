@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import UTC
+from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
+import bson
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from typing_extensions import override
@@ -27,6 +32,8 @@ FIELDS: Final = {"identities": "addresses", "key": "domain_pattern"}
 """What the API calls the fields of unique indexes."""
 VERSIONED: Final = frozenset({Mapping, MailRule})
 """Documents whose every version is kept."""
+REMEMBERED: Final = 5_000
+"""Users as they were read: who wrote once writes again, and reading one costs as much as a question to the database."""
 LONGEST_CHAIN: Final = 10
 """How often a merged user may have been merged on."""
 
@@ -110,11 +117,14 @@ class MongoUsers(MongoEntities[User], Users):
 
     def __init__(self, schema: Schema) -> None:
         super().__init__(schema, User, "users")
+        self._raw: AsyncCollection[RawBSONDocument] = schema.database["users"].with_options(
+            CodecOptions(document_class=RawBSONDocument)
+        )
 
     @override
     async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
-        cursor = self._found.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
-        found = [read_entity(User, each) async for each in cursor]
+        cursor = self._raw.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
+        found = [_user(each.raw) async for each in cursor]
         merged = await self._merged(found)
         return {
             identity: merged.get(user.id, user)
@@ -178,6 +188,11 @@ def query_of(wanted: Wanted) -> Document:
         holds = {"$regex": re.escape(wanted.text), "$options": "i"}
         query["$or"] = [{name: holds} for name in SEARCHED]
     return query
+
+
+@lru_cache(REMEMBERED)
+def _user(raw: bytes) -> User:
+    return read_entity(User, bson.decode(raw, CodecOptions(tz_aware=True, tzinfo=UTC)))
 
 
 def _taken(error: DuplicateKeyError) -> str | None:

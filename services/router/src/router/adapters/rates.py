@@ -50,7 +50,7 @@ class _Counted:
 
     @classmethod
     def of(cls, arrival: Arrival) -> _Counted:
-        hour = f"{arrival.hour:%Y%m%d%H}"
+        hour = arrival.received_at.isoformat()[: len("2026-11-21T09")]
         sender = digest(arrival.mailbox_id, arrival.sender)
         return cls(f"{sender}|{hour}", f"{arrival.mailbox_id}|{hour}", digest(arrival.subject))
 
@@ -91,19 +91,24 @@ class MongoRates(Rates):
                 lists.setdefault(key, _List(most, each.hour + KEPT)).marks.append(mark)
         if not lists:
             return {each.delivery_id: Standing() for each in arrivals}
-        await self._add(lists)
-        found = self._rates.find({"_id": {"$in": list(lists)}}, {"seen": 1})
-        seen = {each["_id"]: each["seen"] async for each in found}
+        seen = {key: list(dict.fromkeys(lists[key].marks)) for key in await self._begin(lists)}
+        if there := lists.keys() - seen.keys():
+            found = self._rates.find({"_id": {"$in": list(there)}}, {"seen": 1})
+            seen |= {each["_id"]: each["seen"] async for each in found}
         return {each.delivery_id: one.standing(each, seen) for each, one in zip(arrivals, counted, strict=True)}
 
-    async def _add(self, lists: Mapping[str, _List]) -> None:
+    async def _begin(self, lists: Mapping[str, _List]) -> Collection[str]:
+        """Add to all, and say which are new: whatever anybody else adds to those stands behind what they begin with."""
         keys = list(lists)
+        writes = [_write(key, lists[key], upsert=True) for key in keys]
         try:
-            await self._rates.bulk_write([_write(key, lists[key], upsert=True) for key in keys], ordered=False)
+            answer = await self._rates.bulk_write(writes, ordered=False)
         except BulkWriteError as error:
             # Full, so that the filter did not find it; or another replica began it at the same moment.
             there = [keys[each.index] for each in duplicates(error)]
             await self._rates.bulk_write([_write(key, lists[key], upsert=False) for key in there], ordered=False)
+            return ()
+        return (answer.upserted_ids or {}).values()
 
     @override
     async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:

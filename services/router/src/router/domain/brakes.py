@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -114,9 +113,15 @@ def plain_subject(subject: str) -> str:
 
 def exceeded(standing: Standing, handling: Handling) -> tuple[Scope, int] | None:
     """The first rate that a mail is beyond, and its limit; None where it is within all."""
-    return next(
-        ((scope, limit) for scope, count, limit in _rates(standing, handling) if limit and count >= limit), None
+    rates = (
+        (Scope.SUBJECT, standing.subject, handling.mails_per_subject),
+        (Scope.SENDER, standing.sender, handling.mails_per_sender),
+        (Scope.MAILBOX, standing.mailbox, handling.mails_per_mailbox),
     )
+    for scope, count, limit in rates:
+        if limit and count >= limit:
+            return scope, limit
+    return None
 
 
 def brake_of(arrival: Arrival, scope: Scope, limit: int) -> Brake:
@@ -137,9 +142,3 @@ def brake_of(arrival: Arrival, scope: Scope, limit: int) -> Brake:
 def digest(*parts: str) -> str:
     """A short name of some texts: 24 hexadecimal characters."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
-
-
-def _rates(standing: Standing, handling: Handling) -> Iterator[tuple[Scope, int, int]]:
-    yield Scope.SUBJECT, standing.subject, handling.mails_per_subject
-    yield Scope.SENDER, standing.sender, handling.mails_per_sender
-    yield Scope.MAILBOX, standing.mailbox, handling.mails_per_mailbox

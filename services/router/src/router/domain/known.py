@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contracts.values import MailboxId
 from router.domain.brakes import Standing
@@ -12,8 +12,7 @@ from router.domain.handling import Handling
 from router.domain.people import User
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known beside the mail. `released`: somebody let it go on although it was held."""
 
     directory: Directory
@@ -22,7 +21,6 @@ class Known:
     released: bool = False
     staff: Sequence[User] = ()
     """Agents and admins, where a command names one."""
-
     standing: Standing | None = None
     """Where the mail stands among those of its hour; None where it is not counted."""
 

@@ -42,7 +42,8 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     for rule in rules:
         verdict = rule.answer(facts, known, settled)
         answers.append(_answer(rule, verdict, settled))
-        answers += verdict.details
+        if verdict.details:
+            answers += verdict.details
         if verdict.stop:
             # Nobody becomes a user by a mail that another rule stops.
             return Decision(None, verdict.stop, tuple(answers), verdict.new_user)
@@ -63,8 +64,7 @@ def _together(settled: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _answer(rule: Rule, verdict: Verdict, settled: dict[str, Any]) -> RuleAnswer:
-    names_account = "account_id" in verdict.settled and "account_id" not in settled
-    decided = verdict.stop is not None or names_account
+    decided = verdict.stop is not None or ("account_id" in verdict.settled and "account_id" not in settled)
     return _told(rule.name, verdict.looked_at, verdict.answer, decided)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -53,23 +53,25 @@ class Activity(Value):
     at: AwareDatetime
 
 
-def of_routing(kind: MailKind, routing: Routing) -> dict[Counted, int]:
-    """What a mail counts that goes on; automatic mail counts nothing, as it makes no users."""
+def of_routing(kind: MailKind, routing: Routing) -> Iterator[Counted]:
+    """As what a mail counts that goes on; automatic mail as nothing, as it makes no users."""
     if kind is not MailKind.ORDINARY:
-        return {}
-    counts = {Counted.MAILS: 1, Counted.ROUTED: 1}
+        return
+    yield Counted.MAILS
+    yield Counted.ROUTED
     if routing.requester_id:
-        counts[Counted.OF_USERS] = 1
+        yield Counted.OF_USERS
     if routing.mapping_id:
-        counts[Counted.MAPPED] = 1
-    return counts
+        yield Counted.MAPPED
 
 
-def of_stop(outcome: Outcome, reason: ReasonCode) -> dict[Counted, int]:
-    """What a mail counts that goes no further: something only where that is about its sender."""
+def of_stop(outcome: Outcome, reason: ReasonCode) -> Iterator[Counted]:
+    """As what a mail counts that goes no further: as something only where that is about its sender."""
     if outcome is Outcome.DEAD or reason not in UNKNOWN_SENDER | WAITING_USER:
-        return {}
-    return {Counted.MAILS: 1} | ({Counted.OF_USERS: 1} if reason in WAITING_USER else {})
+        return
+    yield Counted.MAILS
+    if reason in WAITING_USER:
+        yield Counted.OF_USERS
 
 
 def share(part: int, whole: int) -> float | None:

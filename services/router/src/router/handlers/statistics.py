@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
@@ -16,6 +16,7 @@ from contracts.events.mail import MailParsed
 from contracts.values import AccountId, UserId
 from router.domain.held import HeldState
 from router.domain.people import Account, Origin, User, UserState
+from router.domain.routing import Decision
 from router.domain.statistics import Action, Activity, Counted, of_routing, of_stop, rates, share
 from router.handlers.decided import Decided
 from router.handlers.ports import Entities, HeldMails, Users, Wanted
@@ -60,12 +61,7 @@ class Tally(MailCounts):
     @override
     def decided(self, mails: Sequence[tuple[Envelope[MailParsed], Decided]]) -> None:
         now, new = self._now(), [each for each in mails if not each[1].again]
-        for parsed, found in new:
-            decision = found.decision
-            if decision.routing:
-                self._counts.update(of_routing(parsed.event.mail.kind, decision.routing))
-            elif decision.stop:
-                self._counts.update(of_stop(decision.stop.outcome, decision.stop.reason))
+        self._counts.update(counted for parsed, found in new for counted in _counted(parsed.event, found.decision))
         if new:
             took = sum(max(0, (now - each.time) // _MILLISECOND) for each, _ in new)
             self._counts.update({Counted.TIMED: len(new), Counted.MILLISECONDS: took})
@@ -80,6 +76,12 @@ class Tally(MailCounts):
         except BaseException:
             self._counts.update(counts)
             raise
+
+
+def _counted(parsed: MailParsed, decision: Decision) -> Iterator[Counted]:
+    if decision.routing:
+        return of_routing(parsed.mail.kind, decision.routing)
+    return of_stop(decision.stop.outcome, decision.stop.reason) if decision.stop else iter(())
 
 
 def activities_of(events: Iterable[Envelope[DirectoryEvent]]) -> list[Activity]:
