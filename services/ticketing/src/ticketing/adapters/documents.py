@@ -27,6 +27,7 @@ def claim_document(claim: Claim) -> Document:
         "automatic": not claim.ordinary,
         "reason": claim.reason.value if claim.reason else None,
         "related": list(claim.related),
+        "digest": claim.digest,
     }
     return {name: value for name, value in document.items() if value}
 
@@ -45,6 +46,7 @@ def claim_from(document: Document) -> Claim:
         ordinary=not document.get("automatic", False),
         reason=ReasonCode(reason) if reason else None,
         related=tuple(document.get("related", ())),
+        digest=document.get("digest", ""),
     )
 
 

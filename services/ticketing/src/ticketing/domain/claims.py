@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contracts.values import AccountId, MailId, ReasonCode, TicketId
+from ticketing.domain.actions import Deed
 from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Ticket
 
 
 class ClaimKind(StrEnum):
@@ -22,11 +24,13 @@ class ClaimKind(StrEnum):
     """The mail that bears this Message-ID is `owner`."""
     MAIL = "mail"
     """Not of a Message-ID but of a mail: the point of no return of its filing."""
+    DEED = "deed"
+    """Of a request's key, where what it asks for makes entries that do not bear it: `digest` says what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it.
+    """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it (of a deed: whoever does it).
 
     `people` and `account_id` say who may follow this claim while its ticket has no log yet: those that the claiming mail
     names, its sender first. Bounces and automatic replies (`ordinary` false) vouch for nobody in a ticket of others.
@@ -44,6 +48,7 @@ class Claim:
     ordinary: bool = True
     reason: ReasonCode | None = None
     related: tuple[TicketId, ...] = ()
+    digest: str = ""
 
     def adopted(self, owner: MailId) -> Claim:
         """The claim once the mail whose Message-ID it is has taken it over."""
@@ -88,6 +93,13 @@ def mail_claim(mail: Incoming, ticket_id: TicketId, reason: ReasonCode, related:
         reason=reason,
         related=related,
     )
+
+
+def deed_claim(deed: Deed, ticket: Ticket) -> Claim:
+    """The claim that a key stands for this deed and for no other."""
+    assert ticket.account_id, "only tickets with a log are acted on"
+    by = MailId(deed.actor_id)
+    return Claim(deed.entry_id, ticket.id, ClaimKind.DEED, by, ticket.account_id, digest=deed.digest)
 
 
 def _vouched(mail: Incoming, ticket_id: TicketId) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from contracts.values import EntryId, TicketId
 from ticketing.domain.actions import Comment, Deed, changed, commented, deleted, edited, linked
+from ticketing.domain.claims import deed_claim
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import deed_id
 from ticketing.domain.lifecycle import MoveNotAllowed
@@ -133,11 +134,18 @@ async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
 
 
 async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> Done:
-    """Make two tickets one: the younger goes into the older. Raises as `_act`."""
+    """Make two tickets one: the younger goes into the older. Raises as `_act`.
+
+    Its entries bear names of their own, as a ticket is merged once: so the key is claimed.
+    """
     mine, theirs = await _find(desk, name, request), await _find(desk, other, request)
+    deed = _deed(desk, request, "merge", name, other)
+    await _made_by(desk, request, deed)
     if mine.id == theirs.id:
         return Done(mine, replayed=True)
     _check_version(mine, request)
+    if await desk.store.make_claims([deed_claim(deed, mine)]):
+        await _made_by(desk, request, deed)
 
     def right(one: Ticket, two: Ticket) -> bool:
         return not one.deleted and not two.deleted
@@ -157,9 +165,7 @@ async def _act(desk: Desk, name: str, request: Request, deed: Deed, make: Make) 
         KeyUsedBefore: the key came with another request.
     """
     while True:
-        known = (await desk.store.find_entries([deed.entry_id])).get(deed.entry_id)
-        if known and known.data.get("digest") != deed.digest:
-            raise KeyUsedBefore(request.key)
+        known = await _made_by(desk, request, deed)
         ticket = await _find(desk, name, request)
         if known:
             return Done(ticket, known, replayed=True)
@@ -173,6 +179,16 @@ async def _act(desk: Desk, name: str, request: Request, deed: Deed, make: Make) 
             await desk.store.save_views([after])
             await _tell(desk, [entry])
             return Done(after, entry)
+
+
+async def _made_by(desk: Desk, request: Request, deed: Deed) -> Entry | None:
+    """The entry that the same request made before. Raises KeyUsedBefore where its key came with another one."""
+    entry = (await desk.store.find_entries([deed.entry_id])).get(deed.entry_id)
+    claim = (await desk.store.find_claims([deed.entry_id])).get(deed.entry_id)
+    asked = {each for each in (entry and entry.data.get("digest"), claim and claim.digest) if each is not None}
+    if asked - {deed.digest}:
+        raise KeyUsedBefore(request.key)
+    return entry
 
 
 async def _find(desk: Desk, name: str, request: Request) -> Ticket:
