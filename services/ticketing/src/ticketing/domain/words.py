@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import islice
 from typing import Any
 
 from contracts.values import SpanKind
@@ -15,8 +14,8 @@ from ticketing.domain.stopwords import STOPWORDS
 
 MOST_WORDS = 200
 """Of one ticket: each is an entry of the index, written anew with the ticket. The subject and who writes come first."""
-MOST_READ = 1_000
-"""Characters of one text."""
+MOST_READ = 600
+"""Characters of one text: nearly always they hold as many words as are kept of it."""
 MOST_OF_ONE_TEXT = 40
 """Without the words that are everywhere, as far as 60 with them: of all that a ticket costs the index costs the most."""
 LONGEST = 32
@@ -40,9 +39,9 @@ def words_of(text: str) -> tuple[str, ...]:
     else:
         words = _WORD.findall(read.casefold())
         if _UNSPACED.search(read):
-            words = [piece for word in words for piece in _pieces(word)]
-    found = islice((word for word in dict.fromkeys(words) if word not in _LEFT_OUT), MOST_OF_ONE_TEXT)
-    return tuple([word[:LONGEST] for word in found])
+            words = [piece for word in words for piece in ((word,) if word.isascii() else _pieces(word))]
+    found = [word[:LONGEST] for word in dict.fromkeys(words) if word not in _LEFT_OUT]
+    return tuple(found[:MOST_OF_ONE_TEXT])
 
 
 def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:
