@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,7 +96,7 @@ async def test_i19_replicas_that_count_at_once_let_no_more_through_than_one(rate
 
 
 async def test_an_answer_counts_for_its_mailbox_only(rates: Rates) -> None:
-    answers = [replace(arrival(number), answers=True) for number in range(3)]
+    answers = [arrival(number)._replace(answers=True) for number in range(3)]
 
     found = await rates.count([*answers, arrival(7)], limited())
 

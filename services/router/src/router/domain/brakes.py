@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -34,8 +33,7 @@ class Scope(StrEnum):
     MAILBOX = "mailbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """A mail that is counted. `sender` is an identity, `subject` without marks of an answer."""
 
     delivery_id: DeliveryId
@@ -52,8 +50,7 @@ class Arrival:
         return self.received_at.replace(minute=0, second=0, microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How many of the hour's mails stood before one, by what rates are about; `lifted`: somebody let all of them go on."""
 
     subject: int = 0

@@ -25,6 +25,8 @@ _LINE: Final = re.compile(r"[ \t]*([a-z]+)[ \t]*(?::[ \t]*(\S[^\r\n]*?))?[ \t]*"
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
 _TAG: Final = re.compile(r"[\w][\w.-]{0,49}")
 _ALONE: Final = {"close": TicketStatus.CLOSED, "reopen": TicketStatus.OPEN}
+_BEGINS: Final = re.compile(rf"\s*(?:{'|'.join((*CommandName, *_ALONE))}|\Z)", re.IGNORECASE)
+"""A text that may begin with a command, or is blank: hardly any mail's does, and cutting it into lines takes long."""
 _CHOICES: Final = {
     CommandName.PRIORITY: {each.value: each.value for each in Priority},
     CommandName.STATUS: {each.value.replace("_", " "): each.value for each in TicketStatus},
@@ -60,22 +62,16 @@ def names_somebody(subject: str, text: str, spans: Sequence[Span]) -> bool:
 def own_start(text: str, spans: Sequence[Span]) -> list[str]:
     """The first own lines that are commands, without their breaks; blank lines before and between them are passed over."""
     found: list[str] = []
-    start = fresh_start(text, spans)
-    if not _may_begin_with_one(start):
+    first = next((each for each in spans if each.kind is SpanKind.FRESH), None)
+    if not (_BEGINS.match(text, first.start, first.end) if first else _BEGINS.match(text)):
         return found
-    for line in start.splitlines():
+    for line in fresh_start(text, spans).splitlines():
         if not line.strip():
             continue
         if len(found) >= MOST_LINES or not wishes_of(line, line):
             break
         found.append(line)
     return found
-
-
-def _may_begin_with_one(start: str) -> bool:
-    """Whether its first line looks like a command: hardly any mail's does, and cutting all of it into lines takes long."""
-    first = start.lstrip()[: LONGEST_LINE + 1].splitlines()
-    return bool(first and wishes_of(first[0].rstrip(), first[0]))
 
 
 def fresh_start(text: str, spans: Sequence[Span]) -> str:

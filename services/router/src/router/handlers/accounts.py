@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.events.directory import AccountChanged, Change
-from contracts.values import AccountId, Finding
+from contracts.values import Finding
 from contracts.values.identity import normal_domain
 from router.domain.hygiene import account_warnings
 from router.domain.mapping import PatternInvalid, PatternType, key_of
@@ -28,11 +28,16 @@ class Accounts:
         self.registry = registry
         self._using = {"mappings": mappings, "users": users}
 
-    async def create(self, fields: dict[str, Any], actor: str) -> tuple[Account, tuple[Finding, ...]]:
-        """A new account, and what is odd about it. Raises `Invalid`, `Taken`."""
-        account = checked(
-            Account(**(self.registry.born("acc") | {"id": AccountId(self.registry.tools.new_id("acc"))}), **fields)
-        )
+    async def create(
+        self, fields: dict[str, Any], actor: str, name: str | None = None
+    ) -> tuple[Account, tuple[Finding, ...]]:
+        """A new account, or the one that the request of this `name` has made before, and what is odd about it.
+
+        Raises `Invalid`, `Taken`.
+        """
+        if made := await self.registry.made("acc", name):
+            return await self._with_warnings(made)
+        account = checked(Account(**self.registry.born("acc", name), **fields))
         return await self._with_warnings(await self.registry.add(account, actor))
 
     async def change(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -99,7 +98,7 @@ class Braking:
         for arrival, brake in beyond:
             before = known.get(brake.id)
             if before and before.lets_go(arrival):
-                found[arrival.delivery_id] = replace(found[arrival.delivery_id], lifted=True)
+                found[arrival.delivery_id] = found[arrival.delivery_id]._replace(lifted=True)
             elif before is None or before.lifted_until:
                 known[brake.id] = engaged = before.engaged_again(brake) if before else brake
                 if await self.rates.engage(engaged, brake_engaged(engaged)):

@@ -76,15 +76,20 @@ class MailRules:
         """One rule, where it stands now. Raises `NotFound`."""
         return (await self._order.store.get(ORDER_ID)).placed(await self.registry.store.get(rule_id))
 
-    async def create(self, fields: dict[str, Any], actor: str) -> MailRule:
-        """A new rule; behind all others where it names no position. Raises `Invalid`."""
+    async def create(self, fields: dict[str, Any], actor: str, name: str | None = None) -> MailRule:
+        """A new rule, or the one that the request of this `name` has made before; behind all others where it names no position.
+
+        Raises `Invalid`.
+        """
+        if made := await self.registry.made("rul", name):
+            return await self.get(made.id)
         others, order = await self.all()
         if len(others) >= MOST:
             raise Invalid({"name": [f"There are {MOST} rules already."]})
         behind = others[-1].position + STEP if others else STEP
         given = fields | {"position": behind if fields.get("position") is None else fields["position"]}
         given["placed_at"] = order.version
-        rule = await self._checked(MailRule.model_validate(self.registry.born("rul") | given))
+        rule = await self._checked(MailRule.model_validate(self.registry.born("rul", name) | given))
         return await self.registry.add(rule, actor)
 
     async def change(self, rule_id: str, fields: dict[str, Any], version: int | None, actor: str) -> MailRule:

@@ -83,10 +83,17 @@ class Mappings:
         self._accounts = accounts
         self._users = users
 
-    async def create(self, fields: dict[str, Any], actor: str) -> tuple[Mapping, tuple[Finding, ...]]:
-        """A new mapping, and what is odd about it. Raises `Invalid`, `Taken`."""
+    async def create(
+        self, fields: dict[str, Any], actor: str, name: str | None = None
+    ) -> tuple[Mapping, tuple[Finding, ...]]:
+        """A new mapping, or the one that the request of this `name` has made before, and what is odd about it.
+
+        Raises `Invalid`, `Taken`.
+        """
+        if made := await self.registry.made("map", name):
+            return await self._with_warnings(made)
         await self._check(fields)
-        mapping = Mapping(**(self.registry.born("map") | keyed(fields)))
+        mapping = Mapping(**(self.registry.born("map", name) | keyed(fields)))
         return await self._with_warnings(await self.registry.add(mapping, actor))
 
     async def create_many(self, many: Sequence[dict[str, Any]], actor: str) -> list[Made]:

@@ -10,10 +10,13 @@ from typing import Any, Final, Generic, TypeVar
 from contracts.events.directory import Change, DirectoryEvent
 from router.domain.entity import Entity
 from router.handlers.current import CurrentDirectory
-from router.handlers.ports import ChangedMeanwhile, Entities
+from router.handlers.ports import ChangedMeanwhile, Entities, Taken
 
 ATTEMPTS: Final = 5
 """How often a change that names no version is made again because another one came in between."""
+
+ID_LENGTH: Final = 24
+"""Hex digits."""
 
 T = TypeVar("T", bound=Entity)
 
@@ -45,10 +48,20 @@ class Registry(Generic[T]):
         self._telling = telling
 
     async def add(self, entity: T, actor: str) -> T:
-        """Store a new document. Raises `Taken`."""
-        await self.store.insert(entity, self._telling(entity, Change.CREATED, actor))
+        """Store a new document. Raises `Taken`, but not where the document itself has what it wants."""
+        try:
+            await self.store.insert(entity, self._telling(entity, Change.CREATED, actor))
+        except Taken:
+            if not (there := await self.store.many([entity.id])):
+                raise
+            return there[0]
         self.changed()
         return entity
+
+    async def made(self, prefix: str, name: str | None) -> T | None:
+        """What the request of this name has made before, as it is now."""
+        found = await self.store.many([called(prefix, name)]) if name else []
+        return found[0] if found else None
 
     async def change(self, entity_id: str, version: int | None, actor: str, to: Callable[[T], T]) -> T:
         """Change a document; bound to a version, or to whichever it has.
@@ -79,10 +92,11 @@ class Registry(Generic[T]):
         await self.store.delete(gone, self._telling(gone, Change.DELETED, actor))
         self.changed()
 
-    def born(self, prefix: str) -> dict[str, Any]:
-        """What every new document begins with."""
+    def born(self, prefix: str, name: str | None = None) -> dict[str, Any]:
+        """What every new document begins with; its id is derived from its request's name, where that has one."""
         now = self.tools.now()
-        return {"id": self.tools.new_id(prefix), "version": 1, "created_at": now, "updated_at": now}
+        new_id = called(prefix, name) if name else self.tools.new_id(prefix)
+        return {"id": new_id, "version": 1, "created_at": now, "updated_at": now}
 
     def _next(self, before: T, after: T) -> T:
         return after.model_copy(update={"version": before.version + 1, "updated_at": self.tools.now()})
@@ -91,3 +105,8 @@ class Registry(Generic[T]):
         """Something was: what is known of the directory is old, and an event waits."""
         self.tools.directory.changed()
         self.tools.noticed()
+
+
+def called(prefix: str, name: str) -> str:
+    """The id of what a request of this name makes."""
+    return f"{prefix}_{name[:ID_LENGTH]}"

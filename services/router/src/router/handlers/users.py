@@ -41,10 +41,12 @@ class UserDirectory:
         self.registry = registry
         self._accounts = accounts
 
-    async def create(self, fields: dict[str, Any], actor: str) -> User:
-        """A new user. Raises `Invalid`, `Taken`."""
+    async def create(self, fields: dict[str, Any], actor: str, name: str | None = None) -> User:
+        """A new user, or the one that the request of this `name` has made before. Raises `Invalid`, `Taken`."""
+        if made := await self.registry.made("usr", name):
+            return made
         await self._check(fields)
-        user = User(**(self.registry.born("usr") | fields), origin=Origin.ADMIN)
+        user = User(**(self.registry.born("usr", name) | fields), origin=Origin.ADMIN)
         return await self.registry.add(with_addresses(user, user.addresses), actor)
 
     async def change(self, user_id: str, fields: dict[str, Any], version: int | None, actor: str) -> User:

@@ -26,7 +26,7 @@ class AuthenticationRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Stops a failure as the policy says; what passes is proven only where From names one sender and is aligned."""
         found = facts.authentication
-        looked_at = f"DMARC {found.dmarc.value}, {'aligned' if found.aligned else 'not aligned'}"
+        looked_at = f"DMARC {found.dmarc}, {'aligned' if found.aligned else 'not aligned'}"
         if found.dmarc is Found.FAIL:
             return _failed(looked_at, facts, known)
         if found.dmarc is Found.PASS and found.aligned and facts.sender_certain:

@@ -29,7 +29,7 @@ class DefaultAccountRule:
         account_id = settled.get("account_id") or known.directory.policy.default_account_id or self.account_id
         defaults: dict[str, Any] = {"category": self.category, "priority": self.priority}
         rest = defaults | {name: settled[name] for name in defaults if name in settled}
-        words = f"account {account_id}, category {rest['category'].value}, priority {rest['priority'].value}"
+        words = f"account {account_id}, category {rest['category']}, priority {rest['priority']}"
         if "account_id" not in settled:
             rest |= {"account_id": account_id, "account_name": known.directory.name_of(account_id)}
         return Verdict(facts.sender.address, words, rest)

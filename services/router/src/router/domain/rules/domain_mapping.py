@@ -28,7 +28,7 @@ class DomainMappingRule:
         mapping = known.directory.mapping_for(facts.sender.address)
         if mapping is None:
             return Verdict(facts.sender.address, "no mapping speaks of it")
-        words = f"{mapping.pattern_type.value} {mapping.domain_pattern}: account {mapping.account_id}"
+        words = f"{mapping.pattern_type} {mapping.domain_pattern}: account {mapping.account_id}"
         if _unwanted(mapping, facts) and not known.released:
             detail = f"mapping {mapping.domain_pattern} opens no tickets"
             stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)

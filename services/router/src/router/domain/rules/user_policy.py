@@ -25,7 +25,7 @@ class UserPolicyRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
         """Never names an account. Automatic mail makes no users and waits for nobody: it goes to the ticket it belongs to."""
         policy = known.directory.policy
-        looked_at = f"user {known.user.id} {known.user.state.value}" if known.user else "no user"
+        looked_at = f"user {known.user.id} {known.user.state}" if known.user else "no user"
         if not policy.enable_email_processing:
             return _held(looked_at, known, ReasonCode.PROCESSING_OFF, "mail is not processed for now")
         if facts.kind is not MailKind.ORDINARY:

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
 from router.entrypoints.documents.fields import Page
 from router.entrypoints.documents.people import AccountIn, AccountOut, AccountPage, AccountPatch
 from router.entrypoints.http.parameters import READ, WRITE, Id
@@ -51,11 +51,11 @@ def _add_reading(routes: APIRouter, accounts: Accounts) -> None:
 
 
 def _add_writing(routes: APIRouter, accounts: Accounts) -> None:
-    @routes.post("", **operation(WRITE, audit="account", status=HTTPStatus.CREATED))
-    async def create_account(body: AccountIn, actor: Asker, response: Response) -> AccountOut:
+    @routes.post("", **operation(WRITE, audit="account", status=HTTPStatus.CREATED, repeatable=True))
+    async def create_account(body: AccountIn, actor: Asker, name: Naming, response: Response) -> AccountOut:
         """Create an account. What is odd about its domains is told as warnings."""
         with problems():
-            account, warnings = await accounts.create(body.model_dump(), actor.id)
+            account, warnings = await accounts.create(body.model_dump(), actor.id, name)
         response.headers["ETag"] = etag(account.version)
         return AccountOut.of(account, warnings)
 

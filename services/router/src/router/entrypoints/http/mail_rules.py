@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
 from router.entrypoints.documents.mail_rules import (
     RuleIn,
     RuleList,
@@ -58,11 +58,11 @@ def _add_reading(routes: APIRouter, rules: MailRules) -> None:
 
 
 def _add_writing(routes: APIRouter, rules: MailRules) -> None:
-    @routes.post("", **operation(WRITE, audit="rule", status=HTTPStatus.CREATED))
-    async def create_rule(body: RuleIn, actor: Asker, response: Response) -> RuleOut:
+    @routes.post("", **operation(WRITE, audit="rule", status=HTTPStatus.CREATED, repeatable=True))
+    async def create_rule(body: RuleIn, actor: Asker, name: Naming, response: Response) -> RuleOut:
         """Create a rule. It is asked from the next mail on."""
         with problems():
-            rule = await rules.create(body.model_dump(), actor.id)
+            rule = await rules.create(body.model_dump(), actor.id, name)
         response.headers["ETag"] = etag(rule.version)
         return RuleOut.of(rule)
 

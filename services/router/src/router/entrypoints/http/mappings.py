@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
 from contracts.values import MappingId
 from router.domain.mapping import PatternType
 from router.entrypoints.documents.fields import Account, CountedPage
@@ -82,11 +82,11 @@ def _add_reading(routes: APIRouter, mappings: Mappings) -> None:
 
 
 def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
-    @routes.post("", **operation(WRITE, audit="mapping", status=HTTPStatus.CREATED))
-    async def create_mapping(body: MappingIn, actor: Asker, response: Response) -> MappingOut:
+    @routes.post("", **operation(WRITE, audit="mapping", status=HTTPStatus.CREATED, repeatable=True))
+    async def create_mapping(body: MappingIn, actor: Asker, name: Naming, response: Response) -> MappingOut:
         """Create a domain mapping. What it shadows, overlaps or claims too widely is told as warnings."""
         with problems():
-            mapping, warnings = await mappings.create(body.model_dump(), actor.id)
+            mapping, warnings = await mappings.create(body.model_dump(), actor.id, name)
         response.headers["ETag"] = etag(mapping.version)
         return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
 from contracts.values import UserRole
 from router.domain.people import Origin, User, UserState
 from router.entrypoints.documents.fields import Account, CountedPage
@@ -80,11 +80,13 @@ def _add_reading(routes: APIRouter, desk: Desk) -> None:
 
 
 def _add_writing(routes: APIRouter, desk: Desk) -> None:
-    @routes.post("/users", **operation(WRITE, audit="user", status=HTTPStatus.CREATED))
-    async def create_user(body: UserIn, actor: Asker, response: Response) -> UserOut:
+    @routes.post("/users", **operation(WRITE, audit="user", status=HTTPStatus.CREATED, repeatable=True))
+    async def create_user(body: UserIn, actor: Asker, name: Naming, response: Response) -> UserOut:
         """Create a user. Mail that waited for somebody to know its sender goes on."""
         with problems():
-            return _tagged(await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id), response)
+            return _tagged(
+                await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id, name), response
+            )
 
     @routes.patch("/users/{user_id}", **operation(WRITE, audit="user"))
     async def change_user(
