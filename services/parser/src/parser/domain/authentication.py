@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import Address, Authentication, Finding, Verdict
+from parser.domain.frozen import frozen
 from parser.domain.head import Head
 
 LONGEST: Final = 16 * 1024
@@ -30,7 +30,7 @@ _SUFFIX: Final = re.compile(r"(?:[a-z0-9]{1,2}|com|net|org|gov|gob|gouv|edu|ltd|
 """Second labels under which countries register names: no list of public suffixes is at hand, and it would grow old."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """One method's result, and the domain it was reached for (empty where the header does not say)."""
 

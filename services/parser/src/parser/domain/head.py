@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
 from parser.domain.charsets import to_utf8
+from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
@@ -37,7 +37,7 @@ LOOK_AHEAD: Final = 20
 """Lines looked at to tell a broken field from the beginning of the body."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """A mail's header. `fields` are (lower-case name, unfolded value), in order; the body begins at `body_at`."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from parser.domain.frozen import frozen
 from parser.domain.head import Head, read_head
 from parser.domain.limits import Limits
 from parser.domain.parameters import read_boundary, read_type
@@ -33,7 +34,7 @@ Mark = tuple[int, int, bool]
 """Where a line with a boundary begins, where the next line begins, and whether it closes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """A part: its header, and where its body lies in the mail. `adopted` parts stand behind it instead of in it."""
 

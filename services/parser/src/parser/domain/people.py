@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import Address
 from parser.domain.addresses import is_plain, read_addresses
+from parser.domain.frozen import frozen
 from parser.domain.head import Head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -26,7 +26,7 @@ _AT: Final = re.compile("[@\ufe6b\uff20]")
 """The sign and what looks like it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class People:
     """Everyone a mail's header names, as `Mail` describes them."""
 

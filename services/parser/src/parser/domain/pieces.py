@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from contracts.values import Forwarded, MailTrait, Recognised, Span
 from parser.domain.body import decoded
 from parser.domain.forwarded import forward_prefix, read_forwarded
+from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 from parser.domain.reply import fresh_text, split
@@ -16,7 +16,7 @@ from parser.domain.reply.markup import may_tell
 from parser.domain.structure import Part
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pieces:
     """The spans of the text, what is new of it, and the mail that was passed on."""
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import fast_mail_parser
 
+from parser.domain.frozen import frozen
 from parser.domain.head import Head
 from parser.domain.leniency import Range, opened_whole
 from parser.domain.limits import Limits
@@ -30,7 +31,7 @@ _CODING: Final = "content-transfer-encoding"
 _KEPT: Final = frozenset({"content-type", "content-disposition", "content-id", "content-location", _CODING})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One node of a mail's tree. `content` is a leaf's, without its transfer encoding."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +17,7 @@ from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
 from parser.domain.files import Found, blob_key, files_apart, open_files, read_files
+from parser.domain.frozen import frozen
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
 from parser.domain.language import language_of
@@ -44,7 +45,7 @@ class Depth(StrEnum):
     HEAD = "head"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understood:
     """A mail, and the contents its blob references speak of: themselves, or the files in which a reader `left` them."""
 
@@ -81,7 +82,7 @@ def with_text_inline(understood: Understood) -> Mail:
     return mail.model_copy(update={"text": inline(mail.text), "html": inline(mail.html) if mail.html else None})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Opened:
     """A mail taken apart; without a root where only its header could be read."""
 
@@ -90,7 +91,7 @@ class _Opened:
     root: Part | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Known:
     """What is known before a mail is read."""
 

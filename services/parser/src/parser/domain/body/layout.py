@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from parser.domain.body.enriched import ENRICHED
+from parser.domain.frozen import frozen
 from parser.domain.structure import Part
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
@@ -34,7 +34,7 @@ _TAG: Final = re.compile(rb"<[A-Za-z!/]|&[A-Za-z#]")
 Chain = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A piece of the text: plain, as a page, or both. `others` are further versions, which should say the same.
 

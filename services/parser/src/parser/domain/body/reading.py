@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape, unescape
 from typing import Final
 
 from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
 from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
+from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text
 from parser.domain.repairs import Repairs
@@ -23,7 +24,7 @@ from parser.domain.structure import Part
 _SHOWN: Final = re.compile(r'<img src="cid:([^"]*)"')
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Body:
     """What a mail says, and the parts that are files. `html` is sanitised; None where there is no page.
 
@@ -42,7 +43,7 @@ class Body:
         return self.text if self.text.strip() else self.instead
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Page:
     """A page as it came and as it is shown; or plain text that is shown between pages."""
 
@@ -51,7 +52,7 @@ class _Page:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Said:
     """What a unit says by its plain version and by its page, and that page to be shown.
 

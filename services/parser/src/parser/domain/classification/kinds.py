@@ -5,8 +5,6 @@ A wrong `ordinary` costs a needless ticket; a wrong `auto_reply` costs an unread
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contracts.values import Bounce, Finding, MailKind, MessageId, Recognised
 from parser.domain.classification.automatic import read_automatic, read_receipt
 from parser.domain.classification.bounces import read_bounce
@@ -17,10 +15,11 @@ from parser.domain.classification.own import Own, read_own
 from parser.domain.classification.returned import find_returned
 from parser.domain.classification.signs import read_signs
 from parser.domain.classification.traits import read_traits
+from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Classified:
     """The kind and why; empty evidence means that nothing speaks against a person.
 

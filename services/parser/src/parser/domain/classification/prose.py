@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import BouncedRecipient
 from parser.domain.classification.report_words import FAILURE
 from parser.domain.classification.severity import severity_of
+from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 
 MOST: Final = 100
@@ -45,7 +45,7 @@ _ASIDE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnosis:
     """What words say: an enhanced status code, a reply code, each empty where there is none."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import Bounce, Finding, MailKind, MessageId
 from parser.domain.classification.letter import READ, Letter, words_of
+from parser.domain.frozen import frozen
 from parser.domain.head import read_head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -41,7 +41,7 @@ _TELLING: Final = frozenset(
 _ADDRESSING: Final = frozenset({"from", "to", "subject"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """What is known of the mail a report is about. `ids` are what it referred to and, last, its own."""
 
@@ -53,7 +53,7 @@ class Returned:
     """Its From and Return-Path fields."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """A report about another mail: what it says, which mail it is about, and what showed it to be one."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from contracts.values import Attachment, AttachmentRole, BlobKey
 from parser.domain.files.names import distinct, nameless, safe_filename
 from parser.domain.files.opening import Found
 from parser.domain.files.sniffing import differs, is_ambiguous
 from parser.domain.files.summaries import of_calendar, of_mail
+from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Files:
     """Attachments, and their contents by key."""
 

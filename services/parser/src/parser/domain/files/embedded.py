@@ -9,10 +9,11 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
+
+from parser.domain.frozen import frozen
 
 _BEGIN: Final = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
@@ -28,7 +29,7 @@ _ESCAPED: Final = re.compile(rb"=(.)", re.DOTALL)
 _YENC: Final = bytes((byte - 42) % 256 for byte in range(256))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """The file of which something is one part of several, and its size."""
 
@@ -36,7 +37,7 @@ class Piece:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Embedded:
     """A file found in a text. `name` is as written there: not safe to use. `found_in` names the encoding."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from contracts.values import AttachmentRole
@@ -12,6 +12,7 @@ from parser.domain.files.roles import is_tnef, role_of
 from parser.domain.files.rtf import text_of, unpacked
 from parser.domain.files.sniffing import sniff
 from parser.domain.files.tnef import SIGNATURE, Tnef, TnefFile, TnefUnreadable, read_tnef
+from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
@@ -21,14 +22,14 @@ DEEPEST: Final = 3
 """Levels of mails wrapped in winmail.dat within each other."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Extracted(Part):
     """A file that was no part of the mail."""
 
     found_in: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """A file, where it was found if it was no part of its own, what it looks like, and what it is to the mail."""
 
@@ -38,7 +39,7 @@ class Found:
     role: AttachmentRole
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """Everything found."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from parser.domain.frozen import frozen
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.labels import LABELS, LONGEST, Label, plain
 from parser.domain.reply.wording.separators import FORWARD, ORIGINAL
@@ -42,7 +42,7 @@ class Separator(Enum):
     """A line of dashes: it says nothing by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """Header lines: from line `start` up to, not including, line `end`; what they say, by label."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from parser.domain.frozen import frozen
 from parser.domain.reply.attributions import attribution, is_above_block
 from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
 from parser.domain.reply.lines import Lines, next_said
@@ -35,7 +36,7 @@ class Kind(IntEnum):
     DISCLAIMER = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Introduction:
     """What stands above a mail: lines `start` up to, not including, `end`."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from contracts.values import Span, SpanKind
+from parser.domain.frozen import frozen
 from parser.domain.reply.blocks import Block
 from parser.domain.reply.disclaimers import banner_end, notice_start
 from parser.domain.reply.lines import Lines, read_lines
@@ -27,7 +27,7 @@ _KINDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """A text in pieces. `forward_at` is the offset where a forwarded mail begins, `block` its header lines."""
 
