@@ -59,11 +59,20 @@ def run(lab: FaultLab, kills: int, rate: float, seed: int) -> tuple[list[Kill], 
             behind = f"{load.delivered:5} mails arrived, {load.filed():5} filed"
             told(f"{number:3} {victim:12} ready after {done[-1].ready:4.1f} s; {behind}")
         load.stop()
-        late = load.until_filed(load.delivered, PATIENCE)
+        late = caught_up(lab, load)
         told(f"{load.delivered} mails arrived at {load.rate():.1f} a second; all filed {late:.1f} s after the last")
         right = proved(scenario, load)
     scenario.end()
     return done, right
+
+
+def caught_up(lab: FaultLab, load: SteadyLoad) -> float:
+    """Wait until all is filed; the seconds that took. Says what ails where it takes too long, and raises TimeoutError."""
+    try:
+        return load.until_filed(load.delivered, PATIENCE)
+    except TimeoutError:
+        told("\n".join(lab.complaints()))
+        raise
 
 
 def proved(scenario: Scenario, load: SteadyLoad) -> bool:

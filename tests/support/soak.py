@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 from local.environment import NEEDS
 from support.faultlab import FaultLab, a_lab
-from support.kills import PATIENCE, proved, told
+from support.kills import caught_up, proved, told
 from support.proxy import Line
 from support.scenario import Scenario
 from support.steady import SteadyLoad
@@ -92,7 +92,7 @@ def run(lab: FaultLab, minutes: float, seed: int) -> bool:
             faults.next()
             time.sleep(1)
         load.stop()
-        load.until_filed(load.delivered, PATIENCE)
+        caught_up(lab, load)
         right = proved(scenario, load)
     scenario.end()
     return right
