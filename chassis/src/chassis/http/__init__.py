@@ -5,7 +5,7 @@
 
 from chassis.http.actor import Actor, ActorRejected, HttpSettings, read_actor, sign_actor
 from chassis.http.application import Lifespan, create_app
-from chassis.http.operation import Asker, current_actor, operation, routes_of
+from chassis.http.operation import Asker, Naming, RequestName, current_actor, operation, routes_of
 from chassis.http.peer import Caller, Peer, PeerUnreachable
 from chassis.http.problem import Problem
 from chassis.http.server import serve
@@ -19,9 +19,11 @@ __all__ = [
     "HttpSettings",
     "IfMatch",
     "Lifespan",
+    "Naming",
     "Peer",
     "PeerUnreachable",
     "Problem",
+    "RequestName",
     "create_app",
     "current_actor",
     "etag",

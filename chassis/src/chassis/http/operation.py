@@ -6,8 +6,9 @@ and are checked again here: a service does not trust that the gateway asked.
 
 from __future__ import annotations
 
+import hashlib
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NewType
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -28,18 +29,24 @@ _REFUSALS: Final = (
 )
 
 
-def operation(permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK) -> dict[str, Any]:
-    """Keyword arguments for a route's decorator: who may call it, how it is audited, what it answers when it does."""
+def operation(
+    permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK, repeatable: bool = False
+) -> dict[str, Any]:
+    """Keyword arguments for a route's decorator: who may call it, how it is audited, what it answers when it does.
+
+    `repeatable`: what it makes is called after its request (`Naming`), so that nobody need fear to send it again.
+    """
 
     async def check(request: Request) -> None:
         if permission not in _actor_of(request).permissions:
             raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Permission missing", f"This needs {permission}.")
 
-    declared = {"x-permission": permission, "security": [{SECURITY: []}]}
+    declared: dict[str, Any] = {"x-permission": permission, "security": [{SECURITY: []}]}
+    declared |= {"x-audit": audit} if audit else {}
     return {
         "status_code": int(status),
         "dependencies": [Depends(check)],
-        "openapi_extra": declared | ({"x-audit": audit} if audit else {}),
+        "openapi_extra": declared | ({"x-repeatable": True} if repeatable else {}),
         "responses": responses(*_REFUSALS),
     }
 
@@ -56,6 +63,21 @@ async def current_actor(request: Request) -> Actor:
 
 
 Asker = Annotated[Actor, Depends(current_actor)]
+RequestName = NewType("RequestName", str)
+"""64 hex digits that a request has in common with its repetitions, and with no other."""
+
+
+async def current_name(request: Request) -> RequestName | None:
+    """What things are called after that a request makes; None where nobody says that it may come again.
+
+    The gateway puts a word of its own in place of the client's key: one that stands for this request only, and for ever.
+    """
+    key = request.headers.get("idempotency-key")
+    whole = f"{_actor_of(request).id}\0{key}"
+    return RequestName(hashlib.sha256(whole.encode()).hexdigest()) if key else None
+
+
+Naming = Annotated[RequestName | None, Depends(current_name)]
 
 
 def _actor_of(request: Request) -> Actor:

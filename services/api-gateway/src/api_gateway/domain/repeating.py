@@ -67,6 +67,11 @@ class Kept:
     broken: bool = False
 
 
+def name_of(key: Key, asked_at: datetime) -> str:
+    """What services are told that a request is called: 64 hex digits, other ones when its key is good for another request."""
+    return hashlib.sha256(f"{key}\n{asked_at.isoformat(timespec='milliseconds')}".encode()).hexdigest()
+
+
 def key_of(token: TokenId, text: str) -> Key:
     """The key that a token's `Idempotency-Key` stands for."""
     return Key(hashlib.sha256(f"{token}\n{text}".encode()).hexdigest())

@@ -80,6 +80,7 @@ def rule_of(method: str, public_path: str, described: Mapping[str, Any]) -> Rule
         permission=described["x-permission"],
         audit=described.get("x-audit"),
         keeps_keys=IDEMPOTENCY_KEY in headers,
+        repeatable=bool(described.get("x-repeatable")),
     )
 
 

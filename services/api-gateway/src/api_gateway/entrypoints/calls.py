@@ -16,7 +16,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 
 from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.proxy import actor_of, trouble_with
+from api_gateway.entrypoints.proxy import actor_of, called, trouble_with
 from api_gateway.handlers.services import (
     Answered,
     Forwarded,
@@ -95,7 +95,7 @@ class Calls:
             data = json.dumps(call.body).encode()
             fields |= {"content-type": "application/json", "content-length": str(len(data))}
             body = _once(data)
-        return Forwarded(call.service, call.method, call.path, list(fields.items()), body)
+        return Forwarded(call.service, call.method, call.path, called(request, list(fields.items())), body)
 
 
 def path_of(template: str, *segments: str) -> str:

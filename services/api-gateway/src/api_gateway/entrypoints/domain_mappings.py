@@ -59,7 +59,7 @@ def _add_reading(routes: APIRouter, calls: Calls) -> None:
 
 
 def _add_writing(routes: APIRouter, calls: Calls) -> None:
-    @routes.post("", **own_operation(WRITE, audit=AUDITED, status=HTTPStatus.CREATED))
+    @routes.post("", **own_operation(WRITE, audit=AUDITED, status=HTTPStatus.CREATED, repeatable=True))
     async def create_specified_domain_mapping(request: Request, body: DomainMappingIn) -> DomainMappingWritten:
         """Create a domain mapping."""
         create = Call(OWNER, WRITE, "POST", V1, body.model_dump())

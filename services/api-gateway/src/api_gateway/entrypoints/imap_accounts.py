@@ -111,7 +111,7 @@ def _add_documents(routes: APIRouter, calls: Calls) -> None:
             path = after and path_of("/v1/mailboxes?limit=200&cursor={}", after)
         return found
 
-    @routes.post("", **own_operation(SUPER_ADMIN, audit=AUDITED, status=HTTPStatus.CREATED))
+    @routes.post("", **own_operation(SUPER_ADMIN, audit=AUDITED, status=HTTPStatus.CREATED, repeatable=True))
     async def create_imap_account(request: Request, body: ImapAccountIn) -> ImapAccount:
         """Create a new mailbox."""
         create = Call(OWNER, WRITE, "POST", "/v1/mailboxes", mailbox_of(body.document()))
@@ -149,7 +149,7 @@ def _add_actions(routes: APIRouter, calls: Calls) -> None:
 
     @routes.post(
         "/{account_id}/clone",
-        **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED, status=HTTPStatus.CREATED),
+        **own_operation(SUPER_ADMIN, HTTPStatus.NOT_FOUND, audit=AUDITED, status=HTTPStatus.CREATED, repeatable=True),
     )
     async def clone_imap_account(request: Request, account_id: AccountId, body: CloneName | None = None) -> ImapAccount:
         """Duplicate an existing mailbox configuration. The copy is inactive until somebody switches it on."""

@@ -2,7 +2,8 @@
 
 Where a service derives what it makes from the key (its contract takes the header: ticketing), it keeps the law itself: then even
 a crash between effect and answer leaves the same answer. For all others the key is claimed here before anything is sent, and the
-answer kept; a crash between the two leaves a claim without an answer, and a repetition is told so instead of being sent again.
+answer kept; a crash between the two leaves a claim without an answer. A repetition is then sent again where the service calls what
+it makes after the request (`x-repeatable`): it finds what is there. Elsewhere it is told that nobody knows.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from api_gateway.domain.repeating import (
     StillUnderWay,
     fingerprint,
     key_of,
+    name_of,
     repeated,
     settled,
 )
@@ -63,27 +65,33 @@ class Once:
         if text is None or not rule.takes_keys:
             return await run(request)
         key = _key(identity, text)
-        secret = token_of(request)
-        if reply := await self._repeated(request, key, secret):
-            return _response(reply, {REPLAYED: "true"})
-        return await self._first(request, key, secret, run)
+        now = self.clock()
+        since = await self._repeated(request, rule, key, now)
+        if isinstance(since, Reply):
+            return _response(since, {REPLAYED: "true"})
+        request.state.request_name = name_of(key, since)
+        return await self._run(request, key, run, again=since != now)
 
-    async def _first(self, request: Request, key: Key, secret: str, run: Run) -> Response:
+    async def _run(self, request: Request, key: Key, run: Run, *, again: bool) -> Response:
+        """Do what is asked for. What is done `again` keeps its key whatever comes of it: the first time may have had its effect."""
         try:
             reply = await _whole(request, await run(request))
         except Exception as failure:
             known = settled(failure.status, failure.code) if isinstance(failure, Problem) else Settled.UNKNOWN
-            await self._let_go(key, known)
+            await self._let_go(key, Settled.UNKNOWN if again else known)
             raise
         if (became := settled(reply.status)) is not Settled.DONE:
-            await self._let_go(key, became)
+            await self._let_go(key, Settled.UNKNOWN if again else became)
         else:
             with _best_effort():
-                await self.kept.keep(key, reply, secret)
+                await self.kept.keep(key, reply, token_of(request))
         return _response(reply, {})
 
-    async def _repeated(self, request: Request, key: Key, secret: str) -> Reply | None:
-        """The answer of the first request with the key; None: this is the first."""
+    async def _repeated(self, request: Request, rule: Rule, key: Key, now: datetime) -> Reply | datetime:
+        """The answer of the first request with the key or, where that has to be found out by doing it, the instant of that one.
+
+        That is `now` where this is the first.
+        """
         asked = fingerprint(
             request.method.encode(),
             request.scope["raw_path"],
@@ -91,15 +99,17 @@ class Once:
             request.headers.get(CONDITION, "").encode(),
             await request.body(),
         )
-        now = self.clock()
+        kept = None
         try:
-            kept = await self.kept.claim(key, asked, now, secret)
-            return None if kept is None else repeated(kept, asked, now)
+            kept = await self.kept.claim(key, asked, now, token_of(request))
+            return now if kept is None else repeated(kept, asked, now)
         except AccessUnavailable as down:
             raise unavailable(down) from down
         except KeyUsedBefore as other:
             raise _refused(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", other) from other
         except OutcomeUnknown as unknown:
+            if rule.repeatable and kept:
+                return kept.asked_at
             raise _refused(HTTPStatus.CONFLICT, "outcome_unknown", unknown) from unknown
         except StillUnderWay as early:
             raise _refused(HTTPStatus.CONFLICT, "request_under_way", early, {"Retry-After": "1"}) from early

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
 
+from api_gateway.domain.routing import rule_of
 from api_gateway.domain.rules import ANYBODY, Rule
 from api_gateway.entrypoints.guard import Guard
 from chassis.http import Problem
@@ -52,14 +53,18 @@ class OwnRoute(APIRoute):
 
 
 def own_operation(
-    permission: str, *problems: int, audit: str | None = None, status: int = HTTPStatus.OK
+    permission: str, *problems: int, audit: str | None = None, status: int = HTTPStatus.OK, repeatable: bool = False
 ) -> dict[str, Any]:
-    """Keyword arguments for a route's decorator: who may call it, what it acts on, what it answers, its problems."""
+    """Keyword arguments for a route's decorator: who may call it, what it acts on, what it answers, its problems.
+
+    `repeatable` as the one operation of a service that it translates.
+    """
     public = permission == ANYBODY
     declared: dict[str, Any] = {"x-permission": permission, "security": [] if public else [{"token": []}]}
+    declared |= {"x-audit": audit} if audit else {}
     return {
         "status_code": int(status),
-        "openapi_extra": declared | ({"x-audit": audit} if audit else {}),
+        "openapi_extra": declared | ({"x-repeatable": True} if repeatable else {}),
         "responses": responses(*(() if public else _WITH_TOKEN), *_ALWAYS, *problems),
     }
 
@@ -75,4 +80,4 @@ def _rule_of(route: APIRoute) -> Rule:
     assert route.methods, "an operation has one"
     (method,) = route.methods
     declared = route.openapi_extra or {}
-    return Rule(f"{method} {route.path}", route.name, declared["x-permission"], declared.get("x-audit"))
+    return rule_of(method, route.path, {"operationId": route.name, **declared})

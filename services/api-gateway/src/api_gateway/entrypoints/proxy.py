@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from typing_extensions import override
 
 from api_gateway.domain.headers import inward, outward
-from api_gateway.domain.routing import PUBLIC_PREFIX, Operation
+from api_gateway.domain.routing import IDEMPOTENCY_KEY, PUBLIC_PREFIX, Operation
 from api_gateway.domain.tokens import Identity
 from api_gateway.entrypoints.callers import current_identity
 from api_gateway.entrypoints.guard import Guard
@@ -76,7 +76,7 @@ class Proxy:
         query: bytes = request.scope["query_string"]
         target = raw_path.decode("ascii").removeprefix(PUBLIC_PREFIX) + ("?" + query.decode("ascii") if query else "")
         actor = actor_of(identity, identity.permissions, request)
-        headers = inward(request.headers.items())
+        headers = called(request, inward(request.headers.items()))
         headers += [
             ("authorization", f"Actor {sign_actor(self.http.actor_key, actor, operation.service)}"),
             ("x-request-id", actor.request_id),
@@ -124,6 +124,14 @@ class _Relayed(StreamingResponse):
         finally:
             # Shielded: a client that leaves cancels us, and must not keep the connection from being given back.
             await asyncio.shield(self._close())
+
+
+def called(request: Request, headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Header fields in which a request bears the name that we gave it, where we did, instead of its client's key."""
+    name: str | None = getattr(request.state, "request_name", None)
+    if name is None:
+        return list(headers)
+    return [(IDEMPOTENCY_KEY, name), *(each for each in headers if each[0] != IDEMPOTENCY_KEY)]
 
 
 def actor_of(identity: Identity, permissions: frozenset[str], request: Request) -> Actor:

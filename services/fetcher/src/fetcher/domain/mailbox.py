@@ -18,6 +18,10 @@ INTERVAL: Final = timedelta(seconds=60)
 """Between two polls, where neither mailbox nor deployment says otherwise."""
 CUSTOM: Final = "custom"
 """The provider of a mailbox that was set up by hand."""
+LONGEST_NAME: Final = 254
+COPY: Final = " (copy)"
+ID_LENGTH: Final = 24
+"""Hex digits."""
 
 
 class SecretField(StrEnum):
@@ -202,3 +206,18 @@ def account_of(settings: MailboxSettings, secret: str) -> Account:
     return Account(
         settings.host, settings.port, settings.security, settings.user, secret, settings.auth, settings.ca_pem
     )
+
+
+def mailbox_called(word: str) -> MailboxId:
+    """The id of a mailbox, made of a word of hex digits: random ones, or what its creation is called after."""
+    return MailboxId(f"mbx_{word[:ID_LENGTH]}")
+
+
+def copied_name(settings: MailboxSettings) -> str:
+    """What a copy of a mailbox is called unless somebody says otherwise."""
+    return f"{settings.name[: LONGEST_NAME - len(COPY)]}{COPY}"
+
+
+def resting_state(settings: MailboxSettings) -> MailboxState:
+    """The state of a mailbox that nobody watches yet."""
+    return MailboxState.INIT if settings.active else MailboxState.PAUSED

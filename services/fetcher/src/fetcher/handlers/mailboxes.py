@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Final, Protocol, Self
+from typing import Any, Protocol, Self
 
 import structlog
 
 from contracts.events.mailbox import MailboxChange, MailboxChanged
-from contracts.values import MailboxId, MailboxState
+from contracts.values import MailboxId
 from fetcher.domain.mailbox import (
     INTERVAL,
     Account,
@@ -23,15 +23,15 @@ from fetcher.domain.mailbox import (
     SecretField,
     account_of,
     changed,
+    copied_name,
+    mailbox_called,
     misdirected,
+    resting_state,
 )
 from fetcher.domain.overview import Overview, overview
 from fetcher.domain.polling import Polling
 from fetcher.domain.rules import check
-from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxStore
-
-LONGEST_NAME: Final = 254
-COPY: Final = " (copy)"
+from fetcher.handlers.mailbox_store import EVERY, Filter, MailboxChangedMeanwhile, MailboxNotFound, MailboxStore
 
 log = structlog.get_logger()
 
@@ -139,22 +139,31 @@ class Mailboxes:
         """Between two polls of mailboxes that choose no interval."""
         return self._policy.interval
 
-    async def create(self, settings: MailboxSettings, secrets: Mapping[SecretField, str]) -> Overview:
-        """Create a mailbox; replicas begin to watch it at once if it is active. Raises `SettingsInvalid`."""
+    async def create(
+        self, settings: MailboxSettings, secrets: Mapping[SecretField, str], name: str | None = None
+    ) -> Overview:
+        """Create a mailbox; replicas begin to watch it at once if it is active.
+
+        Where the request of this `name` has made one before, that is it. Raises `SettingsInvalid`.
+        """
+        mailbox_id = mailbox_called(name or token_hex(12))
+        if name and (made := await self._made(mailbox_id)):
+            return made
         self._check(settings)
         await self._check_hosts(settings)
-        mailbox_id = MailboxId(f"mbx_{token_hex(12)}")
         return await self._insert(mailbox_id, settings, self._encrypted(mailbox_id, secrets))
 
-    async def clone(self, mailbox_id: MailboxId, name: str | None = None) -> Overview:
+    async def clone(self, mailbox_id: MailboxId, name: str | None = None, request_name: str | None = None) -> Overview:
         """Make a copy under another name and id: with its secrets, not active until somebody tried it, no default, at its start point.
 
-        Raises `MailboxNotFound`.
+        Where the request of this `request_name` has made one before, that is it. Raises `MailboxNotFound`.
         """
+        clone_id = mailbox_called(request_name or token_hex(12))
+        if request_name and (made := await self._made(clone_id)):
+            return made
         origin = await self._store.get(mailbox_id)
         plain = {field: self._decrypted(origin, field) for field in origin.secrets}
-        settings = replace(origin.settings, name=name or _copied(origin), active=False, default=False)
-        clone_id = MailboxId(f"mbx_{token_hex(12)}")
+        settings = replace(origin.settings, name=name or copied_name(origin.settings), active=False, default=False)
         return await self._insert(clone_id, settings, self._encrypted(clone_id, plain))
 
     async def get(self, mailbox_id: MailboxId) -> Mailbox:
@@ -236,6 +245,15 @@ class Mailboxes:
             raise SecretNeeded("this deployment logs in with passwords only")
         return self._tokens
 
+    async def _made(self, mailbox_id: MailboxId) -> Overview | None:
+        """A mailbox that may be there already. Whoever made it may have died before they told anybody."""
+        try:
+            mailbox = await self._store.get(mailbox_id)
+        except MailboxNotFound:
+            return None
+        await self._announce(mailbox, MailboxChange.CREATED)
+        return await self.overview(mailbox_id)
+
     async def _insert(
         self, mailbox_id: MailboxId, settings: MailboxSettings, ciphers: Mapping[SecretField, str]
     ) -> Overview:
@@ -246,7 +264,7 @@ class Mailboxes:
             secrets=ciphers,
             created_at=now,
             updated_at=now,
-            status=MailboxStatus(state=_resting_state(settings), since=now),
+            status=MailboxStatus(state=resting_state(settings), since=now),
         )
         await self._store.insert(mailbox)
         await self._announce(mailbox, MailboxChange.CREATED)
@@ -276,11 +294,3 @@ class Mailboxes:
 def _require(mailbox: Mailbox, version: int | None) -> None:
     if version not in {None, mailbox.version}:
         raise MailboxChangedMeanwhile(f"the mailbox is at version {mailbox.version}, not {version}")
-
-
-def _copied(mailbox: Mailbox) -> str:
-    return f"{mailbox.settings.name[: LONGEST_NAME - len(COPY)]}{COPY}"
-
-
-def _resting_state(settings: MailboxSettings) -> MailboxState:
-    return MailboxState.INIT if settings.active else MailboxState.PAUSED

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
-from chassis.http import etag, operation, routes_of
+from chassis.http import Naming, etag, operation, routes_of
 from fetcher.domain.jobs import JobKind
 from fetcher.entrypoints.documents import MailboxOut
 from fetcher.entrypoints.documents.fields import Document, Text
@@ -36,11 +36,13 @@ def action_routes(mailboxes: Mailboxes, jobs: Jobs, work: JobWork) -> APIRouter:
 
 
 def _add_switches(routes: APIRouter, mailboxes: Mailboxes) -> None:
-    @routes.post("/{mailbox_id}/clone", **operation(WRITE, audit="mailbox", status=HTTPStatus.CREATED))
-    async def clone_mailbox(mailbox_id: Id, response: Response, body: CloneIn | None = None) -> MailboxOut:
+    @routes.post("/{mailbox_id}/clone", **operation(WRITE, audit="mailbox", status=HTTPStatus.CREATED, repeatable=True))
+    async def clone_mailbox(
+        mailbox_id: Id, request_name: Naming, response: Response, body: CloneIn | None = None
+    ) -> MailboxOut:
         """Make a copy under another name, secrets included; it is not active until somebody has tried and activated it."""
         with problems():
-            copy = await mailboxes.clone(mailbox_id, body.name if body else None)
+            copy = await mailboxes.clone(mailbox_id, body.name if body else None, request_name)
         response.headers["ETag"] = etag(copy.mailbox.version)
         return MailboxOut.of(copy)
 

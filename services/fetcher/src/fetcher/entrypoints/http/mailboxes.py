@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.http import IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import IfMatch, Naming, etag, expected_version, operation, routes_of
 from contracts.values import AccountId, MailboxId, MailboxState
 from fetcher.domain.overview import Overview
 from fetcher.entrypoints.documents import MailboxIn, MailboxOut, MailboxPage, MailboxPatch, merged
@@ -69,11 +69,12 @@ def _add_reading(routes: APIRouter, mailboxes: Mailboxes) -> None:
 
 
 def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
-    @routes.post("", **operation(WRITE, audit="mailbox", status=HTTPStatus.CREATED))
-    async def create_mailbox(body: MailboxIn, response: Response) -> MailboxOut:
+    @routes.post("", **operation(WRITE, audit="mailbox", status=HTTPStatus.CREATED, repeatable=True))
+    async def create_mailbox(body: MailboxIn, name: Naming, response: Response) -> MailboxOut:
         """Connect a mailbox. Its secret is stored encrypted and never shown again."""
         with problems():
-            return _tagged(await mailboxes.create(body.settings(mailboxes.interval), body.plain_secrets()), response)
+            made = await mailboxes.create(body.settings(mailboxes.interval), body.plain_secrets(), name)
+        return _tagged(made, response)
 
     @routes.patch("/{mailbox_id}", **operation(WRITE, audit="mailbox"))
     async def change_mailbox(
