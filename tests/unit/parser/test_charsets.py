@@ -77,3 +77,38 @@ def test_a_right_declaration_is_believed(codec: str, text: str) -> None:
 
     assert decode(text.encode(codec), codec, repairs) == text
     assert repairs.findings() == ()
+
+
+@pytest.mark.parametrize(
+    ("label", "charset", "text"),
+    [
+        ("iso-8859-1", "cp1251", "Здравствуйте, принтер сломался."),
+        ("us-ascii", "koi8-r", "Здравствуйте, принтер сломался."),
+        ("iso-8859-1", "cp1253", "Καλημέρα, ο εκτυπωτής χάλασε."),
+        ("windows-1252", "cp1255", "שלום, המדפסת התקלקלה הבוקר."),
+        ("iso-8859-1", "cp1256", "مرحبا، الطابعة لا تعمل منذ الصباح"),
+        ("iso-8859-1", "gbk", "你好，我们的打印机坏了，请尽快派人来修理。"),
+        ("iso-8859-1", "cp949", "안녕하세요, 프린터가 고장났습니다."),
+        ("iso-8859-1", "shift_jis", "プリンターが故障しました。至急修理をお願いいたします。"),
+        ("iso-2022-jp", "cp932", "半角ｶﾀｶﾅのプリンター①"),
+        ("iso-2022-jp", "euc-jp", "プリンターが故障しました。"),
+        ("hz-gb-2312", "gbk", "打印机坏了"),
+    ],
+)
+def test_i06_text_that_cannot_be_what_it_is_called_is_guessed(label: str, charset: str, text: str) -> None:
+    assert decode(text.encode(charset), label, Repairs()) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ÄÖÜ äöü ß: Größe, „Zitat“ – Gruß … …",
+        "ÉÈÊËÀÂÇ: À BIENTÔT « oui » –",
+        "Text\n" + "–" * 40 + "\n»»»» «««« •••••••••• ©©©©\nEnde",
+        "aáàâäãåæ eéèêë iíìîï oóòôöõø uúùûü",
+        "ÜÜÜÜBERRASCHUNG! ÄÄÄÄÄÄH ÖÖÖÖ",
+        "Prix :" + "\u00a0" * 20 + "12 €",
+    ],
+)
+def test_i06_rows_of_accents_and_lines_are_western_as_they_are_called(text: str) -> None:
+    assert decode(text.encode("cp1252"), "iso-8859-1", Repairs()) == text

@@ -12,7 +12,7 @@ from parser.domain.files.names import distinct, nameless, safe_filename
 from support.parsing import read, repairs_of
 
 HIDDEN = "\u202e\u200b"
-DANGEROUS = "../\\:\0\r\n\u202e\u200b\u2044\u2215\uff0f\ufe68 con.nul%2faA\u0301é\u2024\ud800"
+DANGEROUS = "../\\:\0\r\n\u202e\u200b\u2044\u2215\uff0f\ufe68 con.nul%2faA\u0301é\u2024\ud800%C3%BC'"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ DANGEROUS = "../\\:\0\r\n\u202e\u200b\u2044\u2215\uff0f\ufe68 con.nul%2faA\u0301
         ("a\r\nb", "a b"), ("a\0b", "ab"), ("..", ""), ("/", ""), ("\u202e", ""), ("x. . .", "x"), ("x.\u200b.", "x"), ("Übersicht.pdf", "Übersicht.pdf"),
         ("a\uff0fb.txt", "a_b.txt"), ("a\u2215b.txt", "a_b.txt"), ("..%2f..%5Cx%00.txt", "_.._x_.txt"), ("100% sure.pdf", "100% sure.pdf"), ("a?b*.txt", "a_b_.txt"),
         ("e\u0301.txt", "é.txt"), ("回复\uff1a合同.pdf", "回复\uff1a合同.pdf"), ("file:///etc/passwd", "passwd"), ("https://evil.example/x.exe?y", "x.exe_y"), ("a\ud800.txt", "a\ufffd.txt"),
+        ("Gr%C3%BC%C3%9Fe.pdf", "Grüße.pdf"), ("a%FFb%C3.txt", "a%FFb%C3.txt"), ("%E2%88%95etc.txt", "_etc.txt"), ("'a.pdf'", "a.pdf"), ("Ada's 'a'.pdf", "Ada's 'a'.pdf"),
     ],
 )  # fmt: skip
 def test_i10_a_name_is_made_safe(name: str, safe: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from parser.domain.detection import guess
+from parser.domain.detection import foreign, guess
 from parser.domain.japanese import decode_jis, has_escapes
 from parser.domain.repairs import Repairs
 
@@ -50,6 +50,8 @@ _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:+-]*")
 _UTF8: Final = re.compile(r"(?:\A|[^a-z0-9])utf-?8|\Autf-?8")
 _UTF7: Final = re.compile(r"utf-?7", re.IGNORECASE)
 _WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
+_EIGHT_BITS: Final = (("iso2022_jp", ("euc_jp", "cp932")), ("iso2022_kr", ("cp949",)), ("hz", ("gb18030",)))
+"""Charsets of seven bits, and what eight bits that are called so really are: the stricter one first."""
 PROOF: Final = 4
 """Characters (or bytes) from which on agreement is no accident."""
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
@@ -92,15 +94,19 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
 
 def to_utf8(values: Sequence[bytes], label: str, repairs: Repairs) -> list[bytes]:
     """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are read as the label says, or by one guess."""
-    foreign = b"\n".join([value for value in values if not _is_utf8(value)])
-    if not foreign:
+    strange = b"\n".join([value for value in values if not _is_utf8(value)])
+    if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)
     codec = codec_of(label)
-    if not codec or codec in {"ascii", "utf-8"} or codec.startswith(_UNSAFE_BYTES) or _strictly(foreign, codec) is None:
-        codec = _guess(foreign)
+    if not codec or codec in {"ascii", "utf-8"} or codec.startswith(_UNSAFE_BYTES) or _is_wrong(strange, codec):
+        codec = _guess(strange)
     repairs.note("charset_guessed", f"read as {codec}")
     return [value if _is_utf8(value) else _replacing(value, codec).encode() for value in values]
+
+
+def _is_wrong(data: bytes, codec: str) -> bool:
+    return _strictly(data, codec) is None or (codec in _WESTERN and foreign(data) is not None)
 
 
 def _as_declared(data: bytes, codec: str) -> str | None:
@@ -112,6 +118,8 @@ def _as_declared(data: bytes, codec: str) -> str | None:
         return text
     # Western text happens to be UTF-8 never, other text hardly ever: then the declaration is wrong.
     real = _strictly(data, "utf-8")
+    if real is None and codec in _WESTERN and foreign(data):
+        return None
     if real is None or (codec not in _WESTERN and len(real) - len(real.encode("ascii", "ignore")) < PROOF):
         return text
     return None
@@ -128,15 +136,25 @@ def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
         return text
     if codec and codec != "ascii":
         repairs.note("charset_broken", f"not all of it is {codec}")
-        if codec != "utf-8" or not _is_something_else(data):
+        if not _is_something_else(data, codec):
             return _replacing(data, codec)
-    guessed = _guess(data)
+    guessed = _of_its_language(data, codec) or _guess(data)
     repairs.note("charset_guessed", f"read as {guessed}")
     return _replacing(data, guessed)
 
 
-def _is_something_else(data: bytes) -> bool:
-    """Whether what is declared UTF-8 has more damage than characters beyond ASCII."""
+def _of_its_language(data: bytes, codec: str) -> str | None:
+    """The charset of eight bits that text called one of seven bits really has."""
+    if len(data) - len(data.decode("ascii", "ignore")) < PROOF:
+        return None
+    codecs_of_eight = next((several for name, several in _EIGHT_BITS if codec.startswith(name)), ())
+    return next((each for each in codecs_of_eight if _strictly(data, each) is not None), None)
+
+
+def _is_something_else(data: bytes, codec: str) -> bool:
+    """Whether next to nothing of it is what is declared: other letters, 8 bits in a charset of 7, or UTF-8 more damaged than not."""
+    if codec != "utf-8":
+        return bool(_of_its_language(data, codec)) or (codec in _WESTERN and foreign(data) is not None)
     try:
         if codecs.utf_8_decode(data, "strict", False)[1] < len(data) - 1:  # noqa: FBT003 - the codec's own signature
             # Cut within its last character.

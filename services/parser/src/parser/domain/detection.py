@@ -20,6 +20,13 @@ _MAILED: Final = frozenset(
     | {"euc_kr", "cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6", "cp874", "tis-620", *_LATIN}
 )
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
+_ROWS: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{3,}+(?![A-Za-z])")
+"""Words of other letters. A row beside a Latin letter is a cry, or an alphabet with its accents."""
+_DRAWN: Final = re.compile(rb"([\x80-\xff])\1{2,}+")
+_ENOUGH_IN_ROWS: Final = 8
+"""Bytes from which on rows of them are no accident."""
+_FEWEST_IN_ROWS: Final = 5
+"""Different bytes: fewer are no words."""
 _LETTERS: Final = re.compile(rb"[A-Za-z]")
 _ACCENTED: Final = 2
 """Accented letters that stand side by side in Western languages."""
@@ -40,6 +47,24 @@ def guess(data: bytes) -> str:
     allowed = _LATIN if is_latin else _MAILED
     label = chardet.detect(sample, include_encodings=allowed, no_match_encoding=WESTERN)["encoding"] or WESTERN
     return _corrected(label.lower(), sample)
+
+
+def foreign(data: bytes) -> str | None:
+    """A label for what calls itself Western, but is words in other letters: those stand in a row, accented ones do not."""
+    sample = _sample(data)
+    high = sum(map(len, _HIGH.findall(sample)))
+    if high >= _ENOUGH_IN_ROWS and _kana(sample, "cp932") >= _ENOUGH_KANA:
+        return "cp932"
+    rows = b"".join(_ROWS.findall(_DRAWN.sub(b"", sample)))
+    if len(rows) < _ENOUGH_IN_ROWS or len(set(rows)) < _FEWEST_IN_ROWS or len(rows) * 5 < high * 4:
+        return None
+    label = guess(sample)
+    try:
+        beyond = [char for char in sample.decode(label, "replace") if char > "\x7f"]
+    except LookupError:
+        return None
+    letters = sum(map(str.isalpha, beyond))
+    return label if label not in _LATIN and letters * 10 >= len(beyond) * 8 and "\ufffd" not in beyond[:-1] else None
 
 
 def _corrected(label: str, sample: bytes) -> str:

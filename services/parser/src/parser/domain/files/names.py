@@ -10,6 +10,7 @@ import mimetypes
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from parser.domain.hygiene import clean_line
 
@@ -19,6 +20,9 @@ _FORBIDDEN: Final = re.compile(
     "|%(?:2[eEfF]|5[cC]|0[0-9a-fA-F])"
 )
 """What Windows forbids, what looks like a slash, and what programs may turn into one, a dot or a control character."""
+_QUOTED: Final = re.compile(r"'[^'\n]{1,500}'")
+_ESCAPED: Final = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])++")
+"""Letters beyond ASCII as in a URL: what is hidden in ASCII so stays hidden, and is forbidden below."""
 _DOTS: Final = " .\u2024\uff0e\uff61"
 """Dots and what may be taken for them: at its beginning they hide a file, at its end Windows drops them."""
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
@@ -43,6 +47,7 @@ def safe_filename(name: str, most: int = 255) -> str:
     safe, before = name, None
     while safe != before:
         before = safe
+        safe = _ESCAPED.sub(_unescaped, safe[1:-1] if _QUOTED.fullmatch(safe) else safe)
         safe = unicodedata.normalize("NFC", clean_line(_around(safe), LONGEST))
         safe = "".join(char for char in safe if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
         safe = _FORBIDDEN.sub("_", _PATH.split(safe.rstrip(" ./\\"))[-1]).strip(_DOTS)
@@ -50,6 +55,13 @@ def safe_filename(name: str, most: int = 255) -> str:
             safe = f"_{safe}"
         safe = _shortened(safe, most)
     return safe
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    try:
+        return unquote_to_bytes(found[0]).decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def distinct(name: str, taken: set[str], most: int = 255) -> str:
