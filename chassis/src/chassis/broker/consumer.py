@@ -22,11 +22,16 @@ from chassis.broker.attempt import being_cancelled
 from chassis.broker.breaker import BreakerOpen
 from chassis.broker.drain import HandBack
 from chassis.broker.record import Subscription, headers_of, to_record
-from chassis.broker.settings import FETCH_WAIT, IDLE_FETCH_WAIT, KafkaSettings, milliseconds, subscriber_options
+from chassis.broker.settings import KafkaSettings, subscriber_options
 from chassis.broker.settling import Item, Parts, Settling
 from chassis.broker.tracing import Tracing, end
 
-POLL_MS: Final = 1000
+POLL_MS: Final = 10_000
+AT_REST: Final = 60.0
+"""Seconds between looks that aiokafka takes though nothing happened."""
+NEVER: Final = 86_400.0
+"""Seconds until partitions are polled beside others whose records nobody has taken: one poll per broker is in flight, and those others
+would wait for its end."""
 COMMIT_WITHIN: Final = 10.0
 
 log = structlog.get_logger()
@@ -93,7 +98,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         """Connect and begin; returns with partitions assigned. Raises an outage when Kafka or the topic is missing."""
         try:
             await self._subscriber.start()
-            self.client._fetcher._fetcher_timeout = POLL_MS / 1000  # noqa: SLF001 - five looks a second would double the idle cost
+            self._settle_fetcher()
             if not self._commits:
                 # "Latest" is looked up lazily: what is published right after the start would be missed.
                 for partition in self.client.assignment():
@@ -101,6 +106,12 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         except BaseException:
             await self._subscriber.stop()
             raise
+
+    def _settle_fetcher(self) -> None:
+        """Tell aiokafka what it has no settings for."""
+        fetcher = self.client._fetcher  # noqa: SLF001 - explained above
+        fetcher._fetcher_timeout = AT_REST  # noqa: SLF001 - its own five looks a second double what idling costs
+        fetcher._prefetch_backoff = NEVER  # noqa: SLF001 - likewise
 
     def alive(self) -> bool:
         """Whether the tasks that consume are running; a dead one would leave the partitions assigned and silent."""
@@ -136,7 +147,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         fetched = await client.getmany(timeout_ms=POLL_MS, max_records=self._subscriber.max_records)
         # Where a batch is full there is more at once: to wait would only fall behind.
         self._flowing = 0 < sum(map(len, fetched.values())) < self._subscriber.max_records
-        client._fetcher._fetch_max_wait_ms = milliseconds(FETCH_WAIT if fetched else IDLE_FETCH_WAIT)  # noqa: SLF001 - no setter
         return tuple(raw for raws in fetched.values() for raw in raws)
 
     async def _on_batch(self, raws: Batch) -> None:

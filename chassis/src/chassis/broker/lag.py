@@ -7,26 +7,36 @@ stands still while a handler blocks, just when the answer matters.
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 import structlog
 from prometheus_client import Gauge
 
 from chassis.broker.consumer import Consumer
+from chassis.broker.settings import FETCH_WAIT
+
+AT_REST: Final = 3
 
 log = structlog.get_logger()
 
 
 async def watch(consumer: Consumer, gauge: Gauge, every: float) -> None:
-    """Keep the gauge (labels topic and partition) right, for ever. A dead process reports nothing: alert outside, too."""
+    """Keep the gauge (labels topic and partition) right, for ever. A dead process reports nothing: alert outside, too.
+
+    `every` is in seconds; where nothing waited at the last look, the next one comes `AT_REST` times as late.
+    """
     shown: set[tuple[str, int]] = set()
+    pause = every
     while True:
-        await asyncio.sleep(every)
+        await asyncio.sleep(pause)
         try:
-            async with asyncio.timeout(max(every, 1.0)):
+            # Asked on the connection on which a poll may be under way.
+            async with asyncio.timeout(every + FETCH_WAIT.total_seconds()):
                 lags = await _lags(consumer)
         except Exception as error:  # noqa: BLE001 - Kafka is down or the partitions are moving; the next look will tell
             log.debug("lag_unknown", subscription=consumer.name, error=type(error).__name__)
             continue
+        pause = every if any(lags.values()) else every * AT_REST
         for labels, lag in lags.items():
             gauge.labels(*labels).set(lag)
         for labels in shown - lags.keys():
