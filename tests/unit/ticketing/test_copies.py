@@ -18,7 +18,7 @@ from ticketing.domain.tokens import TokenKeys, make_token
 from ticketing.handlers.filing import file_mails
 from ticketing.handlers.ports import Desk
 
-SALES, SUPPORT = MailboxId("mbx_sales"), MailboxId("mbx_support")
+SALES, SUPPORT, BILLING = (MailboxId(f"mbx_{each}") for each in ("sales", "support", "billing"))
 KEYS = TokenKeys({"a": b"k" * 32}, "a")
 APART = Policy(tokens=KEYS, copies=Copies.PER_MAILBOX)
 
@@ -129,3 +129,30 @@ async def test_an_answer_long_after_the_closing_of_its_mailboxs_ticket_follows_t
     outcomes = await office.file(Written("answer", ("m",)), SALES, SUPPORT)
 
     assert [reason for _, reason in outcomes] == [ReasonCode.FOLLOW_UP, ReasonCode.REFERENCED]
+
+
+async def test_tickets_of_copies_know_of_the_first_one(office: Office) -> None:
+    await office.file(Written("m"), SALES, SUPPORT, BILLING)
+    first = office.tickets()[SALES]
+
+    again = await office.file(Written("m"), SUPPORT, BILLING, SALES)
+
+    assert again == [(Outcome.TICKET_OPENED, ReasonCode.NEW_CONVERSATION)] * 3
+    related = {mailbox: ticket.related for mailbox, ticket in office.tickets().items()}
+    assert related == {SALES: (), SUPPORT: (first.id,), BILLING: (first.id,)}
+    opened = [event for event in office.publisher.told() if isinstance(event, TicketOpened)]
+    assert {event.possibly_related for event in opened} == {None, first.id}
+
+
+async def test_a_conversation_that_comes_to_another_mailbox_later_is_known_there(office: Office) -> None:
+    await office.file(Written("m"), SALES)
+    await office.file(Written("answer", ("m",)), SALES, SUPPORT)
+
+    assert office.tickets()[SUPPORT].related == (office.tickets()[SALES].id,)
+
+
+async def test_where_all_copies_are_one_nothing_is_related(office: Office) -> None:
+    office.policy = Policy()
+    await office.file(Written("m"), SALES, SUPPORT)
+
+    assert [ticket.related for ticket in office.store.views.values()] == [()]

@@ -41,7 +41,7 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "number": number,
         "outcome": outcome.value,
         "reason": reason.value,
-        "related": list(decision.related),
+        "related": list(dict.fromkeys((*decision.related, *decision.copies))),
         "links": [] if decision.ticket.version else list(decision.follows),
         "changes": changes_by(mail, decision.ticket, proven=decision.proven),
     }

@@ -22,7 +22,7 @@ from contracts.values import (
     UserRole,
 )
 from contracts.values.identity import identity_of
-from ticketing.domain.identity import entry_id, mail_key, message_key, ticket_id
+from ticketing.domain.identity import copies_key, entry_id, mail_key, message_key, ticket_id
 from ticketing.domain.people import identities
 
 PEOPLE_LIMIT = 200
@@ -103,9 +103,15 @@ class Incoming:
         return tuple(dict.fromkeys(message_key(each) for each in self.mail.references)) if self.copy_in else ()
 
     @cached_property
+    def copies(self) -> str | None:
+        """The claim by which its copies in other mailboxes know of its ticket; None where all copies are one."""
+        return copies_key(self.mail_id) if self.copy_in else None
+
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Every claim that may say something about it."""
-        return (self.key, *((self.own,) if self.own else ()), *self.references, *self.common_references)
+        alone = (each for each in (self.own, self.copies) if each)
+        return (self.key, *alone, *self.references, *self.common_references)
 
     @cached_property
     def sender(self) -> str:

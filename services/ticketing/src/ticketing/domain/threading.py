@@ -29,7 +29,7 @@ class Decision:
     `related` are tickets it speaks of without the right to join them, `follows` those that its ticket follows, as they have
     been closed for too long; `takes` the references it may claim and what follows those, `adopts` whether its own Message-ID is to be taken over from the
     reply that claimed it. `proven`: a token of the ticket was made for who sent the mail. `touches` are further tickets that
-    it belongs to: they are linked where they do not become one.
+    it belongs to: they are linked where they do not become one. `copies` is the ticket of its copy in another mailbox.
     """
 
     ticket: Ticket
@@ -41,6 +41,7 @@ class Decision:
     adopts: bool = False
     proven: bool = False
     touches: tuple[TicketId, ...] = ()
+    copies: tuple[TicketId, ...] = ()
 
 
 def tokens_in(mail: Incoming, policy: Policy) -> tuple[TicketId, ...]:
@@ -83,10 +84,11 @@ def decide(mail: Incoming, known: Known) -> Decision:
         evidence=trusted,
         related=related,
         follows=further.follows,
-        takes=(*_takes(mail, known.claims, found, refused=foreign), *further.takes),
+        takes=(*_takes(mail, known.claims, found, refused=foreign), *further.takes, *_copies_untold(mail, known)),
         adopts=any(each.source is Source.PARENT and _is_reference(each) for each in trusted),
         proven=proven_in(mail, trusted, leads, ticket),
         touches=touched(mail, trusted, leads, ticket),
+        copies=copied(mail, known, ticket),
     )
 
 
@@ -110,6 +112,17 @@ def touched(mail: Incoming, found: Iterable[Evidence], leads: Leads, ticket: Tic
     """The other tickets that rightful evidence leads to. Automatic mails show nothing of the kind, as anybody can forge one."""
     others = (leads[each.ticket_id] for each in found if mail.ordinary)
     return tuple(dict.fromkeys(each.id for each in others if each.version and each.id != ticket.id))
+
+
+def copied(mail: Incoming, known: Known, ticket: Ticket) -> tuple[TicketId, ...]:
+    """The ticket that the first copy of a mail went to, in another mailbox, once it is one."""
+    claim = known.claims.get(mail.copies or "")
+    other = known.leads[claim.ticket_id] if claim else ticket
+    return (other.id,) if other.version and other.id != ticket.id else ()
+
+
+def _copies_untold(mail: Incoming, known: Known) -> tuple[str, ...]:
+    return (mail.copies,) if mail.copies and mail.copies not in known.claims else ()
 
 
 def opening_reason(related: Sequence[TicketId], follows: Sequence[TicketId]) -> ReasonCode:

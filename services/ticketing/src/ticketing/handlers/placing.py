@@ -16,7 +16,7 @@ from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
 from ticketing.domain.rights import proven_in
-from ticketing.domain.threading import Decision, decide, find_evidence, tokens_in, touched, weigh
+from ticketing.domain.threading import Decision, copied, decide, find_evidence, tokens_in, touched, weigh
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import TicketStore
 
@@ -107,6 +107,7 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
         follows=claim.related if follow_up else (),
         proven=proven_in(mail, evidence, leads, leads[claim.ticket_id]),
         touches=touched(mail, evidence, leads, leads[claim.ticket_id]),
+        copies=copied(mail, known, leads[claim.ticket_id]),
     )
 
 
