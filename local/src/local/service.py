@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -45,9 +46,20 @@ class Service(Engine):
         inherited = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
         return Program(self.name, command, self.log, inherited | self.variables, START_WITHIN, STOP_WITHIN)
 
+    def ask(self, path: str) -> httpx.Response:
+        """What it answers to a GET. Raises `httpx.HTTPError`."""
+        return _client().get(f"{self._address}{path}")
+
     @override
     def ready(self) -> bool:
         try:
-            return httpx.get(f"{self._address}/readyz", timeout=5, trust_env=False).is_success
+            return self.ask("/readyz").is_success
         except httpx.HTTPError:
             return False
+
+
+@cache
+def _client() -> httpx.Client:
+    """One for all: a client reads all certificates of the system at its birth, 25 ms of CPU, and who starts is asked often."""
+    # A connection that is kept would be one to a process that was killed since.
+    return httpx.Client(timeout=5, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
