@@ -11,7 +11,6 @@ from typing import Any
 from bench.check import read_manifest
 from bench.generate import HARD, write
 from bench.mailbox import Options
-from bench.rig import NotAllArrived
 
 from local.accounts import Account
 from support.faultlab import FaultLab
@@ -94,7 +93,7 @@ class Scenario:
     def begun(self, mails: int = 1) -> None:
         """Wait until some of the latest load is in tickets."""
         case = self.cases[-1]
-        self.lab.rig.wait_until_filed(case.before + mails, 60)
+        self.lab.until(lambda: self.lab.entries() >= case.before + mails, 60)
 
     def proved(self, patience: float = 120) -> Document:
         """Wait until all is filed, and see that nothing is missing, doubled, pending or wrong."""
@@ -110,10 +109,12 @@ class Scenario:
         return found
 
     def _until_filed(self, case: Case, deadline: float) -> None:
+        mails = case.before + len(case.wanted)
         while True:
             try:
-                self.lab.rig.wait_until_filed(case.before + len(case.wanted), SLICE)
-            except NotAllArrived:
+                self.lab.until(lambda: self.lab.entries() >= mails, SLICE)
+                self.lab.rig.wait_until_filed(mails, SLICE)
+            except TimeoutError:
                 if time.monotonic() > deadline:
                     raise
                 self.lab.heal()  # as Kubernetes, which asks again and again who is alive
@@ -123,15 +124,11 @@ class Scenario:
     def clean(self, patience: float) -> Document:
         """Compare until nothing is missing, doubled or pending, or patience ends; gives what was found last."""
         deadline = time.monotonic() + patience
-        for mailbox in self._mailboxes:
-            # One mailbox takes a moment; everything takes seconds, as it reads what ticketing ever told.
-            while not _is_clean(self.lab.compared(mailbox_id=mailbox)) and time.monotonic() < deadline:
-                time.sleep(1)  # what a crash left is swept after ten seconds, and the journal follows
-        found = self.lab.compared()
-        while not _is_clean(found) and time.monotonic() < deadline:
-            time.sleep(1)
+        while True:
             found = self.lab.compared()
-        return found
+            if _is_clean(found) or time.monotonic() > deadline:
+                return found
+            time.sleep(0.5)  # what a crash left is swept after two seconds, and the journal follows
 
     def end(self) -> None:
         """Take its mailboxes away, so that the next one is compared alone."""

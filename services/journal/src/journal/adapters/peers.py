@@ -20,7 +20,8 @@ ACTOR: Final = "service:journal"
 PAGE: Final = 1000
 EVENTS: Final = 200
 """The most that ticketing gives at once."""
-LOOK_AGAIN: Final = 0.5
+FIRST_PAUSE: Final = 0.1
+LONGEST_PAUSE: Final = 2.0
 PATIENCE: Final = timedelta(hours=1)
 """How long one mailbox may take to be compared with its server."""
 
@@ -82,9 +83,11 @@ class HttpFetched(Fetched):
 
     async def _compared(self, mailbox_id: MailboxId, job: Document) -> list[tuple[Folder, Sequence[int]]]:
         path = f"/v1/mailboxes/{mailbox_id}/reconciliations/{job.get('id')}"
+        pause = FIRST_PAUSE
         async with asyncio.timeout(PATIENCE.total_seconds()):
             while job["state"] in {"queued", "running"}:
-                await asyncio.sleep(LOOK_AGAIN)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
                 job = await _ask(self._peer, "GET", path)
         if job["state"] != "done":
             problem = (job.get("last_error") or {}).get("message") or f"the comparison was {job['state']}"
