@@ -28,8 +28,8 @@ async def hanging() -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Give the loops turns until something holds, for a second at most."""
-    async with asyncio.timeout(1):
+    """Give the loops turns until something holds, for fifteen seconds at most."""
+    async with asyncio.timeout(15):
         while not condition():
             await asyncio.sleep(0)
 

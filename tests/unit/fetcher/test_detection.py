@@ -67,7 +67,7 @@ async def test_every_source_that_was_asked_says_what_it_knew() -> None:
 async def test_a_source_that_is_believed_first_is_waited_for_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     url = AUTOCONFIG.format("x.example")
     files = {url: "imap.x.example 993 SSL %EMAILADDRESS%"}
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(2.5):  # less than a source is waited for
         slow = ["https://x.example/.well-known/autoconfig/mail/config-v1.1.xml", "https://directory.example/x.example"]
         found = await Recorded(files=files, slow=slow).detection().detect("jo@x.example")
 
