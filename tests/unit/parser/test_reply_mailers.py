@@ -23,6 +23,9 @@ def new_of(text: str, page: str = "") -> str:
         "        原始邮件\n\n发件人：Bob <bob@example.org>\n发件时间：2026年11月20日 10:15\n收件人：Ada\n主题：Printer",
         "---- Replied Message ----\n| From | Bob<bob@example.org> |\n| Date | 11/20/2026 10:15 |\n| To | Ada |\n| Subject | Ink |",
         '----------------\nКому: ada@example.net;\nТема: Printer;\n20.11.2026, 10:15, "Bob" <bob@example.org>:',
+        "মঙ্গল, ৩ নভে, ২০২৬ তারিখে ৯:১৫ AM টায় তারিখে Bob <bob@example.org> লিখেছেন:",
+        "मंगळ, ३ नोव्हें, २०२६ रोजी ९:१५ म.पू. वाजता Bob <bob@example.org> ने लिहिले:",
+        "Bob <bob@example.org> ezt írta (időpont:\n2026. nov. 20., P, 10:15):",
         "From: Bob <bob@example.org>\nVerstjoerd: 2026-11-20 10:15\nTo: Ada\nSubject: Printer",
     ],
 )  # fmt: skip

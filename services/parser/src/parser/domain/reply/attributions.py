@@ -24,6 +24,10 @@ _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']{1,64}@[^\s<>()\[\],;:\"']{1,2
 _ENDS_IN_ADDRESS: Final = re.compile(
     r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{1,255}[\s>)\]\"'\u201d*_]+[:\uff1a]$"
 )
+_BY_ADDRESS: Final = re.compile(
+    r"\d{1,2}[:.]\d{2}(?: [ap]m)?,? (?:by|von|de|da|van|od|av|af|fra|par|por|\u043e\u0442) [^\s<>()]{1,64}@[^\s<>()]{1,255}:$"
+)
+"""Tuta names who wrote without a verb: `20. Nov. 2026, 10:15 von ada@example.net:`."""
 _IN_BRACKETS: Final = re.compile(r"[<\[(&][^<>\[\]()]{0,320}@[^<>\[\]()]{0,320}[>\])&]")
 _DATE: Final = re.compile(
     r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
@@ -92,6 +96,8 @@ def _is_followed_by_marks(lines: Lines, at: int) -> bool:
 
 
 def _ends_a_sentence(line: str) -> bool:
+    if line[-1] == ":" and line.rfind("(") > line.rfind(")"):
+        return False
     return line[-1] in ":!?\uff1a\u3002" or (line[-1] == "." and " " in line and len(line.rsplit(" ", 1)[1]) > 5)  # noqa: PLR2004
 
 
@@ -108,7 +114,9 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
         return has_date or words <= WORDS_OF_A_NAME or is_marked
     if address:
         ends_in_address = bool(_ENDS_IN_ADDRESS.search(text))
-        return (_starts_with_date(rest) and ends_in_address) or (is_marked and words <= WORDS_WITHOUT_ADDRESS)
+        return (_starts_with_date(rest) and (ends_in_address or bool(_BY_ADDRESS.search(text)))) or (
+            is_marked and words <= WORDS_WITHOUT_ADDRESS
+        )
     if is_marked:
         return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
     return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)

@@ -13,7 +13,7 @@ from typing import Final
 WROTE: Final[dict[str, tuple[str, ...]]] = {
     "ar": ("كتب", "كتبت", "كتب/كتبت", "تمت كتابة ما يلي بواسطة", "بكتابة ما يلي"),
     "bg": ("написа", "написал", "написала", "пише"),
-    "ca": ("va escriure", "ha escrit"),
+    "ca": ("va escriure", "ha escrit", "missatge de"),
     "cs": ("napsal", "napsala", "napsal(a)", "odesláno", "píše"),
     "da": ("skrev", "skrev følgende"),
     "de": ("schrieb", "schreibt", "hat geschrieben", "geschrieben", "schrieben", "zitat von"),
@@ -21,7 +21,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "en": ("wrote", "writes", "has written", "said", "quoting"),
     "es": ("escribió", "escribio", "ha escrito", "citando a"),
     "et": ("kirjutas", "kirjutas järgmist"),
-    "eu": ("idatzi zuen",),
+    "eu": ("idatzi zuen", "idatzi du"),
     "fa": ("نوشت", "نوشته است"),
     "fi": ("kirjoitti", "kirjoitti seuraavasti", "kirjoitti näin"),
     "fr": ("a écrit", "a ecrit", "écrivait", "selon"),
@@ -38,6 +38,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "lt": ("rašė", "parašė"),
     "lv": ("rakstīja", "rakstija"),
     "mk": ("напиша",),
+    "mr": ("ने लिहिले", "लिहिले"),
     "ms": ("menulis", "tulis"),
     "nl": ("schreef", "heeft geschreven", "het volgende geschreven", "citeren"),
     "no": ("skrev", "skrev følgende"),
@@ -51,18 +52,21 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "sr": ("је написао", "је написао/ла", "написао", "написала", "napisao/la"),
     "sv": ("skrev", "skrev följande", "citerar"),
     "sw": ("aliandika",),
-    "tl": ("ay sumulat",),
+    "tl": ("ay sumulat", "isinulat ni"),
     "tr": ("şunu yazdı", "şunları yazdı", "yazdı", "tarihinde yazdı"),
     "uk": ("написав", "написала", "написав(ла)", "пише", "писав", "надіслано"),
+    "ur": ("نے لکھا", "لکھا"),
     "vi": ("đã viết", "viết", "đã ghi"),
 }
 WROTE_UNSPACED: Final[dict[str, tuple[str, ...]]] = {
+    "bn": ("লিখেছেন",),
     "ja": ("のメール", "は書きました", "さんは書きました", "のメッセージ", "が書きました", "が書き込みました"),
-    "ko": ("님이 작성", "작성:", "님이 쓴 글", "님이 작성한 메시지", "썼습니다", "쓰셨습니다", "작성하셨습니다"),
+    "ko": ("님이 작성", "작성:", "님이 쓴 글", "쓴 글", "님이 작성한 메시지", "썼습니다", "쓰셨습니다", "작성하셨습니다"),
+    "ta": ("எழுதியது",),
     "th": ("เขียนว่า", "เขียน", "ได้เขียน"),
     "zh": ("写道", "寫道", "编写", "編寫", "写到", "寫到", "来信", "撰写"),
 }
-"""Languages whose words are not set apart by spaces."""
+"""Languages whose words are not set apart by spaces, or not of letters alone."""
 
 OPENERS: Final = frozenset({
     "on", "am", "le", "el", "il", "em", "op", "den", "dne", "dňa", "dnia", "w", "no", "na", "pe", "la", "în", "in",
