@@ -18,7 +18,7 @@ from support.mailboxes import MAILBOX, PlainSecrets
 from support.mailboxes_watched import until
 from support.scripted_imap import ScriptedImap
 from support.scripted_imap_faults import Bye, Drip, Drop, Fault, No, Say, Stall
-from support.scripted_world import reconcile, watched_on, watching
+from support.scripted_world import PATIENT, hurry, reconcile, watched_on, watching
 
 pytestmark = pytest.mark.usefixtures("impatient")
 TOKENS = [b"Subject: mail %d\r\n\r\n%s\r\n" % (number, b"x" * 300) for number in range(120)]
@@ -44,13 +44,14 @@ FAULTS: dict[str, tuple[str, Fault]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-async def test_f15_a_broken_connection_resumes_at_the_same_uid(name: str) -> None:
+async def test_f15_a_broken_connection_resumes_at_the_same_uid(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     command, fault = FAULTS[name]
+    patience = hurry(monkeypatch) if isinstance(fault, Stall | Drip) else PATIENT
     async with ScriptedImap() as server:
         for raw in TOKENS:
             server.append(raw)
         server.script(command, fault, times=3)
-        async with watching(server) as world:
+        async with watching(server, patience=patience) as world:
             await world.fetches(len(TOKENS))
             await world.settles(MailboxState.IDLE)
 

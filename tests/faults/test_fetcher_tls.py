@@ -23,7 +23,7 @@ from support.imap_worlds import LOOPBACK
 from support.mailboxes import MAILBOX
 from support.mailboxes_watched import Watched
 from support.scripted_imap import ScriptedImap
-from support.scripted_world import SHORT, reconcile, watched_on
+from support.scripted_world import PATIENT, reconcile, watched_on
 
 pytestmark = pytest.mark.usefixtures("impatient")
 OLD, NEW = Authority("Old Authority"), Authority("New Authority")
@@ -141,7 +141,7 @@ async def test_f36_the_installations_authorities_may_be_replaced_while_it_runs(t
 
 async def _tried(trust: Trust, *servers: ScriptedImap) -> tuple[bool, ...]:
     """Which servers may be connected to, also by a mailbox that trusts somebody else besides."""
-    imap = ImapServer(LOOPBACK, trust, Timeouts(SHORT, SHORT, SHORT))
+    imap = ImapServer(LOOPBACK, trust, Timeouts(PATIENT, PATIENT, PATIENT))
     found = []
     for server in servers:
         for ca_pem in (None, Authority("Somebody Else").pem):

@@ -22,7 +22,7 @@ from support.mailboxes_watched import LONG, Watched, until
 from support.oauth import OAuthWorld, consent
 from support.scripted_imap import ScriptedImap
 from support.scripted_imap_faults import Bye
-from support.scripted_world import SHORT, TRUST, reconcile
+from support.scripted_world import PATIENT, TRUST, reconcile
 
 ADA = "usr_ada"
 
@@ -49,7 +49,7 @@ async def both(auth_failures_wait: timedelta, monkeypatch: pytest.MonkeyPatch) -
         settings = replace(settings, oauth=oauth.mailbox.settings.oauth)
         watched = Watched(mailbox=replace(oauth.mailbox, settings=settings))
         oauth.store.mailboxes = watched.store.mailboxes
-        server = ImapServer(LOOPBACK, TRUST, Timeouts(SHORT, SHORT, SHORT))
+        server = ImapServer(LOOPBACK, TRUST, Timeouts(PATIENT, PATIENT, PATIENT))
         policy = Policy(plaintext=True)
         mailboxes = Mailboxes(
             watched.store, oauth.secrets, watched.events, now=watched.now, tokens=oauth.tokens, policy=policy

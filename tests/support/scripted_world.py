@@ -21,22 +21,31 @@ from support.mailboxes_watched import LONG, Watched
 from support.scripted_imap import ScriptedImap
 
 SHORT = timedelta(milliseconds=400)
+"""For tests in which a server hangs."""
+PATIENT = timedelta(seconds=10)
+"""For all others: a machine that stands still for a moment is no silent server."""
 TRUST = Trust()
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands have 0.4 s, and pauses after failures last a few milliseconds."""
-    for name in ("QUICK", "SEARCHING", "FETCHING", "FAREWELL"):
-        monkeypatch.setattr(session, name, SHORT)
+    """Pauses after failures last a few milliseconds, and nobody waits long for a farewell."""
+    monkeypatch.setattr(session, "FAREWELL", SHORT)
     for name in ("FIRST", "LONGEST", "FIRST_WHEN_THROTTLED", "LONGEST_WHEN_THROTTLED"):
         monkeypatch.setattr(backoff, name, timedelta(milliseconds=5))
 
 
-def watched_on(server: ScriptedImap, *, patience: timedelta = SHORT, **settings: Any) -> Watched:
+def hurry(monkeypatch: pytest.MonkeyPatch) -> timedelta:
+    """From here on a command may take 0.4 s as a whole; gives that, for a server may be silent no longer then."""
+    for name in ("QUICK", "SEARCHING", "FETCHING"):
+        monkeypatch.setattr(session, name, SHORT)
+    return SHORT
+
+
+def watched_on(server: ScriptedImap, *, patience: timedelta = PATIENT, **settings: Any) -> Watched:
     """A mailbox on the scripted server, read from its first mail on unless said otherwise, and all that watches it.
 
-    `patience` is how long the server may be silent; a test in which nothing is silent for long leaves it time to work.
+    `patience` is how long the server may be silent.
     """
     wants = {"start": StartPoint.EVERYTHING, "interval": LONG, **settings}
     mailbox = a_mailbox(host="127.0.0.1", port=server.port, security=Security.NONE, **wants)
