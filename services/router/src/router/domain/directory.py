@@ -60,8 +60,7 @@ class Directory:
         """All mappings that speak of an address, the winner first: by type, then priority number, then length of pattern."""
         if not self.by_key:
             return []
-        keys = keys_for(address)
-        found = [self.by_key[kind, key] for kind in PatternType for key in keys[kind] if (kind, key) in self.by_key]
+        found = [self.by_key[key] for key in keys_for(address) if key in self.by_key]
         return sorted(found, key=precedence) if len(found) > 1 else found
 
     def neighbours(self, mapping: Mapping) -> list[Mapping]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from pydantic import Field
 
 from contracts.values import AccountId, Category, MappingId, Priority, UserId, Value
-from contracts.values.identity import domain_of, normal_address, normal_domain
+from contracts.values.identity import REMEMBERED, domain_of, normal_address, normal_domain
 from router.domain.domains import is_literal, suffixes
 from router.domain.entity import Entity
 
@@ -69,21 +70,22 @@ def key_of(pattern: str, kind: PatternType) -> str:
 
 def matches(mapping: Mapping, address: str) -> bool:
     """Whether it speaks of an address (in any form), active or not."""
-    return mapping.key in keys_for(address)[mapping.pattern_type]
+    return (mapping.pattern_type, mapping.key) in keys_for(address)
 
 
-def keys_for(address: str) -> dict[PatternType, list[str]]:
-    """The keys of all patterns that speak of an address: with its plus tag and without, its domain, all above it."""
+@lru_cache(REMEMBERED)
+def keys_for(address: str) -> tuple[tuple[PatternType, str], ...]:
+    """Types and keys of all patterns that speak of an address: with its plus tag and without, its domain, all above it."""
     normal = normal_address(address)
     domain = domain_of(address)
     local = normal.rpartition("@")[0]
     plain = local.partition("+")[0]
     untagged = f"{plain}@{domain}" if plain and not local.startswith('"') else normal
-    return {
-        PatternType.EMAIL: list(dict.fromkeys((normal, untagged))),
-        PatternType.DOMAIN: [domain] if domain else [],
-        PatternType.WILDCARD: [*suffixes(domain), EVERYONE] if domain else [],
-    }
+    of_address = [(PatternType.EMAIL, each) for each in dict.fromkeys((normal, untagged))]
+    if not domain:
+        return tuple(of_address)
+    above = [(PatternType.WILDCARD, each) for each in (*suffixes(domain), EVERYONE)]
+    return (*of_address, (PatternType.DOMAIN, domain), *above)
 
 
 def category_of(text: str | None) -> Category | None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from contracts.values import Routing, RuleAnswer
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.verdict import NewUser, Rule, Stop, Verdict
+from router.domain.verdict import NewUser, Rule, Stop
 
 REMEMBERED: Final = 10_000
 """Most mails get most answers that others got before: making them costs more than all rules."""
@@ -40,16 +40,16 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     settled: dict[str, Any] = {}
     new_user: NewUser | None = None
     for rule in rules:
-        verdict = rule.answer(facts, known, settled)
-        answers.append(_answer(rule, verdict, settled))
-        if verdict.details:
-            answers += verdict.details
-        if verdict.stop:
+        looked_at, words, new, stop, user, details = rule.answer(facts, known, settled)
+        names_account = "account_id" in new and "account_id" not in settled
+        answers.append(_told(rule.name, looked_at, words, stop is not None or names_account))
+        answers += details
+        if stop:
             # Nobody becomes a user by a mail that another rule stops.
-            return Decision(None, verdict.stop, tuple(answers), verdict.new_user)
-        new_user = verdict.new_user or new_user
-        if verdict.settled:
-            settled = _together(settled, verdict.settled)
+            return Decision(None, stop, tuple(answers), user)
+        new_user = user or new_user
+        if new:
+            settled = _together(settled, new)
     if "account_id" not in settled:
         raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
     routing = Routing.model_validate({"requester": facts.sender, "explanation": tuple(answers)} | settled)
@@ -61,11 +61,6 @@ def _together(settled: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]
     if "tags" in new and "tags" in settled:
         together["tags"] = tuple(dict.fromkeys((*settled["tags"], *new["tags"])))
     return together
-
-
-def _answer(rule: Rule, verdict: Verdict, settled: dict[str, Any]) -> RuleAnswer:
-    decided = verdict.stop is not None or ("account_id" in verdict.settled and "account_id" not in settled)
-    return _told(rule.name, verdict.looked_at, verdict.answer, decided)
 
 
 @lru_cache(REMEMBERED)

@@ -67,8 +67,9 @@ class Decisions:
 
         When this returns, decisions are written down, senders who become users are users, and are announced soon.
         """
-        stand = await self._log.find({each.key for each in questions})
-        asked = {each.key: each for each in questions if each.key not in stand}
+        keys = [each.key for each in questions]
+        stand = await self._log.find(set(keys))
+        asked = {key: each for key, each in zip(keys, questions, strict=True) if key not in stand}
         if asked:
             now, decisions = self._making.now(), await self._decide(list(asked.values()))
             made = {
@@ -76,7 +77,7 @@ class Decisions:
             }
             last = {key: each for key, each in made.items() if asked[key].settles(each.decision)}
             stand |= made | (await self._log.keep(last) if last else {})
-        return [stand[each.key] for each in questions]
+        return [stand[key] for key in keys]
 
     async def _decide(self, questions: Sequence[Question]) -> list[Decision]:
         directory = await self._directory.get()

@@ -18,6 +18,10 @@ _TAKEN_WORDS: Final = {
 }
 
 
+_CALLED: Final = {"mailrule": "rule", "mapping": "domain mapping"}
+"""What people call the documents whose own names say something else."""
+
+
 @contextmanager
 def problems() -> Iterator[None]:
     """Answer with a problem document when a handler says no."""
@@ -43,12 +47,17 @@ def _not_valid(error: Exception) -> Problem:
     return _invalid(error.errors)
 
 
+def _not_found(error: Exception) -> Problem:
+    kind = _CALLED.get(str(error), str(error))
+    return Problem(404, "not_found", f"No such {kind}", f"There is no {kind} of this id, or it was deleted.")
+
+
 def _changed(_: Exception) -> Problem:
     return Problem(412, "changed_meanwhile", "Somebody else changed it", "Read it again and repeat the change.")
 
 
 _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
-    NotFound: lambda error: Problem(404, "not_found", f"No such {error}"),
+    NotFound: _not_found,
     ChangedMeanwhile: _changed,
     Taken: _taken,
     Invalid: _not_valid,
