@@ -32,7 +32,10 @@ LANGUAGES: Final = (
 _TELLING: Final = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "the and to of you is that for this with are have not but your was when what would please which been they there",
+        "en": (
+            "the and to of you is that for this with are have not but your was when what would please which been they there "
+            "if our my from it could should about how only their more some"
+        ),
         "de": "der die das und ist nicht ein eine zu mit für auf sie wir ich dem den auch bei wenn haben wird oder bitte",
         "fr": "le les des est pas une pour dans vous nous avec sur que qui mais ont cette votre bonjour merci sont été",
         "es": "el los las por para con que una del está pero nos este más como hola gracias muy cuando sobre tiene",

@@ -44,7 +44,9 @@ def read_pieces(text: str, subject: str, root: Part | None, limits: Limits, *, i
 def _page(root: Part, limits: Limits) -> str:
     """The one page of a mail as it came, with the classes that its cleaned copy lacks; empty where it cannot help."""
     pages = list(islice(_pages(root), 2))
-    return decoded(pages[0], limits.html, Repairs()) if len(pages) == 1 and may_tell(pages[0].content) else ""
+    if len(pages) != 1 or not may_tell(pages[0].content[: limits.html]):
+        return ""
+    return decoded(pages[0], limits.html, Repairs())
 
 
 def _pages(part: Part) -> Iterator[Part]:

@@ -19,8 +19,6 @@ MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
-_BETWEEN: Final = re.compile(r">([^<]++)")
-"""Text between tags, in pages as nh3 writes them: there `<` and `>` bound nothing but tags."""
 _ADDRESS: Final = re.compile(r"://|www\.|mailto:|cid:")
 """Plain versions write out where links lead, pages do not."""
 _EXCUSE: Final = re.compile(
@@ -47,7 +45,10 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     mine = frozenset(plain[:LOOKED_AT].split())
     if len(mine) < MANY or ("display" in cleaned and "none" in cleaned):
         return False
-    others = frozenset(" ".join(_BETWEEN.findall(f">{cleaned}")).strip()[:LOOKED_AT].split())
+    # In pages as nh3 writes them `<` and `>` bound nothing but tags.
+    first, *tags = cleaned.split("<")
+    between = filter(None, [first, *[tag.partition(">")[2] for tag in tags]])
+    others = frozenset(" ".join(between).strip()[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))
     # Nearer to each other than the two rules ask, as words beside tags and entities may count wrongly here.
     return shared * 10 >= 7 * max(fewer, MANY) and more - shared <= max(MUCH_MORE, shared)

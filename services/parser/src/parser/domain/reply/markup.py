@@ -34,7 +34,6 @@ _TELLING: Final = (
     b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro",
 )  # fmt: skip
 """A page in whose tags none of these stands, in lower case, says nothing: most do not."""
-_TAGS: Final = re.compile(rb"<[^<>]{1,2100}>")
 _TAG: Final = re.compile(r"<(/?)(blockquote|div|span|p|hr|td|table|section|pre)\b([^<>]{0,2000})>", re.IGNORECASE)
 _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
@@ -42,7 +41,8 @@ _SAYS: Final = re.compile(
     r"intercom-quote|hs_reply|reply-?intro|superhuman-quote|name=[\"']?quote\b|(?<!gmail)_quoted?\b)|"
     r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|appendonsend|border:\s?none;\s?border-top:\s?solid)|"
     r"(?P<signature>gmail_signature|moz-signature|applemailsignature|outlook-mobile-signature|protonmail_signature|"
-    r"zmail_signature|messagesignaturesection|__sig_pre__|yahoo_signature|(?:id|class|name)=[\"']?(?:x_)?signature\b)"
+    r"zmail_signature|front-signature|io-ox-signature|pcmac-signature|composer_signature|android_signature|signature-widget|"
+    r"messagesignaturesection|__sig_pre__|yahoo_signature|(?:id|class|name)=[\"']?(?:x_)?signature\b)"
 )
 _ANY_TAG: Final = re.compile(r"<[^<>]{0,500}>?|^[^<>]{0,500}>")
 _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
@@ -50,8 +50,8 @@ _CITED: Final = re.compile(r"cite|quote|border-left\s?:")
 
 def may_tell(page: bytes) -> bool:
     """Whether a page, in any charset that holds ASCII, may say what is quoted: a quick look that most fail."""
-    # A page has few tags that differ: to search these alone takes two thirds of the time.
-    tags = b"".join(set(_TAGS.findall(page))).lower()
+    # A page has few tags that differ: to search these alone takes a third of the time.
+    tags = b"<".join({piece.partition(b">")[0] for piece in page.split(b"<")}).lower()
     return any(word in tags for word in _TELLING)
 
 
