@@ -109,3 +109,34 @@ def test_the_header_that_an_old_outlook_web_access_marks_begins_the_quote() -> N
     page = f'<div>{NEW}</div><hr><div id="divRpF9"><b>Von:</b> Bob<br><b>Gesendet:</b> Freitag</div><div>{OLD}</div>'
 
     assert new_of(f"{NEW}\nVon: Bob\nGesendet: Freitag\n{OLD}\n", page) == NEW
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "CAUTION: This email originated from outside of the organization. Do not click links or open attachments.",
+        "You don't often get email from ada@example.net. Learn why this is important",
+        "ACHTUNG: Diese Mail kam von einem externen Absender.\nKlicken Sie auf keine Links, öffnen Sie keine Anhänge.",
+    ],
+)
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_banner_is_folded_also_where_the_mail_begins_on_the_next_line(banner: str, between: str) -> None:
+    assert new_of(f"{banner}{between}{NEW}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The noise came from outside the building.\nCan you hear it?",
+        "Click on the attachment: it does not open.\nThe link fails, too.",
+    ],
+)
+def test_a_mail_that_begins_with_words_of_banners_stays(text: str) -> None:
+    assert new_of(text) == text
+
+
+@pytest.mark.parametrize("mark", ['class="front-signature"', 'class="io-ox-signature"', 'id="ntes-pcmac-signature"'])
+def test_signatures_are_folded_as_their_mailers_mark_them(mark: str) -> None:
+    page = f"<p>{NEW}</p><div {mark}><p>Ada Lovelace</p></div>"
+
+    assert new_of(f"{NEW}\n\nAda Lovelace\n", page) == NEW

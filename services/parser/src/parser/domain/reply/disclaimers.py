@@ -7,7 +7,7 @@ from typing import Final
 
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.labels import plain
-from parser.domain.reply.wording.notices import BANNERS, CONFIDENTIAL, FOOTERS, MEANT_FOR
+from parser.domain.reply.wording.notices import BANNERS, CONFIDENTIAL, FOOTERS, MEANT_FOR, WARNINGS
 
 LOOKED_AT: Final = 1500
 """Characters of a paragraph."""
@@ -15,6 +15,8 @@ MOST_PARAGRAPHS: Final = 6
 SHORTEST_FOOTER: Final = 40
 SHORTEST_NOTICE: Final = 100
 MOST_LINES: Final = 30
+MOST_OF_BANNER: Final = 5
+"""Lines of a banner; something follows it."""
 _LIST: Final = re.compile(r"^[^\n]{0,80}mailing list\n[^\n]{0,100}@[^\n]{0,100}", re.IGNORECASE)
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013# ]{2,100}")
 
@@ -39,10 +41,21 @@ def banner_end(lines: Lines, said: list[int]) -> int:
     end = 1
     while end < min(len(said), MOST_LINES) and said[end] - said[end - 1] == 1:
         end += 1
-    if end >= len(said) or end > 5:  # noqa: PLR2004 - a banner is a few lines, and something follows it
-        return 0
-    text = _text(lines, said[:end])
-    return end if len(text) < LOOKED_AT and any(phrase in text for phrase in BANNERS) else 0
+    if end < len(said) and end <= MOST_OF_BANNER:
+        text = _text(lines, said[:end])
+        if len(text) < LOOKED_AT and any(phrase in text for phrase in BANNERS):
+            return end
+    return _banner_beside(lines, said)
+
+
+def _banner_beside(lines: Lines, said: list[int]) -> int:
+    """How many lines on top are a banner that warns, where what is said follows on the next line: its page set it in a table."""
+    for count, number in enumerate(said[:MOST_OF_BANNER]):
+        text = plain(lines.bare[number])
+        warns = any(word in text for word in WARNINGS)
+        if not (warns and (count or any(phrase in text for phrase in BANNERS))):
+            return count
+    return 0
 
 
 def _paragraph_start(said: list[int], end: int) -> int:

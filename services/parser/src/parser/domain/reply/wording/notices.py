@@ -50,6 +50,13 @@ _BANNERS: Final = (
 )
 
 
+_WARNINGS: Final = (
+    "click|attachment|learn why|caution:|klicken|anhänge|anlagen|achtung:|warum dies wichtig|cliquez|pièces jointes|pourquoi c'est|"
+    "haga clic|adjuntos|por qué es|clique|anexos|por que isso|clic|allegati|perché è|klik|bijlagen|waarom dit|klicka|bilagor|"
+    "vedhæft|vedlegg|kliknij|klikaj|załącznik|přílohy|вложени|ссылк|リンク|添付|链接|附件"
+)
+
+
 def _tuple(words: str) -> tuple[str, ...]:
     return tuple(plain(word) for word in words.split("|"))
 
@@ -57,5 +64,7 @@ def _tuple(words: str) -> tuple[str, ...]:
 CONFIDENTIAL: Final = _tuple(_CONFIDENTIAL)
 MEANT_FOR: Final = _tuple(_MEANT_FOR)
 FOOTERS: Final = _tuple(_PHRASES)
+WARNINGS: Final = _tuple(_WARNINGS)
+"""What a banner warns of. Alone it says nothing."""
 BANNERS: Final = _tuple(_BANNERS)
 """What a mail system puts above the text of mails from outside."""
