@@ -43,7 +43,7 @@ from support.proxy import Line, Proxy
 Document = dict[str, Any]
 ENGINE = os.environ.get("ENGINE", "safe")
 """Which stand-in for MongoDB: `safe`, or `fast` where it was built (`make bench-engine`)."""
-IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S", "LEASE_TERM": "PT3S", "SWEEP_AFTER": "PT2S"}
+IMPATIENT: Mapping[str, str] = {"LOOK_EVERY": "PT1S", "LEASE_TERM": "PT4S", "SWEEP_AFTER": "PT2S"}
 PAUSE = 0.2
 
 
