@@ -41,6 +41,7 @@ def test_a_subject_says_that_a_mail_is_passed_on(subject: str, prefix: str) -> N
         ("3 października 2026 09:15", "2026-10-03T09:15"), ("3. července 2026 9:15", "2026-07-03T09:15"), ("Tue, 3 Nov 2026 10:15:00 +0100", "2026-11-03T09:15"),
         ("3 November 2026 at 10:15:00 GMT+1", "2026-11-03T09:15"), ("٣ نوفمبر ٢٠٢٦ ٩:١٥ م", "2026-11-03T21:15"),
         ("12/31/2026 12:05 AM", "2026-12-31T00:05"),
+        ("2026. november 3., kedd 9:15", "2026-11-03T09:15"), ("2026 m. lapkričio 3 d. 09:15", "2026-11-03T09:15"),
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_mailers_write_it_for_people(written: str, instant: str) -> None:

@@ -36,6 +36,8 @@ _DAY_FIRST: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12})\.?,?[\s-](?:de )?(\d{4})"
 )
 _MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})")
+_YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\.? (?:m\. )?([^\W\d]{3,12})\.? (\d{1,2})(?![\d:])")
+"""Hungarian and Lithuanian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
 _CLOCK: Final = re.compile(
     r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(am|pm|a\. ?m|p\. ?m|π\.μ|μ\.μ|ص|م)?",
     re.IGNORECASE,
@@ -68,7 +70,7 @@ def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
     """Year, month and day; and where in the text they end and begin."""
     if found := _ISO.search(text):
         return (int(found[1]), int(found[2]), int(found[3])), found.end(), found.start()
-    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2))):
+    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3))):
         if (found := pattern.search(text)) and (month := _month(found[order[1]])):
             return (int(found[order[0]]), month, int(found[order[2]])), found.end(), found.start()
     if found := _SHORT.search(text):
