@@ -65,7 +65,7 @@ def test_f24_a_slow_journal_delays_nobody_s_mail(scenario: Scenario) -> None:
 
 
 def test_f25_work_that_takes_longer_than_a_session_is_not_given_to_others(scenario: Scenario) -> None:
-    scenario.lab.fail("ticketing", "before_handle:delay:10")
+    scenario.lab.fail("ticketing", "before_handle:delay:8")
     scenario.load(60, hard=False)
 
     scenario.begun()

@@ -83,7 +83,7 @@ def test_f09_a_service_frozen_for_longer_than_its_session_wakes_and_does_no_harm
     pid = scenario.lab.services[name].pid
 
     os.kill(pid, signal.SIGSTOP)
-    time.sleep(12)  # Kafka gives its partitions away after six seconds
+    time.sleep(8)  # Kafka gives its partitions away after six seconds
     os.kill(pid, signal.SIGCONT)
 
     scenario.proved()
