@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -28,6 +30,7 @@ MailAddress = Annotated[
 Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 Rank = Annotated[int, Field(ge=1, le=1000)]
+T = TypeVar("T")
 
 
 class Document(BaseModel):
@@ -47,6 +50,11 @@ class Page(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[str | None, Field(max_length=200, pattern=r"^[A-Za-z0-9_|:+.-]+$")] = None
+
+    def cut(self, found: Sequence[T], place: Callable[[T], str] = attrgetter("id")) -> tuple[Sequence[T], str | None]:
+        """What is shown, and the cursor for what is behind it, where one more than `limit` was looked for."""
+        shown = found[: self.limit]
+        return shown, place(shown[-1]) if len(found) > len(shown) else None
 
 
 class CountedPage(Page):

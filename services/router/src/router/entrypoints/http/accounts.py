@@ -36,10 +36,8 @@ def _add_reading(routes: APIRouter, accounts: Accounts) -> None:
     async def list_accounts(wanted: Annotated[Listing, Query()]) -> AccountPage:
         """List accounts."""
         found = await accounts.registry.store.page(wanted.cursor, wanted.limit + 1, Wanted({}, wanted.text))
-        shown = found[: wanted.limit]
-        return AccountPage(
-            items=[AccountOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
-        )
+        shown, behind = wanted.cut(found)
+        return AccountPage(items=[AccountOut.of(each) for each in shown], next_cursor=behind)
 
     @routes.get("/{account_id}", **operation(READ))
     async def get_account(account_id: Id, response: Response) -> AccountOut:

@@ -22,10 +22,8 @@ def brake_routes(braking: Braking) -> APIRouter:
     async def list_brakes(wanted: Annotated[Page, Query()]) -> BrakePage:
         """List who sent more mails than an hour may bring, and which mailboxes got more."""
         found = await braking.rates.brakes(wanted.cursor, wanted.limit + 1)
-        shown = found[: wanted.limit]
-        return BrakePage(
-            items=[BrakeOut.of(each) for each in shown], next_cursor=shown[-1].id if len(found) > len(shown) else None
-        )
+        shown, behind = wanted.cut(found)
+        return BrakePage(items=[BrakeOut.of(each) for each in shown], next_cursor=behind)
 
     @routes.post("/{brake_id}/lift", **operation(RELEASE, audit="brake"))
     async def lift_brake(brake_id: Id, body: Lift, actor: Asker) -> BrakeOut:

@@ -39,11 +39,8 @@ def held_routes(holding: Holding, noticed: Callable[[], None]) -> APIRouter:
     async def list_held_mails(wanted: Annotated[Listing, Query()]) -> HeldMailPage:
         """List mails that wait, the longest waiting first."""
         found = await holding.mails.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
-        shown = found[: wanted.limit]
-        return HeldMailPage(
-            items=[HeldMailOut.of(each) for each in shown],
-            next_cursor=shown[-1].position if len(found) > len(shown) else None,
-        )
+        shown, behind = wanted.cut(found, lambda mail: mail.position)
+        return HeldMailPage(items=[HeldMailOut.of(each) for each in shown], next_cursor=behind)
 
     @routes.get("/{delivery_id}", **operation(READ))
     async def get_held_mail(delivery_id: Id) -> HeldMailOut:

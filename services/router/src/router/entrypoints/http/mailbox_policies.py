@@ -23,11 +23,9 @@ def mailbox_policy_routes(policies: MailboxPolicies) -> APIRouter:
     async def list_mailbox_policies(wanted: Annotated[Page, Query()]) -> MailboxPolicyPage:
         """List policies of mailboxes that want something otherwise than the settings have it."""
         found = await policies.registry.store.page(wanted.cursor, wanted.limit + 1)
-        shown = found[: wanted.limit]
-        return MailboxPolicyPage(
-            items=[MailboxPolicyOut.of(each.id, each, policies.usual) for each in shown],
-            next_cursor=shown[-1].id if len(found) > len(shown) else None,
-        )
+        shown, behind = wanted.cut(found)
+        items = [MailboxPolicyOut.of(each.id, each, policies.usual) for each in shown]
+        return MailboxPolicyPage(items=items, next_cursor=behind)
 
     @routes.get("/{mailbox_id}", **operation(READ))
     async def get_mailbox_policy(mailbox_id: Id, response: Response) -> MailboxPolicyOut:

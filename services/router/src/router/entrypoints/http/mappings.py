@@ -59,11 +59,11 @@ def _add_reading(routes: APIRouter, mappings: Mappings) -> None:
         """List domain mappings."""
         store = mappings.registry.store
         found = await store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
-        shown = found[: wanted.limit]
+        shown, behind = wanted.cut(found)
         names = await mappings.names(shown)
         return MappingPage(
             items=[MappingOut.of(each, (), names) for each in shown],
-            next_cursor=shown[-1].id if len(found) > len(shown) else None,
+            next_cursor=behind,
             total=None if wanted.skip is None else await store.count(wanted.wanted()),
         )
 

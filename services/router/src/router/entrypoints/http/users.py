@@ -142,11 +142,11 @@ def _add_overviews(routes: APIRouter, desk: Desk) -> None:
 async def _page(desk: Desk, wanted: Pending | Listing) -> UserPage:
     store = desk.users.registry.store
     found = await store.page(wanted.cursor, wanted.limit + 1, wanted.wanted())
-    shown = found[: wanted.limit]
+    shown, behind = wanted.cut(found)
     names = await desk.users.account_names(shown)
     return UserPage(
         items=[UserOut.of(each, names.get(each.account_id, "") if each.account_id else "") for each in shown],
-        next_cursor=shown[-1].id if len(found) > len(shown) else None,
+        next_cursor=behind,
         total=None if wanted.skip is None else await store.count(wanted.wanted()),
     )
 
