@@ -4,6 +4,7 @@
 import pytest
 
 from contracts.values import BounceSeverity, MailKind
+from parser.domain.classification.severity import severity_of
 from support.parsing import read
 
 HARD, SOFT = BounceSeverity.HARD, BounceSeverity.SOFT
@@ -57,3 +58,20 @@ def test_a_subject_says_that_a_mail_came_back_where_its_text_says_nothing(subjec
     raw = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: desk@example.net\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n-\n"
 
     assert read(raw.encode()).mail.kind is MailKind.BOUNCE
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity"),
+    [
+        ("503-All RCPT commands were rejected with this error:\n503-unknown user", HARD),
+        ("503 Valid RCPT command must precede DATA", HARD),
+        ("503 need RCPT first", HARD),
+        ("554 rejected by the filter", SOFT),
+    ],
+)
+def test_an_unknown_user_after_data_is_unknown_where_commands_were_sent_ahead(
+    answer: str, severity: BounceSeverity
+) -> None:
+    words = "550 unknown user"
+
+    assert severity_of("failed", "5.1.1", "550", words, f">>> DATA\n<<< 550 unknown user\n<<< {answer}") is severity

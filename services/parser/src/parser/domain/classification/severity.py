@@ -139,6 +139,7 @@ _PIPELINED: Final = _any(
     r"need rcpt",
     r"no valid recipient",
     r"recipient first",
+    r"all rcpt|valid rcpt",
 )
 _OF_SENDER: Final = frozenset({"5.1.7", "5.1.8"})
 _CLOSED: Final = frozenset({"521", "551", "553", "556"})
