@@ -62,6 +62,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._flowing = False
         self.in_hand: dict[TopicPartition, int] = {}
         """The first offset of the batch in hand, per partition."""
+        self.taken = 0
+        """Records taken in hand so far, repeats included."""
         self._commits = not subscription.broadcast
         self._subscriber = kafka.subscriber(
             *(settings.topic_prefix + topic for topic in subscription.topics or (subscription.name,)),
@@ -152,6 +154,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
     async def _on_batch(self, raws: Batch) -> None:
         # Nothing awaits between the fetch and here: a rebalance either sees this batch in flight or not fetched.
         with self.parts.drain.in_flight():
+            self.taken += len(raws)
             for raw in raws:
                 self.in_hand.setdefault(place_of(raw), raw.offset)
             self._work = asyncio.create_task(self._handle(raws))
