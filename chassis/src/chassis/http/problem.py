@@ -6,6 +6,7 @@ It never holds what was sent in, nor the text of an unexpected error: both may b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,6 +18,8 @@ from starlette.requests import Request
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ERRORS: Final = 50
 LONGEST_NAME: Final = 100
+_OF_PYTHON: Final = re.compile("^(?:Tuple|Set|Frozenset)(?= should)")
+"""What callers know as a list."""
 
 
 class ProblemDocument(BaseModel):
@@ -90,11 +93,18 @@ def of_validation(found: Sequence[Mapping[str, Any]]) -> Problem:
     if any(each["type"] == "json_invalid" for each in found):
         return Problem(HTTPStatus.BAD_REQUEST, "unparsable_json", "The body is not JSON")
     errors: dict[str, list[str]] = {}
-    for each in found[:MOST_ERRORS]:
+    for each in _own_faults(found)[:MOST_ERRORS]:
         where, *inside = each["loc"]
-        errors.setdefault(_name(".".join(map(str, inside)) or str(where)), []).append(each["msg"])
+        message = _OF_PYTHON.sub("List", each["msg"])
+        errors.setdefault(_name(".".join(map(str, inside)) or str(where)), []).append(message)
     detail = f"See errors: {', '.join(errors)}"
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request is not valid", detail, errors)
+
+
+def _own_faults(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without lists that are too short only because what is in them is wrong: pydantic counts what is right."""
+    outer = {tuple(each["loc"])[:depth] for each in found for depth in range(len(each["loc"]))}
+    return [each for each in found if each["type"] != "too_short" or tuple(each["loc"]) not in outer]
 
 
 def _name(field: str) -> str:

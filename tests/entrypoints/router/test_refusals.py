@@ -1,0 +1,47 @@
+"""Do refusals say what is wrong in the words of who asked, and nothing besides?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from chassis.http import Problem
+from router.entrypoints.http.problems import problems
+from router.handlers.ports import NotFound
+from support.callers import calling
+from support.routing_world import EVERYTHING, RouterWorld
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with calling("router", RouterWorld().api(), EVERYTHING) as caller:
+        yield caller
+
+
+@pytest.mark.parametrize(
+    ("conditions", "errors"),
+    [
+        ([{"part": "subject"}], {"conditions.0.test": ["Field required"]}),
+        ([], {"conditions": ["List should have at least 1 item after validation, not 0"]}),
+    ],
+)
+async def test_a_list_is_too_short_only_where_nothing_is_in_it(
+    client: httpx.AsyncClient, conditions: list[Any], errors: dict[str, list[str]]
+) -> None:
+    answer = await client.post("/v1/rules", json={"name": "Money", "conditions": conditions})
+
+    assert (answer.status_code, answer.json()["errors"]) == (422, errors)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [("mailrule", "No such rule"), ("mapping", "No such domain mapping"), ("user", "No such user")]
+)
+def test_what_is_not_there_is_called_as_people_call_it(kind: str, title: str) -> None:
+    with pytest.raises(Problem) as refused, problems():
+        raise NotFound(kind)
+
+    assert (refused.value.status, refused.value.code, refused.value.title) == (404, "not_found", title)
+    assert refused.value.detail.startswith("There is no ")
