@@ -210,7 +210,7 @@ def test_inv1_inv2_f30_every_mail_is_in_one_ticket_once_in_any_story() -> None:
 
 
 class Forgetful(Filing):
-    """Stories in a world that gives no claim back as taken."""
+    """Stories in a world where claims do not hold."""
 
     @initialize(seed=st.integers(0, 2**32))
     def open(self, seed: int) -> None:

@@ -13,7 +13,7 @@ import random
 import sys
 import types
 from collections import Counter
-from collections.abc import Coroutine, Generator, Sequence
+from collections.abc import Collection, Coroutine, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from contracts.values import DeliveryId, MailboxId, MailId, TicketId
 from support.filing import Written, a_mail, assert_whole, conversations
 from support.subscriber import assert_rebuilt
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
-from ticketing.domain.claims import Claim
+from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.folding import fold
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
@@ -135,11 +135,16 @@ class World:
 
 
 class ForgetfulStore(InMemoryTicketStore):
-    """Gives no claim back as taken: what checks must notice."""
+    """Gives no claim back as taken, and forgets those of references: what checks must notice."""
 
-    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
-        await super().make_claims(claims)
-        return set()
+    async def make_claims(self, claims: Sequence[Claim]) -> int:
+        for claim in claims:
+            await super().make_claims([claim])
+        return len(claims)
+
+    async def find_claims(self, keys: Collection[str]) -> dict[str, Claim]:
+        found = await super().find_claims(keys)
+        return {key: claim for key, claim in found.items() if claim.kind is not ClaimKind.REF}
 
 
 def finished(worker: Coroutine[None, None, object]) -> bool:

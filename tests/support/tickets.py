@@ -41,13 +41,12 @@ class InMemoryTicketStore(Leftovers):
         await self.step()
         return {key: self.claims[key] for key in keys if key in self.claims}
 
-    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
-        refused = set()
+    async def make_claims(self, claims: Sequence[Claim]) -> int:
         for position, claim in enumerate(claims):
             await self.step()
             if self.claims.setdefault(claim.key, claim) is not claim:
-                refused.add(position)
-        return refused
+                return position
+        return len(claims)
 
     async def adopt_claims(self, owners: Mapping[str, MailId]) -> set[str]:
         for key, owner in owners.items():

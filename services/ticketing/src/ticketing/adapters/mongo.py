@@ -76,12 +76,12 @@ class MongoTicketStore(Leftovers):
         return {each["_id"]: claim_from(each) for each in found}
 
     @override
-    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
+    async def make_claims(self, claims: Sequence[Claim]) -> int:
         try:
-            await self._claims.insert_many([claim_document(claim) for claim in claims], ordered=False)
+            await self._claims.insert_many([claim_document(claim) for claim in claims])
         except BulkWriteError as error:
-            return {each.index for each in duplicates(error)}
-        return set()
+            return duplicates(error)[0].index
+        return len(claims)
 
     @override
     async def adopt_claims(self, owners: Mapping[str, MailId]) -> set[str]:

@@ -144,7 +144,7 @@ async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> 
     if mine.id == theirs.id:
         return Done(mine, replayed=True)
     _check_version(mine, request)
-    if await desk.store.make_claims([deed_claim(deed, mine)]):
+    if not await desk.store.make_claims([deed_claim(deed, mine)]):
         await _made_by(desk, request, deed)
 
     def right(one: Ticket, two: Ticket) -> bool:

@@ -1,12 +1,13 @@
 """Where does each mail of a round belong? Claims decide, and whoever inserts one first.
 
 The order is what makes it safe: references, in one order for everybody; then the own Message-ID; then the mail itself,
-the point of no return. A mail that was not first with one of them is decided again in the next round.
+the point of no return. All of a round are made in one go, up to the first that somebody else holds: that mail, and those
+whose claims were not all made, are decided again in the next round, by what is so then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from contracts.values import ReasonCode, TicketId
@@ -45,17 +46,18 @@ async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, 
 
 
 async def place(store: TicketStore, mails: Sequence[Incoming], known: Known) -> list[Placed]:
-    """Decide and claim for many mails at once, at most one per ticket; mails left out or `lost` have to come again.
+    """Decide and claim for many mails at once, at most one per ticket and claim; mails left out or `lost` have to come again.
 
     What is known may be older than what others have written since: whoever rests on that is lost, and nothing else happens.
     """
     placed: list[Placed] = []
-    busy: set[TicketId] = set()
+    busy: set[str] = set()
     for mail in mails:
         settled = known.claims.get(mail.key)
         decision = _resumed(mail, settled, known) if settled else decide(mail, known)
-        if decision.ticket.id not in busy:
-            busy.add(decision.ticket.id)
+        marks = {decision.ticket.id, *decision.takes, *((mail.own,) if mail.own else ())}
+        if busy.isdisjoint(marks):
+            busy |= marks
             placed.append(Placed(mail, decision, repeat=settled is not None))
     await _claim(store, [each for each in placed if not each.repeat], known.claims)
     return placed
@@ -111,22 +113,27 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
     )
 
 
+Wanted = Sequence[tuple[Claim, Placed]]
+
+
 async def _claim(store: TicketStore, placed: Sequence[Placed], known: Mapping[str, Claim]) -> None:
-    """Make all claims, in their order; those that were not first are `lost`."""
-    await _make(
-        store,
-        placed,
-        lambda each: [reference_claim(each.mail, key, each.decision.ticket.id) for key in each.decision.takes],
-    )
-    await _adopt(store, [each for each in placed if each.decision.adopts and not each.lost], known)
-    await _make(
-        store,
-        placed,
-        lambda each: [
-            own_claim(each.mail, own, each.decision.ticket.id) for own in [each.mail.own] if own and own not in known
-        ],
-    )
-    await _make(store, placed, lambda each: [_mail_claim(each)])
+    """Make all claims, in their order. Where somebody was faster with one, whoever wants it or a later one is `lost`."""
+    references = [
+        (reference_claim(each.mail, key, each.decision.ticket.id), each)
+        for each in placed
+        for key in each.decision.takes
+    ]
+    owns = [
+        (own_claim(each.mail, each.mail.own, each.decision.ticket.id), each)
+        for each in placed
+        if each.mail.own and each.mail.own not in known
+    ]
+    mails = [(_mail_claim(each), each) for each in placed]
+    if adopting := [each for each in placed if each.decision.adopts]:
+        await _make(store, _sorted(references))
+        await _adopt(store, [each for each in adopting if not each.lost], known)
+        references = []
+    await _make(store, [*_sorted(references), *_sorted(owns), *_sorted(mails)])
 
 
 def _mail_claim(each: Placed) -> Claim:
@@ -134,25 +141,27 @@ def _mail_claim(each: Placed) -> Claim:
     return mail_claim(each.mail, decision.ticket.id, decision.reason, (*decision.follows, *decision.related))
 
 
-async def _make(store: TicketStore, placed: Sequence[Placed], wanted: Callable[[Placed], Sequence[Claim]]) -> None:
-    pairs = [(claim, each) for each in placed if not each.lost for claim in wanted(each)]
-    if not pairs:
-        return
-    pairs.sort(key=lambda pair: pair[0].key)
-    taken = await store.make_claims([claim for claim, _ in pairs])
-    for position, (claim, each) in enumerate(pairs):
-        each.claims.append(claim)
-        each.lost |= position in taken
+def _sorted(wanted: Wanted) -> Wanted:
+    """In one order for everybody, which is also the order of the shards of a database that has such."""
+    return sorted(wanted, key=lambda pair: pair[0].key)
+
+
+async def _make(store: TicketStore, wanted: Wanted) -> None:
+    wanted = [(claim, each) for claim, each in wanted if not each.lost]
+    made = await store.make_claims([claim for claim, _ in wanted]) if wanted else 0
+    for position, (claim, each) in enumerate(wanted):
+        if position < made:
+            each.claims.append(claim)
+        else:
+            each.lost = True
 
 
 async def _adopt(store: TicketStore, placed: Sequence[Placed], known: Mapping[str, Claim]) -> None:
-    owners = {each.mail.own: each.mail.mail_id for each in placed if each.mail.own}
-    if not owners:
-        return
-    adopted = await store.adopt_claims(owners)
+    owners = {own: each.mail.mail_id for each in placed if (own := each.mail.own)}
+    adopted = await store.adopt_claims(owners) if owners else set[str]()
     for each in placed:
-        own, owner = each.mail.own, each.mail.mail_id
-        if own in adopted and owners[own] == owner:
-            each.claims.append(known[own].adopted(owner))
+        own = each.mail.own
+        if own in adopted:
+            each.claims.append(known[own].adopted(owners[own]))
         else:
             each.lost = True

@@ -41,8 +41,8 @@ class TicketStore(Protocol):
     async def find_claims(self, keys: Collection[str]) -> dict[str, Claim]:
         """The claims among these keys that somebody made."""
 
-    async def make_claims(self, claims: Sequence[Claim]) -> set[int]:
-        """Insert claims in the given order; answers the positions of those whose key was taken, by whomever."""
+    async def make_claims(self, claims: Sequence[Claim]) -> int:
+        """Insert claims in the given order, up to the first whose key is taken, by whomever; answers how many it made."""
 
     async def adopt_claims(self, owners: Mapping[str, MailId]) -> set[str]:
         """Make these reference claims own claims of these mails; answers the keys that are so now."""
