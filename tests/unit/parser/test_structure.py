@@ -41,6 +41,7 @@ ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
     (b"base64", b"aGVsbG8=\n--\nfooter of the list", "hello", "base64_broken"), (b"base64", b"aGVs bG8*=", "hello", "base64_broken"),
     (b"base64", b"aGVsbG8=aGVsbG8=", "hellohello", None), (b"base64", b"this is no base64, it is text", "this is no base64, it is text", "base64_broken"),
     (b"quoted/printable", b"hell=6F", "hello", None), (b"quoted printable", b"hell=6F", "hello", None), (b"quoted-printable", b"hel=\nlo =ZZ", "hello =ZZ", None),
+    (b"base64", b"SGVsbG8g d29ybGQh* IFRo\naXMgaXMg! YSB0ZXN0Lg==", "Hello world! This is a test.", "base64_broken"),
     (b"base64", b"aGVsbG8=A", "hello", "base64_broken"), (b"quoted-printable", b"h=65l= \t\nlo  ", "hello", None),
     (b"utf-8", b"hello", "hello", "transfer_encoding_unknown"), (b"8-bit", b"hello", "hello", None), (b"", b"hello", "hello", None),
     (b"x-uuencode", b"begin 644 x.txt\n%:&5L;&\\\n`\nend", "hello", None),

@@ -27,10 +27,13 @@ _PADDED: Final = re.compile(rb"(?<![ \t])[ \t]++(?=[\r\n]|\Z)")
 """White space that was put behind a line on the way (RFC 2045, section 6.7, rule 3)."""
 _LINE_ENDS: Final = (b" \n", b" \r", b"\t\n", b"\t\r")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/]++=*+")
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BEGIN: Final = re.compile(rb"^begin [^\r\n]*\r?\n", re.MULTILINE)
 JUDGED_BY: Final = 4096
 FEWEST_WORDS: Final = 4
 LONGEST_WORD: Final = 16
+MOST_BYTES: Final = 3
+"""Of a character of UTF-8 that was cut through."""
 
 
 def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> bytes:
@@ -104,11 +107,17 @@ def _from_base64(data: bytes, repairs: Repairs) -> bytes:
     repairs.note("base64_broken")
     if len(rest) < len(data) and _WORDS.match(rest):
         return decode_base64(data[: -len(rest)])[0]
+    found = decode_base64(data)[0]
+    return data if _was_never_encoded(data, found) else found
+
+
+def _was_never_encoded(data: bytes, found: bytes) -> bool:
+    """Whether it is words as it stands, and none once it is decoded."""
     words = data[:JUDGED_BY].split()
-    if len(words) >= FEWEST_WORDS and sum(map(len, words)) < LONGEST_WORD * len(words):
-        # Text that was never encoded.
-        return data
-    return decode_base64(data)[0]
+    if len(words) < FEWEST_WORDS or sum(map(len, words)) >= LONGEST_WORD * len(words):
+        return False
+    start = found[:JUDGED_BY].decode(errors="ignore").encode()
+    return len(start) < min(len(found), JUDGED_BY) - MOST_BYTES or _CONTROL.search(start) is not None
 
 
 def _from_uuencode(data: bytes, repairs: Repairs) -> bytes:
