@@ -67,8 +67,8 @@ test-faults: $(READY) system ## everything that breaks things on purpose, some 2
 soak: $(READY) system ## random faults under load, then the proof that nothing was lost; MINUTES=5 SEED=n
 	PYTHONPATH=tests:. $(BIN)/python -m support.soak $(foreach name,MINUTES SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
-kills: $(READY) system ## kill -9 of each process in turn under a steady load, and what it cost; KILLS=20 RATE=50 SEED=7
-	PYTHONPATH=tests:. $(BIN)/python -m support.kills $(foreach name,KILLS RATE SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
+kills: $(READY) system ## kill -9 of each process in turn under a steady load, and what it cost; KILLS=20 RATE=50 SEED=7 ENGINE=fast
+	ENGINE=$${ENGINE:-fast} PYTHONPATH=tests:. $(BIN)/python -m support.kills $(foreach name,KILLS RATE SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))
 
 alone: $(READY) ## each service in an environment of its own, with its unit tests: finds undeclared imports
 	for service in $(SERVICES); do local/test-alone.sh $$service || exit 1; done

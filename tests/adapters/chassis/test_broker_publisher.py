@@ -86,7 +86,7 @@ async def test_an_awaited_publish_does_not_linger(kafka_servers: str, topic_pref
             await running.broker.publish([Sent(b"k", str(number).encode())])
             seconds.append(time.perf_counter() - started)
 
-    assert sorted(seconds)[10] < 0.005, "a linger of 5 ms would show in every one"
+    assert min(seconds) < 0.005, "a linger of 5 ms would show in every one"
 
 
 async def test_publishing_before_the_start_and_to_a_missing_topic_are_outages(

@@ -27,9 +27,9 @@ from chassis.broker.settling import Item, Parts, Settling
 from chassis.broker.tracing import Tracing, end
 
 POLL_MS: Final = 10_000
-AT_REST: Final = 60.0
-"""Seconds between looks that aiokafka takes though nothing happened."""
-NEVER: Final = 86_400.0
+AT_REST: Final = 5.0
+"""Seconds between looks that aiokafka takes though nothing happened: a net under whatever it misses."""
+UNTAKEN: Final = 10.0
 """Seconds until partitions are polled beside others whose records nobody has taken: one poll per broker is in flight, and those others
 would wait for its end."""
 COMMIT_WITHIN: Final = 10.0
@@ -113,7 +113,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         """Tell aiokafka what it has no settings for."""
         fetcher = self.client._fetcher  # noqa: SLF001 - explained above
         fetcher._fetcher_timeout = AT_REST  # noqa: SLF001 - its own five looks a second double what idling costs
-        fetcher._prefetch_backoff = NEVER  # noqa: SLF001 - likewise
+        fetcher._prefetch_backoff = UNTAKEN  # noqa: SLF001 - likewise
 
     def alive(self) -> bool:
         """Whether the tasks that consume are running; a dead one would leave the partitions assigned and silent."""
