@@ -11,7 +11,7 @@ import pytest
 
 from contracts.values import MailKind
 from support.filing import Written, assert_whole, conversations, together
-from support.filing_runs import ForgetfulStore, World, deliveries, many, switch
+from support.filing_runs import LyingStore, World, deliveries, many, switch
 
 SEEDS = 4_000
 STRANGER_SEEDS = 1_000
@@ -96,7 +96,7 @@ def test_the_check_notices_when_claims_do_not_hold() -> None:
     caught = 0
     for seed in range(100):
         rnd = random.Random(seed)
-        world = World(rnd, store=ForgetfulStore(switch))
+        world = World(rnd, store=LyingStore(switch))
         mails = conversations(rnd)
         world.run(deliveries(rnd, mails), 4)
         world.sweep()

@@ -134,13 +134,17 @@ class World:
             assert self.store.views[ticket_id].mails == count, "a survivor counts wrongly"
 
 
-class ForgetfulStore(InMemoryTicketStore):
-    """Gives no claim back as taken, and forgets those of references: what checks must notice."""
+class LyingStore(InMemoryTicketStore):
+    """Gives no claim back as taken: what checks must notice where several race."""
 
     async def make_claims(self, claims: Sequence[Claim]) -> int:
         for claim in claims:
             await super().make_claims([claim])
         return len(claims)
+
+
+class ForgetfulStore(LyingStore):
+    """Forgets the claims of references too: what checks must notice where nobody races."""
 
     async def find_claims(self, keys: Collection[str]) -> dict[str, Claim]:
         found = await super().find_claims(keys)
