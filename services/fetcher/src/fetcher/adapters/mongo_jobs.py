@@ -7,6 +7,7 @@ Collections: `jobs` {_id: job id, kind, mailbox_id, state, open: "<kind>:<mailbo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -41,6 +42,8 @@ Database = AsyncDatabase[Document]
 
 KEPT: Final = timedelta(days=31)
 """How long jobs that ended are kept."""
+MOST_ENDINGS: Final = 5
+"""So often may the job that is open end just before it can be joined; then something else is wrong."""
 _FINDINGS: Final[Mapping[JobKind, TypeAdapter[Findings]]] = {
     JobKind.SYNC: TypeAdapter(tuple[FolderSync, ...]),
     JobKind.IMPORT: TypeAdapter(tuple[FolderImport, ...]),
@@ -63,14 +66,16 @@ class MongoJobs(JobStore):
     @override
     async def insert_or_join(self, job: Job) -> Job:
         await self._jobs.delete_many({"mailbox_id": job.mailbox_id, "finished_at": {"$lt": job.created_at - KEPT}})
-        while True:
-            try:
-                await self._jobs.insert_one(_document(job) | {"_id": job.id, "open": _place(job.mailbox_id, job.kind)})
-            except DuplicateKeyError:
-                if found := await self.find_open(job.mailbox_id, job.kind):
-                    return found
-                continue  # it ended meanwhile
-            return job
+        for _ in range(MOST_ENDINGS):
+            with suppress(DuplicateKeyError):
+                return await self._open(job)
+            if found := await self.find_open(job.mailbox_id, job.kind):
+                return found
+        return await self._open(job)
+
+    async def _open(self, job: Job) -> Job:
+        await self._jobs.insert_one(_document(job) | {"_id": job.id, "open": _place(job.mailbox_id, job.kind)})
+        return job
 
     @override
     async def get(self, job_id: JobId) -> Job:
