@@ -25,6 +25,7 @@ from contracts.events.mail import MailFetched
 from contracts.topics import MAIL_FETCHED, MAIL_FETCHED_BULK
 from contracts.values import MailboxId
 from fetcher.adapters.mongo import MongoMailboxes
+from fetcher.domain.cursor import raw_key
 from fetcher.domain.mailbox import SecretField, Security, StartPoint
 from local.accounts import Account
 from local.dovecot import Dovecot
@@ -172,7 +173,7 @@ class Fetchers:
             recorded = [row["uid"] for row in rows if row["mailbox_id"] == mailbox_id]
             assert sorted(recorded) == listed
         for row in rows:
-            assert (self.folder / "blobs" / "raw" / row["sha256"][:2] / row["sha256"]).stat().st_size == row["size"]
+            assert (self.folder / "blobs" / raw_key(row["sha256"])).stat().st_size == row["size"]
         return events
 
     def _listed(self, mailbox_id: MailboxId) -> list[int]:

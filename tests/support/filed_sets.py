@@ -79,7 +79,7 @@ def _incoming(number: int, raw: bytes) -> Incoming:
             folder="INBOX",
             uidvalidity=1,
             uid=number + 1,
-            raw=RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(raw), sha256=digest),
+            raw=RawMail(key=BlobKey(f"raw/{digest[0]}/{digest}"), size=len(raw), sha256=digest),
             received_at=NOW,
         ),
         mail=mail,

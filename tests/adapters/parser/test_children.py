@@ -30,7 +30,7 @@ SLOW = b"Content-Type: text/html\n\n" + b"<div>" * 200_000
 
 def raw_of(data: bytes) -> RawMail:
     digest = sha256(data).hexdigest()
-    return RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
+    return RawMail(key=BlobKey(f"raw/{digest[0]}/{digest}"), size=len(data), sha256=digest)
 
 
 def given(data: bytes) -> Given:

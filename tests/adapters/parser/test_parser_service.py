@@ -43,7 +43,7 @@ FEW = {topic.name: topic for topic in TOPICS}
 def told_of(folder: Path, number: int, data: bytes, topic: Topic = MAIL_FETCHED) -> Message:
     """A mail in the folder, and the message that tells of it."""
     digest = sha256(data).hexdigest()
-    raw = RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
+    raw = RawMail(key=BlobKey(f"raw/{digest[0]}/{digest}"), size=len(data), sha256=digest)
     (folder / raw.key).parent.mkdir(parents=True, exist_ok=True)
     (folder / raw.key).write_bytes(data)
     changes = {"delivery_id": DeliveryId(f"dlv_{number}"), "raw": raw}

@@ -10,7 +10,7 @@ from parser.adapters.parts import BlobParts
 
 DATA = b"0123456789" * 300_000
 DIGEST = sha256(DATA).hexdigest()
-KEY = f"part/{DIGEST[:2]}/{DIGEST}"
+KEY = f"part/{DIGEST[0]}/{DIGEST}"
 
 
 @pytest.fixture(params=["file", "memory"])

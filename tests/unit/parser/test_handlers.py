@@ -39,7 +39,7 @@ def fetched(workshop: Workshop, raws: Sequence[bytes]) -> list[Fetched]:
     example = an_event(MailFetched).delivery
     for number, data in enumerate(raws):
         digest = sha256(data).hexdigest()
-        raw = RawMail(key=BlobKey(f"raw/{digest[:2]}/{digest}"), size=len(data), sha256=digest)
+        raw = RawMail(key=BlobKey(f"raw/{digest[0]}/{digest}"), size=len(data), sha256=digest)
         workshop.blobs.blobs[raw.key] = data
         changes = {"delivery_id": DeliveryId(f"dlv_{number}"), "uid": number + 1, "raw": raw}
         delivery = example.model_copy(update=changes)
