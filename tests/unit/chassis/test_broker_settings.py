@@ -50,7 +50,7 @@ def test_a_rebalance_waits_longer_than_a_drain_and_a_drain_longer_than_a_handler
     assert limits.handler_timeout > limits.delivery
     assert options["session_timeout_ms"] == 30_000
     assert options["heartbeat_interval_ms"] == 3_000
-    assert options["fetch_max_wait_ms"] == 100
+    assert options["fetch_max_wait_ms"] == 2_500
     assert timedelta(milliseconds=options["max_poll_interval_ms"]) > timedelta(hours=12)
 
 
