@@ -8,6 +8,7 @@ MEMBERS := contracts chassis $(SERVICES:%=services/%) cli local
 SOURCES := $(MEMBERS:%=%/src) bench
 READY := .venv/.ready
 FUZZ_MINUTES ?= 10
+FAULTS ?= tests/faults
 
 .DEFAULT_GOAL := help
 .PHONY: help setup system lock fmt lint types imports contracts contracts-check check test test-fuzz test-faults soak kills alone demo up bench bench-peers bench-fetch bench-parse bench-route bench-ticketing bench-engine clean
@@ -61,8 +62,8 @@ test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thou
 	LAW_EXAMPLES=$$(( $(FUZZ_MINUTES) * 1000 )) $(BIN)/pytest -q --timeout 3600 tests/unit/parser/test_laws.py
 	$(BIN)/python tests/fuzz/fuzz_parser.py $(FUZZ_MINUTES)
 
-test-faults: $(READY) system ## everything that breaks things on purpose, some 25 minutes; FAULTLAB=third runs a third of the long ones, another each day
-	FROZEN_SECONDS=60 FILING_EXAMPLES=600 FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest -n 2 --dist worksteal --timeout 900 tests/faults
+test-faults: $(READY) system ## everything that breaks things on purpose, some 25 minutes; FAULTLAB=third leaves a third of the long ones, another each day
+	FROZEN_SECONDS=60 FILING_EXAMPLES=600 FAULTLAB=$${FAULTLAB:-all} $(BIN)/pytest -n 2 --dist worksteal --timeout 900 $(FAULTS)
 
 soak: $(READY) system ## random faults under load, then the proof that nothing was lost; MINUTES=5 SEED=n
 	PYTHONPATH=tests:. $(BIN)/python -m support.soak $(foreach name,MINUTES SEED,$(if $($(name)),--$(shell echo $(name) | tr A-Z a-z) $($(name))))

@@ -7,7 +7,10 @@ to the last record of each partition before which everything is settled: its own
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -33,6 +36,9 @@ UNTAKEN: Final = 10.0
 """Seconds until partitions are polled beside others whose records nobody has taken: one poll per broker is in flight, and those others
 would wait for its end."""
 COMMIT_WITHIN: Final = 10.0
+FAREWELL: Final = timedelta(seconds=1)
+"""For connections to be closed, once the group is left. Kafka hears a farewell of TLS only when it has answered what was asked before,
+and one that misses its own is waited for half a minute [measured]."""
 
 log = structlog.get_logger()
 
@@ -100,7 +106,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         """Connect and begin; returns with partitions assigned. Raises an outage when Kafka or the topic is missing."""
         try:
             await self._subscriber.start()
-            self._settle_fetcher()
+            self._settle_client()
             if not self._commits:
                 # "Latest" is looked up lazily: what is published right after the start would be missed.
                 for partition in self.client.assignment():
@@ -109,8 +115,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             await self._subscriber.stop()
             raise
 
-    def _settle_fetcher(self) -> None:
+    def _settle_client(self) -> None:
         """Tell aiokafka what it has no settings for."""
+        connections = self.client._client  # noqa: SLF001 - likewise
+        connections.close = partial(_within, FAREWELL, connections.close)
         fetcher = self.client._fetcher  # noqa: SLF001 - explained above
         fetcher._fetcher_timeout = AT_REST  # noqa: SLF001 - its own five looks a second double what idling costs
         fetcher._prefetch_backoff = UNTAKEN  # noqa: SLF001 - likewise
@@ -268,3 +276,9 @@ async def _parse(raws: Batch) -> KafkaMessage:
 async def _raw_records(message: KafkaMessage) -> Batch:
     records = message.raw_message
     return records if isinstance(records, tuple) else (records,)
+
+
+async def _within(time: timedelta, close: Callable[[], Awaitable[None]]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(time.total_seconds()):
+            await close()
