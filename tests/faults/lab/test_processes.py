@@ -100,6 +100,19 @@ def test_f26_a_service_that_dies_again_and_again_goes_on_in_the_end(scenario: Sc
     scenario.proved()
 
 
+def test_f08_all_services_asked_to_stop_at_once_leave_within_seconds(scenario: Scenario) -> None:
+    """Kafka answers no farewell of TLS while it keeps a poll: half a minute would be waited for it."""
+    scenario.load(40)
+    scenario.proved()
+
+    began = time.monotonic()
+    at_once([service.stop for service in scenario.lab.services.values()])
+    took = time.monotonic() - began
+    scenario.lab.heal()
+
+    assert took < 15
+
+
 def test_inv6_everything_killed_at_once_goes_on_by_itself(scenario: Scenario) -> None:
     scenario.load(200)
     scenario.begun()
