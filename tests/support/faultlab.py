@@ -196,7 +196,7 @@ class FaultLab:
             if so():
                 return
             if time.monotonic() > deadline:
-                raise TimeoutError(f"it was not so within {patience:.0f} s")
+                raise TimeoutError("\n".join([f"it was not so within {patience:.0f} s", *self.complaints()]))
             # Looking takes CPU from what is waited for.
             time.sleep(max(PAUSE, 3 * (time.monotonic() - asked)))
 
