@@ -210,8 +210,11 @@ class FaultLab:
         return service
 
     def ailing(self, name: str) -> dict[str, str]:
-        """What a service says is not well, by the name of the check."""
-        answer: Document = self.services[name].ask("/readyz").json()
+        """What a service says is not well, by the name of the check; that it says nothing, where it is frozen."""
+        try:
+            answer: Document = self.services[name].ask("/readyz").json()
+        except (httpx.HTTPError, ValueError) as error:
+            return {"answer": type(error).__name__}
         return {check: state for check, state in answer["checks"].items() if state != "ok"}
 
     def complaints(self) -> list[str]:

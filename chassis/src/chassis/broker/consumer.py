@@ -30,6 +30,7 @@ from chassis.broker.settling import Item, Parts, Settling
 from chassis.broker.tracing import Tracing, end
 
 POLL_MS: Final = 10_000
+"""How long an idle consumer waits before it asks its client again; whatever comes ends the wait at once."""
 AT_REST: Final = 5.0
 """Seconds between looks that aiokafka takes though nothing happened: a net under whatever it misses."""
 UNTAKEN: Final = 10.0
@@ -117,11 +118,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     def _settle_client(self) -> None:
         """Tell aiokafka what it has no settings for."""
-        connections = self.client._client  # noqa: SLF001 - likewise
+        connections = self.client._client  # noqa: SLF001 - there is no public way to it
         connections.close = partial(_within, FAREWELL, connections.close)
-        fetcher = self.client._fetcher  # noqa: SLF001 - explained above
+        fetcher = self.client._fetcher  # noqa: SLF001 - likewise
         fetcher._fetcher_timeout = AT_REST  # noqa: SLF001 - its own five looks a second double what idling costs
-        fetcher._prefetch_backoff = UNTAKEN  # noqa: SLF001 - likewise
+        fetcher._prefetch_backoff = UNTAKEN  # noqa: SLF001 - after its tenth of a second a busy partition waits for idle ones
 
     def alive(self) -> bool:
         """Whether the tasks that consume are running; a dead one would leave the partitions assigned and silent."""
