@@ -29,6 +29,7 @@ from pymongo.database import Database
 from pymongo.errors import OperationFailure, PyMongoError
 from typing_extensions import override
 
+from chassis.standing import ASKED_BY
 from local.dovecot import Dovecot
 from local.engine import Engine, Server
 from local.environment import NEEDS
@@ -218,8 +219,12 @@ class FaultLab:
         return {check: state for check, state in answer["checks"].items() if state != "ok"}
 
     def complaints(self) -> list[str]:
-        """What every service says is not well, and the last warnings and errors of its log; for people."""
+        """What every service says is not well, where it stands, and the last warnings and errors of its log; for people."""
         found = []
+        for service in self.services.values():
+            if service.running:
+                os.kill(service.pid, ASKED_BY)
+        time.sleep(1)  # they answer into their logs
         for name, service in self.services.items():
             found.append(f"{name}: {self.ailing(name) if service.running else 'dead'}")
             lines = service.log.read_text(encoding="utf-8", errors="replace").splitlines()

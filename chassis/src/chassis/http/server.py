@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from typing_extensions import override
 
 from chassis.http.actor import HttpSettings
+from chassis.standing import tell_when_asked
 
 GRACE: Final = timedelta(seconds=20)
 """How long answers in flight may take after SIGTERM; Kubernetes kills after 30 s."""
@@ -53,8 +54,9 @@ class _Server(uvicorn.Server):
 
     @override
     async def main_loop(self) -> None:
-        told = asyncio.Event()
-        self._tell = partial(asyncio.get_running_loop().call_soon_threadsafe, told.set)
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._tell = partial(loop.call_soon_threadsafe, told.set)
+        tell_when_asked(loop)
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 async with asyncio.timeout(DATED_EVERY.total_seconds()):
