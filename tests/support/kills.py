@@ -26,6 +26,8 @@ BETWEEN = 2.0
 PATIENCE = 300.0
 AIM = 5.0
 """Seconds within which what was killed should be ready."""
+SESSION = "PT4S"
+"""How long Kafka keeps the partitions of a consumer that it no longer hears: the most of what a restart waits for."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
     wants.add_argument("--seed", type=int, default=7)
     given = wants.parse_args(arguments)
     began = time.monotonic()
-    with a_lab() as lab:
+    with a_lab(KAFKA__SESSION=SESSION) as lab:
         told(f"seed {given.seed}, over {lab.kind_of_mongo}")
         kills, right = run(lab, given.kills, given.rate, given.seed)
     slowest = max(kills, key=lambda each: each.ready)

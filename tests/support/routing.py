@@ -26,8 +26,11 @@ from router.handlers.ports import (
     ChangedMeanwhile,
     Entities,
     HeldMails,
+    Left,
     NotFound,
     Outbox,
+    Request,
+    Requested,
     Taken,
     Users,
     Wanted,
@@ -100,11 +103,14 @@ class InMemoryOutbox(Outbox):
 
     def __init__(self) -> None:
         self.left: dict[str, Envelope[DirectoryEvent]] = {}
+        self.requests: dict[str, Left[Any]] = {}
         self.versions: list[Version[Any]] = []
 
-    def write(self, entity: Entity, event: DirectoryEvent) -> None:
+    def write(self, entity: Entity, event: DirectoryEvent, request: Request | None) -> None:
         """What a change leaves."""
         self.leave(event)
+        if request:
+            self.requests.setdefault(request.name, Left(entity, request.said))
         if isinstance(event, EntityChanged):
             self.versions.insert(0, Version(entity, event.change, event.actor))
 
@@ -133,19 +139,34 @@ class InMemoryVersions(Versions[T], Generic[T]):
         return [each for each in self._outbox.versions if each.entity.id == entity_id]
 
 
-class InMemoryEntities(Entities[T], Generic[T]):
+class InMemoryRequests(Requested[T], Generic[T]):
+    """What requests left, all of them in their outbox."""
+
+    def __init__(self, outbox: InMemoryOutbox) -> None:
+        self._outbox = outbox
+
+    @override
+    async def left_by(self, names: Collection[str]) -> dict[str, Left[T]]:
+        return {each: self._outbox.requests[each] for each in names if each in self._outbox.requests}
+
+    @override
+    async def note(self, entity: T, request: Request) -> None:
+        self._outbox.requests.setdefault(request.name, Left(entity, request.said))
+
+
+class InMemoryEntities(InMemoryRequests[T], Entities[T], Generic[T]):
     """Documents in a dictionary; `unique` are what no two may share, by the field's name in the API."""
 
     def __init__(self, outbox: InMemoryOutbox, unique: dict[str, str]) -> None:
+        super().__init__(outbox)
         self.kept: dict[str, T] = {}
-        self._outbox = outbox
         self._unique = unique
 
     @override
-    async def insert(self, entity: T, event: DirectoryEvent) -> None:
+    async def insert(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         self._refuse_second(entity)
         if entity.id not in self.kept:
-            self._keep(entity, event)
+            self._keep(entity, event, request)
 
     @override
     async def get(self, entity_id: str) -> T:
@@ -154,15 +175,15 @@ class InMemoryEntities(Entities[T], Generic[T]):
         return self.kept[entity_id]
 
     @override
-    async def replace(self, entity: T, event: DirectoryEvent) -> None:
+    async def replace(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         await self._at_version_before(entity)
         self._refuse_second(entity)
-        self._keep(entity, event)
+        self._keep(entity, event, request)
 
     @override
-    async def delete(self, entity: T, event: DirectoryEvent) -> None:
+    async def delete(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         await self._at_version_before(entity)
-        self._keep(entity, event)
+        self._keep(entity, event, request)
         del self.kept[entity.id]
 
     @override
@@ -178,9 +199,9 @@ class InMemoryEntities(Entities[T], Generic[T]):
     async def count(self, wanted: Wanted = ALL) -> int:
         return sum(self._fits(each, wanted) for each in self.kept)
 
-    def _keep(self, entity: T, event: DirectoryEvent) -> None:
+    def _keep(self, entity: T, event: DirectoryEvent, request: Request | None) -> None:
         self.kept[entity.id] = entity
-        self._outbox.write(entity, event)
+        self._outbox.write(entity, event, request)
 
     async def _at_version_before(self, entity: T) -> None:
         if (await self.get(entity.id)).version != entity.version - 1:

@@ -48,10 +48,12 @@ class InMemoryRates(Rates):
         return [self.kept[each] for each in sorted(self.kept) if each > (after or "")][:limit]
 
     @override
-    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
+    async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
         if brake_id not in self.kept:
             raise NotFound("brake")
-        self.kept[brake_id] = self.kept[brake_id].model_copy(update={"lifted_until": until, "lifted_by": by})
+        if name is None or (brake_id, name) not in self._lifts:
+            self._lifts.add((brake_id, name))
+            self.kept[brake_id] = self.kept[brake_id].model_copy(update={"lifted_until": until, "lifted_by": by})
         return self.kept[brake_id]
 
     def _standing(self, arrival: Arrival) -> Standing:

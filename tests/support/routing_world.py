@@ -25,7 +25,7 @@ from router.handlers.deciding import DecidingStores, Decisions, Making
 from router.handlers.explaining import Explaining, Sources
 from router.handlers.holding import Holding
 from router.handlers.policy import PolicyDesk
-from router.handlers.ports import ChangedMeanwhile, Policies, Revisions
+from router.handlers.ports import ChangedMeanwhile, Policies, Request, Revisions
 from router.handlers.registry import Registry, Tools
 from router.handlers.routing import Routes
 from router.handlers.statistics import Counting, Tally
@@ -40,6 +40,7 @@ from support.routing import (
     InMemoryEntities,
     InMemoryHeldMails,
     InMemoryOutbox,
+    InMemoryRequests,
     InMemoryUsers,
     InMemoryVersions,
     a_policy,
@@ -52,7 +53,7 @@ from support.routing_statistics import HeardAlarm, InMemoryActivities, InMemoryT
 EVERYTHING = ("directory.read", "directory.write", "mail.release", "mail.read")
 
 
-class InMemoryDirectory(DirectorySource, Revisions, Policies):
+class InMemoryDirectory(InMemoryRequests[UserPolicy], DirectorySource, Revisions, Policies):
     """The directory's source over the stores in memory; `loads` counts how often it was read whole."""
 
     def __init__(
@@ -63,11 +64,11 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         rules: InMemoryEntities[MailRule],
         mailboxes: InMemoryEntities[MailboxPolicy],
     ) -> None:
+        super().__init__(outbox)
         self.policy = a_policy()
         self.order: InMemoryEntities[RuleOrder]
         self.revision = 0
         self.loads = 0
-        self._outbox = outbox
         self._accounts = accounts
         self._mappings = mappings
         self._rules = rules
@@ -95,11 +96,11 @@ class InMemoryDirectory(DirectorySource, Revisions, Policies):
         return self.policy
 
     @override
-    async def write(self, policy: UserPolicy, event: DirectoryEvent) -> None:
+    async def write(self, policy: UserPolicy, event: DirectoryEvent, request: Request | None = None) -> None:
         if policy.version != self.policy.version + 1:
             raise ChangedMeanwhile(policy.id)
         self.policy = policy
-        self._outbox.write(policy, event)
+        self._outbox.write(policy, event, request)
 
 
 @dataclass
