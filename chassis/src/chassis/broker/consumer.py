@@ -7,10 +7,7 @@ to the last record of each partition before which everything is settled: its own
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from datetime import timedelta
-from functools import partial
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
@@ -24,6 +21,7 @@ from typing_extensions import override
 from chassis.broker.attempt import being_cancelled
 from chassis.broker.breaker import BreakerOpen
 from chassis.broker.drain import HandBack
+from chassis.broker.farewell import keep_short
 from chassis.broker.record import Subscription, headers_of, to_record
 from chassis.broker.settings import KafkaSettings, subscriber_options
 from chassis.broker.settling import Item, Parts, Settling
@@ -37,9 +35,6 @@ UNTAKEN: Final = 10.0
 """Seconds until partitions are polled beside others whose records nobody has taken: one poll per broker is in flight, and those others
 would wait for its end."""
 COMMIT_WITHIN: Final = 10.0
-FAREWELL: Final = timedelta(seconds=1)
-"""For connections to be closed, once the group is left. Kafka hears a farewell of TLS only when it has answered what was asked before,
-and one that misses its own is waited for half a minute [measured]."""
 
 log = structlog.get_logger()
 
@@ -118,8 +113,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     def _settle_client(self) -> None:
         """Tell aiokafka what it has no settings for."""
-        connections = self.client._client  # noqa: SLF001 - there is no public way to it
-        connections.close = partial(_within, FAREWELL, connections.close)
+        keep_short(self.client._client)  # noqa: SLF001 - there is no public way to it
         fetcher = self.client._fetcher  # noqa: SLF001 - likewise
         fetcher._fetcher_timeout = AT_REST  # noqa: SLF001 - its own five looks a second double what idling costs
         fetcher._prefetch_backoff = UNTAKEN  # noqa: SLF001 - after its tenth of a second a busy partition waits for idle ones
@@ -277,9 +271,3 @@ async def _parse(raws: Batch) -> KafkaMessage:
 async def _raw_records(message: KafkaMessage) -> Batch:
     records = message.raw_message
     return records if isinstance(records, tuple) else (records,)
-
-
-async def _within(time: timedelta, close: Callable[[], Awaitable[None]]) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(time.total_seconds()):
-            await close()

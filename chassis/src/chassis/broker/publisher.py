@@ -22,6 +22,7 @@ from aiokafka.errors import (
     ProducerFenced,
 )
 
+from chassis.broker.farewell import keep_short
 from chassis.broker.metrics import BrokerMetrics
 from chassis.broker.record import Outgoing, Permanent
 from chassis.broker.settings import LARGEST_MESSAGE, KafkaSettings, Limits, connection, producer_options
@@ -66,6 +67,7 @@ class Publisher:
         except BaseException:
             await producer.stop()
             raise
+        keep_short(producer.client)
         self._producer = producer
 
     async def stop(self) -> None:
