@@ -12,9 +12,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
+from unicodedata import normalize
 
-from parser.domain.detection import foreign, guess
-from parser.domain.japanese import decode_jis, has_escapes
+from parser.domain.detection import guess, speaks_against
+from parser.domain.japanese import decode_jis, has_escapes, with_escapes
+from parser.domain.mingled import read_by_lines, read_surrogates, read_twice
 from parser.domain.repairs import Repairs
 
 _SAME: Final = (
@@ -33,8 +35,8 @@ ALIASES: Final = {
     "ksc5601": "cp949", "euc-kr": "cp949", "korean": "cp949", "windows-949": "cp949", "shift_jis": "cp932",
     "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "ms_kanji": "cp932", "windows-31j": "cp932", "big5": "cp950",
     "x-x-big5": "cp950", "x-euc-jp": "euc_jp", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252",
-    "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "8859-1": "cp1252", "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874", "windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8",
+    "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "8859-1": "cp1252", "iso-8859-9": "cp1254", "iso8859-9": "cp1254",
+    "iso-8859-11": "cp874", "iso8859-11": "cp874", "euc_kr": "cp949", "windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8",
     "iso-8859-6-i": "iso8859_6", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman",
     "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic", "x-mac-greek": "mac_greek",
     "x-mac-turkish": "mac_turkish", "x-mac-ce": "mac_latin2", "unicode-1-1-utf-8": "utf-8",
@@ -52,6 +54,8 @@ _UTF7: Final = re.compile(r"utf-?7", re.IGNORECASE)
 _WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
 _EIGHT_BITS: Final = (("iso2022_jp", ("euc_jp", "cp932")), ("iso2022_kr", ("cp949",)), ("hz", ("gb18030",)))
 """Charsets of seven bits, and what eight bits that are called so really are: the stricter one first."""
+_UNICODE: Final = frozenset({"utf-8", "ascii", ""})
+"""What text may be called that is UTF-8 for the most part."""
 PROOF: Final = 4
 """Characters (or bytes) from which on agreement is no accident."""
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
@@ -69,7 +73,8 @@ def codec_of(label: str) -> str | None:
     if page := _PAGE.fullmatch(name):
         name = f"cp{page[1]}"
     try:
-        return _KNOWN.get(codecs.lookup(name).name)
+        known = codecs.lookup(name).name
+        return ALIASES.get(known) or _KNOWN.get(known)
     except (LookupError, ValueError):
         return "utf-8" if _UTF8.search(name) else None
 
@@ -86,10 +91,15 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
         repairs.note("charset_guessed", "read as iso2022_jp")
     elif label and not codec:
         repairs.note("charset_unknown")
+    if codec and codec.startswith("iso2022_jp") and b"\x1b" not in data:
+        data = with_escapes(data)
     text = _as_declared(data, codec) if codec else None
-    if text is not None:
-        return text
-    return _otherwise(data, codec or "", repairs)
+    if text is None:
+        return _otherwise(data, codec or "", repairs)
+    if codec == "utf-8" and (once := read_twice(data, text)):
+        repairs.note("charset_guessed", "utf-8 that was written twice")
+        return once
+    return text
 
 
 def to_utf8(values: Sequence[bytes], label: str, repairs: Repairs) -> list[bytes]:
@@ -106,7 +116,8 @@ def to_utf8(values: Sequence[bytes], label: str, repairs: Repairs) -> list[bytes
 
 
 def _is_wrong(data: bytes, codec: str) -> bool:
-    return _strictly(data, codec) is None or (codec in _WESTERN and foreign(data) is not None)
+    text = _strictly(data, codec)
+    return text is None or speaks_against(data, codec, text)
 
 
 def _as_declared(data: bytes, codec: str) -> str | None:
@@ -118,7 +129,7 @@ def _as_declared(data: bytes, codec: str) -> str | None:
         return text
     # Western text happens to be UTF-8 never, other text hardly ever: then the declaration is wrong.
     real = _strictly(data, "utf-8")
-    if real is None and codec in _WESTERN and foreign(data):
+    if real is None and speaks_against(data, codec, text):
         return None
     if real is None or (codec not in _WESTERN and len(real) - len(real.encode("ascii", "ignore")) < PROOF):
         return text
@@ -133,6 +144,9 @@ def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
     text = _strictly(data, "utf-8")
     if text is not None:
         repairs.note("charset_guessed", "read as utf-8")
+        return text
+    if codec in _UNICODE and (text := read_surrogates(data) or read_by_lines(data, _guess)):
+        repairs.note("charset_broken", "not all of it is utf-8")
         return text
     if codec and codec != "ascii":
         repairs.note("charset_broken", f"not all of it is {codec}")
@@ -154,7 +168,7 @@ def _of_its_language(data: bytes, codec: str) -> str | None:
 def _is_something_else(data: bytes, codec: str) -> bool:
     """Whether next to nothing of it is what is declared: other letters, 8 bits in a charset of 7, or UTF-8 more damaged than not."""
     if codec != "utf-8":
-        return bool(_of_its_language(data, codec)) or (codec in _WESTERN and foreign(data) is not None)
+        return bool(_of_its_language(data, codec)) or speaks_against(data, codec, _strictly(data, codec) or "")
     try:
         if codecs.utf_8_decode(data, "strict", False)[1] < len(data) - 1:  # noqa: FBT003 - the codec's own signature
             # Cut within its last character.
@@ -177,14 +191,19 @@ def _strictly(data: bytes, codec: str) -> str | None:
             text.encode()
     except (UnicodeError, LookupError):
         return None
-    return text
+    return _composed(text, codec)
 
 
 def _replacing(data: bytes, codec: str) -> str:
     try:
-        return data.decode(codec, "replace").encode("utf-8", "replace").decode()
+        return _composed(data.decode(codec, "replace").encode("utf-8", "replace").decode(), codec)
     except UnicodeError:
         return data.decode("cp1252", "replace")
+
+
+def _composed(text: str, codec: str) -> str:
+    """Vietnamese letters as everybody else writes them: that code page has their tones apart."""
+    return normalize("NFC", text) if codec == "cp1258" else text
 
 
 def _guess(data: bytes) -> str:

@@ -15,6 +15,7 @@ MOST: Final = 4096
 """Bytes shown to the guesser: it costs 0.1 ms per kilobyte, and more bytes hardly change its mind."""
 WESTERN: Final = "cp1252"
 _LATIN: Final = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-16"})
+_TRADITIONAL: Final = frozenset({"cp950", "big5hkscs"})
 _MAILED: Final = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp949"}
     | {"euc_kr", "cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6", "cp874", "tis-620", *_LATIN}
@@ -34,8 +35,26 @@ _ENOUGH_KANA: Final = 3
 _TURKISH: Final = re.compile(rb"[\xf0\xfd\xfe\xd0\xdd\xde]")
 _ICELANDIC: Final = re.compile(rb"[\xe1\xe6\xed\xf3\xfa]")
 """Letters beside eth and thorn that Turkish, which has its own letters in their places, does not know."""
-_SIMPLIFIED: Final = re.compile(rb"(?:[\x00-\x7f]|[\xb0-\xd7][\xa1-\xfe])+")
-"""The frequent characters of GB 2312. Text in Big5 has half its second bytes, and most first bytes, elsewhere."""
+_ENOUGH_TURKISH: Final = 3
+_INSIDE: Final = re.compile(rb"[A-Za-z\xc0-\xff][\xa1\xa3\xa6\xac\xaf\xb1\xb3\xb6\xb9\xbc\xbe\xbf][A-Za-z\xc0-\xff]")
+"""Signs of Western charsets in the middle of words: letters of Central European ones."""
+_FEWEST_INSIDE: Final = 2
+_WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
+_CASES: Final = {
+    "cp1251": re.compile(rb"(?<![\xc0-\xff])[\xe0-\xff][\xc0-\xdf]{3}"),
+    "koi8_r": re.compile(rb"(?<![\xc0-\xff])[\xc0-\xdf][\xe0-\xff]{3}"),
+    "koi8_u": re.compile(rb"(?<![\xc0-\xff])[\xc0-\xdf][\xe0-\xff]{3}"),
+}
+"""A small letter before capitals. These charsets have small letters where the other has capitals."""
+_CAPITALS: Final = {
+    "cp1251": bytes(range(0xC0, 0xE0)),
+    "koi8_r": bytes(range(0xE0, 0x100)),
+    "koi8_u": bytes(range(0xE0, 0x100)),
+}
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+_FEWEST_PRIVATE: Final = 4
+_SIMPLIFIED: Final = re.compile(rb"(?:[\x00-\x7f]++|[\xa1\xa3\xb0-\xd7][\xa1-\xfe])+")
+"""The frequent characters of GB 2312, and its punctuation. Text in Big5 has half its second bytes, and most first bytes, elsewhere."""
 
 
 def guess(data: bytes) -> str:
@@ -49,9 +68,31 @@ def guess(data: bytes) -> str:
     return _corrected(label.lower(), sample)
 
 
+def speaks_against(data: bytes, codec: str, text: str) -> bool:
+    """Whether bytes are not of the charset they are said to be in. `text` is what they are in it; empty where they do not fit."""
+    if codec in _WESTERN:
+        return foreign(data) is not None
+    if codec in _CASES:
+        return _has_cases_reversed(_sample(data), codec)
+    if codec == "gb18030" and text:
+        private = len(_PRIVATE.findall(text))
+        return private >= _FEWEST_PRIVATE and private * 5 > len(text) - len(text.encode("ascii", "ignore"))
+    return codec in _TRADITIONAL and not text and _SIMPLIFIED.fullmatch(_sample(data)) is not None
+
+
 def foreign(data: bytes) -> str | None:
-    """A label for what calls itself Western, but is words in other letters: those stand in a row, accented ones do not."""
+    """A label for what calls itself Western, but is words in other letters: those stand in a row, accented ones do not.
+
+    Or in other Latin letters, where those stand inside words that are signs in Western charsets, or as Turkish has them.
+    """
     sample = _sample(data)
+    if _is_turkish(sample):
+        return "cp1254"
+    if len(set(_INSIDE.findall(sample))) >= _FEWEST_INSIDE and (label := guess(sample)) not in {
+        WESTERN,
+        "windows-1252",
+    }:
+        return label
     high = sum(map(len, _HIGH.findall(sample)))
     if high >= _ENOUGH_IN_ROWS and _kana(sample, "cp932") >= _ENOUGH_KANA:
         return "cp932"
@@ -76,6 +117,19 @@ def _corrected(label: str, sample: bytes) -> str:
     if label == "windows-1252" and _TURKISH.search(sample) and not _ICELANDIC.search(sample):
         return "cp1254"
     return label
+
+
+def _is_turkish(sample: bytes) -> bool:
+    """Whether the commonest of Turkish's own letters stands in it often, beside another of them."""
+    often = sample.count(b"\xfd") >= _ENOUGH_TURKISH - 1 and len(_TURKISH.findall(sample)) >= _ENOUGH_TURKISH
+    return often and (b"\xfe" in sample or b"\xf0" in sample) and not _ICELANDIC.search(sample)
+
+
+def _has_cases_reversed(sample: bytes, codec: str) -> bool:
+    """Whether nearly all letters would be capitals, but not those that words begin with."""
+    high = sum(map(len, _HIGH.findall(sample)))
+    capitals = len(sample) - len(sample.translate(None, _CAPITALS[codec]))
+    return high >= _ENOUGH_IN_ROWS and capitals * 5 >= high * 4 and _CASES[codec].search(sample) is not None
 
 
 def _kana(sample: bytes, codec: str) -> int:

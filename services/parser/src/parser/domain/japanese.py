@@ -10,12 +10,19 @@ import re
 from typing import Final
 
 _ESCAPE: Final = re.compile(rb"\x1b(\$[@B]|\$\([DOPQ]|\([BJIH]|\.[AF]|&@)")
+_WITHOUT_ESCAPES: Final = re.compile(rb"(\$[@B])((?:(?!\([BJ])[!-~]{2}){1,100}+)(\([BJ])")
+"""A run of double bytes between what is left of its escapes. RFC 1468 has lines of 80 bytes at most."""
 _DOUBLE: Final = re.compile(rb"(?:[!-~]{2})+")
 
 
 def has_escapes(data: bytes) -> bool:
     """Whether ASCII bytes switch to the double-byte set of JIS X 0208."""
     return b"\x1b$" in data and (b"\x1b$B" in data or b"\x1b$@" in data)
+
+
+def with_escapes(data: bytes) -> bytes:
+    """Give back the escape characters that a program for text has removed."""
+    return _WITHOUT_ESCAPES.sub(b"\x1b\\1\\2\x1b\\3", data) if b"$B" in data or b"$@" in data else data
 
 
 def decode_jis(data: bytes) -> str:
