@@ -6,11 +6,12 @@ mail whose Message-ID it is takes it over from the mail that merely referred to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from contracts.values import AccountId, MailId, ReasonCode, TicketId
 from ticketing.domain.actions import Deed
+from ticketing.domain.frozen import frozen
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 
@@ -28,7 +29,7 @@ class ClaimKind(StrEnum):
     """Of a request's key, where what it asks for makes entries that do not bear it: `digest` says what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it (of a deed: whoever does it).
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.values import TicketId
 from ticketing.domain.claims import Claim
+from ticketing.domain.frozen import frozen
 from ticketing.domain.mail import Incoming
 
 
@@ -23,7 +23,7 @@ class Source(StrEnum):
     """A ticket number in the subject: anybody can write one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """A ticket that something speaks for; `claim` is there for what claims say."""
 

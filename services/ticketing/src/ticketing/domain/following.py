@@ -7,10 +7,10 @@ again is followed anew. Where the first one is somebody with whom the sender has
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from contracts.values import TicketId
 from ticketing.domain.evidence import Evidence
+from ticketing.domain.frozen import frozen
 from ticketing.domain.identity import follow_key
 from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
@@ -18,7 +18,7 @@ from ticketing.domain.rights import entitled, over_for
 from ticketing.domain.ticket import Ticket
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Following:
     """What follows the tickets that a mail would join were they not over.
 
@@ -73,7 +73,7 @@ def following(mail: Incoming, rightful: Iterable[Evidence], known: Known) -> Fol
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _End:
     """The `last` ticket of those that follow one another and are over, and what comes next, or the claim on it."""
 

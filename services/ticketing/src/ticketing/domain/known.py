@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from contracts.values import TicketId
 from ticketing.domain.claims import Claim
+from ticketing.domain.frozen import frozen
 from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Ticket
 
@@ -14,7 +15,7 @@ Leads = Mapping[TicketId, Ticket]
 """For every ticket that evidence names, the ticket it leads to now: merged ones are followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """Claims on what a mail names, and where they lead. `numbers`: the tickets behind the numbers that subjects name."""
 

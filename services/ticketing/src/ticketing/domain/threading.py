@@ -8,12 +8,12 @@ guessing or quoting an id or a number lets nobody into a ticket.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from contracts.values import ReasonCode, TicketId
 from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.following import Following, following
+from ticketing.domain.frozen import frozen
 from ticketing.domain.known import Known, Leads
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy
@@ -22,7 +22,7 @@ from ticketing.domain.ticket import Ticket
 from ticketing.domain.tokens import read_tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """Where a mail goes, and why.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from contracts.values import AccountId, Category, EntryId, MailboxId, Priority, TicketId, TicketStatus
 from contracts.values.identity import identity_of
+from ticketing.domain.frozen import frozen
 
 PARTICIPANTS_LIMIT = 5_000
 """Keeps a ticket's view far below MongoDB's 16 MB for a document; who comes later opens a ticket of their own."""
@@ -28,7 +29,7 @@ class EntryKind(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One line of a ticket's log; its insert is the commit. `version` is the ticket's after it, from 1, without gaps.
 
@@ -45,7 +46,7 @@ class Entry:
     unpublished: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ticket:
     """A ticket as its log tells it up to `version`; version 0 is a ticket that is only claimed so far.
 

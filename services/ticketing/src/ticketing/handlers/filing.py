@@ -9,10 +9,11 @@ entry is the commit: views, events and outcomes follow from it once for the batc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ticketing.domain.entries import mail_entry
 from ticketing.domain.folding import fold
+from ticketing.domain.frozen import frozen
 from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Copies
@@ -23,7 +24,7 @@ from ticketing.handlers.placing import Placed, known_of, lead, place
 from ticketing.handlers.ports import Appended, Desk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filed:
     """A mail that is in the log. `ticket` is its ticket after it, `merged` are entries that brought tickets together."""
 
