@@ -48,9 +48,11 @@ class Wish:
 
 def wishes_in(subject: str, text: str, spans: Sequence[Span]) -> tuple[Wish, ...]:
     """All commands of a mail, the subject's first, each once. Never raises, whatever the mail says."""
-    parts = _BRACKETS.finditer(subject) if "[" in subject else ()
-    found = [wish for part in parts for wish in wishes_of(part[1], part[0])]
-    found += [wish for line in own_start(text, spans) for wish in wishes_of(line, line)]
+    lines = [(part[1], part[0]) for part in _BRACKETS.finditer(subject)] if "[" in subject else []
+    lines += [(line, line) for line in own_start(text, spans)]
+    if not lines:
+        return ()
+    found = [wish for line, written in lines for wish in wishes_of(line, written)]
     return tuple({(each.name, each.value): each for each in reversed(found)}.values())[::-1]
 
 

@@ -41,9 +41,10 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
     new_user: NewUser | None = None
     for rule in rules:
         looked_at, words, new, stop, user, details = rule.answer(facts, known, settled)
-        names_account = "account_id" in new and "account_id" not in settled
-        answers.append(_told(rule.name, looked_at, words, stop is not None or names_account))
-        answers += details
+        names_account = bool(new) and "account_id" in new and "account_id" not in settled
+        answers.append(_told(rule.name, looked_at, words, names_account or stop is not None))
+        if details:
+            answers += details
         if stop:
             # Nobody becomes a user by a mail that another rule stops.
             return Decision(None, stop, tuple(answers), user)

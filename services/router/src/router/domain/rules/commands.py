@@ -13,6 +13,8 @@ from router.domain.people import works_here
 from router.domain.verdict import Verdict
 
 OPEN_TO_CUSTOMERS: Final = frozenset({TicketStatus.CLOSED.value, TicketStatus.OPEN.value})
+LOOKED_AT: Final = "the subject and the first own lines"
+NONE: Final = Verdict(LOOKED_AT, "no commands")
 UNPROVEN: Final = "nothing proves that the sender is who From says"
 
 
@@ -26,18 +28,17 @@ class CommandsRule:
         if facts.kind is not MailKind.ORDINARY:
             return Verdict(facts.kind.value, "automatic mail gives no commands")
         wishes = wishes_in(facts.subject, facts.text, facts.spans)
-        looked_at = "the subject and the first own lines"
         if not wishes:
-            return Verdict(looked_at, "no commands")
+            return NONE
         if not known.directory.policy.process_commands:
-            return Verdict(looked_at, "commands are not looked at, says the policy: they are text")
+            return Verdict(LOOKED_AT, "commands are not looked at, says the policy: they are text")
         staff = known.user is not None and facts.sender_certain and works_here(known.user)
         commands = [_judged(each, known, settled, staff=staff) for each in wishes]
         details = tuple(_told(each, staff=staff) for each in commands)
         kept = tuple(each for each in commands if staff or each.awaits_token or not each.refused)
         done = sum(not each.refused for each in commands)
         words = f"{done} to be done, {len(commands) - done} refused"
-        return Verdict(looked_at, words, {"commands": kept} if kept else {}, details=details)
+        return Verdict(LOOKED_AT, words, {"commands": kept} if kept else {}, details=details)
 
 
 def _judged(wish: Wish, known: Known, settled: dict[str, Any], *, staff: bool) -> Command:

@@ -27,9 +27,9 @@ class DefaultAccountRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
         """Always decides what is left to decide."""
         account_id = settled.get("account_id") or known.directory.policy.default_account_id or self.account_id
-        defaults: dict[str, Any] = {"category": self.category, "priority": self.priority}
-        rest = defaults | {name: settled[name] for name in defaults if name in settled}
-        words = f"account {account_id}, category {rest['category']}, priority {rest['priority']}"
+        category, priority = settled.get("category", self.category), settled.get("priority", self.priority)
+        words = f"account {account_id}, category {category}, priority {priority}"
+        rest: dict[str, Any] = {"category": category, "priority": priority}
         if "account_id" not in settled:
             rest |= {"account_id": account_id, "account_name": known.directory.name_of(account_id)}
         return Verdict(facts.sender.address, words, rest)

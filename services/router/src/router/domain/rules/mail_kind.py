@@ -18,8 +18,8 @@ ANSWERS = {
     MailKind.VACATION: "somebody is away: goes to the ticket it belongs to, is never acknowledged",
     MailKind.AUTO_REPLY: "an automatic reply: goes to the ticket it belongs to, is never acknowledged",
 }
-
-
+USUAL = Verdict(MailKind.ORDINARY.value, ANSWERS[MailKind.ORDINARY])
+"""What nearly every mail gets."""
 LISTED = "mail of a list is never acknowledged; the next rules decide"
 
 
@@ -30,6 +30,8 @@ class MailKindRule:
 
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Never decides: whose ticket it is, only its references can tell."""
+        if facts.kind is MailKind.ORDINARY and not facts.listed and not facts.evidence:
+            return USUAL
         seen = "; ".join(facts.evidence)
         looked_at = f"{facts.kind.value}: {seen}" if seen else facts.kind.value
         if facts.kind is MailKind.ORDINARY and facts.listed:

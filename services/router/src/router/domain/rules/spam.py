@@ -13,6 +13,7 @@ from router.domain.verdict import Stop, Verdict
 SPAM: Final = "spam?"
 """The tag of what is let through all the same."""
 OUTCOMES: Final = {Treatment.HOLD: Outcome.HELD, Treatment.QUARANTINE: Outcome.QUARANTINED}
+UNTOLD: Final = Verdict("no word of the mailbox's server", "nothing speaks of spam")
 
 
 class SpamRule:
@@ -22,7 +23,9 @@ class SpamRule:
 
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Has nothing to say where the server calls it none, or says nothing."""
-        looked_at = "; ".join(each.detail for each in facts.spam.evidence) or "no word of the mailbox's server"
+        if facts.spam.found is None and not facts.spam.evidence:
+            return UNTOLD
+        looked_at = "; ".join(each.detail for each in facts.spam.evidence) or UNTOLD.looked_at
         if not facts.spam.found:
             return Verdict(looked_at, "not spam" if facts.spam.found is False else "nothing speaks of spam")
         wish = known.handling_of(facts.mailbox_id).on_spam
