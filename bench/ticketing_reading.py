@@ -31,6 +31,8 @@ SECOND_PAGE: Final = 4
 """Of so many questions one is about the second page."""
 STATUSES: Final = (TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.RESOLVED, *(TicketStatus.CLOSED,) * 7)
 YEAR: Final = timedelta(days=365)
+WEEKS: Final = timedelta(weeks=3)
+"""Within which a ticket changes for the last time."""
 
 
 async def reading(url: str, count: int) -> dict[str, float]:
@@ -77,7 +79,7 @@ def tickets(count: int) -> Iterator[Ticket]:
             words=("tkt", "2026", f"{number:05d}", *sorted(words)),
             mails=1,
             created_at=at,
-            updated_at=min(at + timedelta(hours=rnd.randrange(500)), begun + YEAR),
+            updated_at=at + min(WEEKS, begun + YEAR - at) * rnd.random(),
         )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+import asyncio
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.database import AsyncDatabase
@@ -13,36 +14,60 @@ from typing_extensions import override
 
 from contracts.values import EntryId, TicketId
 from ticketing.adapters.documents import Document, entry_from, ticket_from
+from ticketing.adapters.listing import Lead, Search, latest, leads, lightest, next_width, weighing
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, Sort, TicketReader, Wanted
 
 IN_TIME: Final = [("at", ASCENDING), ("_id", ASCENDING)]
 """The order of entries."""
-BY_TIME: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=4), timedelta(days=8))
-"""How far back a page of the latest is looked for, part by part, before anything else is used to find it by."""
-FURTHER: Final = (timedelta(days=16), timedelta(days=64))
-"""And where there is nothing else to find it by."""
-ALONE: Final = ("number", "requester_key")
-"""Fields that leave so few tickets that time does not matter."""
-LEADING: Final = (*ALONE, "account_id", "tags", "assignee_id", "status")
-"""Fields with an index, in the order of how few tickets they usually leave."""
+MOST_WEIGHED: Final = 1000
+"""What has more is not worth to be told from each other."""
 
 
 class MongoTicketReader(TicketReader):
     """Reads what `MongoTicketStore` wrote."""
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._database = database
         self._log = database["log"]
         self._views = database["tickets"]
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
-        found: list[Document] = []
-        for query in _queries(wanted, after):
-            found += await self._find(query, wanted.sort, limit - len(found))
-            if len(found) >= limit:
-                break
+        search = Search(wanted, await self._lead(wanted))
+        found = await self._find(search.at_once(after), wanted.sort, limit) if after else []
+        if len(found) < limit and wanted.sort.descending:
+            found += await self._find_back(search, latest(wanted, after), limit - len(found))
+        elif len(found) < limit:
+            found += await self._find(search.onward(after), wanted.sort, limit - len(found))
         return [ticket_from(each | {"words": ()}) for each in found]
+
+    async def _lead(self, wanted: Wanted) -> Lead:
+        """What to find tickets by; where there is a choice, the lightest."""
+        found, now = leads(wanted), datetime.now(UTC)
+        if len(found) == 1:
+            return found[0]
+        weights = await asyncio.gather(*(self._weigh(weighing(each, wanted, now)) for each in found))
+        return lightest([replace(each, weight=weight) for each, weight in zip(found, weights, strict=True)])
+
+    async def _weigh(self, query: Document) -> int:
+        """How many there are, counted to a limit. By a command that servers answer from an index alone where they can."""
+        told = await self._database.command("count", self._views.name, query=query, limit=MOST_WEIGHED)
+        return int(told["n"])
+
+    async def _find_back(self, search: Search, before: datetime | None, limit: int) -> list[Document]:
+        """The latest, by parts of time: each as long as it takes to fill the page, by what the one before found."""
+        end, width = before or datetime.now(UTC), search.first_width(limit)
+        found: list[Document] = []
+        last = False
+        while not last and len(found) < limit:
+            start, last = search.start_of(end, width)
+            bounds = {operator: at for operator, at in (("$gte", start), ("$lt", before)) if at}
+            part = await self._find(search.within(bounds), search.wanted.sort, limit - len(found))
+            found += part
+            width = next_width(width, len(part), limit - len(found))
+            before, end = start, start or end
+        return found
 
     async def _find(self, query: Document, sort: Sort, limit: int) -> list[Document]:
         direction = DESCENDING if sort.descending else ASCENDING
@@ -51,7 +76,8 @@ class MongoTicketReader(TicketReader):
 
     @override
     async def count_tickets(self, wanted: Wanted) -> dict[str, int]:
-        steps = [{"$match": _query(wanted)}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}]
+        search = Search(wanted, await self._lead(wanted))
+        steps = [{"$match": search.everything()}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}]
         return {each["_id"]: each["count"] async for each in await self._views.aggregate(steps)}
 
     @override
@@ -93,93 +119,17 @@ class MongoTicketReader(TicketReader):
     async def _entries(self, query: Document, after: Place | None, limit: int) -> list[Entry]:
         """A page of the log in the order of time."""
         found: list[Document] = []
-        for each in _later(query, "at", after):
+        for each in _later(query, after):
             found += await self._log.find(each).sort(IN_TIME).limit(limit - len(found)).to_list()
             if len(found) >= limit:
                 break
         return [entry_from(each) for each in found]
 
 
-def _queries(wanted: Wanted, after: Place | None) -> Iterator[Document]:
-    """What to ask for a page, one after the other until it is full: parts of time, in the order wanted.
-
-    Not every server reads an index in the order asked for: some sort all that a query finds, however short the page is, and
-    find by the first condition only. So parts of the latest time come first, in which there is little; then what is asked
-    for leads. `$or` is left out, as it costs such a server all indexes.
-    """
-    name, query = wanted.sort.field, _query(wanted)
-    if not wanted.sort.descending:
-        yield from _later(query, name, after)
+def _later(query: Document, after: Place | None) -> Iterator[Document]:
+    """What to ask for entries behind a place; `$or` is left out, as it costs some servers all indexes."""
+    if after is None:
+        yield query
         return
-    if after:
-        yield _at_once(query, name, after, "$lt")
-    before: Document = {"$lt": after.at} if after else {}
-    latest = after.at if after else datetime.now(UTC)
-    for start in (latest - each for each in _parts(wanted)):
-        bounded = _in_time(query, name, {"$gte": start, **before})
-        yield {name: bounded[name], **bounded}
-        before = {"$lt": start}
-    yield _in_time(query, name, before)
-
-
-def _later(query: Document, name: str, after: Place | None) -> Iterator[Document]:
-    """What to ask for a page in the order of an instant."""
-    if after:
-        yield _at_once(query, name, after, "$gt")
-    yield _in_time(query, name, {"$gt": after.at} if after else {})
-
-
-def _at_once(query: Document, name: str, after: Place, comparison: str) -> Document:
-    """A query of what has the same instant as a place, and is behind it."""
-    further = [*query.get("$and", ()), *([{name: query[name]}] if name in query else [])]
-    same = {name: after.at, "_id": {comparison: after.id}}
-    return {**same, **{key: value for key, value in query.items() if key != name}} | (
-        {"$and": further} if further else {}
-    )
-
-
-def _parts(wanted: Wanted) -> Sequence[timedelta]:
-    asked = {name for name, values in wanted.fields.items() if values}
-    if asked & {*ALONE}:
-        return ()
-    led = wanted.words or wanted.nobody or wanted.accounts is not None or asked & {*LEADING}
-    return BY_TIME if led else (*BY_TIME, *FURTHER)
-
-
-def _in_time(query: Document, name: str, bounds: Document) -> Document:
-    """A query with further bounds on an instant, the narrower ones where it has some."""
-    both: Document = {**query.get(name, {}), **bounds}
-    for operator, narrower in (("$gte", max), ("$lt", min)):
-        given = [each[operator] for each in (query.get(name, {}), bounds) if operator in each]
-        both |= {operator: narrower(given)} if given else {}
-    return {**query, name: both} if both else query
-
-
-def _query(wanted: Wanted) -> Document:
-    """What is asked for, in operators of ours only: values never become any. What leaves the fewest leads."""
-    given: Document = {name: {"$in": list(values)} for name, values in wanted.fields.items() if values}
-    if wanted.nobody:
-        given["assignee_id"] = {"$in": [None, *wanted.fields.get("assignee_id", ())]}
-    further: list[Document] = []
-    if wanted.accounts is not None:
-        further.append({"account_id": {"$in": sorted(wanted.accounts)}})
-    query: Document = {}
-    if wanted.words:
-        query["words"], *others = _sought(wanted.words)
-        further += [{"words": each} for each in others]
-    query |= {name: given.pop(name) for name in LEADING if name in given}
-    query |= {**given, "merged_into": None, "deleted": False}
-    for name, asked in (("created_at", wanted.created), ("updated_at", wanted.updated)):
-        limits = {"$gte": asked.start, "$lt": asked.end}
-        if bounded := {operator: instant for operator, instant in limits.items() if instant}:
-            query[name] = bounded
-    return query | ({"$and": further} if further else {})
-
-
-def _sought(words: Sequence[str]) -> list[Any]:
-    """Conditions on words, the longest first, which is seldom; the last word may be only begun."""
-    whole, last = sorted(words[:-1], key=len, reverse=True), words[-1]
-    begun: Document = {"$elemMatch": {"$gte": last, "$lt": last + chr(sys.maxunicode)}}
-    if whole and len(whole[0]) >= len(last):
-        return [*whole, begun]
-    return [begun | ({"$all": whole} if whole else {})]
+    yield {"$and": [{"at": after.at, "_id": {"$gt": after.id}}, query]}
+    yield {**query, "at": {**query.get("at", {}), "$gt": after.at}}

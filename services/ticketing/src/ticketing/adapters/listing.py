@@ -1,0 +1,187 @@
+"""What is a MongoDB server asked for a list of tickets?
+
+Not every server chooses well among indexes, or reads one in the order asked for: some find by the first condition of an
+`$and` only, and sort all that it finds however short the page is. So each question names first what an index finds the
+fewest tickets by (a `Lead`), bounded to a part of time, and nests the rest. A server that plans for itself is not hindered.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from ticketing.adapters.documents import Document
+from ticketing.handlers.reading import Place, Range, Sort, Wanted
+
+EQUAL: Final = ("requester_key", "account_id", "tags", "assignee_id", "status")
+"""Fields with an index that goes on with when a ticket was created, in the order of how few tickets they usually leave."""
+MOST_WORDS: Final = 4
+"""Words of a search that may lead: the longest, which are seldom."""
+WEIGHED: Final = timedelta(days=1)
+"""How far back leads are weighed."""
+UNTIMED: Final = 7
+"""Pages' worth of days in a year: with a lead that is not timed all its tickets are read (its weight, times a year), with
+one that is timed those of a page (its weight, over the share that is wanted, times a page). That share is not known, but
+at most what the first one weighs: so its weight counts squared, and so many times."""
+FIRST: Final = timedelta(hours=1)
+"""How far back a page is looked for at first where nothing but time leads."""
+FURTHEST: Final = timedelta(days=256)
+"""A longer part of time is all the time."""
+MOST_TIMES: Final = 8
+"""How much longer a part may be than the one before, as a few that are found tell little of how many there are."""
+MARGIN: Final = 1.15
+"""More than what is missing: another question costs more than a few tickets too many."""
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A condition to find tickets by; an empty one is time alone.
+
+    `timed` if its index goes on with the instant that a list is sorted by; `weight` is how many tickets there were within
+    `WEIGHED`, None where that was not asked.
+    """
+
+    condition: Document
+    timed: bool
+    weight: int | None = None
+
+
+def leads(wanted: Wanted) -> list[Lead]:
+    """What a list can be found by: what usually leaves the fewest first, of words the longest."""
+    if numbers := wanted.fields.get("number"):
+        return [Lead({"number": _among(numbers)}, timed=False)]
+    timed = wanted.sort in {Sort.NEWEST, Sort.OLDEST}
+    whole = sorted(dict.fromkeys(wanted.words[:-1]), key=len, reverse=True)[:MOST_WORDS]
+    found = [Lead({"words": word}, timed=timed) for word in whole]
+    found += [Lead({"words": _begun(word)}, timed=False) for word in wanted.words[-1:]]
+    for condition in sorted(_fields(wanted), key=_rank):
+        ((name, value),) = condition.items()
+        one = not isinstance(value, dict)
+        if name in EQUAL and (one or name != "status"):
+            found.append(Lead(condition, timed=timed and one))
+    return found if any(each.timed for each in found) else [*found, Lead({}, timed=True)]
+
+
+def lightest(weighed: Sequence[Lead]) -> Lead:
+    """The lead that leaves the fewest tickets to read; of equal ones the first. It gets the least weight of all."""
+    least = min(each.weight or 0 for each in weighed)
+    return replace(min(weighed, key=_tickets), weight=least)
+
+
+def weighing(lead: Lead, wanted: Wanted, now: datetime) -> Document:
+    """A question for all that a lead has within `WEIGHED`: of the latest that is wanted, for every page of a list."""
+    name, end = wanted.sort.field, _asked(wanted).end
+    start = (end or now) - min(WEIGHED, (end or now) - _BEGINNING)
+    if end is None and lead.timed:
+        return {**lead.condition, name: {"$gte": start}}
+    # Of two bounds some servers use only one where an index is of lists, as that of words is: there time leads.
+    return _and({name: {"$gte": start} | ({"$lt": end} if end else {})}, [lead.condition])
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Questions for what is wanted, by a lead."""
+
+    wanted: Wanted
+    lead: Lead
+
+    def everything(self) -> Document:
+        """All that is wanted."""
+        return _and(self.lead.condition, self._others())
+
+    def at_once(self, after: Place) -> Document:
+        """What has the same instant as a place, and is behind it."""
+        sort = self.wanted.sort
+        same = {sort.field: after.at, "_id": {"$lt" if sort.descending else "$gt": after.id}}
+        return _and(same, [*([self.lead.condition] if self.lead.condition else []), *self._others()])
+
+    def within(self, bounds: Document) -> Document:
+        """A part of time. Of two bounds the start has to come first: some servers use one only."""
+        time: Document = {self.wanted.sort.field: bounds} if bounds else {}
+        if self.lead.timed:
+            return _and({**self.lead.condition, **time}, self._others())
+        return _and(self.lead.condition, [*([time] if time else []), *self._others()])
+
+    def onward(self, after: Place | None) -> Document:
+        """All that is behind a place, or from where what is wanted starts, for a list that goes forth in time."""
+        start = _asked(self.wanted).start
+        return self.within({"$gt": after.at} if after else {"$gte": start} if start else {})
+
+    def first_width(self, limit: int) -> timedelta:
+        """How far back to look at first: as far as there is likely to be a page."""
+        if self.lead.weight is None:
+            return WEIGHED if self.lead.condition else FIRST
+        return WEIGHED * (limit / (self.lead.weight or 0.5) * MARGIN)
+
+    def start_of(self, end: datetime, width: timedelta) -> tuple[datetime | None, bool]:
+        """Where the part of time starts that is so long, None for all the time, and whether nothing is wanted before it."""
+        asked = _asked(self.wanted).start
+        if not self.lead.timed or width > min(FURTHEST, end - _BEGINNING):
+            return asked, True
+        start = end - width
+        return (asked, True) if asked and asked >= start else (start, False)
+
+    def _others(self) -> list[Document]:
+        """All that is wanted but what leads, in operators of ours only: values never become any."""
+        found = [*_words(self.wanted), *_fields(self.wanted)]
+        for name, asked in (("created_at", self.wanted.created), ("updated_at", self.wanted.updated)):
+            limits = {"$gte": asked.start, "$lt": asked.end}
+            found += [{name: {operator: instant}} for operator, instant in limits.items() if instant]
+        return [*(each for each in found if each != self.lead.condition), {"merged_into": None, "deleted": False}]
+
+
+def latest(wanted: Wanted, after: Place | None) -> datetime | None:
+    """Before when a list begins that goes back in time; None: it begins now."""
+    return after.at if after else _asked(wanted).end
+
+
+def next_width(width: timedelta, found: int, missing: int) -> timedelta:
+    """How far back to look for what is missing, after a part of time in which so many were found."""
+    return min(width * MOST_TIMES, width * (missing / found * MARGIN)) if found else width * MOST_TIMES
+
+
+def _tickets(lead: Lead) -> int:
+    weight = lead.weight or 0
+    return weight if lead.timed else UNTIMED * weight**2
+
+
+def _asked(wanted: Wanted) -> Range:
+    return wanted.created if wanted.sort.field == "created_at" else wanted.updated
+
+
+def _and(first: Document, others: Sequence[Document]) -> Document:
+    """Nested, as some servers would else make one condition of all, for which there is no index."""
+    return {"$and": [*([first] if first else []), {"$and": [*others]}]}
+
+
+def _words(wanted: Wanted) -> Iterator[Document]:
+    yield from ({"words": word} for word in wanted.words[:-1])
+    yield from ({"words": _begun(word)} for word in wanted.words[-1:])
+
+
+def _begun(word: str) -> Document:
+    return {"$elemMatch": {"$gte": word, "$lt": word + chr(sys.maxunicode)}}
+
+
+def _fields(wanted: Wanted) -> Iterator[Document]:
+    given: dict[str, list[Any]] = {name: list(values) for name, values in wanted.fields.items() if values}
+    if wanted.nobody:
+        given["assignee_id"] = [None, *given.get("assignee_id", ())]
+    yield from ({name: _among(values)} for name, values in given.items())
+    if wanted.accounts is not None:
+        yield {"account_id": _among(sorted(wanted.accounts))}
+
+
+def _rank(condition: Document) -> int:
+    (name,) = condition
+    return EQUAL.index(name) if name in EQUAL else len(EQUAL)
+
+
+def _among(values: Collection[Any]) -> Any:
+    """One text or nothing as it is, as not every server sees that it is one; all else as any of these, so never an operator."""
+    several = list(dict.fromkeys(values))
+    return several[0] if len(several) == 1 and isinstance(several[0], str | None) else {"$in": several}
