@@ -106,7 +106,7 @@ def test_a_label_means_the_same_however_it_is_written(label: str, codec: str) ->
 
 
 @pytest.mark.parametrize("data", [b"$B" * 30_000, b"$B(" * 20_000, b"$B!!" * 15_000 + b"(B"])
-def test_i26_what_looks_like_lost_escapes_costs_no_time(data: bytes) -> None:
+def test_what_looks_like_lost_escapes_costs_no_time(data: bytes) -> None:
     begun = process_time()
     decode(data, "iso-2022-jp", Repairs())
 

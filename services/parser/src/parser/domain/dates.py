@@ -1,7 +1,7 @@
 """When does a mail say that it was sent? RFC 5322, section 3.3, with the obsolete forms of section 4.3.
 
-English months in any order that mailers use, ISO 8601, and numbers alone where only one of them can be the month. Other
-numbers (3/11/2026) and months of other languages are left unread: a wrong date is worse than none.
+English months in any order that mailers use, ISO 8601, numbers alone where only one of them can be the month, and whatever
+is written for people in any language. Other numbers (3/11/2026) are left unread: a wrong date is worse than none.
 """
 
 from __future__ import annotations
@@ -14,23 +14,27 @@ from typing import Final
 
 from parser.domain.head import Head
 from parser.domain.repairs import Repairs
+from parser.domain.words import decode_words
+from parser.domain.written_dates import read_written_date
+from parser.domain.zones import offset_of
 
 LONGEST: Final = 200
 EARLIEST: Final = 1900
 """RFC 5322, section 3.3."""
 LEAP: Final = 60
 MONTHS: Final = 12
+MIDNIGHT: Final = (24, 0, 0)
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?![a-z\x80-\xff])"
 )
 _TIME: Final = r"(?P<hour>\d{1,2})\s*[:.]\s*(?P<minute>\d{1,2})(?:\s*[:.]\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])m\b)?"
-_ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*\d{2}:?\d{0,2}|[a-z]{1,5}\b))?"
+_ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*(?:\d{1,2}:\d{2}|\d{1,4})(?!\d)|[a-z]{1,5}\b))?"
 _DATES: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        rf"(?<![\d:])(?P<day>\d{{1,2}})[\s,-]*{_MONTH}[\s,.-]*(?P<year>\d{{4}}|\d{{2,3}})(?!\d)[\s,]*(?:at\s+)?{_TIME}{_ZONE}",
+        rf"(?<![\d:])(?P<day>\d{{1,2}})[\s,.-]*{_MONTH}[\s,.-]*(?P<year>\d{{4}}|\d{{2,3}})(?!\d)[\s,]*(?:at\s+)?{_TIME}{_ZONE}",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
@@ -46,12 +50,6 @@ _USUAL: Final = re.compile(
     re.ASCII,
 )
 _COMMENT: Final = re.compile(r"\([^()]*\)")
-_HOURS: Final = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9,
-    "hst": -10, "akst": -9, "akdt": -8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
-}  # fmt: skip
-"""RFC 5322, section 4.3, and names that mean one zone only (`ist` means three, `bst` two)."""
 
 
 def read_sent(head: Head, repairs: Repairs) -> datetime | None:
@@ -68,12 +66,20 @@ def read_sent(head: Head, repairs: Repairs) -> datetime | None:
 def read_date(value: bytes, repairs: Repairs) -> datetime | None:
     """A date and time in UTC; None for what is none. Without a zone, or with an unknown one, it is taken for UTC."""
     text = value[:LONGEST].decode("latin-1").strip()
+    if sent := _english(text, repairs):
+        return sent
+    # Encoded words do not belong here, and are met nevertheless.
+    said = decode_words(value[:LONGEST], Repairs(), LONGEST)
+    sent = (_english(said, repairs) if said != text else None) or read_written_date(said)
+    repairs.note("date_repaired" if sent else "date_unreadable")
+    return sent
+
+
+def _english(text: str, repairs: Repairs) -> datetime | None:
     try:
-        if found := _USUAL.fullmatch(text):
-            return _usual(found)
-        return _tolerant(text, repairs)
+        found = _USUAL.fullmatch(text)
+        return _usual(found) if found else _tolerant(text, repairs)
     except (ValueError, OverflowError):
-        repairs.note("date_unreadable")
         return None
 
 
@@ -113,8 +119,11 @@ def _moment(year: int, month: int, day: int, clock: tuple[int, int, int], zone: 
     if year < EARLIEST:
         raise ValueError("before there was mail")
     hour, minute, second = clock
+    # ISO 8601 knows 24:00, the end of a day.
+    days = timedelta(days=clock == MIDNIGHT)
     # A leap second becomes the one before it.
-    return datetime(year, month, day, hour, minute, 59 if second == LEAP else second, tzinfo=zone).astimezone(UTC)
+    at = datetime(year, month, day, 0 if days else hour, minute, 59 if second == LEAP else second, tzinfo=zone)
+    return (at + days).astimezone(UTC)
 
 
 def _year(digits: str) -> int:
@@ -132,12 +141,10 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def _zone(written: str, repairs: Repairs) -> timezone:
-    if numbers := re.search(r"([+-])\s*(\d{2}):?(\d{2})?", written):
-        return _offset(numbers[1], numbers[2], numbers[3] or "0")
-    name = written.strip().lower()
-    if name not in _HOURS:
+    offset = offset_of(written)
+    if offset is None:
         repairs.note("date_zone_unknown")
-    return timezone(timedelta(hours=_HOURS.get(name, 0)))
+    return timezone(offset or timedelta())
 
 
 @lru_cache(maxsize=256)

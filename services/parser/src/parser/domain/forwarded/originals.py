@@ -12,7 +12,6 @@ from typing import Final
 from contracts.values import Address, Finding, Forwarded
 from parser.domain.addresses import read_addresses
 from parser.domain.dates import read_sent
-from parser.domain.forwarded.dates import names_zone, read_written_date
 from parser.domain.head import read_head
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
@@ -22,6 +21,7 @@ from parser.domain.reply.wording.labels import Label
 from parser.domain.structure import Part
 from parser.domain.threading import normalised, read_message_id
 from parser.domain.words import decode_words
+from parser.domain.written_dates import names_zone, read_written_date
 
 MOST_PARTS: Final = 100
 LONGEST: Final = 500

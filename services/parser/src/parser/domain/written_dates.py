@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - months stand in the letters of their languages
-"""When was a forwarded mail sent, as its copy says in any language?
+"""When was a mail sent, by a date that is written for people in any language?
 
-Mailers write that date for people: month names, twelve hours, often no zone. Only days that are certain are read: `3/4/2026`
+So is that of a forwarded mail: month names, twelve hours, often no zone. Only days that are certain are read: `3/4/2026`
 is nobody's.
 """
 
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from parser.domain.reply.wording.labels import plain
+from parser.domain.zones import NAMES, offset_of
 
 LONGEST: Final = 120
 _STEMS: Final = (
@@ -42,7 +43,10 @@ _CLOCK: Final = re.compile(
     r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(am|pm|a\. ?m|p\. ?m|π\.μ|μ\.μ|ص|م)?",
     re.IGNORECASE,
 )
-_ZONE: Final = re.compile(r"(?:GMT|UTC|\s|^)\s?([+-])(\d{1,2}):?(\d{2})?(?!\d)|\b(GMT|UTC|Z)\b")
+_ZONE: Final = re.compile(
+    rf"(?:(?:GMT|UTC)\s?|\s|^)([+-](?:\d{{1,2}}:\d{{2}}|\d{{1,4}}))(?!\d)|\b({'|'.join(sorted(NAMES))})\b",
+    re.IGNORECASE | re.ASCII,
+)
 _AFTERNOON: Final = re.compile(r"下午|오후|午後|晚上", re.IGNORECASE)
 _MORNING: Final = re.compile(r"上午|오전|午前|凌晨")
 
@@ -101,7 +105,4 @@ def _clock(text: str) -> tuple[int, int, int] | None:
 
 def _zone(text: str) -> timedelta | None:
     found = _ZONE.search(text)
-    if not found:
-        return None
-    offset = timedelta(hours=int(found[2] or 0), minutes=int(found[3] or 0))
-    return -offset if found[1] == "-" else offset
+    return offset_of(found[1] or found[2]) if found else None
