@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from contracts.values import Routing, RuleAnswer
 from router.domain.facts import Facts
@@ -20,8 +19,7 @@ class NoRuleDecided(LookupError):
     """No rule named an account: a mistake in the composition root."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What is decided about a mail: a routing, or a stop; and why."""
 
     routing: Routing | None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from contracts.values import DeliveryId
 from contracts.values.identity import identity_of
@@ -14,8 +14,7 @@ from router.domain.facts import Facts
 from router.domain.routing import Decision
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A mail to be decided about. `delivery_id` is absent where nothing is to be changed."""
 
     facts: Facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -158,4 +158,4 @@ def _asked_by(decision: Decision, user: User) -> Decision:
     if decision.routing is None:
         return decision
     routing = decision.routing.model_copy(update={"requester_id": user.id, "sender_role": user.role})
-    return replace(decision, routing=routing)
+    return decision._replace(routing=routing)

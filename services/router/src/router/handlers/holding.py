@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -56,7 +55,7 @@ class Holding:
         if not mails:
             return 0
         parsed = [_parsed(mail) for mail in mails]
-        questions = [replace(question_of(each.event), released=released, waited=True) for each in parsed]
+        questions = [question_of(each.event)._replace(released=released, waited=True) for each in parsed]
         decided = await self._decisions.decide(questions)
         free = [each for each in zip(parsed, decided, strict=True) if each[1].decision.routing]
         await self._announcements.routed([routed(*each) for each in free])
