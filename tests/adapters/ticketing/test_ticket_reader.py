@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from pydantic import SecretStr
 from chassis.mongo import MongoSettings, connect
 from contracts.values import AccountId, EntryId, Priority, TicketId, TicketStatus
 from support.filing import Written, a_mail
-from support.ticket_reader import InMemoryTicketReader
+from support.ticket_reader import InMemoryTicketReader, fits
 from support.tickets import NOW, InMemoryTicketStore
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
@@ -137,6 +138,54 @@ async def test_pages_reach_from_today_to_months_ago(shelf: Shelf, limit: int) ->
     assert await pages(shelf, Wanted(sort=Sort.OLDEST), limit) == newest[::-1]
     some = Wanted(created=Range(instants[14], instants[3]))
     assert sorted(await pages(shelf, some, limit)) == [f"tkt_{number:02}" for number in range(5, 16)]
+
+
+def any_tickets() -> list[Ticket]:
+    """Tickets of an hour to two years ago, some of the same instant, with every field that leads to some of them."""
+    rnd, now = random.Random(5), datetime.now(UTC).replace(microsecond=0)
+    ages = [timedelta(hours=int(17_000 ** rnd.random())) for _ in range(60)]
+    return [
+        a_ticket(
+            f"{number:02}",
+            0,
+            created_at=now - age,
+            updated_at=now - age * rnd.random() if number % 5 else now - ages[0],
+            status=rnd.choice([TicketStatus.OPEN, TicketStatus.OPEN, TicketStatus.CLOSED]),
+            priority=rnd.choice([Priority.HIGH, Priority.LOW]),
+            account_id=rnd.choice([None, AccountId("acc_1"), AccountId("acc_2")]),
+            assignee_id=rnd.choice([None, "usr_1"]),
+            tags=rnd.choice([(), ("vip",), ("vip", "new")]),
+            requester={"address": rnd.choice(["ada@example.net", "bob@example.net"])},
+            words=tuple(rnd.sample(["paper", "printer", "printing", "jam", "tray"], 3)),
+            deleted=number % 9 == 0,
+        )
+        for number, age in enumerate(ages)
+    ]
+
+
+LISTS = (
+    Wanted(fields={"priority": ["high"]}),
+    Wanted(fields={"status": ["open"], "tags": ["vip"]}, nobody=True),
+    Wanted(fields={"tags": ["vip", "new"], "status": ["open", "closed"]}),
+    Wanted(fields={"account_id": ["acc_1", "acc_2"]}, accounts=frozenset({"acc_1"})),
+    Wanted(fields={"requester_key": ["ada@example.net"]}, words=("jam",)),
+    Wanted(words=("paper", "printer", "pri")),
+    Wanted(words=("jam", "nothing"), fields={"assignee_id": ["usr_1"]}),
+    Wanted(created=Range(datetime.now(UTC) - timedelta(days=300), datetime.now(UTC) - timedelta(days=2)), words=("p",)),
+    Wanted(updated=Range(start=datetime.now(UTC) - timedelta(days=30)), fields={"status": ["open"]}),
+)
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+async def test_every_list_has_what_fits_in_its_order_whatever_it_is_found_by(shelf: Shelf, sort: Sort) -> None:
+    tickets = any_tickets()
+    await shelf.store.save_views(tickets)
+
+    for wanted in (replace(each, sort=sort) for each in LISTS):
+        fitting = [each for each in tickets if fits(each, wanted)]
+        fitting.sort(key=lambda each: (getattr(each, sort.field), each.id), reverse=sort.descending)
+        assert await pages(shelf, wanted, 11) == [each.id for each in fitting], wanted
+        assert sum((await shelf.reader.count_tickets(wanted)).values()) == len(fitting)
 
 
 async def test_a_listed_ticket_is_as_it_was_saved_but_for_its_words(shelf: Shelf) -> None:

@@ -1,0 +1,143 @@
+"""Is a list asked for by what leaves the fewest tickets, part of time after part, and is nothing left out between them?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ticketing.adapters.listing import (
+    FIRST,
+    MOST_TIMES,
+    WEIGHED,
+    Lead,
+    Search,
+    latest,
+    leads,
+    lightest,
+    next_width,
+    weighing,
+)
+from ticketing.handlers.reading import Place, Range, Sort, Wanted
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+INSTANTS = st.datetimes(timezones=st.just(UTC))
+TIME = Lead({}, timed=True)
+MOST_PARTS = 6
+"""From an hour to all the time, each part up to eight times as long."""
+
+
+def led(wanted: Wanted) -> list[tuple[Any, bool]]:
+    return [(next(iter(each.condition.values()), None), each.timed) for each in leads(wanted)]
+
+
+def test_the_longest_words_may_lead_and_the_one_that_is_begun_with_all_its_tickets() -> None:
+    found = led(Wanted(words=("of", "printer", "paper", "jam", "tray", "mo")))
+
+    begun = {"$elemMatch": {"$gte": "mo", "$lt": "mo\U0010ffff"}}
+    assert found == [("printer", True), ("paper", True), ("tray", True), ("jam", True), (begun, False)]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Wanted(), [(None, True)]),
+        (Wanted(fields={"priority": ["high"]}), [(None, True)]),
+        (Wanted(fields={"number": ["TKT-1"], "status": ["open"]}), [("TKT-1", False)]),
+        (Wanted(fields={"status": ["open"], "tags": ["vip"]}), [("vip", True), ("open", True)]),
+        (Wanted(fields={"status": ["open", "pending"]}), [(None, True)]),
+        (Wanted(fields={"status": ["open"]}, sort=Sort.LATEST_CHANGED), [("open", False), (None, True)]),
+        (Wanted(nobody=True), [(None, True)]),
+        (Wanted(accounts=frozenset({"acc_2", "acc_1"})), [({"$in": ["acc_1", "acc_2"]}, False), (None, True)]),
+        (Wanted(accounts=frozenset()), [({"$in": []}, False), (None, True)]),
+    ],
+)
+def test_only_what_an_index_leads_with_leads(wanted: Wanted, expected: list[tuple[Any, bool]]) -> None:
+    assert led(wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("timed", "untimed", "expected"), [(274, 6, "begun"), (274, 7, "time"), (0, 0, "time"), (30, 2, "begun")]
+)
+def test_all_tickets_of_a_lead_are_read_only_where_they_are_few(timed: int, untimed: int, expected: str) -> None:
+    weighed = [Lead({"_": "time"}, timed=True, weight=timed), Lead({"_": "begun"}, timed=False, weight=untimed)]
+
+    found = lightest(weighed)
+
+    assert found.condition["_"] == expected
+    assert found.weight == min(timed, untimed)
+
+
+def test_a_value_is_never_an_operator() -> None:
+    hostile: Any = {"$ne": None}
+
+    asked = Search(Wanted(fields={"category": [str(hostile)], "mailboxes": [1]}), TIME).everything()  # type: ignore[list-item] # what no type keeps out
+
+    assert {"category": str(hostile)} in asked["$and"][0]["$and"]
+    assert {"mailboxes": {"$in": [1]}} in asked["$and"][0]["$and"]
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.LATEST_CHANGED])
+def test_what_leads_stands_alone_with_its_time(sort: Sort) -> None:
+    wanted = Wanted(words=("paper", "pr"), sort=sort)
+    search, name = Search(wanted, leads(wanted)[0]), sort.field
+
+    first, rest = search.within({"$gte": NOW})["$and"]
+    among = {"$gte": NOW}
+
+    assert first == ({"words": "paper", name: among} if search.lead.timed else {"words": "paper"})
+    assert ({name: among} in rest["$and"]) is not search.lead.timed
+    assert {"words": "paper"} not in rest["$and"]
+    assert {"merged_into": None, "deleted": False} in rest["$and"]
+
+
+def test_a_page_behind_a_place_starts_with_what_has_its_instant() -> None:
+    wanted, place = Wanted(fields={"tags": ["vip"]}), Place(NOW, "tkt_1")
+    first, rest = Search(wanted, leads(wanted)[0]).at_once(place)["$and"]
+
+    assert first == {"created_at": NOW, "_id": {"$lt": "tkt_1"}}
+    assert {"tags": "vip"} in rest["$and"]
+    assert latest(wanted, place) == NOW
+
+
+def test_leads_are_weighed_where_a_list_begins() -> None:
+    vip, since = Lead({"tags": "vip"}, timed=True), NOW - WEIGHED
+    asked = Wanted(created=Range(end=NOW))
+
+    assert weighing(vip, Wanted(), NOW) == {"tags": "vip", "created_at": {"$gte": since}}
+    bounded = weighing(vip, asked, NOW + WEIGHED)
+    assert bounded == {"$and": [{"created_at": {"$gte": since, "$lt": NOW}}, {"$and": [{"tags": "vip"}]}]}
+
+
+@given(end=INSTANTS, start=st.none() | INSTANTS, weight=st.none() | st.integers(0, 1000), found=st.integers(0, 5))
+def test_parts_of_time_are_few_adjoin_and_reach_as_far_as_is_wanted(
+    end: datetime, start: datetime | None, weight: int | None, found: int
+) -> None:
+    search = Search(Wanted(created=Range(start=start)), Lead({}, timed=True, weight=weight))
+    width, last, parts = search.first_width(51), False, 0
+
+    while not last:
+        parts += 1
+        reached, last = search.start_of(end, width)
+        assert (reached == start) if last else (reached is not None and reached < end)
+        width, end = next_width(width, found, 50), reached or end
+
+    assert parts <= MOST_PARTS
+
+
+@given(st.timedeltas(FIRST, timedelta(days=365)), st.integers(0, 200), st.integers(0, 200))
+def test_a_part_of_time_is_as_long_as_what_is_missing_takes(width: timedelta, found: int, missing: int) -> None:
+    following = next_width(width, found, missing)
+
+    assert following <= width * MOST_TIMES
+    if 0 < missing <= found:
+        assert following < width * 1.2
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_time_has_two_ends(at: datetime) -> None:
+    assert weighing(TIME, Wanted(), at)
+    assert Search(Wanted(), TIME).start_of(at, WEIGHED)
