@@ -49,6 +49,7 @@ class InMemoryAccess(Access, TokenLookup):
         self.answers = InMemoryKeptAnswers()
         self.audit = InMemoryAuditLog()
         self.people: dict[PersonId, Person] = {}
+        self.requests: set[str | None] = set()
         self.kept: dict[TokenId, Token] = {}
         self.first_admin: PersonId | None = None
         self.down = False
@@ -109,7 +110,7 @@ class InMemoryAccess(Access, TokenLookup):
     @override
     async def add_person(self, person: Person) -> None:
         self._check()
-        self.people[person.id] = person
+        self.people.setdefault(person.id, person)
 
     @override
     async def everybody(self) -> list[Person]:
@@ -117,22 +118,28 @@ class InMemoryAccess(Access, TokenLookup):
         return sorted(self.people.values(), key=lambda each: (each.name, each.id))
 
     @override
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
         self._check()
         if wanted not in self.people:
             raise PersonUnknown(f"No person has the id {wanted}.")
-        self.people[wanted] = replace(self.people[wanted], **fields)
+        if request is None or request not in self.requests:
+            self.requests.add(request)
+            self.people[wanted] = replace(self.people[wanted], **fields)
         return self.people[wanted]
 
     @override
-    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+    async def change_rights(
+        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
+    ) -> Person:
         self._check()
         if wanted not in self.people:
             raise PersonUnknown(f"No person has the id {wanted}.")
+        if request and request in self.requests:
+            return self.people[wanted]
         changer = self.people.get(by)
         if not changer or (changer.role, changer.active, changer.accounts) != (Role.ADMIN, True, None):
             raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
-        return await self.change_person(wanted, fields)
+        return await self.change_person(wanted, fields, request)
 
     @override
     async def is_set_up(self) -> bool:

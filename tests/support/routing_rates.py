@@ -24,6 +24,7 @@ class InMemoryRates(Rates):
         self.outbox = outbox or InMemoryOutbox()
         self.seen: list[Arrival] = []
         self.kept: dict[str, Brake] = {}
+        self._lifts: set[tuple[str, str | None]] = set()
 
     @override
     async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:

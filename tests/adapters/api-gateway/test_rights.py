@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -114,3 +117,41 @@ async def test_whoever_carries_out_an_old_decision_late_undoes_no_newer_one(
     await access.change_rights(BEN.id, {"name": "Ben B."}, ADA.id)
 
     assert await admins(access) == {ADA.id, BEN.id}
+
+
+@pytest.mark.parametrize("fields", [{"name": "Benno"}, {"role": Role.AGENT, "name": "Benno"}])
+async def test_a_request_changes_a_person_once(access: Access, fields: dict[str, Any]) -> None:
+    for each in (ADA, BEN, BEN):
+        await access.add_person(each)
+    ask = access.change_person if "role" not in fields else partial(access.change_rights, by=ADA.id)
+
+    first = await ask(BEN.id, fields, request="one")
+    later = await ask(BEN.id, fields | {"name": "Other"}, request="two")
+    again = [await ask(BEN.id, fields, request=name) for name in ("one", "two")]
+
+    assert (first.name, later.name) == ("Benno", "Other")
+    assert again == [later, later]
+    assert [each for each in await access.everybody() if each.id == BEN.id] == [later]
+
+
+async def test_whoever_is_added_again_stays_as_they_are(access: Access) -> None:
+    for each in (BEN, replace(BEN, name="Other")):
+        await access.add_person(each)
+
+    assert await access.everybody() == [BEN]
+
+
+@pytest.mark.engines
+async def test_a_request_that_died_after_its_decision_is_done_once_by_whoever_comes_next(
+    database: AsyncDatabase[mongo.Document],
+) -> None:
+    access = MongoAccess(database)
+    for each in (ADA, BEN):
+        await access.add_person(each)
+    decided = {"person_id": BEN.id, "fields": {"role": "viewer"}, "request": "one"}
+    await database["rights"].insert_one({"_id": "people", "number": 1, "decided": decided})
+    await access.change_rights(BEN.id, {"role": Role.AGENT}, ADA.id, "two")
+
+    again = await access.change_rights(BEN.id, {"role": Role.VIEWER}, ADA.id, "one")
+
+    assert again.role is Role.AGENT

@@ -128,6 +128,17 @@ async def test_a_brake_is_engaged_once_until_it_was_lifted_and_more_comes(rates:
         await rates.lift("brk_none", NOW, "usr_admin")
 
 
+async def test_a_request_lifts_a_brake_once(rates: Rates) -> None:
+    brake = a_brake()
+    await rates.engage(brake, brake_engaged(brake))
+    await rates.lift("brk_1", NOW, "usr_a", "one")
+    second = await rates.lift("brk_1", NOW + timedelta(hours=1), "usr_b", "two")
+
+    assert await rates.lift("brk_1", NOW + timedelta(hours=2), "usr_a", "one") == second
+    with pytest.raises(NotFound):
+        await rates.lift("brk_none", NOW, "usr_a", "one")
+
+
 @pytest.mark.engines
 async def test_i19_an_engaged_brake_is_told_of_even_if_the_process_dies_at_once(
     mongo_url: str, database_name: str

@@ -9,14 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from api_gateway.domain.repeating import KEPT_FOR
-from support.callers import an_app
-from support.fetcher_api import BOX, FetcherApi
-from support.gateway import InMemoryAccess, a_gateway, client_of, write_documents
+from support.fetcher_api import BOX
+from support.gateway import InMemoryAccess, a_gateway, client_of
+from support.gateway_lines import Lines
 from support.routing import DEFAULT
-from support.routing_world import RouterWorld
 
 KEY = {"Idempotency-Key": "once"}
 MAPPING = {"domain_pattern": "@example.com", "pattern_type": "domain", "account_id": DEFAULT}
@@ -29,37 +27,6 @@ CREATIONS: list[tuple[str, dict[str, Any]]] = [
     ("/api/v1/rules", RULE),
     ("/api/v1/mailboxes", dict(BOX)),
 ]
-
-
-class Line(httpx.AsyncBaseTransport):
-    """A line to a service that breaks, while it is `cut`, after the service has done its work; or before, while `dead`."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self._inner = httpx.ASGITransport(app)
-        self.cut = self.dead = False
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self.dead:
-            raise httpx.ConnectError("refused")
-        answer = await self._inner.handle_async_request(request)
-        if self.cut:
-            raise httpx.ReadError("gone")
-        return answer
-
-
-class Lines:
-    """The gateway's lines to its services; what one of them suffers, all do."""
-
-    def __init__(self, folder: Path) -> None:
-        self.router, self.fetcher = RouterWorld(), FetcherApi()
-        apps = {"router": an_app("router", self.router.api()), "fetcher": self.fetcher.app}
-        write_documents(folder, apps)
-        self.all: dict[str, httpx.AsyncBaseTransport] = {name: Line(app) for name, app in apps.items()}
-
-    def suffer(self, *, cut: bool = False, dead: bool = False) -> None:
-        for each in self.all.values():
-            assert isinstance(each, Line)
-            each.cut, each.dead = cut, dead
 
 
 @pytest.fixture

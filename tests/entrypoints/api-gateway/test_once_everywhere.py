@@ -29,6 +29,36 @@ READING = {
 BY_ITSELF = "POST /api/v1/setup"
 """Nobody is known yet, so nobody's keys either: it is done once, and afterwards it is over (410)."""
 
+OUTCOME_UNKNOWN = {
+    "POST /api/v1/mailboxes/test",
+    "POST /api/v1/mailboxes/{mailbox_id}/test",
+    "POST /api/v1/mailboxes/folders",
+    "PATCH /api/v1/mailboxes/{mailbox_id}",
+    "DELETE /api/v1/mailboxes/{mailbox_id}",
+    "POST /api/v1/mailboxes/{mailbox_id}/pause",
+    "POST /api/v1/mailboxes/{mailbox_id}/resume",
+    "POST /api/v1/mailboxes/{mailbox_id}/enable-polling",
+    "POST /api/v1/mailboxes/{mailbox_id}/disable-polling",
+    "POST /api/v1/mailboxes/{mailbox_id}/sync",
+    "POST /api/v1/mailboxes/sync",
+    "POST /api/v1/mailboxes/{mailbox_id}/imports",
+    "DELETE /api/v1/mailboxes/{mailbox_id}/imports/{job_id}",
+    "POST /api/v1/mailboxes/{mailbox_id}/reconciliations",
+    "POST /api/v1/mailboxes/reconciliations",
+    "PATCH /api/v1/polling",
+    "POST /api/v1/keys/rotate",
+    "POST /api/v1/microsoft365/folders",
+    "POST /api/v1/mailboxes/{mailbox_id}/oauth/start",
+    "POST /api/v1/mailboxes/{mailbox_id}/oauth/app",
+    "POST /api/v1/comparisons",
+    "PUT /api/imap/accounts/{account_id}",
+    "DELETE /api/imap/accounts/{account_id}",
+    "POST /api/imap/accounts/{account_id}/sync",
+    "POST /api/mailbox/sync",
+    "POST /api/settings/email/m365-folders",
+}
+"""What mailboxes are told to do: where nobody knows whether it was done, whoever asks again hears just that."""
+
 
 def _documents() -> dict[str, Any]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in CONTRACTS.glob("*.json")}
@@ -67,3 +97,17 @@ def test_only_ticketing_keeps_the_law_itself_since_it_derives_what_it_makes_from
     }
 
     assert keepers == {"ticketing"}
+
+
+def test_each_operation_that_acts_can_be_sent_again_or_is_known_not_to() -> None:
+    """A new one heeds the name of its request (`repeatable=True`), or stands in OUTCOME_UNKNOWN."""
+    kept = {
+        f"{method.upper()} /api{path}"
+        for document in _documents().values()
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if "x-permission" in operation and rule_of(method, path, operation).keeps_keys
+    }
+    acting = {name for name, operation in _changes() if "x-audit" in operation and not operation.get("x-repeatable")}
+
+    assert acting - kept == OUTCOME_UNKNOWN | {BY_ITSELF}

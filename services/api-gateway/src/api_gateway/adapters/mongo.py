@@ -7,17 +7,17 @@ Collections: `people` (unique, sparse `first_admin`: the insert that carries it 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from api_gateway.adapters.outages import named_outages
-from api_gateway.adapters.rights import MongoRights
+from api_gateway.adapters.rights import MongoRights, not_done, now_done
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
@@ -89,7 +89,8 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     @override
     async def add_person(self, person: Person) -> None:
         async with named_outages():
-            await self._people.insert_one(_stored(person))
+            with suppress(DuplicateKeyError):
+                await self._people.insert_one(_stored(person))
 
     @override
     async def everybody(self) -> list[Person]:
@@ -97,21 +98,22 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
             return [_person(each) async for each in self._people.find().sort([("name", 1), ("_id", 1)])]
 
     @override
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
         async with named_outages():
-            changed = await self._people.find_one_and_update(
-                {"_id": wanted},
-                {"$set": _plain_fields(fields)},
-                return_document=ReturnDocument.AFTER,
+            await self._people.update_one(
+                {"_id": wanted} | not_done(request), {"$set": _plain_fields(fields)} | now_done(request)
             )
+            changed = await self._people.find_one({"_id": wanted})
         if changed is None:
             raise PersonUnknown(f"No person has the id {wanted}.")
         return _person(changed)
 
     @override
-    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+    async def change_rights(
+        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
+    ) -> Person:
         async with named_outages():
-            await self._rights.change(wanted, _plain_fields(fields), by)
+            await self._rights.change(wanted, _plain_fields(fields), by, request)
             changed = await self._people.find_one({"_id": wanted})
         assert changed, "people are never removed"
         return _person(changed)

@@ -27,17 +27,22 @@ class MongoRights:
         self._people = database["people"]
         self._rights = database["rights"]
 
-    async def change(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> None:
+    async def change(
+        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
+    ) -> None:
         """Change fields of a person, as MongoDB keeps them, while `by` is an admin. Raises PersonUnknown, RightsLost."""
         while True:
             number = await self._carried_out()
-            if not await self._people.find_one({"_id": wanted}, {"_id": 1}):
+            person = await self._people.find_one({"_id": wanted}, {"requests": 1})
+            if not person:
                 raise PersonUnknown(f"No person has the id {wanted}.")
+            if request in person.get("requests", ()):
+                return
             if not await self._people.find_one(
                 {"_id": by, "role": Role.ADMIN.value, "active": {"$ne": False}, "accounts": None}, {"_id": 1}
             ):
                 raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
-            decided = {"person_id": wanted, "fields": dict(fields)}
+            decided = {"person_id": wanted, "fields": dict(fields), "request": request}
             done = await self._rights.update_one(
                 {"_id": _ID, "number": number, "decided": None}, {"$set": {"number": number + 1, "decided": decided}}
             )
@@ -59,7 +64,17 @@ class MongoRights:
             # Whoever comes late with an older decision finds a newer one on the person, and changes nothing.
             await self._people.update_one(
                 {"_id": decided["person_id"], "$or": [{"rights": {"$exists": False}}, {"rights": {"$lt": number}}]},
-                {"$set": {**decided["fields"], "rights": number}},
+                {"$set": {**decided["fields"], "rights": number}} | now_done(decided.get("request")),
             )
             await self._rights.update_one({"_id": _ID, "number": number}, {"$set": {"decided": None}})
         return number
+
+
+def not_done(request: str | None) -> _Document:
+    """What is true of a person whom a request has not changed yet."""
+    return {"requests": {"$ne": request}} if request else {}
+
+
+def now_done(request: str | None) -> _Document:
+    """What a request leaves on a person, in the write of its change."""
+    return {"$push": {"requests": request}} if request else {}

@@ -16,8 +16,8 @@ class Rule:
     """What one public operation asks for. `name` reads `POST /api/v1/explain`; `operation_id` is the contract's.
 
     `audit` names what it acts on; None: it acts on nothing. `keeps_keys`: its service keeps the law of idempotency keys
-    itself, since what it makes is derived from the key. `repeatable`: its service calls what it makes after the request, so
-    that one whose outcome nobody knows can be sent again.
+    itself, since what it makes is derived from the key. `repeatable`: whoever does it knows its requests by their names,
+    so that one whose outcome nobody knows can be sent again.
     """
 
     name: str

@@ -23,7 +23,7 @@ TokenId = NewType("TokenId", str)
 
 ENTROPY_BYTES = 37
 """Random bytes one token is made of: 5 for the prefix, 32 for the secret."""
-_PREFIX_BYTES = 5
+PREFIX_BYTES = 5
 _SHAPE = re.compile(r"pd_([a-z2-7]{8})_[0-9a-f]{64}", re.ASCII)
 
 
@@ -85,8 +85,8 @@ def reach(person: Person, token: Token) -> frozenset[str] | None:
 
 def token_text(entropy: bytes) -> str:
     """The text of a token made from `ENTROPY_BYTES` random bytes."""
-    prefix = base64.b32encode(entropy[:_PREFIX_BYTES]).decode("ascii").lower()
-    return f"pd_{prefix}_{entropy[_PREFIX_BYTES:].hex()}"
+    prefix = base64.b32encode(entropy[:PREFIX_BYTES]).decode("ascii").lower()
+    return f"pd_{prefix}_{entropy[PREFIX_BYTES:].hex()}"
 
 
 def token_id(text: str) -> TokenId:

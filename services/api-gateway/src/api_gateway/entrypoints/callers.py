@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Depends
 from starlette.requests import Request
 
 from api_gateway.domain.tokens import Identity
@@ -11,6 +14,20 @@ async def current_identity(request: Request) -> Identity:
     """Who asks, on an operation that needs a token."""
     identity: Identity = request.state.identity
     return identity
+
+
+def name_given(request: Request) -> str | None:
+    """What a request has in common with its repetitions, and with no other: 64 hex digits; None where it has no key."""
+    name: str | None = getattr(request.state, "request_name", None)
+    return name
+
+
+async def current_name(request: Request) -> str | None:
+    """The name of a request, for its operation."""
+    return name_given(request)
+
+
+Naming = Annotated[str | None, Depends(current_name)]
 
 
 def address_of(request: Request) -> str:

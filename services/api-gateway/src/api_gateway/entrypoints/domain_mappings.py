@@ -65,7 +65,7 @@ def _add_writing(routes: APIRouter, calls: Calls) -> None:
         create = Call(OWNER, WRITE, "POST", V1, body.model_dump())
         return await calls.ask(request, create, _written("created"))
 
-    @routes.put("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED))
+    @routes.put("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED, repeatable=True))
     async def update_specified_domain_mapping(
         request: Request, mapping_id: MappingId, body: DomainMappingChange
     ) -> DomainMappingWritten:
@@ -74,7 +74,7 @@ def _add_writing(routes: APIRouter, calls: Calls) -> None:
         change = Call(OWNER, WRITE, "PATCH", path_of(V1 + "/{}", mapping_id), given)
         return await calls.ask(request, change, _written("updated"))
 
-    @routes.delete("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED))
+    @routes.delete("/{mapping_id}", **own_operation(WRITE, HTTPStatus.NOT_FOUND, audit=AUDITED, repeatable=True))
     async def delete_specified_domain_mapping(request: Request, mapping_id: MappingId) -> Done:
         """Delete a domain mapping."""
         await calls.ask(request, Call(OWNER, WRITE, "DELETE", path_of(V1 + "/{}", mapping_id)), bool)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Path, Response
 from api_gateway.domain.people import MANAGE_TOKENS, PersonId
 from api_gateway.domain.rules import ANYBODY, ANYONE_KNOWN
 from api_gateway.domain.tokens import Identity, TokenId
-from api_gateway.entrypoints.callers import current_identity
+from api_gateway.entrypoints.callers import Naming, current_identity
 from api_gateway.entrypoints.models import (
     Me,
     NewToken,
@@ -80,10 +80,10 @@ def _tokens(parts: Parts) -> APIRouter:
     routes = own_routes_of("/api/v1", "tokens")
     now = parts.clock
     needs = partial(own_operation, MANAGE_TOKENS)
-    changes = partial(needs, audit="token")
+    changes = partial(needs, audit="token", repeatable=True)
 
-    @routes.post("/tokens", **changes(status=HTTPStatus.CREATED))
-    async def create_token(wanted: TokenCreate, caller: Caller) -> NewToken:
+    @routes.post("/tokens", **changes(HTTPStatus.CONFLICT, status=HTTPStatus.CREATED))
+    async def create_token(wanted: TokenCreate, caller: Caller, name: Naming) -> NewToken:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
             raise invalid("expires_at", "This instant is over.")
@@ -93,7 +93,7 @@ def _tokens(parts: Parts) -> APIRouter:
         async with problems():
             if owner and all(each.id != owner for each in await parts.staff.store.everybody()):
                 raise invalid("person_id", "No person has this id.")
-            token, text = await parts.desk.create(caller, wish)
+            token, text = await parts.desk.create(caller, wish, name)
         return NewToken(**TokenView.of(token, now()).model_dump(), token=text)
 
     @routes.get("/tokens", **needs())

@@ -2,8 +2,8 @@
 
 Where a service derives what it makes from the key (its contract takes the header: ticketing), it keeps the law itself: then even
 a crash between effect and answer leaves the same answer. For all others the key is claimed here before anything is sent, and the
-answer kept; a crash between the two leaves a claim without an answer. A repetition is then sent again where the service calls what
-it makes after the request (`x-repeatable`): it finds what is there. Elsewhere it is told that nobody knows.
+answer kept; a crash between the two leaves a claim without an answer. A repetition is then sent again where whoever does it knows
+the request by its name (`x-repeatable`): it finds what is done. Elsewhere it is told that nobody knows.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ def own_operation(
 ) -> dict[str, Any]:
     """Keyword arguments for a route's decorator: who may call it, what it acts on, what it answers, its problems.
 
-    `repeatable` as the one operation of a service that it translates.
+    `repeatable` as the one operation of a service that it translates, or where it heeds the request's name itself.
     """
     public = permission == ANYBODY
     declared: dict[str, Any] = {"x-permission": permission, "security": [] if public else [{"token": []}]}

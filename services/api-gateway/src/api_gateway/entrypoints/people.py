@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api_gateway.domain.people import MANAGE_PEOPLE, PersonId, Role
 from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.callers import current_identity
+from api_gateway.entrypoints.callers import Naming, current_identity
 from api_gateway.entrypoints.models import AccountId, Email, Name, PersonView
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from api_gateway.entrypoints.problems import problems
@@ -70,21 +70,22 @@ def people_routes(staff: Staff) -> APIRouter:
         async with problems():
             return People(items=[PersonView.of(each) for each in await staff.store.everybody()])
 
-    @routes.post("", **own_operation(MANAGE_PEOPLE, audit=AUDITED, status=HTTPStatus.CREATED))
-    async def add_person(wanted: PersonCreate) -> PersonView:
+    @routes.post("", **own_operation(MANAGE_PEOPLE, audit=AUDITED, status=HTTPStatus.CREATED, repeatable=True))
+    async def add_person(wanted: PersonCreate, request_name: Naming) -> PersonView:
         """Add somebody. They get in by a token that is created for them: `person_id` of `POST /api/v1/tokens`."""
         accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
         async with problems():
-            return PersonView.of(await staff.add(wanted.name, wanted.email, wanted.role, accounts))
+            return PersonView.of(await staff.add(wanted.name, wanted.email, wanted.role, accounts, request_name))
 
-    @routes.patch("/{person_id}", **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, audit=AUDITED))
+    @routes.patch("/{person_id}", **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, audit=AUDITED, repeatable=True))
     async def change_person(
         person_id: Annotated[str, Path(max_length=64)],
         wanted: PersonChange,
         caller: Annotated[Identity, Depends(current_identity)],
+        request_name: Naming,
     ) -> PersonView:
         """Change somebody, also what they may: it counts within seconds. What you yourself may is for others to change."""
         async with problems():
-            return PersonView.of(await staff.change(PersonId(person_id), wanted.given(), caller))
+            return PersonView.of(await staff.change(PersonId(person_id), wanted.given(), caller, request_name))
 
     return routes

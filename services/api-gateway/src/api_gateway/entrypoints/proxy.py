@@ -22,7 +22,7 @@ from typing_extensions import override
 from api_gateway.domain.headers import inward, outward
 from api_gateway.domain.routing import IDEMPOTENCY_KEY, PUBLIC_PREFIX, Operation
 from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.callers import current_identity
+from api_gateway.entrypoints.callers import current_identity, name_given
 from api_gateway.entrypoints.guard import Guard
 from api_gateway.handlers.services import (
     Answered,
@@ -128,7 +128,7 @@ class _Relayed(StreamingResponse):
 
 def called(request: Request, headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Header fields in which a request bears the name that we gave it, where we did, instead of its client's key."""
-    name: str | None = getattr(request.state, "request_name", None)
+    name = name_given(request)
     if name is None:
         return list(headers)
     return [(IDEMPOTENCY_KEY, name), *(each for each in headers if each[0] != IDEMPOTENCY_KEY)]

@@ -61,7 +61,7 @@ def _add_settings(routes: APIRouter, calls: Calls) -> None:
         """Show what becomes of mail from people nobody knows."""
         return SettingsShown(data=await calls.ask(request, Call(OWNER, READ, "GET", POLICY), _settings))
 
-    @routes.put("/user-management-settings", **own_operation(WRITE, audit="user-policy"))
+    @routes.put("/user-management-settings", **own_operation(WRITE, audit="user-policy", repeatable=True))
     async def update_user_management_settings(request: Request, body: SettingsChange) -> SettingsWritten:
         """Change it: what is not given stays."""
         change = Call(OWNER, WRITE, "PATCH", POLICY, body.model_dump(exclude_unset=True))
@@ -69,7 +69,7 @@ def _add_settings(routes: APIRouter, calls: Calls) -> None:
 
 
 def _add_approvals(routes: APIRouter, calls: Calls) -> None:
-    @routes.post("/bulk-approve-users", **own_operation(WRITE, audit="user"))
+    @routes.post("/bulk-approve-users", **own_operation(WRITE, audit="user", repeatable=True))
     async def bulk_approve_users(request: Request, body: BulkApproval) -> BulkApproved:
         """Approve users, each by itself: whoever cannot be approved is named with the reason."""
         approve = Call(OWNER, WRITE, "POST", "/v1/pending-approvals/approve", body.model_dump())

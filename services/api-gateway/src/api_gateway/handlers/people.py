@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import structlog
@@ -35,18 +35,23 @@ class StaffStore(Protocol):
     """Keeps people. All methods raise AccessUnavailable."""
 
     async def add_person(self, person: Person) -> None:
-        """Keep a new person durably."""
+        """Keep a new person durably; one whose id is there already stays as they are."""
         ...
 
     async def everybody(self) -> list[Person]:
         """Every person, inactive ones too, in the order of their names."""
         ...
 
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any]) -> Person:
-        """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown."""
+    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
+        """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown.
+
+        A `request` is done once: of the same name again it changes nothing.
+        """
         ...
 
-    async def change_rights(self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId) -> Person:
+    async def change_rights(
+        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
+    ) -> Person:
         """Likewise, where `by` is an active admin of everything at that moment: of any number of admins one is left.
 
         One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost.
@@ -61,23 +66,29 @@ class Staff:
     store: StaffStore
     entropy: Entropy
 
-    async def add(self, name: str, email: str, role: Role, accounts: frozenset[str] | None) -> Person:
-        """A new person, who gets in as soon as somebody creates a token for them."""
-        person = Person(PersonId(f"usr_{self.entropy(PERSON_ID_BYTES).hex()}"), name, email, role, accounts)
+    async def add(
+        self, name: str, email: str, role: Role, accounts: frozenset[str] | None, request: str | None = None
+    ) -> Person:
+        """A new person, who gets in as soon as somebody creates a token for them; one only for a `request` of one name."""
+        word = request[: 2 * PERSON_ID_BYTES] if request else self.entropy(PERSON_ID_BYTES).hex()
+        person = Person(PersonId(f"usr_{word}"), name, email, role, accounts)
         await self.store.add_person(person)
         _log.info("person_added", person_id=person.id, role=role)
         return person
 
-    async def change(self, wanted: PersonId, fields: Mapping[str, Any], changer: Identity) -> Person:
-        """Change some fields of a person; within seconds they count on every replica.
+    async def change(
+        self, wanted: PersonId, fields: Mapping[str, Any], changer: Identity, request: str | None = None
+    ) -> Person:
+        """Change some fields of a person; within seconds they count on every replica. A `request` of one name is done once.
 
         Raises PersonUnknown, OwnRights, RightsLost.
         """
         if not RIGHTS & fields.keys():
-            person = await self.store.change_person(wanted, fields)
+            person = await self.store.change_person(wanted, fields, request)
         elif wanted == changer.person.id:
             raise OwnRights("What you yourself may do can only be changed by another admin.")
         else:
-            person = await self.store.change_rights(wanted, fields, changer.person.id)
+            person = await self.store.change_rights(wanted, fields, changer.person.id, request)
         _log.info("person_changed", person_id=wanted, fields=sorted(fields))
-        return person
+        # What was asked for is as it was made, also where a repetition finds that somebody changed it since.
+        return replace(person, **fields)

@@ -12,6 +12,7 @@ import structlog
 from api_gateway.domain.people import BY_ACCOUNT, PersonId, Role, permissions_of
 from api_gateway.domain.tokens import (
     ENTROPY_BYTES,
+    PREFIX_BYTES,
     Identity,
     Token,
     TokenId,
@@ -34,6 +35,10 @@ Entropy = Callable[[int], bytes]
 
 class TokenIdTaken(Exception):
     """Another token has this id already; draw a new one."""
+
+
+class TokenMadeBefore(Exception):
+    """The request made its token before, but its answer was lost, and nobody can tell the token's text again."""
 
 
 class TokenUnknown(Exception):
@@ -85,10 +90,10 @@ class TokenDesk:
     clock: Clock
     entropy: Entropy
 
-    async def create(self, creator: Identity, wish: Wish) -> tuple[Token, str]:
-        """A new token for the creator, with its text, which is told this once.
+    async def create(self, creator: Identity, wish: Wish, name: str | None = None) -> tuple[Token, str]:
+        """A new token for the creator, with its text, which is told this once; one only for a request of this `name`.
 
-        Raises ScopesUnknown, ScopesNotYours, ScopesNotByAccount.
+        Raises ScopesUnknown, ScopesNotYours, ScopesNotByAccount, TokenMadeBefore.
         """
         check_limits(wish.scopes, wish.accounts)
         of_role = permissions_of(wish.role, self.known) if wish.role else frozenset()
@@ -97,31 +102,49 @@ class TokenDesk:
         scopes = check_scopes(wish.scopes | of_role, creator.permissions, self.known)
         # An unlimited admin's unlimited token keeps up with operations that later versions add.
         unlimited = wish.role is Role.ADMIN and creator.token.scopes is None and wish.accounts is None
-        return await self.issue(wish.person_id or creator.person.id, wish, None if unlimited else scopes)
+        owner, given = wish.person_id or creator.person.id, None if unlimited else scopes
+        return await (self._issue_once(owner, wish, given, name) if name else self.issue(owner, wish, given))
 
     async def issue(self, person: PersonId, wish: Wish, scopes: frozenset[str] | None) -> tuple[Token, str]:
         """A new token whatever its creator may; whoever calls this has checked."""
         for attempt in range(_ATTEMPTS):
-            text = token_text(self.entropy(ENTROPY_BYTES))
-            token = Token(
-                id=token_id(text),
-                person_id=person,
-                name=wish.name,
-                digest=digest(text),
-                scopes=scopes,
-                accounts=wish.accounts,
-                created_at=self.clock(),
-                expires_at=wish.expires_at,
-            )
             try:
-                await self.store.add_token(token)
+                return await self._add(self.entropy(ENTROPY_BYTES), person, wish, scopes)
             except TokenIdTaken:
                 if attempt + 1 == _ATTEMPTS:
                     raise
-            else:
-                _log.info("token_created", token_id=token.id, person_id=person)
-                return token, text
         raise AssertionError  # the last attempt returned or raised
+
+    async def _issue_once(
+        self, person: PersonId, wish: Wish, scopes: frozenset[str] | None, name: str
+    ) -> tuple[Token, str]:
+        """The token of a request: its prefix, which is no secret, comes from the request's name, so there is one only."""
+        entropy = bytes.fromhex(name)[:PREFIX_BYTES] + self.entropy(ENTROPY_BYTES - PREFIX_BYTES)
+        try:
+            return await self._add(entropy, person, wish, scopes)
+        except TokenIdTaken as taken:
+            raise TokenMadeBefore(
+                f"This request made the token {wish.name!r} before, with the id {taken}, but its answer was lost and a "
+                "token's text is told once only: revoke that token, then create another one with a new Idempotency-Key."
+            ) from taken
+
+    async def _add(
+        self, entropy: bytes, person: PersonId, wish: Wish, scopes: frozenset[str] | None
+    ) -> tuple[Token, str]:
+        text = token_text(entropy)
+        token = Token(
+            id=token_id(text),
+            person_id=person,
+            name=wish.name,
+            digest=digest(text),
+            scopes=scopes,
+            accounts=wish.accounts,
+            created_at=self.clock(),
+            expires_at=wish.expires_at,
+        )
+        await self.store.add_token(token)
+        _log.info("token_created", token_id=token.id, person_id=person)
+        return token, text
 
     async def list(self) -> list[Token]:
         """Every token, newest first."""

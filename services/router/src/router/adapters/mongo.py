@@ -18,13 +18,24 @@ from typing_extensions import override
 from chassis.mongo import duplicates
 from contracts.events.directory import DirectoryEvent
 from router.adapters.documents import LIVING, Document, entity_document, read_entity, waiting_event
+from router.adapters.requests import MongoRequests, remembered
 from router.adapters.schema import Schema
 from router.domain.entity import Entity
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
 from router.domain.people import User
 from router.domain.policy import POLICY_ID, UserPolicy
-from router.handlers.ports import ALL, ChangedMeanwhile, Entities, NotFound, Policies, Taken, Users, Wanted
+from router.handlers.ports import (
+    ALL,
+    ChangedMeanwhile,
+    Entities,
+    NotFound,
+    Policies,
+    Request,
+    Taken,
+    Users,
+    Wanted,
+)
 
 T = TypeVar("T", bound=Entity)
 SEARCHED: Final = ("name", "addresses", "domains", "domain_pattern")
@@ -38,19 +49,18 @@ LONGEST_CHAIN: Final = 10
 """How often a merged user may have been merged on."""
 
 
-class MongoEntities(Entities[T], Generic[T]):
+class MongoEntities(MongoRequests[T], Entities[T], Generic[T]):
     """Documents of one kind in one collection."""
 
     def __init__(self, schema: Schema, kind: type[T], collection: str) -> None:
-        self._schema = schema
-        self._kind = kind
+        super().__init__(schema, kind, collection)
         self._found: AsyncCollection[Document] = schema.database[collection]
 
     @override
-    async def insert(self, entity: T, event: DirectoryEvent) -> None:
+    async def insert(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         await self._schema.ready()
         try:
-            await self._found.insert_one(self._whole(entity, event))
+            await self._found.insert_one(self._whole(entity, event, request))
         except DuplicateKeyError as error:
             if taken := _taken(error):
                 raise Taken(taken) from error
@@ -64,17 +74,17 @@ class MongoEntities(Entities[T], Generic[T]):
         return read_entity(self._kind, document)
 
     @override
-    async def replace(self, entity: T, event: DirectoryEvent) -> None:
+    async def replace(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         document = entity_document(entity)
-        entry = waiting_event(event, self._snapshot(document), event.actor)
+        entry = self._entry(document, event, request)
         gone = {name: "" for name in ("domains", "identities") if name not in document}
         change: Document = {"$set": document | {"unannounced": True}, "$push": {"outbox": entry}}
         await self._write(entity, change | ({"$unset": gone} if gone else {}))
 
     @override
-    async def delete(self, entity: T, event: DirectoryEvent) -> None:
+    async def delete(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         before = await self._found.find_one({"_id": entity.id, "version": entity.version - 1} | LIVING) or {}
-        entry = waiting_event(event, self._snapshot(entity_document(entity)), event.actor)
+        entry = self._entry(entity_document(entity), event, request)
         fields = {name: "" for name in before if name not in {"_id", "version", "outbox", "unannounced"}}
         change: Document = {"$set": {"deleted": True, "unannounced": True, "version": entity.version}}
         await self._write(entity, change | {"$push": {"outbox": entry}} | ({"$unset": fields} if fields else {}))
@@ -103,13 +113,13 @@ class MongoEntities(Entities[T], Generic[T]):
             await self.get(entity.id)
             raise ChangedMeanwhile(entity.id)
 
-    def _whole(self, entity: T, event: DirectoryEvent) -> Document:
+    def _whole(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> Document:
         document = entity_document(entity)
-        entry = waiting_event(event, self._snapshot(document), event.actor)
-        return document | {"unannounced": True, "outbox": [entry]}
+        return document | {"unannounced": True, "outbox": [self._entry(document, event, request)]}
 
-    def _snapshot(self, document: Document) -> Document | None:
-        return document if self._kind in VERSIONED else None
+    def _entry(self, document: Document, event: DirectoryEvent, request: Request | None) -> Document:
+        snapshot = document if self._kind in VERSIONED else None
+        return waiting_event(event, snapshot, event.actor) | remembered(document, request)
 
 
 class MongoUsers(MongoEntities[User], Users):
@@ -154,11 +164,11 @@ class MongoUsers(MongoEntities[User], Users):
         return True
 
 
-class MongoPolicies(Policies):
+class MongoPolicies(MongoRequests[UserPolicy], Policies):
     """The policy, in a collection of its own beside the number of the directory's revision."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        super().__init__(schema, UserPolicy, "policy")
         self._found = schema.database["policy"]
 
     @override
@@ -169,10 +179,11 @@ class MongoPolicies(Policies):
         return read_entity(UserPolicy, document)
 
     @override
-    async def write(self, policy: UserPolicy, event: DirectoryEvent) -> None:
+    async def write(self, policy: UserPolicy, event: DirectoryEvent, request: Request | None = None) -> None:
+        document = entity_document(policy)
         written: dict[str, Any] = {
-            "$set": entity_document(policy) | {"unannounced": True},
-            "$push": {"outbox": waiting_event(event)},
+            "$set": document | {"unannounced": True},
+            "$push": {"outbox": waiting_event(event) | remembered(document, request)},
         }
         answer = await self._found.update_one({"_id": POLICY_ID, "version": policy.version - 1}, written)
         if not answer.matched_count:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from contracts.envelope import Envelope
 from contracts.events.directory import Change, DirectoryEvent, EntityChanged, MappingChanged, RuleChanged
 from router.adapters.documents import Document, read_entity, read_event
+from router.adapters.requests import keep_requests
 from router.adapters.schema import Schema
 from router.domain.entity import Entity
 from router.handlers.ports import Outbox
@@ -78,7 +79,8 @@ class MongoVersions(Versions[T], Generic[T]):
 
 
 async def put_aside(schema: Schema, entries: Sequence[Document]) -> None:
-    """Keep the versions that changes left in outboxes; may be done again."""
+    """Keep the versions and the requests that changes left in outboxes; may be done again."""
+    await keep_requests(schema, entries)
     writes: dict[str, list[UpdateOne]] = defaultdict(list)
     for entry in entries:
         if "snapshot" in entry:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from typing_extensions import override
 
-from chassis.mongo import duplicates
+from chassis.mongo import duplicates, update_all
 from contracts.events.directory import DirectoryEvent
 from contracts.topics import MAIL_PARSED
 from contracts.values import DeliveryId
@@ -40,8 +40,7 @@ class _List:
     marks: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class _Counted(NamedTuple):
     """Where a mail is written down, and as what."""
 
     of_sender: str
@@ -102,13 +101,12 @@ class MongoRates(Rates):
         keys = list(lists)
         writes = [_write(key, lists[key], upsert=True) for key in keys]
         try:
-            answer = await self._rates.bulk_write(writes, ordered=False)
+            return await update_all(self._rates, writes)
         except BulkWriteError as error:
             # Full, so that the filter did not find it; or another replica began it at the same moment.
             there = [keys[each.index] for each in duplicates(error)]
-            await self._rates.bulk_write([_write(key, lists[key], upsert=False) for key in there], ordered=False)
+            await update_all(self._rates, [_write(key, lists[key], upsert=False) for key in there])
             return ()
-        return (answer.upserted_ids or {}).values()
 
     @override
     async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:
@@ -134,23 +132,25 @@ class MongoRates(Rates):
         return [_read(each) async for each in self._brakes.find(query).sort("_id", 1).limit(limit)]
 
     @override
-    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
+    async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
+        lifted: Document = {"$set": {"lifted_until": until, "lifted_by": by}}
         document = await self._brakes.find_one_and_update(
-            {"_id": brake_id},
-            {"$set": {"lifted_until": until, "lifted_by": by}},
+            {"_id": brake_id} | ({"lifted_for": {"$ne": name}} if name else {}),
+            lifted | ({"$push": {"lifted_for": name}} if name else {}),
             return_document=ReturnDocument.AFTER,
         )
+        document = document or await self._brakes.find_one({"_id": brake_id})
         if document is None:
             raise NotFound("brake")
         return _read(document)
 
 
-def _write(key: str, added: _List, *, upsert: bool) -> UpdateOne:
-    return UpdateOne(
-        {"_id": key, f"seen.{added.most - 1}": {"$exists": False}},
-        {"$addToSet": {"seen": {"$each": added.marks}}, "$setOnInsert": {"expires_at": added.expires_at}},
-        upsert=upsert,
-    )
+def _write(key: str, added: _List, *, upsert: bool) -> Document:
+    return {
+        "q": {"_id": key, f"seen.{added.most - 1}": {"$exists": False}},
+        "u": {"$addToSet": {"seen": {"$each": added.marks}}, "$setOnInsert": {"expires_at": added.expires_at}},
+        "upsert": upsert,
+    }
 
 
 def _place(seen: Sequence[str], mark: str) -> int:

@@ -33,6 +33,7 @@ INDEXES = {
     ],
     "decisions": [IndexModel("expires_at", expireAfterSeconds=0)],
     "rates": [IndexModel("expires_at", expireAfterSeconds=0)],
+    "requests": [IndexModel("expires_at", expireAfterSeconds=0)],
     "rules": [_LEFT],
     "rule_versions": [IndexModel([("rule_id", ASCENDING), ("version", ASCENDING)])],
     "mailbox_policies": [_LEFT],
@@ -51,7 +52,7 @@ class Schema:
     ) -> None:
         self.database = database
         self._default_account = default_account
-        self._now = now
+        self.now = now
         self._ready = False
 
     async def ready(self) -> None:
@@ -60,7 +61,7 @@ class Schema:
             return
         for name, indexes in INDEXES.items():
             await self.database[name].create_indexes(indexes)
-        now = self._now()
+        now = self.now()
         account = Account(id=self._default_account, name="Default account", created_at=now, updated_at=now)
         await self._first("accounts", entity_document(account))
         await self._first("policy", entity_document(UserPolicy(created_at=now, updated_at=now)))

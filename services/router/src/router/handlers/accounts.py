@@ -31,27 +31,26 @@ class Accounts:
     async def create(
         self, fields: dict[str, Any], actor: str, name: str | None = None
     ) -> tuple[Account, tuple[Finding, ...]]:
-        """A new account, or the one that the request of this `name` has made before, and what is odd about it.
-
-        Raises `Invalid`, `Taken`.
-        """
-        if made := await self.registry.made("acc", name):
-            return await self._with_warnings(made)
+        """A new account, and what is odd about it. Raises `Invalid`, `Taken`."""
+        if done := await self.registry.left_by(name):
+            return await self._with_warnings(done)
         account = checked(Account(**self.registry.born("acc", name), **fields))
-        return await self._with_warnings(await self.registry.add(account, actor))
+        return await self._with_warnings(await self.registry.add(account, actor, name))
 
     async def change(
-        self, account_id: str, fields: dict[str, Any], version: int | None, actor: str
+        self, account_id: str, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
     ) -> tuple[Account, tuple[Finding, ...]]:
         """A changed account. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`, `Taken`."""
 
         def to(before: Account) -> Account:
             return checked(before.model_copy(update=fields))
 
-        return await self._with_warnings(await self.registry.change(account_id, version, actor, to))
+        return await self._with_warnings(await self.registry.change(account_id, version, actor, to, name))
 
-    async def delete(self, account_id: str, version: int | None, actor: str) -> None:
+    async def delete(self, account_id: str, version: int | None, actor: str, name: str | None = None) -> None:
         """Delete an account that nothing belongs to. Raises `Invalid` where something does."""
+        if await self.registry.left_by(name):
+            return
         await self.registry.store.get(account_id)
         directory = await self.registry.tools.directory.get()
         in_use = [
@@ -63,7 +62,7 @@ class Accounts:
             in_use.append("the user policy")
         if in_use:
             raise Invalid({"account_id": [f"The account is used by {' and '.join(in_use)}: change those first."]})
-        await self.registry.remove(account_id, version, actor)
+        await self.registry.remove(account_id, version, actor, name)
 
     async def _with_warnings(self, account: Account) -> tuple[Account, tuple[Finding, ...]]:
         return account, account_warnings(account, await self.registry.tools.directory.get())

@@ -40,8 +40,8 @@ class Rates(Protocol):
     async def brakes(self, after: str | None, limit: int) -> list[Brake]:
         """Brakes in the order of their ids, those greater than `after`."""
 
-    async def lift(self, brake_id: str, until: datetime, by: str) -> Brake:
-        """Let go on what was received up to an instant. Raises `NotFound`."""
+    async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
+        """Let go on what was received up to an instant, once for a request of this `name`. Raises `NotFound`."""
 
 
 def brake_engaged(brake: Brake) -> BrakeEngaged:
@@ -86,9 +86,9 @@ class Braking:
             await self._brake(beyond, found)
         return found
 
-    async def lift(self, brake_id: str, until: datetime | None, by: str) -> Brake:
+    async def lift(self, brake_id: str, until: datetime | None, by: str, name: str | None = None) -> Brake:
         """Let the mail go on that a brake holds, in its order, and what is received up to `until`. Raises `NotFound`."""
-        brake = await self.rates.lift(brake_id, until or self._now(), by)
+        brake = await self.rates.lift(brake_id, until or self._now(), by, name)
         # Whoever looks after held mail looks at all of it again when the revision is another.
         await self._revisions.rise()
         return brake

@@ -68,7 +68,9 @@ class MailRules:
 
     async def all(self) -> tuple[list[MailRule], RuleOrder]:
         """All rules, in the order in which they are asked, and that order."""
-        order = await self._order.store.get(ORDER_ID)
+        return await self._in(await self._order.store.get(ORDER_ID))
+
+    async def _in(self, order: RuleOrder) -> tuple[list[MailRule], RuleOrder]:
         rules = [order.placed(each) for each in await self.registry.store.page(None, MOST)]
         return sorted(rules, key=place_of), order
 
@@ -77,12 +79,9 @@ class MailRules:
         return (await self._order.store.get(ORDER_ID)).placed(await self.registry.store.get(rule_id))
 
     async def create(self, fields: dict[str, Any], actor: str, name: str | None = None) -> MailRule:
-        """A new rule, or the one that the request of this `name` has made before; behind all others where it names no position.
-
-        Raises `Invalid`.
-        """
-        if made := await self.registry.made("rul", name):
-            return await self.get(made.id)
+        """A new rule; behind all others where it names no position. Raises `Invalid`."""
+        if done := await self.registry.left_by(name):
+            return done
         others, order = await self.all()
         if len(others) >= MOST:
             raise Invalid({"name": [f"There are {MOST} rules already."]})
@@ -90,11 +89,16 @@ class MailRules:
         given = fields | {"position": behind if fields.get("position") is None else fields["position"]}
         given["placed_at"] = order.version
         rule = await self._checked(MailRule.model_validate(self.registry.born("rul", name) | given))
-        return await self.registry.add(rule, actor)
+        return await self.registry.add(rule, actor, name)
 
-    async def change(self, rule_id: str, fields: dict[str, Any], version: int | None, actor: str) -> MailRule:
+    async def change(
+        self, rule_id: str, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
+    ) -> MailRule:
         """A changed rule: what is not given stays. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`."""
-        before, order = await self.registry.store.get(rule_id), await self._order.store.get(ORDER_ID)
+        order = await self._order.store.get(ORDER_ID)
+        if done := await self.registry.left_by(name):
+            return order.placed(done)
+        before = await self.registry.store.get(rule_id)
         given = fields | ({"placed_at": order.version} if "position" in fields else {})
         await self._checked(MailRule.model_validate(before.model_dump() | given))
 
@@ -103,36 +107,41 @@ class MailRules:
             compile_rule(changed)
             return changed
 
-        return order.placed(await self.registry.change(rule_id, version, actor, to))
+        return order.placed(await self.registry.change(rule_id, version, actor, to, name))
 
     async def put_in_order(
-        self, rule_ids: Sequence[str], version: int | None, actor: str
+        self, rule_ids: Sequence[str], version: int | None, actor: str, name: str | None = None
     ) -> tuple[list[MailRule], RuleOrder]:
         """Ask these first, in this order; the others stay behind them as they are. `version` is the order's.
 
         All move at once; done again it changes nothing further. Raises `Invalid`, `ChangedMeanwhile`.
         """
         rules, order = await self.all()
+        if done := await self._order.left_by(name):
+            return await self._in(done)
         known = [rule.id for rule in rules]
         if len(set(rule_ids)) != len(rule_ids) or not set(rule_ids) <= set(known):
             raise Invalid({"ids": ["Name each rule once, and only rules that there are."]})
         if version not in {None, order.version}:
             raise ChangedMeanwhile(ORDER_ID)
         wanted = [*rule_ids, *(each for each in known if each not in set(rule_ids))]
-        if wanted != known:
-            positions = {rule_id: place * STEP for place, rule_id in enumerate(wanted, 1)}
+        if wanted == known:
+            return rules, (await self._order.found(order, name)).entity
+        positions = {rule_id: place * STEP for place, rule_id in enumerate(wanted, 1)}
 
-            def to(now: RuleOrder) -> RuleOrder:
-                return now.model_copy(update={"positions": positions})
+        def to(now: RuleOrder) -> RuleOrder:
+            return now.model_copy(update={"positions": positions})
 
-            # Bound to what was read: an order that somebody gave meanwhile is not undone unseen.
-            await self._order.change(ORDER_ID, order.version, actor, to)
+        # Bound to what was read: an order that somebody gave meanwhile is not undone unseen.
+        await self._order.change(ORDER_ID, order.version, actor, to, name)
         return await self.all()
 
-    async def roll_back(self, rule_id: str, to: int, version: int | None, actor: str) -> MailRule:
+    async def roll_back(
+        self, rule_id: str, to: int, version: int | None, actor: str, name: str | None = None
+    ) -> MailRule:
         """Make a rule what it was at a version, as a new version. Raises `NotFound`, `Invalid`."""
         kept = (await entity_at(self.versions, rule_id, to)).model_dump(exclude=set(BOOKKEEPING))
-        return await self.change(rule_id, kept, version, actor)
+        return await self.change(rule_id, kept, version, actor, name)
 
     async def try_out(self, fields: dict[str, Any], facts: Facts) -> Trial:
         """Whether a rule that is not saved would match a mail. Nothing is changed. Raises `Invalid`."""

@@ -33,25 +33,25 @@ class MailboxPolicies:
             return None
 
     async def change(
-        self, mailbox_id: MailboxId, fields: dict[str, Any], version: int | None, actor: str
+        self, mailbox_id: MailboxId, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
     ) -> MailboxPolicy:
         """Change wishes: what is not given stays, None is as usual. Raises `ChangedMeanwhile`."""
         if await self.read(mailbox_id) is None:
-            return await self._begin(mailbox_id, fields, version, actor)
+            return await self._begin(mailbox_id, fields, version, actor, name)
 
         def to(before: MailboxPolicy) -> MailboxPolicy:
             return MailboxPolicy.model_validate(before.model_dump() | fields)
 
-        return await self.registry.change(mailbox_id, version, actor, to)
+        return await self.registry.change(mailbox_id, version, actor, to, name)
 
     async def _begin(
-        self, mailbox_id: MailboxId, fields: dict[str, Any], version: int | None, actor: str
+        self, mailbox_id: MailboxId, fields: dict[str, Any], version: int | None, actor: str, name: str | None
     ) -> MailboxPolicy:
         if version:
             raise ChangedMeanwhile(mailbox_id)
         policy = MailboxPolicy.model_validate(self.registry.born("mbx") | {"id": mailbox_id} | fields)
-        await self.registry.add(policy, actor)
+        await self.registry.add(policy, actor, name)
         if await self.registry.store.get(mailbox_id) != policy:
             # Somebody else was the first, a moment before.
-            return await self.change(mailbox_id, fields, None, actor)
+            return await self.change(mailbox_id, fields, None, actor, name)
         return policy

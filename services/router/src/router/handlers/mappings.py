@@ -14,7 +14,7 @@ from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
 from router.domain.people import Account, User
 from router.handlers.ports import Entities, Taken
-from router.handlers.registry import Invalid, Registry
+from router.handlers.registry import Invalid, Registry, part_of
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
 
 TAKEN: Final = "The domain pattern has already been taken for this pattern type."
@@ -86,56 +86,62 @@ class Mappings:
     async def create(
         self, fields: dict[str, Any], actor: str, name: str | None = None
     ) -> tuple[Mapping, tuple[Finding, ...]]:
-        """A new mapping, or the one that the request of this `name` has made before, and what is odd about it.
-
-        Raises `Invalid`, `Taken`.
-        """
-        if made := await self.registry.made("map", name):
-            return await self._with_warnings(made)
+        """A new mapping, and what is odd about it. Raises `Invalid`, `Taken`."""
+        if done := await self.registry.left_by(name):
+            return await self._with_warnings(done)
         await self._check(fields)
         mapping = Mapping(**(self.registry.born("map", name) | keyed(fields)))
-        return await self._with_warnings(await self.registry.add(mapping, actor))
+        return await self._with_warnings(await self.registry.add(mapping, actor, name))
 
-    async def create_many(self, many: Sequence[dict[str, Any]], actor: str) -> list[Made]:
+    async def create_many(self, many: Sequence[dict[str, Any]], actor: str, name: str | None = None) -> list[Made]:
         """New mappings, each by itself, with one look at the directory for all of them."""
         accounts = {each.id for each in await self._accounts.many({fields["account_id"] for fields in many})}
-        wanted = {name for fields in many if (name := fields.get("default_assigned_user_id"))}
+        wanted = {user_id for fields in many if (user_id := fields.get("default_assigned_user_id"))}
         users = {each.id for each in await self._users.many(wanted)} if wanted else set()
-        made = [await self._made(fields, _unknown(fields, accounts, users), actor) for fields in many]
-        self.registry.changed()
+        parts = [part_of(name, place) for place, _ in enumerate(many)]
+        done = await self.registry.store.left_by([part for part in parts if part]) if name else {}
+        made = [
+            Made(done[part].entity)
+            if part in done
+            else await self._made(fields, _unknown(fields, accounts, users), actor, part)
+            for fields, part in zip(many, parts, strict=True)
+        ]
         directory = await self.registry.tools.directory.get()
         return [
             replace(each, warnings=mapping_warnings(each.mapping, directory)) if each.mapping else each for each in made
         ]
 
-    async def _made(self, fields: dict[str, Any], errors: dict[str, list[str]], actor: str) -> Made:
+    async def _made(self, fields: dict[str, Any], errors: dict[str, list[str]], actor: str, name: str | None) -> Made:
         if errors:
             return Made(errors=errors)
         try:
-            mapping = Mapping(**(self.registry.born("map") | keyed(fields)))
-            await self.registry.store.insert(mapping, mapping_changed(mapping, Change.CREATED, actor))
+            mapping = Mapping(**(self.registry.born("map", name) | keyed(fields)))
+            return Made(await self.registry.add(mapping, actor, name))
         except Invalid as error:
             return Made(errors=error.errors)
         except Taken as taken:
             return Made(errors={taken.field: [TAKEN]})
-        return Made(mapping)
 
     async def change(
-        self, mapping_id: str, fields: dict[str, Any], version: int | None, actor: str
+        self, mapping_id: str, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
     ) -> tuple[Mapping, tuple[Finding, ...]]:
         """A changed mapping: what is not given stays. Raises `Invalid`, `NotFound`, `ChangedMeanwhile`, `Taken`."""
+        if done := await self.registry.left_by(name):
+            return await self._with_warnings(done)
         await self._check(fields)
 
         def to(before: Mapping) -> Mapping:
             given = keyed(before.model_dump() | fields)
             return Mapping.model_validate(given)
 
-        return await self._with_warnings(await self.registry.change(mapping_id, version, actor, to))
+        return await self._with_warnings(await self.registry.change(mapping_id, version, actor, to, name))
 
-    async def roll_back(self, mapping_id: MappingId, to: int, version: int | None, actor: str) -> Mapping:
+    async def roll_back(
+        self, mapping_id: MappingId, to: int, version: int | None, actor: str, name: str | None = None
+    ) -> Mapping:
         """Make a mapping what it was at a version, as a new version. Raises `NotFound`, `Invalid`, `Taken`."""
         kept = (await entity_at(self.versions, mapping_id, to)).model_dump(exclude=set(BOOKKEEPING))
-        changed, _ = await self.change(mapping_id, kept, version, actor)
+        changed, _ = await self.change(mapping_id, kept, version, actor, name)
         return changed
 
     async def preview(self, address: str) -> Preview:

@@ -8,7 +8,7 @@ from contracts.events.directory import Change, PolicyChanged
 from router.domain.people import TEMPLATES, Account
 from router.domain.policy import UserPolicy, template_fit_for_mail
 from router.handlers.ports import ChangedMeanwhile, Entities, Policies
-from router.handlers.registry import Invalid, Tools
+from router.handlers.registry import Invalid, Tools, request_of
 
 
 class PolicyDesk:
@@ -23,10 +23,14 @@ class PolicyDesk:
         """The policy now."""
         return await self._policies.read()
 
-    async def change(self, fields: dict[str, Any], version: int | None, actor: str) -> UserPolicy:
+    async def change(
+        self, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
+    ) -> UserPolicy:
         """Change settings; what is not given stays. Raises `Invalid`, `ChangedMeanwhile`."""
-        await self._check(fields)
         before = await self._policies.read()
+        if name and (done := (await self._policies.left_by([name])).get(name)):
+            return done.entity
+        await self._check(fields)
         if version not in {None, before.version}:
             raise ChangedMeanwhile(before.id)
         at = {"version": before.version + 1, "updated_at": self._tools.now()}
@@ -34,7 +38,7 @@ class PolicyDesk:
         event = PolicyChanged(
             entity_id=after.id, change=Change.UPDATED, version=after.version, occurred_at=after.updated_at, actor=actor
         )
-        await self._policies.write(after, event)
+        await self._policies.write(after, event, request_of(name))
         self._tools.directory.changed()
         self._tools.noticed()
         return after

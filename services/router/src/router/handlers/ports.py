@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from contracts.envelope import Envelope
 from contracts.events.directory import DirectoryEvent
@@ -51,19 +51,45 @@ class Wanted:
 ALL: Final = Wanted({})
 
 
-class Entities(Protocol[T]):
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which request a change is made for, by the name that its repetitions bear too; `said` is what else it is answered."""
+
+    name: str
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Generic[T]):
+    """A document as a request left it, and what else the request was answered."""
+
+    entity: T
+    said: Mapping[str, Any]
+
+
+class Requested(Protocol[T]):
+    """Changes that know their requests: one and its request are written down in one."""
+
+    async def left_by(self, names: Collection[str]) -> dict[str, Left[T]]:
+        """What the requests of these names left, those that were done; for two days after it at least."""
+
+    async def note(self, entity: T, request: Request) -> None:
+        """Write down a request that found a document as it wants it; may be done again."""
+
+
+class Entities(Requested[T], Protocol[T]):
     """Documents of one kind. Each write is one, and carries the event it causes: whoever announces finds it there."""
 
-    async def insert(self, entity: T, event: DirectoryEvent) -> None:
+    async def insert(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         """Add a document. Raises `Taken`; done again with the same id and version, it changes nothing."""
 
     async def get(self, entity_id: str) -> T:
         """Read a document. Raises `NotFound`."""
 
-    async def replace(self, entity: T, event: DirectoryEvent) -> None:
+    async def replace(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         """Put a document in the place of the version before it. Raises `NotFound`, `ChangedMeanwhile`, `Taken`."""
 
-    async def delete(self, entity: T, event: DirectoryEvent) -> None:
+    async def delete(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
         """Take away a document at its version. Raises `NotFound`, `ChangedMeanwhile`."""
 
     async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
@@ -86,13 +112,13 @@ class Users(Entities[User], Protocol):
         """Insert users; false where somebody has an identity of one of them: ask who. The others are inserted."""
 
 
-class Policies(Protocol):
+class Policies(Requested[UserPolicy], Protocol):
     """The one policy. Before anybody changes it, it is as `UserPolicy` has it."""
 
     async def read(self) -> UserPolicy:
         """The policy now."""
 
-    async def write(self, policy: UserPolicy, event: DirectoryEvent) -> None:
+    async def write(self, policy: UserPolicy, event: DirectoryEvent, request: Request | None = None) -> None:
         """Put it in the place of the version before. Raises `ChangedMeanwhile`."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from contracts.events.directory import Change, DirectoryEvent
 from router.domain.entity import Entity
 from router.handlers.current import CurrentDirectory
-from router.handlers.ports import ChangedMeanwhile, Entities, Taken
+from router.handlers.ports import ChangedMeanwhile, Entities, Left, NotFound, Request, Taken
 
 ATTEMPTS: Final = 5
 """How often a change that names no version is made again because another one came in between."""
@@ -40,41 +41,46 @@ class Tools:
 
 
 class Registry(Generic[T]):
-    """Documents of one kind. `telling` makes the event of a document after a change, by whom."""
+    """Documents of one kind. `telling` makes the event of a document after a change, by whom.
+
+    A verb that is told the `name` of its request does it once: asked again, it gives what that request left then.
+    """
 
     def __init__(self, store: Entities[T], tools: Tools, telling: Callable[[T, Change, str], DirectoryEvent]) -> None:
         self.store = store
         self.tools = tools
         self._telling = telling
 
-    async def add(self, entity: T, actor: str) -> T:
-        """Store a new document. Raises `Taken`, but not where the document itself has what it wants."""
+    async def add(self, entity: T, actor: str, name: str | None = None) -> T:
+        """Store a new document. Raises `Taken`."""
         try:
-            await self.store.insert(entity, self._telling(entity, Change.CREATED, actor))
+            await self.store.insert(entity, self._telling(entity, Change.CREATED, actor), request_of(name))
         except Taken:
-            if not (there := await self.store.many([entity.id])):
-                raise
-            return there[0]
+            if done := await self.left_by(name):
+                return done
+            raise
         self.changed()
         return entity
 
-    async def made(self, prefix: str, name: str | None) -> T | None:
-        """What the request of this name has made before, as it is now."""
-        found = await self.store.many([called(prefix, name)]) if name else []
-        return found[0] if found else None
+    async def left_by(self, name: str | None) -> T | None:
+        """What the request of this name left; None where it was not done, or has no name."""
+        found = await self.store.left_by([name]) if name else {}
+        return found[name].entity if name in found else None
 
-    async def change(self, entity_id: str, version: int | None, actor: str, to: Callable[[T], T]) -> T:
+    async def change(
+        self, entity_id: str, version: int | None, actor: str, to: Callable[[T], T], name: str | None = None
+    ) -> T:
         """Change a document; bound to a version, or to whichever it has.
 
         Raises `NotFound`, `ChangedMeanwhile`, `Taken`, and what `to` raises.
         """
         for left in reversed(range(1 if version else ATTEMPTS)):
-            before = await self.store.get(entity_id)
-            if version not in {None, before.version}:
-                raise ChangedMeanwhile(entity_id)
+            before, done = await self._looked_up(entity_id, version, name)
+            if done:
+                return done
             after = self._next(before, to(before))
             try:
-                await self.store.replace(after, self._telling(after, Change.UPDATED, actor))
+                await self.store.replace(after, self._telling(after, Change.UPDATED, actor), request_of(name))
             except ChangedMeanwhile:
                 if not left:
                     raise
@@ -83,14 +89,36 @@ class Registry(Generic[T]):
                 return after
         raise AssertionError
 
-    async def remove(self, entity_id: str, version: int | None, actor: str) -> None:
+    async def found(self, entity: T, name: str | None) -> Left[T]:
+        """A document that its request found as it wants it: asked again, the request does not change what others did since."""
+        if name and (there := await self.store.left_by([name])):
+            return there[name]
+        if name:
+            await self.store.note(entity, Request(name))
+        return Left(entity, {})
+
+    async def remove(self, entity_id: str, version: int | None, actor: str, name: str | None = None) -> None:
         """Delete a document. Raises `NotFound`, `ChangedMeanwhile`."""
-        before = await self.store.get(entity_id)
-        if version not in {None, before.version}:
-            raise ChangedMeanwhile(entity_id)
+        before, done = await self._looked_up(entity_id, version, name)
+        if done:
+            return
         gone = self._next(before, before)
-        await self.store.delete(gone, self._telling(gone, Change.DELETED, actor))
+        await self.store.delete(gone, self._telling(gone, Change.DELETED, actor), request_of(name))
         self.changed()
+
+    async def _looked_up(self, entity_id: str, version: int | None, name: str | None) -> tuple[T, T | None]:
+        """A document to be changed, and what the request left where it was done. Raises `NotFound`, `ChangedMeanwhile`."""
+        try:
+            before = await self.store.get(entity_id)
+        except NotFound:
+            if done := await self.left_by(name):
+                return done, done
+            raise
+        # Looked for after the document is read: whatever is done meanwhile makes another version of it.
+        done = await self.left_by(name)
+        if not done and version not in {None, before.version}:
+            raise ChangedMeanwhile(entity_id)
+        return before, done
 
     def born(self, prefix: str, name: str | None = None) -> dict[str, Any]:
         """What every new document begins with; its id is derived from its request's name, where that has one."""
@@ -110,3 +138,13 @@ class Registry(Generic[T]):
 def called(prefix: str, name: str) -> str:
     """The id of what a request of this name makes."""
     return f"{prefix}_{name[:ID_LENGTH]}"
+
+
+def request_of(name: str | None) -> Request | None:
+    """The request of a name, where it has one."""
+    return Request(name) if name else None
+
+
+def part_of(name: str | None, place: int) -> str | None:
+    """What one of several things is called that a request asks for."""
+    return hashlib.sha256(f"{name}\n{place}".encode()).hexdigest() if name else None

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.events.directory import Change, DirectoryEvent, UserApproved, UserChanged
-from contracts.values import AccountId, UserId
+from contracts.values import AccountId, UserId, UserRole
 from router.domain.people import Account, Origin, User, UserState, cleared_state, with_addresses
 from router.domain.policy import UserPolicy
 from router.handlers.deciding import user_created
-from router.handlers.ports import ChangedMeanwhile, Entities, NotFound
-from router.handlers.registry import Invalid, Registry
+from router.handlers.ports import ChangedMeanwhile, Entities, Left, NotFound, Request
+from router.handlers.registry import Invalid, Registry, part_of
 
 NO_ACCOUNT = "The selected account id is invalid."
 
@@ -34,6 +34,19 @@ class Approval:
     role_given: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What users get who are approved, and from whom."""
+
+    actor: str
+    welcome: bool
+    role: UserRole | None
+
+    def told(self) -> dict[str, bool]:
+        """What is answered of it."""
+        return {"welcomed": self.welcome, "role_given": bool(self.role)}
+
+
 class UserDirectory:
     """The verbs about users."""
 
@@ -42,15 +55,19 @@ class UserDirectory:
         self._accounts = accounts
 
     async def create(self, fields: dict[str, Any], actor: str, name: str | None = None) -> User:
-        """A new user, or the one that the request of this `name` has made before. Raises `Invalid`, `Taken`."""
-        if made := await self.registry.made("usr", name):
-            return made
+        """A new user. Raises `Invalid`, `Taken`."""
+        if done := await self.registry.left_by(name):
+            return done
         await self._check(fields)
         user = User(**(self.registry.born("usr", name) | fields), origin=Origin.ADMIN)
-        return await self.registry.add(with_addresses(user, user.addresses), actor)
+        return await self.registry.add(with_addresses(user, user.addresses), actor, name)
 
-    async def change(self, user_id: str, fields: dict[str, Any], version: int | None, actor: str) -> User:
+    async def change(
+        self, user_id: str, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
+    ) -> User:
         """A changed user. Whoever is put into an account belongs there from now on, whatever the domain says."""
+        if done := await self.registry.left_by(name):
+            return done
         await self._check(fields)
         assigned = {"origin": Origin.ACCOUNT} if fields.get("account_id") else {}
 
@@ -58,34 +75,45 @@ class UserDirectory:
             changed = User.model_validate(before.model_dump() | assigned | fields)
             return with_addresses(changed, changed.addresses)
 
-        return await self.registry.change(user_id, version, actor, to)
+        return await self.registry.change(user_id, version, actor, to, name)
 
     async def account_names(self, users: Sequence[User]) -> dict[AccountId, str]:
         """What the accounts of these users are called."""
         ids = {each.account_id for each in users if each.account_id}
         return {each.id: each.name for each in await self._accounts.many(ids)} if ids else {}
 
-    async def verify(self, user_id: str, actor: str) -> User:
+    async def verify(self, user_id: str, actor: str, name: str | None = None) -> User:
         """The address is confirmed: mail that waited for it goes on. Doing it again changes nothing."""
+        if done := await self.registry.left_by(name):
+            return done
         before = await self.registry.store.get(user_id)
         if before.verified:
-            return before
+            return (await self.registry.found(before, name)).entity
 
         def to(user: User) -> User:
             state = cleared_state(user, approved=False, verified=True)
             return user.model_copy(update={"verified": True, "state": state})
 
-        return await self.registry.change(user_id, None, actor, to)
+        return await self.registry.change(user_id, None, actor, to, name)
 
-    async def approve(self, user_ids: Sequence[UserId], actor: str, *, welcome: bool, role: Any) -> list[Approval]:
+    async def approve(
+        self, user_ids: Sequence[UserId], actor: str, *, welcome: bool, role: UserRole | None, name: str | None = None
+    ) -> list[Approval]:
         """Approve users, each by itself; `role` is given to them where it is not None. Approved ones may be named again."""
-        return [await self._approve(each, actor, welcome=welcome, role=role) for each in user_ids]
+        done = await self._approved_by(user_ids, name)
+        given = _Given(actor, welcome, role)
+        return [
+            done.get(place) or await self._approve(user_id, given, part_of(name, place))
+            for place, user_id in enumerate(user_ids)
+        ]
 
-    async def merge(self, user_id: str, into: UserId, version: int | None, actor: str) -> User:
+    async def merge(self, user_id: str, into: UserId, version: int | None, actor: str, name: str | None = None) -> User:
         """One person, two users: whoever writes from the first one's addresses is the second from now on.
 
         Raises `Invalid` where that would lead in a circle or nowhere.
         """
+        if done := await self.registry.left_by(name):
+            return done
         target = await self.registry.store.get(into)
         if into == user_id or target.merged_into:
             raise Invalid({"into": ["Name another user, who was not merged into somebody."]})
@@ -93,34 +121,49 @@ class UserDirectory:
         def to(user: User) -> User:
             return user.model_copy(update={"merged_into": into})
 
-        return await self.registry.change(user_id, version, actor, to)
+        return await self.registry.change(user_id, version, actor, to, name)
 
-    async def _approve(self, user_id: UserId, actor: str, *, welcome: bool, role: Any) -> Approval:
+    async def _approved_by(self, user_ids: Sequence[UserId], name: str | None) -> dict[int, Approval]:
+        """What the request of this name approved before, by the places in its list."""
+        parts = {part: place for place, _ in enumerate(user_ids) if (part := part_of(name, place))}
+        found = await self.registry.store.left_by(parts) if parts else {}
+        return {parts[part]: _told(user_ids[parts[part]], left) for part, left in found.items()}
+
+    async def _approve(self, user_id: UserId, given: _Given, name: str | None) -> Approval:
         try:
             before = await self.registry.store.get(user_id)
             if before.state is UserState.ACTIVE:
-                return Approval(user_id)
+                return _told(user_id, await self.registry.found(before, name))
             if before.state is UserState.BLOCKED:
                 return Approval(user_id, "The user is blocked: unblock them first.")
-            given = {"role": role} if role else {}
-            state = cleared_state(before, approved=True, verified=False)
-            await self._write(before, given | {"state": state}, lambda user: _approved(user, actor, welcome=welcome))
+            await self._write_approved(before, given, name)
         except NotFound:
             return Approval(user_id, "No such user.")
         except ChangedMeanwhile:
+            # Perhaps this very request, sent again before it was done.
+            if name and (left := await self.registry.store.left_by([name])):
+                return _told(user_id, left[name])
             return Approval(user_id, "Somebody changed the user at the same moment: try again.")
-        return Approval(user_id, welcomed=welcome, role_given=bool(role))
+        return Approval(user_id, welcomed=given.welcome, role_given=bool(given.role))
 
-    async def _write(self, before: User, fields: dict[str, Any], event: Callable[[User], DirectoryEvent]) -> None:
+    async def _write_approved(self, before: User, given: _Given, name: str | None) -> None:
+        fields = {"role": given.role or before.role, "state": cleared_state(before, approved=True, verified=False)}
         at = {"version": before.version + 1, "updated_at": self.registry.tools.now()}
         after = before.model_copy(update=fields | at)
-        await self.registry.store.replace(after, event(after))
+        event = _approved(after, given.actor, welcome=given.welcome)
+        await self.registry.store.replace(after, event, Request(name, given.told()) if name else None)
         self.registry.tools.noticed()
 
     async def _check(self, fields: dict[str, Any]) -> None:
         account_id = fields.get("account_id")
         if account_id and not await self._accounts.many([account_id]):
             raise Invalid({"account_id": [NO_ACCOUNT]})
+
+
+def _told(user_id: UserId, left: Left[User]) -> Approval:
+    """An approval as it was answered when it was done."""
+    welcomed, role_given = (bool(left.said.get(each)) for each in ("welcomed", "role_given"))
+    return Approval(user_id, welcomed=welcomed, role_given=role_given)
 
 
 def _approved(user: User, actor: str, *, welcome: bool) -> UserApproved:

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
+from chassis.http import Asker, Naming, etag, operation, routes_of
 from router.entrypoints.documents.fields import Page
 from router.entrypoints.documents.people import AccountIn, AccountOut, AccountPage, AccountPatch
-from router.entrypoints.http.parameters import READ, WRITE, Id
+from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.accounts import Accounts
 from router.handlers.ports import Wanted
@@ -57,18 +57,16 @@ def _add_writing(routes: APIRouter, accounts: Accounts) -> None:
         response.headers["ETag"] = etag(account.version)
         return AccountOut.of(account, warnings)
 
-    @routes.patch("/{account_id}", **operation(WRITE, audit="account"))
-    async def change_account(
-        account_id: Id, body: AccountPatch, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> AccountOut:
+    @routes.patch("/{account_id}", **operation(WRITE, audit="account", repeatable=True))
+    async def change_account(account_id: Id, body: AccountPatch, by: By, response: Response) -> AccountOut:
         """Change an account: what is not given stays."""
         with problems():
-            account, warnings = await accounts.change(account_id, body.given(), expected_version(if_match), actor.id)
+            account, warnings = await accounts.change(account_id, body.given(), by.version, by.actor, by.name)
         response.headers["ETag"] = etag(account.version)
         return AccountOut.of(account, warnings)
 
-    @routes.delete("/{account_id}", **operation(WRITE, audit="account", status=HTTPStatus.NO_CONTENT))
-    async def delete_account(account_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+    @routes.delete("/{account_id}", **operation(WRITE, audit="account", status=HTTPStatus.NO_CONTENT, repeatable=True))
+    async def delete_account(account_id: Id, by: By) -> None:
         """Delete an account that no mapping, no user and no policy names."""
         with problems():
-            await accounts.delete(account_id, expected_version(if_match), actor.id)
+            await accounts.delete(account_id, by.version, by.actor, by.name)

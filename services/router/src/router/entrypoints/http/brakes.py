@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chassis.http import Asker, operation, routes_of
+from chassis.http import Asker, Naming, operation, routes_of
 from router.entrypoints.documents.brakes import BrakeOut, BrakePage, Lift
 from router.entrypoints.documents.fields import Page
 from router.entrypoints.http.parameters import READ, RELEASE, Id
@@ -25,10 +25,10 @@ def brake_routes(braking: Braking) -> APIRouter:
         shown, behind = wanted.cut(found)
         return BrakePage(items=[BrakeOut.of(each) for each in shown], next_cursor=behind)
 
-    @routes.post("/{brake_id}/lift", **operation(RELEASE, audit="brake"))
-    async def lift_brake(brake_id: Id, body: Lift, actor: Asker) -> BrakeOut:
+    @routes.post("/{brake_id}/lift", **operation(RELEASE, audit="brake", repeatable=True))
+    async def lift_brake(brake_id: Id, body: Lift, actor: Asker, name: Naming) -> BrakeOut:
         """Let go on, in their order, the mails that a brake holds. What is received later is counted anew."""
         with problems():
-            return BrakeOut.of(await braking.lift(brake_id, body.until, actor.id))
+            return BrakeOut.of(await braking.lift(brake_id, body.until, actor.id, name))
 
     return routes

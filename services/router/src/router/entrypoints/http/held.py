@@ -48,7 +48,9 @@ def held_routes(holding: Holding, noticed: Callable[[], None]) -> APIRouter:
         with problems():
             return HeldMailOut.of(await holding.mails.get(DeliveryId(delivery_id)))
 
-    @routes.post("/{delivery_id}/release", **operation(RELEASE, audit="held-mail", status=HTTPStatus.ACCEPTED))
+    @routes.post(
+        "/{delivery_id}/release", **operation(RELEASE, audit="held-mail", status=HTTPStatus.ACCEPTED, repeatable=True)
+    )
     async def release_held_mail(delivery_id: Id, actor: Asker) -> HeldMailOut:
         """Let a mail go on, whatever holds it; it does in a moment. Releasing it again changes nothing."""
         with problems():

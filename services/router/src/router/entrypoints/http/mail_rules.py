@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
+from chassis.http import Asker, Naming, etag, operation, routes_of
 from router.entrypoints.documents.mail_rules import (
     RuleIn,
     RuleList,
@@ -19,7 +19,7 @@ from router.entrypoints.documents.mail_rules import (
     TrialOut,
 )
 from router.entrypoints.documents.mappings import RollBack
-from router.entrypoints.http.parameters import READ, WRITE, Id
+from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.mail_rules import MailRules
 
@@ -66,30 +66,28 @@ def _add_writing(routes: APIRouter, rules: MailRules) -> None:
         response.headers["ETag"] = etag(rule.version)
         return RuleOut.of(rule)
 
-    @routes.put("/order", **operation(WRITE, audit="rule"))
-    async def order_rules(body: RuleOrder, actor: Asker, response: Response, if_match: IfMatch = None) -> RuleList:
+    @routes.put("/order", **operation(WRITE, audit="rule", repeatable=True))
+    async def order_rules(body: RuleOrder, by: By, response: Response) -> RuleList:
         """Put rules in order, all at once: those named are asked first, as they are named; the others stay behind them."""
         with problems():
-            found, order = await rules.put_in_order(body.ids, expected_version(if_match), actor.id)
+            found, order = await rules.put_in_order(body.ids, by.version, by.actor, by.name)
         response.headers["ETag"] = etag(order.version)
         return RuleList(items=[RuleOut.of(each) for each in found])
 
-    @routes.patch("/{rule_id}", **operation(WRITE, audit="rule"))
-    async def change_rule(
-        rule_id: Id, body: RulePatch, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> RuleOut:
+    @routes.patch("/{rule_id}", **operation(WRITE, audit="rule", repeatable=True))
+    async def change_rule(rule_id: Id, body: RulePatch, by: By, response: Response) -> RuleOut:
         """Change a rule: what is not given stays. Every version is kept."""
         with problems():
             given = body.model_dump(include=body.model_fields_set)
-            rule = await rules.change(rule_id, given, expected_version(if_match), actor.id)
+            rule = await rules.change(rule_id, given, by.version, by.actor, by.name)
         response.headers["ETag"] = etag(rule.version)
         return RuleOut.of(rule)
 
-    @routes.delete("/{rule_id}", **operation(WRITE, audit="rule", status=HTTPStatus.NO_CONTENT))
-    async def delete_rule(rule_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+    @routes.delete("/{rule_id}", **operation(WRITE, audit="rule", status=HTTPStatus.NO_CONTENT, repeatable=True))
+    async def delete_rule(rule_id: Id, by: By) -> None:
         """Delete a rule. Its versions stay; mail that only it held goes on."""
         with problems():
-            await rules.registry.remove(rule_id, expected_version(if_match), actor.id)
+            await rules.registry.remove(rule_id, by.version, by.actor, by.name)
 
 
 def _add_going_back(routes: APIRouter, rules: MailRules) -> None:
@@ -98,12 +96,10 @@ def _add_going_back(routes: APIRouter, rules: MailRules) -> None:
         """List what a rule was, who made it so, and when; also of a deleted one."""
         return RuleVersions(items=[RuleVersionOut.of(each) for each in await rules.versions.of(rule_id)])
 
-    @routes.post("/{rule_id}/rollback", **operation(WRITE, audit="rule"))
-    async def roll_back_rule(
-        rule_id: Id, body: RollBack, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> RuleOut:
+    @routes.post("/{rule_id}/rollback", **operation(WRITE, audit="rule", repeatable=True))
+    async def roll_back_rule(rule_id: Id, body: RollBack, by: By, response: Response) -> RuleOut:
         """Make a rule what it was at an earlier version, as a new version."""
         with problems():
-            rule = await rules.roll_back(rule_id, body.version, expected_version(if_match), actor.id)
+            rule = await rules.roll_back(rule_id, body.version, by.version, by.actor, by.name)
         response.headers["ETag"] = etag(rule.version)
         return RuleOut.of(rule)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import etag, operation, routes_of
 from contracts.values import MailboxId
 from router.entrypoints.documents.fields import Page
 from router.entrypoints.documents.mailbox_policies import MailboxPolicyOut, MailboxPolicyPage, MailboxPolicyPatch
-from router.entrypoints.http.parameters import READ, WRITE, Id
+from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.mailbox_policies import MailboxPolicies
 
@@ -34,13 +34,13 @@ def mailbox_policy_routes(policies: MailboxPolicies) -> APIRouter:
         response.headers["ETag"] = etag(policy.version if policy else 0)
         return MailboxPolicyOut.of(MailboxId(mailbox_id), policy, policies.usual)
 
-    @routes.patch("/{mailbox_id}", **operation(WRITE, audit="mailbox-policy"))
+    @routes.patch("/{mailbox_id}", **operation(WRITE, audit="mailbox-policy", repeatable=True))
     async def change_mailbox_policy(
-        mailbox_id: Id, body: MailboxPolicyPatch, actor: Asker, response: Response, if_match: IfMatch = None
+        mailbox_id: Id, body: MailboxPolicyPatch, by: By, response: Response
     ) -> MailboxPolicyOut:
         """Change how a mailbox's mail is treated. Mail that waits and that nothing holds any more goes on."""
         with problems():
-            policy = await policies.change(MailboxId(mailbox_id), body.given(), expected_version(if_match), actor.id)
+            policy = await policies.change(MailboxId(mailbox_id), body.given(), by.version, by.actor, by.name)
         response.headers["ETag"] = etag(policy.version)
         return MailboxPolicyOut.of(policy.id, policy, policies.usual)
 

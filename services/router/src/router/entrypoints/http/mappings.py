@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
+from chassis.http import Asker, Naming, etag, operation, routes_of
 from contracts.values import MappingId
 from router.domain.mapping import PatternType
 from router.entrypoints.documents.fields import Account, CountedPage
@@ -25,7 +25,7 @@ from router.entrypoints.documents.mappings import (
     VersionOut,
     Versions,
 )
-from router.entrypoints.http.parameters import READ, WRITE, Id
+from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.mappings import Mappings
 from router.handlers.ports import Wanted
@@ -90,30 +90,28 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
         response.headers["ETag"] = etag(mapping.version)
         return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 
-    @routes.post("/bulk", **operation(WRITE, audit="mapping"))
-    async def create_mappings(body: ManyMappings, actor: Asker) -> MadeMappings:
+    @routes.post("/bulk", **operation(WRITE, audit="mapping", repeatable=True))
+    async def create_mappings(body: ManyMappings, actor: Asker, name: Naming) -> MadeMappings:
         """Create up to a thousand domain mappings, each by itself: one that is refused hinders no other."""
-        made = await mappings.create_many([each.model_dump() for each in body.items], actor.id)
+        made = await mappings.create_many([each.model_dump() for each in body.items], actor.id, name)
         results = [MadeOut.of(each) for each in made]
         created = sum(each.mapping is not None for each in made)
         return MadeMappings(results=results, created=created, failed=len(made) - created)
 
-    @routes.patch("/{mapping_id}", **operation(WRITE, audit="mapping"))
-    async def change_mapping(
-        mapping_id: Id, body: MappingPatch, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> MappingOut:
+    @routes.patch("/{mapping_id}", **operation(WRITE, audit="mapping", repeatable=True))
+    async def change_mapping(mapping_id: Id, body: MappingPatch, by: By, response: Response) -> MappingOut:
         """Change a domain mapping: what is not given stays. Every version is kept."""
         with problems():
             given = body.model_dump(exclude_unset=True)
-            mapping, warnings = await mappings.change(mapping_id, given, expected_version(if_match), actor.id)
+            mapping, warnings = await mappings.change(mapping_id, given, by.version, by.actor, by.name)
         response.headers["ETag"] = etag(mapping.version)
         return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 
-    @routes.delete("/{mapping_id}", **operation(WRITE, audit="mapping", status=HTTPStatus.NO_CONTENT))
-    async def delete_mapping(mapping_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+    @routes.delete("/{mapping_id}", **operation(WRITE, audit="mapping", status=HTTPStatus.NO_CONTENT, repeatable=True))
+    async def delete_mapping(mapping_id: Id, by: By) -> None:
         """Delete a domain mapping. Its versions stay."""
         with problems():
-            await mappings.registry.remove(mapping_id, expected_version(if_match), actor.id)
+            await mappings.registry.remove(mapping_id, by.version, by.actor, by.name)
 
 
 def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
@@ -123,13 +121,10 @@ def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
         found = await mappings.versions.of(mapping_id)
         return Versions(items=[VersionOut.of(each) for each in found])
 
-    @routes.post("/{mapping_id}/rollback", **operation(WRITE, audit="mapping"))
-    async def roll_back_mapping(
-        mapping_id: Id, body: RollBack, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> MappingOut:
+    @routes.post("/{mapping_id}/rollback", **operation(WRITE, audit="mapping", repeatable=True))
+    async def roll_back_mapping(mapping_id: Id, body: RollBack, by: By, response: Response) -> MappingOut:
         """Make a mapping what it was at an earlier version, as a new version."""
         with problems():
-            expected = expected_version(if_match)
-            mapping = await mappings.roll_back(MappingId(mapping_id), body.version, expected, actor.id)
+            mapping = await mappings.roll_back(MappingId(mapping_id), body.version, by.version, by.actor, by.name)
         response.headers["ETag"] = etag(mapping.version)
         return MappingOut.of(mapping)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from chassis.http import Asker, IfMatch, etag, expected_version, operation, routes_of
+from chassis.http import etag, operation, routes_of
 from router.entrypoints.documents.policy import PolicyOut, PolicyPatch
-from router.entrypoints.http.parameters import READ, WRITE
+from router.entrypoints.http.parameters import READ, WRITE, By
 from router.entrypoints.http.problems import problems
 from router.handlers.policy import PolicyDesk
 
@@ -22,13 +22,11 @@ def policy_routes(desk: PolicyDesk) -> APIRouter:
         response.headers["ETag"] = etag(policy.version)
         return PolicyOut.of(policy)
 
-    @routes.patch("", **operation(WRITE, audit="user-policy"))
-    async def change_user_policy(
-        body: PolicyPatch, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> PolicyOut:
+    @routes.patch("", **operation(WRITE, audit="user-policy", repeatable=True))
+    async def change_user_policy(body: PolicyPatch, by: By, response: Response) -> PolicyOut:
         """Change the policy: what is not given stays. Mail that waits and that nothing holds any more goes on."""
         with problems():
-            policy = await desk.change(body.given(), expected_version(if_match), actor.id)
+            policy = await desk.change(body.given(), by.version, by.actor, by.name)
         response.headers["ETag"] = etag(policy.version)
         return PolicyOut.of(policy)
 

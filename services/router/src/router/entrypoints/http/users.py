@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, Field
 
-from chassis.http import Asker, IfMatch, Naming, etag, expected_version, operation, routes_of
+from chassis.http import Asker, Naming, etag, operation, routes_of
 from contracts.values import UserRole
 from router.domain.people import Origin, User, UserState
 from router.entrypoints.documents.fields import Account, CountedPage
@@ -23,7 +23,7 @@ from router.entrypoints.documents.people import (
     UserPage,
     UserPatch,
 )
-from router.entrypoints.http.parameters import READ, WRITE, Id
+from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.people import Desk
 from router.handlers.ports import Wanted
@@ -88,44 +88,44 @@ def _add_writing(routes: APIRouter, desk: Desk) -> None:
                 await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id, name), response
             )
 
-    @routes.patch("/users/{user_id}", **operation(WRITE, audit="user"))
-    async def change_user(
-        user_id: Id, body: UserPatch, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> UserOut:
+    @routes.patch("/users/{user_id}", **operation(WRITE, audit="user", repeatable=True))
+    async def change_user(user_id: Id, body: UserPatch, by: By, response: Response) -> UserOut:
         """Change a user: what is not given stays."""
         fields = body.given()
         if "name" in fields:
             fields["name"] = fields["name"] or ""
         with problems():
-            return _tagged(await desk.users.change(user_id, fields, expected_version(if_match), actor.id), response)
+            return _tagged(await desk.users.change(user_id, fields, by.version, by.actor, by.name), response)
 
-    @routes.delete("/users/{user_id}", **operation(WRITE, audit="user", status=HTTPStatus.NO_CONTENT))
-    async def delete_user(user_id: Id, actor: Asker, if_match: IfMatch = None) -> None:
+    @routes.delete("/users/{user_id}", **operation(WRITE, audit="user", status=HTTPStatus.NO_CONTENT, repeatable=True))
+    async def delete_user(user_id: Id, by: By) -> None:
         """Delete a user. Their tickets stay."""
         with problems():
-            await desk.users.registry.remove(user_id, expected_version(if_match), actor.id)
+            await desk.users.registry.remove(user_id, by.version, by.actor, by.name)
 
 
 def _add_clearing(routes: APIRouter, desk: Desk) -> None:
-    @routes.post("/users/{user_id}/verify", **operation(WRITE, audit="user"))
-    async def verify_user(user_id: Id, actor: Asker, response: Response) -> UserOut:
+    @routes.post("/users/{user_id}/verify", **operation(WRITE, audit="user", repeatable=True))
+    async def verify_user(user_id: Id, actor: Asker, name: Naming, response: Response) -> UserOut:
         """Say that a user's address is confirmed. Mail that waited for it goes on."""
         with problems():
-            return _tagged(await desk.users.verify(user_id, actor.id), response)
+            return _tagged(await desk.users.verify(user_id, actor.id, name), response)
 
-    @routes.post("/users/{user_id}/merge", **operation(WRITE, audit="user"))
-    async def merge_user(
-        user_id: Id, body: Merge, actor: Asker, response: Response, if_match: IfMatch = None
-    ) -> UserOut:
+    @routes.post("/users/{user_id}/merge", **operation(WRITE, audit="user", repeatable=True))
+    async def merge_user(user_id: Id, body: Merge, by: By, response: Response) -> UserOut:
         """Make two users one: whoever writes from this one's addresses is the other from now on."""
         with problems():
-            return _tagged(await desk.users.merge(user_id, body.into, expected_version(if_match), actor.id), response)
+            return _tagged(await desk.users.merge(user_id, body.into, by.version, by.actor, by.name), response)
 
-    @routes.post("/pending-approvals/approve", **operation(WRITE, audit="user"))
-    async def approve_users(body: Approvals, actor: Asker) -> ApprovalsOut:
+    @routes.post("/pending-approvals/approve", **operation(WRITE, audit="user", repeatable=True))
+    async def approve_users(body: Approvals, actor: Asker, name: Naming) -> ApprovalsOut:
         """Approve users, each by itself. Their mail that waited goes on. Approving somebody again changes nothing."""
         found = await desk.approve(
-            body.user_ids, actor.id, welcome=body.send_welcome_email, default_role=body.assign_default_role
+            body.user_ids,
+            actor.id,
+            welcome=body.send_welcome_email,
+            default_role=body.assign_default_role,
+            name=name,
         )
         results = [ApprovalOut(approved=not each.error, **asdict(each)) for each in found]
         approved = sum(each.approved for each in results)
