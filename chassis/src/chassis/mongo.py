@@ -6,7 +6,7 @@ server without sessions). Only what MongoDB >= 4.4 and compatible servers share 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 import pymongo
 from pydantic import BaseModel, ConfigDict, SecretStr
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     BulkWriteError,
@@ -81,6 +82,26 @@ async def ping(client: AsyncMongoClient[Document]) -> None:
     """Return when the server answers; raises one of `OUTAGES` after two seconds without an answer."""
     with pymongo.timeout(PING_TIMEOUT.total_seconds()):
         await client.admin.command("ping")
+
+
+async def update_all(collection: AsyncCollection[Document], updates: Sequence[Document]) -> Collection[Any]:
+    """Do many updates, in no order, by one command of at most 48 MB; gives the ids of the documents that it inserted.
+
+    An update is as in the command: `q`, `u`, `upsert`. Takes half the CPU of `bulk_write` [measured], and is not tried again by the
+    driver: for updates that the caller may repeat.
+
+    Raises:
+        BulkWriteError: some were refused; all others are done.
+        PyMongoError: the server did not answer. Some may be done.
+    """
+    concern = collection.write_concern.document
+    answer = await collection.database.command(
+        "update", collection.name, updates=updates, ordered=False, writeConcern=concern
+    )
+    failed = [answer["writeConcernError"]] if "writeConcernError" in answer else []
+    if failed or "writeErrors" in answer:
+        raise BulkWriteError({"writeErrors": answer.get("writeErrors", []), "writeConcernErrors": failed})
+    return [each["_id"] for each in answer.get("upserted", ())]
 
 
 def duplicates(error: DuplicateKeyError | BulkWriteError) -> list[Duplicate]:
