@@ -17,6 +17,7 @@ from parser.domain.classification.reply_words import (
     DMARC_SUBJECT,
     RECEIPT_SUBJECT,
     REPLY_SUBJECT,
+    SUBJECT_ENDS,
     VACATION_SUBJECT,
 )
 from parser.domain.classification.signs import Signs
@@ -119,7 +120,17 @@ def _is_away(letter: Letter, subject: tuple[Finding, ...]) -> bool:
 
 
 def _is_of_a_person(letter: Letter) -> bool:
-    """Whether a telling subject may be a person's own: the text asks something, or says nothing about being away."""
-    text = letter.text[:LOOK]
-    ends = letter.subject.partition(":")[2].strip() != ""
-    return "?" in text or "?" in letter.subject or not (ends or AWAY.search(text) or "in-reply-to" in letter.head)
+    """Whether a telling subject may be a person's own: it goes on as a sentence, or the text does not bear it out.
+
+    What answers nothing needs more: people write about leave and automatic replies too.
+    """
+    subject, text = letter.subject, letter.text[:LOOK]
+    if "?" in text or "?" in subject:
+        return True
+    is_answer = "in-reply-to" in letter.head
+    says_away = AWAY.search(text) is not None
+    automatic = AUTOMATIC_SUBJECT.match(subject)
+    found = VACATION_SUBJECT.match(subject) or automatic
+    if found and not SUBJECT_ENDS.match(subject, found.end()):
+        return not (is_answer and says_away)
+    return not (is_answer or says_away or subject.partition(":")[2].strip())

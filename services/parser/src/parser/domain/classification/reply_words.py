@@ -36,7 +36,7 @@ VACATION_SUBJECT: Final = _begins(
     r"[^:?\n]{2,60} (?:is|will be) (?:out of (?:the )?office|away|on vacation|on leave)(?: \(|,? (?:from|until|till|returning)\b)",
     r"[^:?\n]{2,60} ist (?:außer haus|nicht im büro|abwesend|im urlaub)(?: ?\(| bis| vom|\.?$)",
     r"[^:?\n]{2,60} (?:est absente?|sera absente?|está ausente|è assente|is afwezig)(?: ?\(|,? (?:du|jusqu|hasta|até|fino|tot)\b|\.?$)",
-    r"absen(?:ce|te?|t)(?: du bureau| de(?: la)? .{0,20})?",
+    r"absen(?:ce|te?|t)(?: du bureau| din birou)?",
     r"(?:je suis )?(?:en congés?|absent)",
     r"(?:mensaje|aviso|respuesta)(?: automátic[ao])? (?:de |por )?(?:ausencia|vacaciones)",
     r"fuera de (?:la )?oficina",
@@ -76,6 +76,11 @@ VACATION_SUBJECT: Final = _begins(
     r"(?:atostog|ne biure)",
     r"(?:fora de l'oficina|bulegotik kanpo)",
 )
+SUBJECT_ENDS: Final = re.compile(
+    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[|/]|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
+    re.IGNORECASE,
+)
+"""What follows in a subject where a mailbox wrote those words, and no person a sentence that begins with them."""
 AUTOMATIC_SUBJECT: Final = _begins(
     r"auto(?:mated|matic(?:ally)?|-generated)?[ -]?(?:reply|response|respond(?:er)?|answer|message|acknowledg\w+|notification|e-?mail)\b",
     r"autoreply",
@@ -118,6 +123,11 @@ AUTOMATIC_SUBJECT: Final = _begins(
     r"samodejni odgovor|automatski odgovor|аутоматски одговор",
     r"automaatvastus|automātiskā atbilde|automatinis atsak",
     r"erantzun automatikoa",
+    r"پاسخ خودکار|خودکار جواب|स्वचालित (?:उत्तर|जवाब)|স্বয়ংক্রিয় উত্তর|avtomatik cavab|ավտոմատ պատասխան|ავტომატური პასუხი|sjálfvirkt svar",
+    r"balasan automatik|awtomatikong tugon|përgjigje automatike|автоматски одговор|аўтаматычны адказ|автоматты жауап|ymateb awtomatig",
+    r"(?:accus[ée] de r[ée]ception|acuse de recibo) autom[aá]ti(?:que|co)|confirma(?:ção|ción) autom[aá]tica|conferma automatica",
+    r"automatische ontvangstbevestiging|automatyczne potwierdzenie|automatick[éá] potvrzen[íi]|automatisk (?:bekräftelse|bekræftelse|bekreftelse)",
+    r"автоматическое подтверждение|otomatik (?:onay|bilgilendirme)",
 )
 AWAY: Final = _any(
     r"out of (?:the )?office",
@@ -134,6 +144,7 @@ AWAY: Final = _any(
     r"у відпустці|відсутн|semester\b|inte på kontoret|frånvarande|på ferie|ikke på kontoret|ikke til stede|fravær",
     r"lomalla|poissa|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
     r"ofis dışı|εκτός γραφείου|άδεια|απουσι|מחוץ למשרד|בחופשה|خارج المكتب|إجازة|不在|休暇|お休み|外出|休假|假期|부재|휴가|nghỉ phép",
+    r"assente\b|holder ferie|jag är ledig|отпуск|dopust|odmor|puhkus|atvaļinājum|prombūtn|atostog|de vacances|vacaciones|مرخصی|छुट्टी",
     r"vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
 )
 RECEIPT_SUBJECT: Final = _begins(
