@@ -40,7 +40,7 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
         recipients = _from_prose(letter, returned)
     if not _is_enough(letter, signs, has_recipients=bool(recipients), reported=reported):
         return None
-    if DELAYED.search(letter.text[:LOOK]) and not reported:
+    if not reported and _tells_delay(letter):
         recipients = [_delayed(recipient) for recipient in recipients]
     worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
     bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
@@ -122,5 +122,9 @@ def _delayed(recipient: BouncedRecipient) -> BouncedRecipient:
     return recipient.model_copy(update={"severity": BounceSeverity.DELAYED, "action": "delayed"})
 
 
+def _tells_delay(letter: Letter) -> bool:
+    return bool(DELAYED.search(letter.text[:LOOK]) or DELAYED.search(letter.subject))
+
+
 def _without_recipients(letter: Letter) -> BounceSeverity:
-    return BounceSeverity.DELAYED if DELAYED.search(letter.text[:LOOK]) else BounceSeverity.SOFT
+    return BounceSeverity.DELAYED if _tells_delay(letter) else BounceSeverity.SOFT

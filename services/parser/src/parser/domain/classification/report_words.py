@@ -103,7 +103,7 @@ BOUNCE_SUBJECT: Final = _begins(
     r"iletilemedi",
     r"παράδοση|αδύνατη η παράδοση",
     r"לא ניתן למסור",
-    r"لم يتم التسليم|تعذر التسليم",
+    r"لم يتم التسليم|تعذر التسليم|غير قابل للتسليم|فشل (?:في )?التسليم",
     r"配信(?:不能|できません|エラー)",
     r"(?:送信|配送|メール)(?:エラー|できません|に失敗)",
     r"未(?:送达|送達|投递)",
@@ -124,6 +124,9 @@ DELAYED: Final = _any(
     r"you do(?: not|n't) need to (?:resend|do anything)|this is a warning (?:message )?only",
     r"no (?:further )?action is required|\(delay\)|temporarily (?:delayed|deferred)",
     r"warning: could not send message for past",
+    r"problema temporal|volverá a intentarlo|problème temporaire|nouvelles? tentatives?|vorübergehende[sn]? problem|erneut versuch|noch .{0,20} versuchen",
+    r"problema temporário|tentará novamente|problema temporaneo|riprover|ritenter|tijdelijk probleem|opnieuw (?:te )?prob|tillfälligt problem|midlertidig",
+    r"tymczasow[ya]|ponowi|временн(?:ая|ые|ой) (?:ошибка|проблем)|повторн(?:ые|ая|о)|тимчасов|dočasný problém|átmeneti|geçici|一時的な|再試行|暂时|重试|일시적",
 )
 FAILURE: Final = _any(
     r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|(?:ed|let)ilemedi",
@@ -145,6 +148,7 @@ FAILURE: Final = _any(
     r"실패|없습니다|配信|送信",
     r"fehler|échec|echec|error (?:de|en)|falha|errore|mislukt|niet worden (?:bezorgd|afgeleverd)|nie (?:została|udało)|misslyck|mislyk|selhal|sikertelen",
     r"introuvable|nicht (?:existier|angenommen)|no se ha encontrado|não (?:encontrad|entreg)|non (?:trovat|esiste)|niet gevonden|bestaat niet|nie znalezion",
+    r"nebyl[ao]? (?:nalezen|doručen)|nezdařil|nepodařil|تعذر|فشل التسليم|problema temporal|problème temporaire|vorübergehend|temporário|temporaneo",
     r"finns inte|findes ikke|finnes ikke|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
     r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",
 )

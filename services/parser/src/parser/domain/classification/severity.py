@@ -58,6 +58,7 @@ _UNKNOWN: Final = _any(
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",
+    r"nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
 )
 _DISABLED: Final = _any(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
@@ -84,6 +85,7 @@ _HOST: Final = _any(
     r"domain[^.\n]{0,60}(?:does not exist|doesn't exist|not found|no mail|could ?n[o']t be found)",
     r"dns (?:domain|query failed).{0,80}(?:does not exist|nonexistent)|bad destination (?:host|system)",
     r"no (?:valid )?mail (?:exchanger|server)",
+    r"domain name (?:\([^()\s]{1,253}\) )?(?:could not|cannot) be resolved",
 )
 _MOVED: Final = _any(
     r"has (?:moved|changed)|(?:address|user|recipient) (?:has been )?(?:changed|moved|replaced)|address changed",

@@ -21,6 +21,8 @@ _TYPED: Final = re.compile(r"[A-Za-z0-9/_. -]{1,30};\s*(.*)")
 _STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})")
 _GENERIC: Final = re.compile(r"[245]\.0\.0")
 _ACTION: Final = re.compile(r"[a-z]+")
+_XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
+"""As an address travels in ORCPT (RFC 3461, section 4); some servers report it so."""
 
 
 def read_statuses(letter: Letter) -> list[BouncedRecipient]:
@@ -56,6 +58,8 @@ def _recipient(group: Group, prose: Prose, *, alone: bool) -> BouncedRecipient |
     original = _address(group.get("original-recipient", "")) or final or _address(group.get("x-actual-recipient", ""))
     if not original:
         return None
+    if "+" in original and _XTEXT.sub(_decoded, original).lower() == final.lower():
+        original = final
     about = prose.about(original, alone=alone)
     words = decode_words(group.get("diagnostic-code", "").encode(), Repairs(), 2000)
     stated = _STATUS.match(group.get("status", ""))
@@ -75,6 +79,10 @@ def _recipient(group: Group, prose: Prose, *, alone: bool) -> BouncedRecipient |
         severity=severity_of(action[0] if action else "", status, said.reply_code, words, about),
         diagnostic=clean_line(words, LONGEST_WORDS),
     )
+
+
+def _decoded(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16))
 
 
 def _more_specific(stated: str, said: str) -> str:
