@@ -91,7 +91,9 @@ def questions() -> dict[str, list[Wanted]]:
     return {
         "newest": [Wanted()] * REPEATS,
         "latest changed": [Wanted(sort=Sort.LATEST_CHANGED)] * REPEATS,
+        "oldest": [Wanted(sort=Sort.OLDEST)] * REPEATS,
         "open": [Wanted(fields={"status": ["open"]})] * REPEATS,
+        "oldest open": [Wanted(fields={"status": ["open"]}, sort=Sort.OLDEST)] * REPEATS,
         "open of nobody": [Wanted(fields={"status": ["open"]}, nobody=True)] * REPEATS,
         "mine that wait": [
             Wanted(fields={"assignee_id": [f"usr_{each % 20}"], "status": ["open", "pending"]})

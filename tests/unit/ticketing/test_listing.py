@@ -15,7 +15,6 @@ from ticketing.adapters.listing import (
     WEIGHED,
     Lead,
     Search,
-    latest,
     leads,
     lightest,
     next_width,
@@ -50,6 +49,7 @@ def test_the_longest_words_may_lead_and_the_one_that_is_begun_with_all_its_ticke
         (Wanted(fields={"status": ["open"], "tags": ["vip"]}), [("vip", True), ("open", True)]),
         (Wanted(fields={"status": ["open", "pending"]}), [(None, True)]),
         (Wanted(fields={"status": ["open"]}, sort=Sort.LATEST_CHANGED), [("open", False), (None, True)]),
+        (Wanted(fields={"status": ["open"]}, sort=Sort.LONGEST_UNCHANGED), [("open", False)]),
         (Wanted(nobody=True), [(None, True)]),
         (Wanted(accounts=frozenset({"acc_2", "acc_1"})), [({"$in": ["acc_1", "acc_2"]}, False), (None, True)]),
         (Wanted(accounts=frozenset()), [({"$in": []}, False), (None, True)]),
@@ -80,27 +80,41 @@ def test_a_value_is_never_an_operator() -> None:
     assert {"mailboxes": {"$in": [1]}} in asked["$and"][0]["$and"]
 
 
-@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.LATEST_CHANGED])
+@pytest.mark.parametrize("sort", list(Sort))
 def test_what_leads_stands_alone_with_its_time(sort: Sort) -> None:
     wanted = Wanted(words=("paper", "pr"), sort=sort)
-    search, name = Search(wanted, leads(wanted)[0]), sort.field
+    search = Search(wanted, leads(wanted)[0])
+    far = NOW - WEIGHED if sort.descending else NOW + WEIGHED
 
-    first, rest = search.within({"$gte": NOW})["$and"]
-    among = {"$gte": NOW}
+    first, rest = search.within(NOW, far)["$and"]
 
-    assert first == ({"words": "paper", name: among} if search.lead.timed else {"words": "paper"})
-    assert ({name: among} in rest["$and"]) is not search.lead.timed
+    among = {"$gte": far, "$lt": NOW} if sort.descending else {"$lte": far, "$gt": NOW}
+    assert first == ({"words": "paper", sort.field: among} if search.lead.timed else {"words": "paper"})
+    assert next(iter(among.values())) == far
+    assert ({sort.field: among} in rest["$and"]) is not search.lead.timed
     assert {"words": "paper"} not in rest["$and"]
     assert {"merged_into": None, "deleted": False} in rest["$and"]
 
 
 def test_a_page_behind_a_place_starts_with_what_has_its_instant() -> None:
     wanted, place = Wanted(fields={"tags": ["vip"]}), Place(NOW, "tkt_1")
-    first, rest = Search(wanted, leads(wanted)[0]).at_once(place)["$and"]
+    search = Search(wanted, leads(wanted)[0])
+
+    first, rest = search.at_once(place)["$and"]
 
     assert first == {"created_at": NOW, "_id": {"$lt": "tkt_1"}}
     assert {"tags": "vip"} in rest["$and"]
-    assert latest(wanted, place) == NOW
+    assert search.near(place) == (NOW, NOW)
+
+
+def test_a_list_begins_where_what_is_asked_for_does() -> None:
+    asked = Range(NOW - WEIGHED, NOW)
+
+    assert Search(Wanted(created=asked), TIME).near(None) == (NOW, NOW)
+    assert Search(Wanted(updated=asked), TIME).near(None) == (None, None)
+    oldest = Search(Wanted(created=asked, sort=Sort.OLDEST), TIME)
+    assert oldest.near(None) == (None, NOW - WEIGHED)
+    assert oldest.within(None, NOW)["$and"][0] == {"created_at": {"$lte": NOW, "$gte": NOW - WEIGHED}}
 
 
 def test_leads_are_weighed_where_a_list_begins() -> None:
@@ -112,18 +126,19 @@ def test_leads_are_weighed_where_a_list_begins() -> None:
     assert bounded == {"$and": [{"created_at": {"$gte": since, "$lt": NOW}}, {"$and": [{"tags": "vip"}]}]}
 
 
-@given(end=INSTANTS, start=st.none() | INSTANTS, weight=st.none() | st.integers(0, 1000), found=st.integers(0, 5))
+@given(st.sampled_from(Sort), INSTANTS, st.none() | INSTANTS, st.none() | st.integers(0, 1000), st.integers(0, 5))
 def test_parts_of_time_are_few_adjoin_and_reach_as_far_as_is_wanted(
-    end: datetime, start: datetime | None, weight: int | None, found: int
+    sort: Sort, at: datetime, end: datetime | None, weight: int | None, found: int
 ) -> None:
-    search = Search(Wanted(created=Range(start=start)), Lead({}, timed=True, weight=weight))
+    asked = Range(start=end) if sort.descending else Range(end=end)
+    search = Search(Wanted(created=asked, updated=asked, sort=sort), Lead({}, timed=True, weight=weight))
     width, last, parts = search.first_width(51), False, 0
 
     while not last:
         parts += 1
-        reached, last = search.start_of(end, width)
-        assert (reached == start) if last else (reached is not None and reached < end)
-        width, end = next_width(width, found, 50), reached or end
+        far, last = search.far(at, width)
+        assert (far == end) if last else far and (far < at if sort.descending else far > at)
+        width, at = next_width(width, found, 50), far or at
 
     assert parts <= MOST_PARTS
 
@@ -140,4 +155,4 @@ def test_a_part_of_time_is_as_long_as_what_is_missing_takes(width: timedelta, fo
 @pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
 def test_time_has_two_ends(at: datetime) -> None:
     assert weighing(TIME, Wanted(), at)
-    assert Search(Wanted(), TIME).start_of(at, WEIGHED)
+    assert all(Search(Wanted(sort=sort), TIME).far(at, WEIGHED) for sort in Sort)

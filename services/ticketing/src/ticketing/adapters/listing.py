@@ -27,7 +27,7 @@ UNTIMED: Final = 7
 one that is timed those of a page (its weight, over the share that is wanted, times a page). That share is not known, but
 at most what the first one weighs: so its weight counts squared, and so many times."""
 FIRST: Final = timedelta(hours=1)
-"""How far back a page is looked for at first where nothing but time leads."""
+"""How far a page is looked for at first where nothing but time leads."""
 FURTHEST: Final = timedelta(days=256)
 """A longer part of time is all the time."""
 MOST_TIMES: Final = 8
@@ -35,6 +35,7 @@ MOST_TIMES: Final = 8
 MARGIN: Final = 1.15
 """More than what is missing: another question costs more than a few tickets too many."""
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def leads(wanted: Wanted) -> list[Lead]:
         one = not isinstance(value, dict)
         if name in EQUAL and (one or name != "status"):
             found.append(Lead(condition, timed=timed and one))
-    return found if any(each.timed for each in found) else [*found, Lead({}, timed=True)]
+    # Of the oldest none may be left that is wanted: what leads then is better than to look through them all.
+    alone = not found or (wanted.sort.descending and not any(each.timed for each in found))
+    return [*found, Lead({}, timed=True)] if alone else found
 
 
 def lightest(weighed: Sequence[Lead]) -> Lead:
@@ -99,31 +102,40 @@ class Search:
         same = {sort.field: after.at, "_id": {"$lt" if sort.descending else "$gt": after.id}}
         return _and(same, [*([self.lead.condition] if self.lead.condition else []), *self._others()])
 
-    def within(self, bounds: Document) -> Document:
-        """A part of time. Of two bounds the start has to come first: some servers use one only."""
-        time: Document = {self.wanted.sort.field: bounds} if bounds else {}
+    def within(self, near: datetime | None, far: datetime | None) -> Document:
+        """A part of time from one instant, not with it, to another one, in the direction of the list; None is open."""
+        sort, asked = self.wanted.sort, _asked(self.wanted).start
+        nearer, farther = ("$lt", "$gte") if sort.descending else ("$gt", "$lte")
+        # The far end has to come first: of two bounds some servers use one only.
+        bounds: Document = {operator: at for operator, at in ((farther, far), (nearer, near)) if at}
+        if asked and not near and not sort.descending:
+            bounds["$gte"] = asked
+        time: Document = {sort.field: bounds} if bounds else {}
         if self.lead.timed:
             return _and({**self.lead.condition, **time}, self._others())
         return _and(self.lead.condition, [*([time] if time else []), *self._others()])
 
-    def onward(self, after: Place | None) -> Document:
-        """All that is behind a place, or from where what is wanted starts, for a list that goes forth in time."""
-        start = _asked(self.wanted).start
-        return self.within({"$gt": after.at} if after else {"$gte": start} if start else {})
+    def near(self, after: Place | None) -> tuple[datetime | None, datetime | None]:
+        """Behind which instant the list begins, None for no such, and one that is close to there if any is known."""
+        asked = _asked(self.wanted)
+        if after:
+            return after.at, after.at
+        return (asked.end, asked.end) if self.wanted.sort.descending else (None, asked.start)
 
     def first_width(self, limit: int) -> timedelta:
-        """How far back to look at first: as far as there is likely to be a page."""
+        """How far to look at first: as far as there is likely to be a page."""
         if self.lead.weight is None:
             return WEIGHED if self.lead.condition else FIRST
         return WEIGHED * (limit / (self.lead.weight or 0.5) * MARGIN)
 
-    def start_of(self, end: datetime, width: timedelta) -> tuple[datetime | None, bool]:
-        """Where the part of time starts that is so long, None for all the time, and whether nothing is wanted before it."""
-        asked = _asked(self.wanted).start
-        if not self.lead.timed or width > min(FURTHEST, end - _BEGINNING):
-            return asked, True
-        start = end - width
-        return (asked, True) if asked and asked >= start else (start, False)
+    def far(self, near: datetime, width: timedelta) -> tuple[datetime | None, bool]:
+        """Where the part of time ends that is so long, None for all the time, and whether nothing is wanted beyond it."""
+        asked, back = _asked(self.wanted), self.wanted.sort.descending
+        room, end = (near - _BEGINNING, asked.start) if back else (_END - near, asked.end)
+        if not self.lead.timed or width > min(FURTHEST, room):
+            return end, True
+        far = near - width if back else near + width
+        return (end, True) if end and (end >= far if back else end <= far) else (far, False)
 
     def _others(self) -> list[Document]:
         """All that is wanted but what leads, in operators of ours only: values never become any."""
@@ -134,13 +146,8 @@ class Search:
         return [*(each for each in found if each != self.lead.condition), {"merged_into": None, "deleted": False}]
 
 
-def latest(wanted: Wanted, after: Place | None) -> datetime | None:
-    """Before when a list begins that goes back in time; None: it begins now."""
-    return after.at if after else _asked(wanted).end
-
-
 def next_width(width: timedelta, found: int, missing: int) -> timedelta:
-    """How far back to look for what is missing, after a part of time in which so many were found."""
+    """How far to look for what is missing, after a part of time in which so many were found."""
     return min(width * MOST_TIMES, width * (missing / found * MARGIN)) if found else width * MOST_TIMES
 
 

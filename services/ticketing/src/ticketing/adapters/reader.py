@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from contracts.values import EntryId, TicketId
 from ticketing.adapters.documents import Document, entry_from, ticket_from
-from ticketing.adapters.listing import Lead, Search, latest, leads, lightest, next_width, weighing
+from ticketing.adapters.listing import Lead, Search, leads, lightest, next_width, weighing
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, Sort, TicketReader, Wanted
 
@@ -31,15 +31,14 @@ class MongoTicketReader(TicketReader):
         self._database = database
         self._log = database["log"]
         self._views = database["tickets"]
+        self._oldest: dict[str, datetime] = {}
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
         search = Search(wanted, await self._lead(wanted))
         found = await self._find(search.at_once(after), wanted.sort, limit) if after else []
-        if len(found) < limit and wanted.sort.descending:
-            found += await self._find_back(search, latest(wanted, after), limit - len(found))
-        elif len(found) < limit:
-            found += await self._find(search.onward(after), wanted.sort, limit - len(found))
+        if len(found) < limit:
+            found += await self._find_on(search, after, limit - len(found))
         return [ticket_from(each | {"words": ()}) for each in found]
 
     async def _lead(self, wanted: Wanted) -> Lead:
@@ -55,19 +54,30 @@ class MongoTicketReader(TicketReader):
         told = await self._database.command("count", self._views.name, query=query, limit=MOST_WEIGHED)
         return int(told["n"])
 
-    async def _find_back(self, search: Search, before: datetime | None, limit: int) -> list[Document]:
-        """The latest, by parts of time: each as long as it takes to fill the page, by what the one before found."""
-        end, width = before or datetime.now(UTC), search.first_width(limit)
+    async def _find_on(self, search: Search, after: Place | None, limit: int) -> list[Document]:
+        """What is behind a place, by parts of time: each as long as it takes to fill the page, by what the last one had."""
+        near, known = search.near(after)
+        at = known or await self._beginning(search.wanted.sort)
         found: list[Document] = []
-        last = False
+        width, last = search.first_width(limit), False
         while not last and len(found) < limit:
-            start, last = search.start_of(end, width)
-            bounds = {operator: at for operator, at in (("$gte", start), ("$lt", before)) if at}
-            part = await self._find(search.within(bounds), search.wanted.sort, limit - len(found))
+            far, last = search.far(at, width)
+            part = await self._find(search.within(near, far), search.wanted.sort, limit - len(found))
             found += part
             width = next_width(width, len(part), limit - len(found))
-            before, end = start, start or end
+            near, at = far, far or at
         return found
+
+    async def _beginning(self, sort: Sort) -> datetime:
+        """Where to look first; the oldest instant is asked for once, as a list only takes longer where it is another since."""
+        if sort.descending:
+            return datetime.now(UTC)
+        if sort.field not in self._oldest:
+            oldest = await self._find({}, sort, 1)
+            if not oldest:
+                return datetime.now(UTC)
+            self._oldest[sort.field] = oldest[0][sort.field]
+        return self._oldest[sort.field]
 
     async def _find(self, query: Document, sort: Sort, limit: int) -> list[Document]:
         direction = DESCENDING if sort.descending else ASCENDING
