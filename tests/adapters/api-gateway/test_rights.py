@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,9 +15,11 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from api_gateway.adapters.mongo import MongoAccess
 from api_gateway.domain.people import Person, PersonId, Role
+from api_gateway.domain.tokens import Token
 from api_gateway.handlers.people import PersonUnknown, RightsLost
+from api_gateway.handlers.tokens import NobodyLeft
 from chassis import mongo
-from support.gateway import InMemoryAccess, a_person
+from support.gateway import NOW, InMemoryAccess, a_person, a_token
 
 Access = InMemoryAccess | MongoAccess
 ADA, BEN, EVE = (a_person(name=name) for name in ("Ada", "Ben", "Eve"))
@@ -155,3 +158,89 @@ async def test_a_request_that_died_after_its_decision_is_done_once_by_whoever_co
     again = await access.change_rights(BEN.id, {"role": Role.VIEWER}, ADA.id, "one")
 
     assert again.role is Role.AGENT
+
+
+async def revoked(access: Access, token: Token, at: datetime = NOW) -> bool:
+    try:
+        await access.revoke(token.id, at)
+    except NobodyLeft:
+        return False
+    return True
+
+
+def tokens_of(*people: Person, **fields: Any) -> list[Token]:
+    return [a_token(seed, person_id=each.id, **fields)[0] for seed, each in enumerate(people, 1)]
+
+
+async def filled(access: Access, tokens: list[Token]) -> None:
+    for person in (ADA, BEN, EVE):
+        await access.add_person(person)
+    for token in tokens:
+        await access.add_token(token)
+
+
+async def test_admins_who_revoke_one_anothers_tokens_at_the_same_moment_leave_one(access: Access) -> None:
+    tokens = tokens_of(ADA, BEN, EVE)
+    await filled(access, tokens)
+
+    done = await asyncio.gather(*(revoked(access, each) for each in [*tokens, *tokens]))
+
+    left = [each for each in await access.tokens() if each.revoked_at is None]
+    assert len(left) == 1
+    assert done.count(False) >= 1
+    assert not await revoked(access, left[0])
+
+
+async def test_a_token_and_the_rights_of_who_has_the_other_are_not_taken_at_the_same_moment(access: Access) -> None:
+    ada, ben = tokens_of(ADA, BEN)
+    await filled(access, [ada, ben])
+
+    async def demote_ada() -> bool:
+        try:
+            await access.change_rights(ADA.id, {"role": Role.VIEWER}, BEN.id)
+        except NobodyLeft:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(revoked(access, ben), demote_ada())) == [False, True]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"scopes": frozenset({"ticket.read"})}, {"accounts": frozenset({"acc_1"})}, {"expires_at": NOW}]
+)
+async def test_a_token_that_is_limited_or_over_counts_for_nobody_and_can_always_be_revoked(
+    access: Access, fields: dict[str, Any]
+) -> None:
+    [mine] = tokens_of(ADA)
+    other, _ = a_token(2, person_id=BEN.id, **fields)
+    await filled(access, [mine, other])
+
+    assert [await revoked(access, each) for each in (mine, other, other)] == [False, True, True]
+    assert not await revoked(access, mine)
+
+
+@pytest.mark.engines
+async def test_a_revocation_that_died_after_its_decision_is_carried_out_by_the_next(
+    database: AsyncDatabase[mongo.Document],
+) -> None:
+    access = MongoAccess(database)
+    ada, ben = tokens_of(ADA, BEN)
+    await filled(access, [ada, ben])
+    decided = {"token_id": ben.id, "revoked_at": NOW}
+    await database["rights"].insert_one({"_id": "people", "number": 1, "decided": decided})
+
+    assert not await revoked(access, ada)
+    assert [each.id for each in await access.tokens() if each.revoked_at] == [ben.id]
+
+
+@pytest.mark.engines
+async def test_whoever_owns_the_database_gets_in_again_by_the_setup(database: AsyncDatabase[mongo.Document]) -> None:
+    """As the README of the gateway says: where all tokens are over or lost."""
+    access = MongoAccess(database)
+    await access.add_first_admin(ADA)
+
+    await database["people"].update_one({"first_admin": True}, {"$unset": {"first_admin": ""}})
+    assert not await access.is_set_up()
+    await access.add_first_admin(BEN)
+
+    assert await access.everybody() == [ADA, BEN]

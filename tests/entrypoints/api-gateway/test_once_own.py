@@ -110,3 +110,15 @@ async def test_a_token_is_revoked_once(client: httpx.AsyncClient, access: InMemo
 
     assert told(again) == told(first) == (204, b"")
     assert access.kept[other.id] == revoked
+
+
+async def test_the_last_token_that_opens_everything_is_not_revoked_before_there_is_another(
+    client: httpx.AsyncClient, access: InMemoryAccess
+) -> None:
+    [only] = access.kept.values()
+    last = await client.delete(f"{TOKENS}/{only.id}", headers=KEY)
+    await client.post(TOKENS, json={"name": "new", "role": "admin"})
+    then = await client.delete(f"{TOKENS}/{only.id}", headers=KEY)
+
+    assert (last.status_code, last.json()["code"], then.status_code) == (409, "nobody_left", 204)
+    assert "create one first" in last.json()["detail"]

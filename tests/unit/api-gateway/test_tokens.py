@@ -162,7 +162,7 @@ async def test_a_taken_prefix_is_drawn_again_but_not_for_ever(access: InMemoryAc
 
 async def test_a_revoked_token_is_remembered_two_seconds_at_most(access: InMemoryAccess) -> None:
     token, text = a_token()
-    access.kept[token.id] = token
+    access.kept |= {each.id: each for each in (token, a_token(2)[0])}
     clock = [0.0]
     recent = RecentTokens(access, lambda: clock[0])
 

@@ -6,10 +6,10 @@ Collections: `people` (unique, sparse `first_admin`: the insert that carries it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo.asynchronous.database import AsyncDatabase
@@ -23,7 +23,7 @@ from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
 from api_gateway.handlers.people import PersonUnknown, StaffStore
 from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
-from api_gateway.handlers.tokens import TokenIdTaken, TokenStore, TokenUnknown
+from api_gateway.handlers.tokens import TokenIdTaken, TokenStore
 
 _Document = dict[str, Any]
 
@@ -31,10 +31,12 @@ _Document = dict[str, Any]
 class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     """People and tokens in one database of the gateway's own."""
 
-    def __init__(self, database: AsyncDatabase[_Document]) -> None:
+    def __init__(
+        self, database: AsyncDatabase[_Document], now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._people = database["people"]
         self._tokens = database["tokens"]
-        self._rights = MongoRights(database)
+        self._rights = MongoRights(database, now)
 
     @override
     async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
@@ -67,9 +69,7 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     @override
     async def revoke(self, revoked: TokenId, at: datetime) -> None:
         async with named_outages():
-            done = await self._tokens.update_one({"_id": revoked, "revoked_at": None}, {"$set": {"revoked_at": at}})
-            if not done.matched_count and not await self._tokens.find_one({"_id": revoked}):
-                raise TokenUnknown(f"No token has the id {revoked}.")
+            await self._rights.revoke(revoked, at)
 
     @override
     async def forget_token(self, unused: TokenId) -> None:

@@ -12,7 +12,7 @@ from api_gateway.entrypoints.door import unavailable
 from api_gateway.handlers.access import AccessUnavailable
 from api_gateway.handlers.people import OwnRights, PersonUnknown, RightsLost
 from api_gateway.handlers.setup import AlreadySetUp, SetupKeyWrong
-from api_gateway.handlers.tokens import TokenMadeBefore, TokenUnknown
+from api_gateway.handlers.tokens import NobodyLeft, TokenMadeBefore, TokenUnknown
 from chassis.http import Problem
 
 
@@ -51,6 +51,7 @@ _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     RightsLost: _refusal(HTTPStatus.FORBIDDEN, "rights_lost", "Not an admin any more"),
     AlreadySetUp: _refusal(HTTPStatus.GONE, "already_set_up", "Setup is over"),
     SetupKeyWrong: _refusal(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong"),
+    NobodyLeft: _refusal(HTTPStatus.CONFLICT, "nobody_left", "Nobody would be left"),
     TokenMadeBefore: _refusal(HTTPStatus.CONFLICT, "token_made_before", "The token was made"),
     ScopesUnknown: _unfit,
     ScopesNotByAccount: _unfit,

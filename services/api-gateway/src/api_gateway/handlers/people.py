@@ -54,7 +54,8 @@ class StaffStore(Protocol):
     ) -> Person:
         """Likewise, where `by` is an active admin of everything at that moment: of any number of admins one is left.
 
-        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost.
+        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost, and NobodyLeft where
+        no other admin has a good token that opens everything.
         """
         ...
 
@@ -81,7 +82,7 @@ class Staff:
     ) -> Person:
         """Change some fields of a person; within seconds they count on every replica. A `request` of one name is done once.
 
-        Raises PersonUnknown, OwnRights, RightsLost.
+        Raises PersonUnknown, OwnRights, RightsLost, NobodyLeft.
         """
         if not RIGHTS & fields.keys():
             person = await self.store.change_person(wanted, fields, request)

@@ -45,6 +45,16 @@ class TokenUnknown(Exception):
     """No token has this id."""
 
 
+class NobodyLeft(Exception):
+    """What was asked for would leave no good token that opens everything, and nobody to make another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No other admin has a good token without limits, so nobody could make one any more: create one first "
+            "(POST /api/v1/tokens with the role admin), then do this by it."
+        )
+
+
 class TokenStore(Protocol):
     """Keeps tokens. All methods raise AccessUnavailable."""
 
@@ -57,7 +67,10 @@ class TokenStore(Protocol):
         ...
 
     async def revoke(self, revoked: TokenId, at: datetime) -> None:
-        """Make a token useless from now on; revoking it again keeps the first instant. Raises TokenUnknown."""
+        """Make a token useless from now on; revoking it again keeps the first instant. Raises TokenUnknown, NobodyLeft.
+
+        One comes after the other, and after changes of what people may do: of tokens that open everything one is left.
+        """
         ...
 
     async def forget_token(self, unused: TokenId) -> None:
@@ -151,6 +164,6 @@ class TokenDesk:
         return await self.store.tokens()
 
     async def revoke(self, revoked: TokenId, revoker: Identity) -> None:
-        """Make a token useless within seconds, on every replica. Raises TokenUnknown."""
+        """Make a token useless within seconds, on every replica. Raises TokenUnknown, NobodyLeft."""
         await self.store.revoke(revoked, self.clock())
         _log.info("token_revoked", token_id=revoked, person_id=revoker.person.id)
