@@ -13,7 +13,7 @@ _NEWLINES: Final = re.compile("\r\n|\r|\x85|\x0b|\x0c")
 _NOT_IN_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
-_CONTROLS: Final = bytes([*range(9), *range(11, 32), 127])
+_CLEAN: Final = b"\t\n" + bytes(range(32, 127))
 _NOT_IN_LINES: Final = re.compile(
     "[\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
@@ -45,8 +45,9 @@ def clean_line(text: str, most: int = 998) -> str:
 
 
 def _is_unclean(text: str) -> bool:
-    if text.isascii():
-        # A third of the time of a regular expression.
-        data = text.encode()
-        return len(data.translate(None, _CONTROLS)) < len(data)
-    return bool(_UNCLEAN.search(text))
+    # Of most texts next to nothing is left to look at, or nothing at all: a tenth of the time of a look at everything.
+    try:
+        rest = text.encode().translate(None, _CLEAN)
+    except UnicodeEncodeError:
+        return True
+    return bool(rest) and _UNCLEAN.search(rest.decode()) is not None
