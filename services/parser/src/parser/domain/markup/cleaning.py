@@ -60,8 +60,7 @@ SCHEMES: Final = frozenset({"http", "https", "mailto", "tel", "cid"})
 
 
 _ASTRAY: Final = re.compile(
-    r"<(?:table|/?t(?:r|body|head|foot)|/t[dh])\b[^>]*+>\s*+(?!</?(?:t(?:able|[rdh]|body|head|foot)|caption|col)|<!)\S",
-    re.IGNORECASE,
+    rb"<(?:table|/?t(?:r|body|head|foot)|/t[dh])\b[^>]*+>\s*+(?!</?(?:t(?:able|[rdh]|body|head|foot)|caption|col)|<!)\S"
 )
 """Where something stands in a table that is put before it: what is made of that is not always what it is read as again."""
 _HEADING: Final = re.compile(r"<(/?)h[1-6]\b")
@@ -101,8 +100,7 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
 
 def _settled(page: str, source: bytes) -> str:
     cleaned = _CLEANER.clean(page)
-    is_astray = (b"<t" in source or b"</t" in source) and _ASTRAY.search(page)
-    if not is_astray and not _has_nested_headings(cleaned):
+    if not _ASTRAY.search(source) and not _has_nested_headings(cleaned):
         return cleaned
     for _ in range(MOST_PASSES):
         before, cleaned = cleaned, _CLEANER.clean(cleaned)
