@@ -13,11 +13,15 @@ MANY: Final = 20
 """Words from which on it is no accident that so many of them are in both."""
 STUB: Final = 600
 """Characters of the longest excuse for a missing text."""
+EXCUSE: Final = 200
+"""Characters of an excuse that counts even where its page says little."""
 FEW: Final = 5
 """Words that are no text beside `MUCH` of them."""
 MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_TAG: Final = re.compile(r"<[^>]*+>")
+"""Of pages as nh3 writes them: there `<` and `>` bound nothing else."""
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
 _ADDRESS: Final = re.compile(r"://|www\.|mailto:|cid:")
 """Plain versions write out where links lead, pages do not."""
@@ -26,6 +30,12 @@ _EXCUSE: Final = re.compile(
     r"navegador|navigateur|en ligne|em linha|im internet|programm|программ|браузер|ブラウザ|表示|浏览器|瀏覽器|不支持",
     re.IGNORECASE,
 )
+
+_EXCUSED: Final = re.compile(
+    r"html[^\n]{0,40}(?:format|mail|message|nachricht|version|形式|格式)|(?:format|mail|message|view)[^\n]{0,40}html|text/html",
+    re.IGNORECASE,
+)
+"""No text but about the format, in a mail whose page says something else altogether."""
 
 
 def say_different(one: str, other: str) -> bool:
@@ -45,10 +55,7 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     mine = frozenset(plain[:LOOKED_AT].split())
     if len(mine) < MANY or ("display" in cleaned and "none" in cleaned):
         return False
-    # In pages as nh3 writes them `<` and `>` bound nothing but tags.
-    first, *tags = cleaned.split("<")
-    between = filter(None, [first, *[tag.partition(">")[2] for tag in tags]])
-    others = frozenset(" ".join(between).strip()[:LOOKED_AT].split())
+    others = frozenset(_TAG.sub(" ", cleaned).strip()[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))
     # Nearer to each other than the two rules ask, as words beside tags and entities may count wrongly here.
     return shared * 10 >= 7 * max(fewer, MANY) and more - shared <= max(MUCH_MORE, shared)
@@ -63,10 +70,13 @@ def say_the_same(one: str, other: str) -> bool:
 def is_stub(plain: str, page: str) -> bool:
     """Whether a plain version only stands in for its page: an excuse, or next to nothing beside a long text."""
     plain = plain.strip()
-    if len(plain) > STUB or (len(page) < 2 * len(plain) and "html" not in plain.lower()):
+    if len(plain) > STUB:
+        return False
+    excuses_itself = len(plain) <= EXCUSE and _EXCUSED.search(plain) is not None
+    if not excuses_itself and len(page) < 2 * len(plain) and "html" not in plain.lower():
         return False
     mine, others = _words(plain), _words(page)
-    if len(mine) <= FEW and len(others) >= MUCH:
+    if (len(mine) <= FEW and len(others) >= MUCH) or (excuses_itself and len(mine & others) <= FEW):
         return True
     return bool(_EXCUSE.search(plain)) and len(mine & others) * 2 < len(mine) + FEW and len(others) > len(mine)
 
