@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import filterfalse
 from typing import Any
 
 from contracts.values import SpanKind
@@ -20,10 +21,11 @@ MOST_OF_ONE_TEXT = 40
 """Without the words that are everywhere, as far as 60 with them: of all that a ticket costs the index costs the most."""
 LONGEST = 32
 
-_ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(256)).lower())
-"""Letters in lower case and digits as they are, everything else a space: by table, as this is done for every mail."""
+_ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(128)).lower())
+_PLAIN = _ASCII + bytes(range(128, 256))
+"""ASCII's letters in lower case, its other signs spaces: by table, as this is done for every mail, and most words are plain."""
 _WORD = re.compile(r"[^\W_]{2,}")
-_LEFT_OUT = STOPWORDS | {chr(each) for each in _ASCII if each != ord(" ")}
+_LEFT_OUT = STOPWORDS | {chr(each) for each in _ASCII}
 """Not words, of those that a plain text is split into."""
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -34,14 +36,12 @@ def words_of(text: str) -> tuple[str, ...]:
     Words that are in every text are none (`domain.stopwords`), neither where they stand nor where they are sought.
     """
     read = text[:MOST_READ]
-    if read.isascii():
-        words = read.encode().translate(_ASCII).decode().split()
-    else:
-        words = _WORD.findall(read.casefold())
-        if _UNSPACED.search(read):
-            words = [piece for word in words for piece in ((word,) if word.isascii() else _pieces(word))]
-    found = [word[:LONGEST] for word in dict.fromkeys(words) if word not in _LEFT_OUT]
-    return tuple(found[:MOST_OF_ONE_TEXT])
+    words = read.encode(errors="replace").translate(_PLAIN).decode().split()
+    if not read.isascii():
+        for place in [place for place, word in enumerate(words) if not word.isascii()][::-1]:
+            words[place : place + 1] = _pieces(words[place])
+    found = list(filterfalse(_LEFT_OUT.__contains__, dict.fromkeys(words)))
+    return tuple([word[:LONGEST] for word in found[:MOST_OF_ONE_TEXT]])
 
 
 def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:
@@ -55,5 +55,9 @@ def fresh_text(text: str, spans: Iterable[Mapping[str, Any]]) -> str:
     return "".join(fresh) or text
 
 
-def _pieces(word: str) -> Iterable[str]:
-    return (word[start : start + 2] for start in range(len(word) - 1)) if _UNSPACED.search(word) else (word,)
+def _pieces(text: str) -> Iterable[str]:
+    for word in _WORD.findall(text.casefold()):
+        if _UNSPACED.search(word):
+            yield from (word[start : start + 2] for start in range(len(word) - 1))
+        else:
+            yield word
