@@ -38,7 +38,6 @@ from support.routing import (
     RULES,
     HeardAnnouncements,
     InMemoryEntities,
-    InMemoryHeldMails,
     InMemoryOutbox,
     InMemoryRequests,
     InMemoryUsers,
@@ -47,6 +46,7 @@ from support.routing import (
     an_account,
 )
 from support.routing_decided import InMemoryDecisionLog
+from support.routing_held import InMemoryHeldMails
 from support.routing_rates import HeardBrakes, InMemoryRates
 from support.routing_statistics import HeardAlarm, InMemoryActivities, InMemoryTallies
 
