@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any, cast
 
 from chassis.leases import Leases
+from contracts.events.directory import UserCreated
 from contracts.events.mail import MailParsed
 from router.domain.held import HeldState
-from router.entrypoints.upkeep import ANYWAY, Bell, Upkeep, Work
+from router.entrypoints.upkeep import ANYWAY, UNASKED, Bell, Upkeep, Work
 from router.handlers.overdue import Overdue
 from support.examples import an_envelope, an_event
 from support.leases import InMemoryLeaseCollection
@@ -63,6 +64,32 @@ async def test_only_the_holder_of_the_lease_sends_on() -> None:
     await first.look()
 
     assert len(world.heard.routings) == 1
+
+
+async def test_nobody_asks_for_changes_while_nothing_happens_but_those_that_a_crash_left_are_announced() -> None:
+    world = await waiting()
+    upkeep = upkeep_of(world, InMemoryLeaseCollection())
+    await upkeep.look()
+    await upkeep.look(rung=False)
+    await approve(world)
+
+    await upkeep.look(rung=False)
+    assert world.outbox.left
+    for _ in range(UNASKED):
+        await upkeep.look(rung=False)
+
+    assert world.outbox.left == {}
+
+
+async def test_who_becomes_a_user_by_a_mail_is_announced_at_the_next_look_though_nobody_rings() -> None:
+    world = RouterWorld()
+    upkeep = upkeep_of(world, InMemoryLeaseCollection())
+    await upkeep.look()
+    await world.routes.route_mails([an_envelope(an_event(MailParsed))])
+
+    await upkeep.look(rung=False)
+
+    assert [each.event.type for each in world.heard.changes] == [UserCreated.type]
 
 
 async def test_what_came_to_wait_while_its_sender_was_approved_goes_on_after_some_looks() -> None:

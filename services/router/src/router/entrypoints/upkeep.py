@@ -17,6 +17,9 @@ EVERY: Final = timedelta(seconds=3)
 LEASE: Final = "holding"
 ANYWAY: Final = 100
 """After so many looks all that waits is looked at again, changed or not: a mail may come to wait while its sender is approved."""
+UNASKED: Final = 10
+"""After so many looks it is asked what waits to be announced though nobody said that anything does: whoever left it may have crashed.
+That is a question to each collection, and more than half of what an idle router did."""
 
 log = structlog.get_logger()
 
@@ -31,20 +34,22 @@ class Bell:
         """There is work."""
         self._rung.set()
 
-    async def wait(self, longest: timedelta) -> None:
-        """Return when it was rung, or after the longest time."""
+    async def wait(self, longest: timedelta) -> bool:
+        """Return when it was rung, or after the longest time; tells whether it was."""
         with suppress(TimeoutError):
             async with asyncio.timeout(longest.total_seconds()):
                 await self._rung.wait()
+        rung = self._rung.is_set()
         self._rung.clear()
+        return rung
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is done, in this order; the last three by one replica only."""
+    """What is done, in this order; the last three by one replica only. `count` tells whether mails were decided about."""
 
+    count: Callable[[], Awaitable[bool]]
     announce: Callable[[], Awaitable[int]]
-    count: Callable[[], Awaitable[None]]
     check: Callable[[], Awaitable[int]]
     finish_releases: Callable[[], Awaitable[int]]
     reconsider: Callable[[], Awaitable[int]]
@@ -62,17 +67,18 @@ class Upkeep:
         self._lease: Lease | None = None
         self._considered: int | None = None
         self._looks = 0
+        self._unasked = 0
 
     async def run(self) -> None:
         """Do it until cancelled."""
+        rung = True
         while True:
-            await self.look()
-            await self._bell.wait(self._every)
+            await self.look(rung=rung)
+            rung = await self._bell.wait(self._every)
 
-    async def look(self) -> None:
+    async def look(self, *, rung: bool = True) -> None:
         """Do it once."""
-        await self._work.announce()
-        await self._work.count()
+        await self._announce(rung=rung)
         revision = await self._work.check()
         if self._lease is None or not self._lease.held():
             self._lease = await self._leases.hold(LEASE)
@@ -84,6 +90,16 @@ class Upkeep:
         if self._considered != revision or self._looks >= ANYWAY:
             released += await self._work.reconsider()
             self._considered, self._looks = revision, 0
+            self._unasked = UNASKED
         await self._work.warn()
         if released:
+            self._unasked = UNASKED
             log.info("held_mails_sent_on", mails=released)
+
+    async def _announce(self, *, rung: bool) -> None:
+        """Where there may be something: mails make users and engage brakes, all other changes ring the bell."""
+        decided = await self._work.count()
+        self._unasked += 1
+        if rung or decided or self._unasked >= UNASKED:
+            await self._work.announce()
+            self._unasked = 0

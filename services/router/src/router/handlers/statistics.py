@@ -66,16 +66,17 @@ class Tally(MailCounts):
             took = sum(max(0, (now - each.time) // _MILLISECOND) for each, _ in new)
             self._counts.update({Counted.TIMED: len(new), Counted.MILLISECONDS: took})
 
-    async def flush(self) -> None:
-        """Write everything down; what cannot be written is kept for the next time."""
+    async def flush(self) -> bool:
+        """Write everything down, and tell whether there was anything; what cannot be written is kept for the next time."""
         counts, self._counts = self._counts, Counter()
         if not counts:
-            return
+            return False
         try:
             await self._tallies.add(self._now().date(), counts)
         except BaseException:
             self._counts.update(counts)
             raise
+        return True
 
 
 def _counted(parsed: MailParsed, decision: Decision) -> Iterator[Counted]:
