@@ -133,8 +133,8 @@ class MongoUsers(MongoEntities[User], Users):
 
     @override
     async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
-        cursor = self._raw.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
-        found = [_user(each.raw) async for each in cursor]
+        asked = self._raw.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
+        found = [_user(each.raw) for each in await asked.to_list()]
         merged = await self._merged(found)
         return {
             identity: merged.get(user.id, user)
