@@ -19,15 +19,18 @@ from parser.domain.raw import SPARED, Raw, give_back
 from parser.domain.repairs import Repairs
 from parser.domain.transfer import decode_large, decode_transfer
 
-_END: Final = re.compile(rb"(--)?[ \t]*(?:\r\n|\n|\r|\Z)")
+_END: Final = re.compile(rb"(--)?[ \t]*(?:\r{0,3}\n|\r|\Z)")
 _GUESSED: Final = re.compile(
     rb"^--((?:-*+)[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=Content-[A-Z-]+[ \t]*:)", re.MULTILINE | re.IGNORECASE
 )
+INDENT: Final = 8
+"""White space before a boundary, where no line begins with it."""
 GUESS_WITHIN: Final = 64 * 1024
 """Bytes of a body in which a boundary that nobody announced is looked for."""
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_CONTENT: Final = re.compile(rb"Content-[A-Z-]{1,40}[ \t]*:", re.IGNORECASE)
 _SPACE: Final = re.compile(rb"\s*+")
-_BLANK: Final = re.compile(rb"\r\n|\n|\r")
+_BLANK: Final = re.compile(rb"\r{0,3}\n|\r")
 _NO_HEAD: Final = Head((), 0, regular=True, by_name={})
 
 Mark = tuple[int, int, bool]
@@ -60,27 +63,38 @@ class Range:
             yield from self.adopted
             return
         boundary = read_boundary(self.declared)
-        marks = self._marks(boundary, limits.parts + 2)
+        marks = self._marks(boundary, limits.parts + 2) or self._indented_marks(boundary, limits.parts + 2)
         if not marks and (guessed := _GUESSED.search(self.raw, self.start, min(self.end, self.start + GUESS_WITHIN))):
             repairs.note("boundary_guessed")
             boundary = guessed[1]
             marks = self._marks(boundary, limits.parts + 2)
         yield from _regrouped(self._steps(marks, limits, repairs), boundary, repairs)
 
-    def _marks(self, boundary: bytes, most: int) -> list[Mark]:
+    def _marks(self, boundary: bytes, most: int, *, indented: bool = False) -> list[Mark]:
         """The lines that are made of this boundary and nothing else: it may be the beginning of another one."""
         marks: list[Mark] = []
         needle = b"--" + boundary
         at = self.raw.find(needle, self.start, self.end)
         while at >= 0 and len(marks) < most:
             after = at + len(needle)
-            is_line = at == self.start or self.raw[at - 1] in b"\r\n"
+            begin = self._before_indent(at) if indented else at
+            is_line = begin == self.start or self.raw[begin - 1] in b"\r\n"
             if is_line and (end := _END.match(self.raw, after, self.end)):
-                marks.append((at, end.end(), bool(end[1])))
+                marks.append((begin, end.end(), bool(end[1])))
                 after = max(end.end() - 1, after)
             at = self.raw.find(needle, after, self.end)
         give_back(self.raw, self.start, self.end)
         return marks
+
+    def _indented_marks(self, boundary: bytes, most: int) -> list[Mark]:
+        """The same with white space before each, where a part's header follows: boundaries begin lines (RFC 2046)."""
+        marks = self._marks(boundary, most, indented=True)
+        return marks if any(_CONTENT.match(self.raw, start, self.end) for _, start, _ in marks) else []
+
+    def _before_indent(self, at: int) -> int:
+        """Where the white space before this place begins, at most so much of it as editors put before a line."""
+        before = self.raw[max(self.start, at - INDENT) : at]
+        return at - len(before) + len(before.rstrip(b" \t"))
 
     def _steps(self, marks: list[Mark], limits: Limits, repairs: Repairs) -> Iterator[Range | None]:
         """A part for each opening line, None for each closing one."""

@@ -21,6 +21,8 @@ _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
 _EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9-]*'(.*)", re.DOTALL)
 _TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,127}")
 """The lengths are those of RFC 6838, section 4.2: what is longer would swell the event beyond what Kafka takes."""
+_MEANT: Final = {"html": "text/html", "plain/text": "text/plain", "html/text": "text/html", "text/htm": "text/html"}
+"""What programs write that put the halves of a type in a wrong order, or one of them only."""
 _QUOTED_PAIR: Final = re.compile(rb'\\(["\\])')
 MOST: Final = 200
 """Parameters of one header; RFC 2231 splits long values into numbered ones."""
@@ -32,12 +34,13 @@ def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
     kind = value.partition(b";")[0].strip()
     if _TYPE.fullmatch(kind):
-        return kind.decode("ascii").lower()
+        media_type = kind.decode("ascii").lower()
+        return _MEANT.get(media_type, media_type)
     words = kind.split(maxsplit=1)
     first = words[0].rstrip(b",").lower() if words else b""
     if first.rstrip(b"/") == b"multipart":
         return "multipart/mixed"
-    return first.decode("ascii") if _TYPE.fullmatch(first) else default
+    return first.decode("ascii") if _TYPE.fullmatch(first) else _MEANT.get(first.decode("latin-1"), default)
 
 
 def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:

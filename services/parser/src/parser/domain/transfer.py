@@ -29,6 +29,8 @@ _LINE_ENDS: Final = (b" \n", b" \r", b"\t\n", b"\t\r")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/]++=*+")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BEGIN: Final = re.compile(rb"^begin [^\r\n]*\r?\n", re.MULTILINE)
+_MARKUP: Final = re.compile(rb"\s{0,100}<(?:!doctype|html|head|body|div|p|table|span|meta|style)[\s>]", re.IGNORECASE)
+"""How a page begins: no base64 has such brackets."""
 JUDGED_BY: Final = 4096
 FEWEST_WORDS: Final = 4
 LONGEST_WORD: Final = 16
@@ -113,6 +115,8 @@ def _from_base64(data: bytes, repairs: Repairs) -> bytes:
 
 def _was_never_encoded(data: bytes, found: bytes) -> bool:
     """Whether it is words as it stands, and none once it is decoded."""
+    if _MARKUP.match(data):
+        return True
     words = data[:JUDGED_BY].split()
     if len(words) < FEWEST_WORDS or sum(map(len, words)) >= LONGEST_WORD * len(words):
         return False

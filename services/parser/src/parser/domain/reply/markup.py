@@ -34,7 +34,9 @@ _TELLING: Final = (
     b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro",
 )  # fmt: skip
 """A page in whose tags none of these stands, in lower case, says nothing: most do not."""
-_TAG: Final = re.compile(r"<(/?)(blockquote|div|span|p|hr|td|table|section|pre)\b([^<>]{0,2000})>", re.IGNORECASE)
+_TAG: Final = re.compile(
+    r"<(/?)(blockquote|signature|div|span|p|hr|td|table|section|pre)\b([^<>]{0,2000})>", re.IGNORECASE
+)
 _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
     r"mail-editor-reference-message|outlook-mobile-reference-message|__quoted_text__|hmquote|isreplycontent|front-blockquote|"
@@ -85,6 +87,8 @@ def _with_markers(page: str) -> str | None:
 
 
 def _kind(name: str, attributes: str) -> int:
+    if name == "signature":
+        return SIGNED
     if not attributes:
         return 0
     attributes = attributes.lower()
