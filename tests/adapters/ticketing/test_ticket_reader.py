@@ -110,6 +110,20 @@ async def test_pages_behind_a_place_leave_nothing_out_and_repeat_nothing(shelf: 
     assert [[each.id] for each in whole] + [[]] == [[each.id for each in page] for page in pages]
 
 
+@pytest.mark.parametrize("sort", list(Sort))
+async def test_lists_may_begin_before_and_after_all_time_there_is(shelf: Shelf, sort: Sort) -> None:
+    await shelf.store.save_views(TICKETS)
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    early, late = (first, last) if not sort.descending else (last, first)
+    everything = len(await pages(shelf, Wanted(sort=sort), 10))
+
+    assert len(await shelf.reader.find_tickets(Wanted(sort=sort), Place(early, "tkt_"), 10)) == everything
+    assert await shelf.reader.find_tickets(Wanted(sort=sort), Place(late, "tkt_"), 10) == []
+    asked = Wanted(created=Range(first, last), updated=Range(first, last), words=("paper", "p"), sort=sort)
+    assert len(await pages(shelf, asked, 10)) == 3
+    assert await shelf.reader.find_tickets(replace(asked, created=Range(last), updated=Range(last)), None, 10) == []
+
+
 async def pages(shelf: Shelf, wanted: Wanted, limit: int) -> list[str]:
     """The ids on all pages of a list."""
     seen: list[str] = []
