@@ -13,6 +13,7 @@ its last beat that arrived; a beat that arrives later than that revives nothing.
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -92,6 +93,7 @@ class Leases:
         self._seen: dict[str, _Sight] = {}
         self._held: dict[str, Lease] = {}
         self._beaten: float | None = None
+        self._counted = -math.inf
         self._beating: asyncio.Task[None] | None = None
         self._taking = asyncio.Lock()
 
@@ -151,14 +153,17 @@ class Leases:
                 await self._collection.delete_one({"_id": HEARTBEAT + self.owner})
 
     async def renew(self) -> None:
-        """Beat once, for all leases held; those that are not ours any more are lost. Raises what the driver raises."""
+        """Beat once, for all leases held; once a term, those that are not ours any more are lost. Raises what the driver raises.
+
+        As long as the beats arrive nobody takes anything, but for a machine whose own clock stood still.
+        """
         began = self._clock()
         await self._collection.update_one({"_id": HEARTBEAT + self.owner}, {"$inc": {"beats": 1}}, upsert=True)
         self.expire()
         self._beaten = began
-        if not self._held:
+        if not self._held or began - self._counted < self._term:
             return
-        held = dict(self._held)
+        held, self._counted = dict(self._held), began
         if await self._collection.count_documents({"owner": self.owner}) == len(held):
             return
         ours = {name: epoch async for name, epoch in self._ours()}
