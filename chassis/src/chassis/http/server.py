@@ -20,8 +20,8 @@ from chassis.standing import tell_when_asked
 
 GRACE: Final = timedelta(seconds=20)
 """How long answers in flight may take after SIGTERM; Kubernetes kills after 30 s."""
-DATED_EVERY: Final = timedelta(seconds=1)
-"""How often the Date header changes."""
+DATED_EVERY: Final = timedelta(seconds=5)
+"""How often the Date header changes: it is when an answer was made, to the best approximation (RFC 9110, section 6.6.1)."""
 YOUNG: Final = 50_000
 """Objects that are made before Python looks for garbage. A batch of mails is more than its own 700: looking 300 times per
 1,000 mails for cycles that nobody makes costs the journal up to a third of its CPU (docs/explanation/performance.md)."""
