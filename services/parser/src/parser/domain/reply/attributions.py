@@ -33,6 +33,8 @@ _DATE: Final = re.compile(
     r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,10}\b|\b[^\W\d]{3,10}\.? \d{1,2}(?!\d)"
 )
+_ARMENIAN: Final = "\u2024"
+"""With which Gmail ends Armenian attributions."""
 _DIGITS: Final = re.compile(r"\d+")
 _TRAILING: Final = " \t\u00a0*_-\u2013\u2014\"'\u201d)>`~="
 _LEADING: Final = " \t\u00a0*_-\u2013\u2014\"'`~="
@@ -85,6 +87,7 @@ def _may_end(line: str) -> bool:
         return line.rstrip(_TRAILING)[-1:] in {":", "\uff1a"}
     if line[-1:] in ".!?":
         return False
+    line = line.removesuffix(_ARMENIAN)
     return line.rstrip(_TRAILING).lower().endswith(ENDS_WITH_VERB)
 
 

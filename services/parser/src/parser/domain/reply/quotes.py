@@ -8,6 +8,7 @@ text below the first introduction stays.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -22,6 +23,9 @@ RULES_ABOVE: Final = 2
 """Lines of dashes above an introduction that belong to it."""
 MOST_LABELS: Final = 5
 """Header lines above an attribution."""
+MOST_BLANK: Final = 3
+"""Blank lines between an address and the header lines that it leads in."""
+_ALONE: Final = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
 """Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
@@ -112,9 +116,20 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
     if label_of(line):
         is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
         if block := block_at(lines, at, after_separator=is_dated):
-            return Introduction(at - 1 if is_dated else _above(lines, at), block.end, is_block=True)
+            start = at - 1 if is_dated else _addressed(lines, _above(lines, at), floor)
+            return Introduction(start, block.end, is_block=True)
     first = attribution(lines, at, floor)
     return None if first is None else Introduction(_labelled(lines, first, floor), at + 1)
+
+
+def _addressed(lines: Lines, start: int, floor: int) -> int:
+    """The line from which on an address alone leads in header lines: Foxmail writes there who answers."""
+    number = start - 1
+    while number > max(floor, start - MOST_BLANK) and not lines.bare[number]:
+        number -= 1
+    if number <= floor or lines.marked[number] or lines.bare[number - 1]:
+        return start
+    return number if _ALONE.fullmatch(lines.bare[number]) else start
 
 
 def _labelled(lines: Lines, first: int, floor: int) -> int:

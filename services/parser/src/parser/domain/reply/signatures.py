@@ -11,13 +11,14 @@ from typing import Final
 
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.closings import CLOSINGS, CLOSINGS_BEGIN, LONGEST, WEAK_CLOSINGS
-from parser.domain.reply.wording.devices import BEGINS, BEGINS_WITH, DEVICES, ENDS
+from parser.domain.reply.wording.devices import BEGINS, BEGINS_WITH, DEVICES, ENDS, SHORT
 from parser.domain.reply.wording.labels import plain
 
 MOST_LINES: Final = 14
 """Lines of a signature that are not blank."""
 MOST_AFTER_RULE: Final = 8
 MOST_WORDS_OF_DEVICE: Final = 12
+WORDS_OF_SHORT: Final = 3
 CLOSING_WITH_NAME: Final = 6
 """Words of a line that holds the closing and the name."""
 CLOSING_LONGER: Final = 40
@@ -93,7 +94,8 @@ def is_device_line(line: str) -> bool:
         return False
     if said[:2] in BEGINS_WITH and said.startswith(BEGINS):
         return words <= 4 or _names_device(said) or words <= MOST_WORDS_OF_DEVICE - 4  # noqa: PLR2004
-    return said.endswith(ENDS) and _names_device(said)
+    is_short = words <= WORDS_OF_SHORT and said.startswith(SHORT)
+    return (is_short or said.endswith(ENDS)) and _names_device(said)
 
 
 def _names_device(said: str) -> bool:
@@ -103,6 +105,9 @@ def _names_device(said: str) -> bool:
 def _is_address_block(lines: Lines, said: list[int]) -> bool:
     """Whether the lines below a rule number and name somebody, and say nothing else: a table stands below a rule, too."""
     below = [lines.bare[number] for number in said]
+    if len(below) > 1 and _RULE.fullmatch(below[-1]):
+        # Japanese cards stand between two rules.
+        below.pop()
     if not 0 < len(below) <= MOST_AFTER_RULE:
         return False
     names_company = 1 < len(below) < 4 and _is_full_name(below[0]) and any(map(_COMPANY.search, below[1:]))  # noqa: PLR2004

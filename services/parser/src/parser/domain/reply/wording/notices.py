@@ -13,7 +13,7 @@ from parser.domain.reply.wording.labels import plain
 _CONFIDENTIAL: Final = (
     "confidential|privileged|vertraulich|rechtlich geschützt|confidentiel|confidencial|confidenciales|riservat|confidenzial|vertrouwelijk|"
     "konfidentiell|fortrolig|luottamuksellin|poufn|důvěrn|dôvern|bizalmas|confidențial|поверителн|конфиденциальн|конфіденційн|"
-    "εμπιστευτικ|gizli|سري|סודי|機密|机密|기밀|bảo mật|rahasia|povjerljiv|zaupn|konfidentsiaaln|konfidencial|konfidenciāl"
+    "εμπιστευτικ|gizli|سري|סודי|機密|机密|保密|기밀|bảo mật|rahasia|povjerljiv|zaupn|konfidentsiaaln|konfidencial|konfidenciāl"
 )
 _MEANT_FOR: Final = (
     "intended|recipient|addressee|named above|in error|by mistake|prohibited|disclos|disseminat|unauthori|adressat|empfänger|irrtümlich|"
@@ -21,7 +21,8 @@ _MEANT_FOR: Final = (
     "abusievelijk|mottagare|av misstag|modtager|ved en fejl|mottaker|vastaanottaja|erehdyksessä|adresat|odbiorc|omylem|"
     "příjemc|příjemce|címzett|tévedés|destinatar|din greșeală|получател|по ошибк|адресат|одержувач|помилков|παραλήπτη|"
     "alıcı|yanlışlıkla|المستلم|خطأ|נמען|בטעות|受信者|宛先|誤って|收件人|误收|錯誤|수신자|người nhận|nhầm|penerima|primatelj|"
-    "prejemnik|saaja|gavėj|saņēmēj|delete|löschen|vernichten|supprimer|detruire|eliminar|borre|cancell|verwijder|radera|slette|usunąć"
+    "prejemnik|saaja|gavėj|saņēmēj|wyłącznie|przeznaczon|uitsluitend|ausschließlich|exclusiv|esclusiv|исключительно|仅限|錯收|错收|誤收|"
+    "delete|löschen|vernichten|supprimer|detruire|eliminar|borre|cancell|verwijder|radera|slette|usunąć"
 )
 _PHRASES: Final = (
     "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
@@ -36,6 +37,10 @@ _PHRASES: Final = (
     "to unsubscribe send|to post to this group|mailing list\nhttp|/mailman/listinfo|listinfo.cgi|reply to this email directly|"
     "sie erhalten diese nachricht, weil|sie erhalten diese e-mail, weil|zum abbestellen|para cancelar la suscripción|"
     "pour vous désabonner|per annullare l'iscrizione|om u af te melden|чтобы отказаться от подписки|чтобы отписаться|"
+    "if you are not the intended recipient|if you are not the addressee|wenn sie nicht der richtige adressat|sollten sie nicht der|"
+    "si vous n'êtes pas le destinataire|si usted no es el destinatario|si no es usted el destinatario|se não for o destinatário|"
+    "se non siete i destinatari|se non è il destinatario|als u niet de geadresseerde|indien u niet de|jeżeli nie są państwo adresat|"
+    "jeśli nie jest pan|om du inte är den avsedda|hvis du ikke er den|если вы не являетесь|若您并非|如果您不是|若您不是|"
     "group https://groups.google|googlegroups.com"
 )
 _BANNERS: Final = (

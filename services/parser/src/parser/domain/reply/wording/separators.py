@@ -19,7 +19,7 @@ _ORIGINAL: Final = (
     "originalmeddelande|ursprungligt mail|oprindelig meddelelse|oprindelig besked|original meddelelse|opprinnelig melding|"
     "original melding|opprinnelig e-post|alkuperäinen viesti|wiadomość oryginalna|oryginalna wiadomość|"
     "wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|eredeti üzenet|eredeti levél|mesaj original|"
-    "mesajul original|оригинално съобщение|първоначално съобщение|исходное сообщение|оригинальное сообщение|"
+    "mesajul original|оригинално съобщение|оригинално писмо|първоначално съобщение|исходное сообщение|оригинальное сообщение|"
     "первоначальное сообщение|пересылаемое письмо|оригінальне повідомлення|вихідне повідомлення|початкове повідомлення|"
     "αρχικό μήνυμα|πρωτότυπο μήνυμα|orijinal mesaj|özgün ileti|orjinal mesaj|asıl ileti|الرسالة الأصلية|رسالة أصلية|"
     "ההודעה המקורית|הודעה מקורית|元のメッセージ|オリジナルメッセージ|元のメール|原始邮件|原始信息|原邮件|邮件原件|原始郵件|原始訊息|"
