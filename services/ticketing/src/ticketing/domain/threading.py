@@ -73,7 +73,7 @@ def decide(mail: Incoming, known: Known) -> Decision:
     found, leads = find_evidence(mail, known), known.leads
     rightful, trusted, further = weigh(mail, found, known)
     chosen = _choose(mail, trusted, leads)
-    ticket = leads[chosen.ticket_id] if chosen else leads.get(mail.fresh, Ticket(mail.fresh))
+    ticket = leads[chosen.ticket_id] if chosen else leads.get(mail.fresh) or Ticket(mail.fresh)
     refused = _refused(found, rightful, ticket, leads)
     foreign = any(each.source is Source.REFERENCE for each in refused)
     deleted = [each for each in rightful if leads[each.ticket_id].deleted]
@@ -96,6 +96,8 @@ def weigh(
     mail: Incoming, found: Sequence[Evidence], known: Known
 ) -> tuple[list[Evidence], tuple[Evidence, ...], Following]:
     """Of what speaks for a mail: to what its sender has the right, what counts, and what follows tickets that are over."""
+    if not found:
+        return [], (), Following()
     leads, grace = known.leads, known.policy.grace
     rightful = [each for each in found if entitled(mail, each, leads[each.ticket_id])]
     counting = [each for each in rightful if each.by(mail) or not over_for(mail, leads[each.ticket_id], grace)]
