@@ -78,7 +78,9 @@ class MongoRights:
     async def _opens_all(self, people: _Document, tokens: _Document) -> bool:
         admins = [each["_id"] async for each in self._people.find(_ADMIN | people, {"_id": 1})]
         good = {"$or": [{"expires_at": None}, {"expires_at": {"$gt": self._now()}}]}
-        return bool(await self._tokens.find_one(_UNLIMITED | {"person_id": {"$in": admins}} | good | tokens, {"_id": 1}))
+        return bool(
+            await self._tokens.find_one(_UNLIMITED | {"person_id": {"$in": admins}} | good | tokens, {"_id": 1})
+        )
 
     async def _decide(self, number: int, decided: _Document) -> bool:
         """Decide and do it; false where somebody else decided something meanwhile."""

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import Id, Meta, Named, Number, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Number, Numbered, OrNone
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Template = Annotated[str, StringConstraints(max_length=10_000)]
 Kind = Literal["domain", "email", "wildcard"]
 _ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*")
 """Somebody at a host of non-empty labels; what an address is beyond that, its owner says."""
@@ -37,7 +39,7 @@ class CustomRules(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    keywords: Annotated[list[Annotated[str, StringConstraints(max_length=100)]], Field(max_length=100)] = []
+    keywords: Annotated[list[Keyword], Field(max_length=100)] = []
     auto_escalate: bool = False
 
 
@@ -54,7 +56,7 @@ class DomainMappingIn(BaseModel):
     default_priority: Annotated[Urgency | None, OrNone] = None
     auto_create_tickets: bool = True
     send_auto_reply: bool = False
-    auto_reply_template: Annotated[str | None, OrNone] = None
+    auto_reply_template: Annotated[Template | None, OrNone] = None
     is_active: bool = True
     priority: Annotated[Number, Field(ge=1, le=1000)] = 100
     custom_rules: Annotated[CustomRules | None, BeforeValidator(_unpacked), OrNone] = None

@@ -21,7 +21,7 @@ from api_gateway.entrypoints.domain_mapping_models import (
     Wanted,
 )
 from api_gateway.entrypoints.operations import own_operation
-from api_gateway.entrypoints.specified import Meta, specified_routes
+from api_gateway.entrypoints.specified import ID, Meta, specified_routes
 
 OWNER: Final = "router"
 READ: Final = "directory.read"
@@ -29,7 +29,7 @@ WRITE: Final = "directory.write"
 AUDITED: Final = "mapping"
 V1: Final = "/v1/domain-mappings"
 
-MappingId = Annotated[str, Path(max_length=64)]
+MappingId = Annotated[str, Path(max_length=64, pattern=ID)]
 
 
 def domain_mapping_routes(calls: Calls) -> APIRouter:

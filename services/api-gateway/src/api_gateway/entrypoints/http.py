@@ -102,7 +102,9 @@ def _tokens(parts: Parts) -> APIRouter:
         async with problems():
             return TokenPage(items=[TokenView.of(token, now()) for token in await parts.desk.list()])
 
-    @routes.delete("/tokens/{token_id}", **changes(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, status=HTTPStatus.NO_CONTENT))
+    @routes.delete(
+        "/tokens/{token_id}", **changes(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, status=HTTPStatus.NO_CONTENT)
+    )
     async def revoke_token(token_id: Annotated[str, Path(max_length=100)], caller: Caller) -> None:
         """Revoke an API token: within five seconds it opens nothing any more, for good."""
         async with problems():

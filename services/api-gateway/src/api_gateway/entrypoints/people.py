@@ -77,7 +77,10 @@ def people_routes(staff: Staff) -> APIRouter:
         async with problems():
             return PersonView.of(await staff.add(wanted.name, wanted.email, wanted.role, accounts, request_name))
 
-    @routes.patch("/{person_id}", **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, audit=AUDITED, repeatable=True))
+    @routes.patch(
+        "/{person_id}",
+        **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, audit=AUDITED, repeatable=True),
+    )
     async def change_person(
         person_id: Annotated[str, Path(max_length=64)],
         wanted: PersonChange,

@@ -11,7 +11,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,8 +50,11 @@ def _no_bool(value: Any) -> Any:
 
 OrNone = BeforeValidator(_or_none)
 Number = Annotated[int, BeforeValidator(_no_bool)]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+ID: Final = r"^[A-Za-z0-9_-]+$"
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=ID)]
 """What the specification calls a UUID; ours are opaque words."""
+SPEAKABLE: Final = r"^[^\x00-\x1f\x7f]+$"
+"""A text without control characters."""
 
 
 class SpecifiedRoute(OwnRoute):
@@ -62,6 +74,8 @@ class SpecifiedRoute(OwnRoute):
 
     @override
     def problem_of(self, invalid: RequestValidationError) -> Problem:
+        if all(each["loc"][0] == "path" for each in invalid.errors()):
+            return Problem(HTTPStatus.NOT_FOUND, "not_found", "Not Found", "Nothing has an id that reads like this.")
         problem = super().problem_of(invalid)
         if problem.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             problem.errors = worded(self._found(invalid)[:MOST_ERRORS])
@@ -84,6 +98,12 @@ class Numbered(BaseModel):
     """Which page of a list."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, asked: Any) -> Any:
+        """A filter that is left empty, as forms do, is none."""
+        return {name: each for name, each in asked.items() if each != ""} if isinstance(asked, dict) else asked
 
     page: Annotated[int, Field(ge=1, le=LAST_PAGE)] = 1
     per_page: Annotated[int, Field(ge=1, le=MOST_PER_PAGE)] = PER_PAGE

@@ -8,18 +8,18 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import Id, Meta, Named, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone
 
-Template = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Template = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=SPEAKABLE)]
 Strategy = Literal["create_generic_account", "require_manual_assignment", "reject_email"]
 
 
 def _since(written: Any) -> datetime:
     try:
         instant = datetime.fromisoformat(str(written))
-    except ValueError as error:
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise PydanticCustomError("not_a_date", "it is no date") from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 class UserSettings(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 
 from contracts.values import MailboxId
 from router.domain.brakes import Brake, Scope
-from router.entrypoints.documents.fields import Document
+from router.entrypoints.documents.fields import Document, Instant
 
 
 class BrakeOut(Document):
@@ -40,4 +40,4 @@ class BrakePage(Document):
 class Lift(Document):
     """Up to when received mail goes on; now, where nothing is said."""
 
-    until: AwareDatetime | None = None
+    until: Instant | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import AccountId, UserId
 
@@ -29,6 +30,16 @@ MailAddress = Annotated[
 ]
 Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
+
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("it is outside of the years 1 to 9999") from error
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Rank = Annotated[int, Field(ge=1, le=1000)]
 T = TypeVar("T")
 

@@ -121,7 +121,7 @@ class Merge(Document):
 class Approvals(Document):
     """Users to be approved."""
 
-    user_ids: Annotated[tuple[Person, ...], Field(min_length=1, max_length=200)]
+    user_ids: Annotated[tuple[Person, ...], Field(min_length=1, max_length=500)]
     send_welcome_email: bool = False
     assign_default_role: bool = False
 

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from chassis.http import Asker, Naming, etag, operation, routes_of
 from contracts.values import UserRole
 from router.domain.people import Origin, User, UserState
-from router.entrypoints.documents.fields import Account, CountedPage
+from router.entrypoints.documents.fields import Account, CountedPage, Instant
 from router.entrypoints.documents.people import (
     ApprovalOut,
     Approvals,
@@ -33,7 +33,7 @@ class Pending(CountedPage):
     """Which users who wait for approval to list."""
 
     account_id: Account | None = None
-    created_after: AwareDatetime | None = None
+    created_after: Instant | None = None
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
