@@ -80,6 +80,15 @@ def test_an_introduction_of_one_mailer_begins_a_quote(introduction: str) -> None
     assert new_of(f"{NEW}\n\n{introduction}\n\n{OLD}") == NEW
 
 
+@pytest.mark.parametrize("names", [("To", "cc", "Subject"), ("An", "Kopie", "Thema"), ("Para", "cc", "Asunto")])
+def test_a_header_in_the_columns_of_notes_begins_a_quote(names: tuple[str, str, str]) -> None:
+    to, cc, subject = (f"{'':40}{name}" for name in names)
+    header = f"   Bob\n   <bob@example.org>\n{to}\n   20.11.2026 10:15     ada@example.net\n{cc}\n\n{subject}\n{'':20}Printer"
+
+    assert new_of(f"{NEW}\n\n{header}\n\n{OLD}\n") == NEW
+    assert new_of(f"Send it\n\nTo\nada@example.net\n\n{NEW}") == f"Send it\n\nTo\nada@example.net\n\n{NEW}"
+
+
 def test_an_element_called_signature_is_one() -> None:
     page = f"<p>{NEW}</p><signature>Ada Lovelace<br>Example Ltd, London</signature>"
 

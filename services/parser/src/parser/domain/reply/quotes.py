@@ -16,6 +16,7 @@ from typing import Final
 from parser.domain.frozen import frozen
 from parser.domain.reply.attributions import attribution, is_above_block
 from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
+from parser.domain.reply.columns import columns_at
 from parser.domain.reply.lines import Lines, next_said
 from parser.domain.reply.marker import asks_above, is_marker
 
@@ -118,6 +119,13 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
         if block := block_at(lines, at, after_separator=is_dated):
             start = at - 1 if is_dated else _addressed(lines, _above(lines, at), floor)
             return Introduction(start, block.end, is_block=True)
+    return _named(lines, at, floor)
+
+
+def _named(lines: Lines, at: int, floor: int) -> Introduction | None:
+    """An attribution that ends on this line, or the columns of which it is the recipient's."""
+    if columns := columns_at(lines, at):
+        return Introduction(max(columns[0], floor), columns[1], is_block=True)
     first = attribution(lines, at, floor)
     return None if first is None else Introduction(_labelled(lines, first, floor), at + 1)
 

@@ -55,7 +55,7 @@ _NAMES: Final[dict[Label, str]] = {
         "cópia para|kópia:|cópia oculta|c.c|c/c|ccn|cci|сс|สำเนา|สำเนาถึง|kopija|sprejme kopijo|samtyckt"
     ),
     Label.SUBJECT: (
-        "subject|betreff|betr|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|otsikko|temat|předmět|predmet|tárgy|subiect|тема|"
+        "subject|betreff|betr|thema|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|otsikko|temat|předmět|predmet|tárgy|subiect|тема|"
         "относно|θέμα|предмет|konu|الموضوع|موضوع|נושא|הנדון|件名|主题|主旨|主題|标题|題名|제목|chủ đề|tiêu đề|subjek|perihal|judul|teema|"
         "tema|temats|เรื่อง|หัวเรื่อง|efni|assumpte|gaia|zadeva|naslov|наслов|विषय|sujet|re|주제|тақырып|ogg|বিষয়|თემა"
     ),
