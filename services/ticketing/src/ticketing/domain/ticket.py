@@ -33,7 +33,8 @@ class EntryKind(StrEnum):
 class Entry:
     """One line of a ticket's log; its insert is the commit. `version` is the ticket's after it, from 1, without gaps.
 
-    `events` are what it tells the world (type, body, traceparent: an outbox), and `unpublished` until that is done.
+    `events` are what it tells the world (type, body, traceparent: an outbox), and `unpublished` until that is done. `made` are
+    the same events as objects, as long as whoever made the entry holds it: reading them again costs as much as making them.
     """
 
     id: EntryId
@@ -44,6 +45,7 @@ class Entry:
     at: datetime
     events: tuple[Mapping[str, Any], ...] = ()
     unpublished: bool = True
+    made: tuple[Any, ...] = field(default=(), compare=False, repr=False)
 
 
 @frozen

@@ -38,15 +38,15 @@ def with_events(entry: Entry, traceparent: str | None = None) -> Entry:
     """The entry with the events it causes."""
     events = (_event(entry),) if _is_told(entry) else ()
     stored = tuple({"type": e.type, "body": e.model_dump(mode="json"), "traceparent": traceparent} for e in events)
-    return replace(entry, events=stored)
+    return replace(entry, events=stored, made=events)
 
 
 def envelopes(entries: Iterable[Entry]) -> list[Envelope[Event]]:
     """The events of entries, as they were stored."""
     return [
-        Envelope(EVENTS[each["type"]].model_validate(each["body"]), SOURCE, entry.at, each["traceparent"])
+        Envelope(event, SOURCE, entry.at, each["traceparent"])
         for entry in entries
-        for each in entry.events
+        for each, event in zip(entry.events, entry.made or _read(entry), strict=True)
     ]
 
 
@@ -76,6 +76,10 @@ def settled_dead(
         detail=detail,
     )
     return Envelope(event, SOURCE, at, traceparent)
+
+
+def _read(entry: Entry) -> list[Event]:
+    return [EVENTS[each["type"]].model_validate(each["body"]) for each in entry.events]
 
 
 def _is_told(entry: Entry) -> bool:
