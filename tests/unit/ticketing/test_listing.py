@@ -34,10 +34,11 @@ def led(wanted: Wanted) -> list[tuple[Any, bool]]:
 
 
 def test_the_longest_words_may_lead_and_the_one_that_is_begun_with_all_its_tickets() -> None:
-    found = led(Wanted(words=("of", "printer", "paper", "jam", "tray", "mo")))
+    begun = {"$elemMatch": {"$gte": "moun", "$lt": "moun\U0010ffff"}}
 
-    begun = {"$elemMatch": {"$gte": "mo", "$lt": "mo\U0010ffff"}}
-    assert found == [("printer", True), ("paper", True), ("tray", True), ("jam", True), (begun, False)]
+    found = led(Wanted(words=("of", "printer", "paper", "jam", "tray", "moun")))
+
+    assert found == [("printer", True), ("paper", True), ("tray", True), (begun, False), ("jam", True)]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,9 @@ def leads(wanted: Wanted) -> list[Lead]:
     timed = wanted.sort in {Sort.NEWEST, Sort.OLDEST}
     whole = sorted(dict.fromkeys(wanted.words[:-1]), key=len, reverse=True)[:MOST_WORDS]
     found = [Lead({"words": word}, timed=timed) for word in whole]
-    found += [Lead({"words": _begun(word)}, timed=False) for word in wanted.words[-1:]]
+    for word in wanted.words[-1:]:
+        longer = sum(len(each) >= len(word) for each in whole)
+        found.insert(longer, Lead({"words": _begun(word)}, timed=False))
     for condition in sorted(_fields(wanted), key=_rank):
         ((name, value),) = condition.items()
         one = not isinstance(value, dict)

@@ -42,17 +42,20 @@ class MongoTicketReader(TicketReader):
         return [ticket_from(each | {"words": ()}) for each in found]
 
     async def _lead(self, wanted: Wanted) -> Lead:
-        """What to find tickets by; where there is a choice, the lightest."""
-        found, now = leads(wanted), datetime.now(UTC)
-        if len(found) == 1:
-            return found[0]
-        weights = await asyncio.gather(*(self._weigh(weighing(each, wanted, now)) for each in found))
-        return lightest([replace(each, weight=weight) for each, weight in zip(found, weights, strict=True)])
+        """What to find tickets by; where there is a choice, the lightest. Nothing is lighter than none."""
+        now, (first, *others) = datetime.now(UTC), leads(wanted)
+        if not others:
+            return first
+        weighed = [await self._weighed(first, wanted, now)]
+        if weighed[0].weight:
+            weighed += await asyncio.gather(*(self._weighed(each, wanted, now) for each in others))
+        return lightest(weighed)
 
-    async def _weigh(self, query: Document) -> int:
-        """How many there are, counted to a limit. By a command that servers answer from an index alone where they can."""
+    async def _weighed(self, lead: Lead, wanted: Wanted, now: datetime) -> Lead:
+        """Counted to a limit, by a command that servers answer from an index alone where they can."""
+        query = weighing(lead, wanted, now)
         told = await self._database.command("count", self._views.name, query=query, limit=MOST_WEIGHED)
-        return int(told["n"])
+        return replace(lead, weight=int(told["n"]))
 
     async def _find_on(self, search: Search, after: Place | None, limit: int) -> list[Document]:
         """What is behind a place, by parts of time: each as long as it takes to fill the page, by what the last one had."""
