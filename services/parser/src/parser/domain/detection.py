@@ -88,15 +88,17 @@ def foreign(data: bytes) -> str | None:
     sample = _sample(data)
     if _is_turkish(sample):
         return "cp1254"
-    if len(set(_INSIDE.findall(sample))) >= _FEWEST_INSIDE and (label := guess(sample)) not in {
+    # Nothing of this is found in lines of ASCII, which Western mails have most of: a fifth of the time.
+    telling = _beyond_ascii(sample)
+    if len(set(_INSIDE.findall(telling))) >= _FEWEST_INSIDE and (label := guess(sample)) not in {
         WESTERN,
         "windows-1252",
     }:
         return label
-    high = sum(map(len, _HIGH.findall(sample)))
+    high = sum(map(len, _HIGH.findall(telling)))
     if high >= _ENOUGH_IN_ROWS and _kana(sample, "cp932") >= _ENOUGH_KANA:
         return "cp932"
-    rows = b"".join(_ROWS.findall(_DRAWN.sub(b"", sample)))
+    rows = b"".join(_ROWS.findall(_DRAWN.sub(b"", telling)))
     if len(rows) < _ENOUGH_IN_ROWS or len(set(rows)) < _FEWEST_IN_ROWS or len(rows) * 5 < high * 4:
         return None
     label = guess(sample)
@@ -148,7 +150,11 @@ def _sample(data: bytes) -> bytes:
     """The first lines that hold anything to guess from."""
     if len(data) <= MOST:
         return data
-    return b"\n".join([line for line in data[: MOST * 64].split(b"\n") if not line.isascii()])[:MOST] or data[:MOST]
+    return _beyond_ascii(data[: MOST * 64])[:MOST] or data[:MOST]
+
+
+def _beyond_ascii(data: bytes) -> bytes:
+    return b"\n".join([line for line in data.split(b"\n") if not line.isascii()])
 
 
 def _is_latin(data: bytes) -> bool:
