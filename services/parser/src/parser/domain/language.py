@@ -60,7 +60,8 @@ _SCRIPTS: Final = tuple(
     )
 )  # fmt: skip
 """Scripts of nearly one language, and the share of the letters that must be theirs."""
-_ANY_SCRIPT: Final = re.compile("|".join(script.pattern for _, script, _ in _SCRIPTS))
+_ANY_SCRIPT: Final = re.compile(f"[{''.join(script.pattern[1:-1] for _, script, _ in _SCRIPTS)}]")
+"""As one set of letters: to try one set after another at every letter takes five times as long."""
 
 
 def language_of(text: str) -> str | None:
@@ -81,7 +82,7 @@ def _by_words(sample: str) -> str | None:
     said = _ALL_TELLING.intersection(sample.lower().split())
     if len(said) < SURE:
         return None
-    counts = sorted((len(said & telling), language) for language, telling in _TELLING.items())
+    counts = sorted([(len(said & telling), language) for language, telling in _TELLING.items()])
     (next_best, _), (best, language) = counts[-2:]
     return language if best >= SURE and next_best <= 1 else None
 
