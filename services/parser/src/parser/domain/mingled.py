@@ -13,7 +13,7 @@ from typing import Final
 
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _PAIR: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
-_TWICE: Final = (b"\xc3\x83", b"\xc3\x82", b"\xc3\x90", b"\xc3\x91")
+_TWICE: Final = re.compile(rb"\xc3[\x82\x83\x90\x91]")
 """How the beginnings of accented and of Cyrillic letters look when they are written again."""
 _BYTES: Final = {ord(bytes([byte]).decode("cp1252", "replace")): byte for byte in range(0x80, 0xA0)} | {0xFFFD: 0xFFFD}
 FEWEST_WORDS: Final = 4
@@ -54,7 +54,7 @@ def read_by_lines(data: bytes, guess: Callable[[bytes], str]) -> str:
 
 def read_twice(data: bytes, text: str) -> str:
     """The text that was taken for Western when it was UTF-8 already; empty where it was not."""
-    if not any(begins in data for begins in _TWICE):
+    if not _TWICE.search(data):
         return ""
     try:
         once = text.translate(_BYTES).encode("latin-1").decode()
