@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError
 from typing_extensions import override
@@ -21,6 +21,8 @@ from journal.domain.steps import Step
 from journal.handlers.comparing import Mails
 from journal.handlers.mail_log import CursorRejected, Document, MailLog, Page, Wanted
 
+AT_ONCE = 500
+"""Notes of one command, which takes 48 MB: most are of 2 KB. Those that are too large together come again one by one."""
 NEWEST_FIRST = [("seen_at", DESCENDING), ("_id", DESCENDING)]
 INDEXES = [
     IndexModel([*((name, DESCENDING) for name in asked), *NEWEST_FIRST])
@@ -56,15 +58,14 @@ class MongoMailLog(MailLog, Mails):
             return [notes[each.index] for each in mongo.duplicates(error)]
         return []
 
-    async def _update(self, upserts: Sequence[UpdateOne]) -> None:
-        if not upserts:
-            return
-        try:
-            await self._mails.bulk_write(upserts, ordered=False)
-        except BulkWriteError as error:
-            # Two upserts of a new _id at once: the loser's insert may be refused, and as an update it succeeds.
-            lost = [upserts[each.index] for each in mongo.duplicates(error)]
-            await self._mails.bulk_write(lost, ordered=False)
+    async def _update(self, upserts: Sequence[mongo.Document]) -> None:
+        for start in range(0, len(upserts), AT_ONCE):
+            some = upserts[start : start + AT_ONCE]
+            try:
+                await mongo.update_all(self._mails, some)
+            except BulkWriteError as error:
+                # Two upserts of a new _id at once: the loser's insert may be refused, and as an update it succeeds.
+                await mongo.update_all(self._mails, [some[each.index] for each in mongo.duplicates(error)])
 
     @override
     async def find(self, delivery_id: DeliveryId) -> Document | None:
@@ -103,7 +104,7 @@ def _known(document: dict[str, Any]) -> Known:
     )
 
 
-def _upsert(note: Note) -> UpdateOne:
+def _upsert(note: Note) -> mongo.Document:
     lasts = {"settlement": note.settlement.recorded()} if note.settlement else {}
     update = {
         "$min": {"seen_at": note.earliest, **_began(note)},
@@ -111,7 +112,8 @@ def _upsert(note: Note) -> UpdateOne:
         "$set": dict(note.facts),
     }
     # Servers before 5.0 refuse an operator without fields.
-    return UpdateOne({"_id": note.delivery_id}, {name: each for name, each in update.items() if each}, upsert=True)
+    given = {name: each for name, each in update.items() if each}
+    return {"q": {"_id": note.delivery_id}, "u": given, "upsert": True}
 
 
 def _began(note: Note) -> dict[str, Any]:
