@@ -34,7 +34,7 @@ def operation(
 ) -> dict[str, Any]:
     """Keyword arguments for a route's decorator: who may call it, how it is audited, what it answers when it does.
 
-    `repeatable`: what it makes is called after its request (`Naming`), so that nobody need fear to send it again.
+    `repeatable`: whoever does it knows its requests by name (`Naming`), so that nobody need fear to send one again.
     """
 
     async def check(request: Request) -> None:
