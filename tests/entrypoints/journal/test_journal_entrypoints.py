@@ -8,9 +8,9 @@ from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettl
 from contracts.events.ticket import TicketReplied
 from contracts.topics import MAIL_FETCHED, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TICKET_EVENTS, TOPICS, to_message
 from journal.entrypoints.http import mail_routes
-from journal.entrypoints.kafka import told_events
+from journal.entrypoints.kafka import decode, told_events
 from journal.handlers.hearing import Hearing
-from journal.handlers.mail_log import Journal
+from journal.handlers.mail_log import Journal, note_of
 from support.callers import calling
 from support.comparing import InMemoryHearsay
 from support.examples import an_envelope, an_event
@@ -49,6 +49,16 @@ async def test_what_tickets_tell_is_remembered_apart() -> None:
     await told_events(Journal(InMemoryMailLog()), Hearing(hearsay)).handle([an_envelope(told)])
 
     assert [each.entry_id for each in await hearsay.of_mails([told.mail_id])] == [told.entry_id]
+
+
+def test_of_a_routing_no_more_is_read_than_what_is_noted() -> None:
+    whole = an_envelope(an_event(MailRouted))
+    sent = to_message(whole, MAIL_ROUTED)
+
+    read = decode(Record(sent.topic, 0, 0, sent.key, sent.value, sent.headers))
+
+    assert not hasattr(read.event, "mail")
+    assert note_of(read) == note_of(whole)
 
 
 def test_a_record_that_is_no_event_is_undecodable() -> None:

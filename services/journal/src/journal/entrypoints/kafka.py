@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -21,11 +22,18 @@ from contracts.topics import (
     from_message,
 )
 from journal.handlers.hearing import Hearing
-from journal.handlers.mail_log import Journal
+from journal.handlers.mail_log import Journal, Routed
 
 TOPICS: Final = {
     topic.name: topic
-    for topic in (MAIL_FETCHED, MAIL_FETCHED_BULK, MAIL_PARSED, MAIL_ROUTED, MAIL_SETTLED, TICKET_EVENTS)
+    for topic in (
+        MAIL_FETCHED,
+        MAIL_FETCHED_BULK,
+        MAIL_PARSED,
+        replace(MAIL_ROUTED, events=(Routed,)),
+        MAIL_SETTLED,
+        TICKET_EVENTS,
+    )
 }
 BATCH: Final = 1500
 """Notes are cheap and merge: the larger the batch, the fewer the writes."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from contracts.envelope import Envelope, Event
-from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
-from contracts.values import DeliveryId, MailboxId, MailId, Outcome, TicketId
+from contracts.events.mail import DeliveryEvent, MailFetched, MailParsed, MailRouted, MailSettled
+from contracts.values import DeliveryId, MailboxId, MailId, Outcome, Routing, TicketId
 from journal.domain.note import Moment, Note, combine, moment, settlement
 from journal.domain.steps import Step, of_delivery, of_mail, of_routing
 from journal.domain.story import summary, timeline
@@ -83,6 +83,14 @@ class Journal:
         return known and {**summary(known), "timeline": timeline(known)}
 
 
+class Routed(DeliveryEvent):
+    """What the journal reads of `MailRouted`: the mail in it was told before, and takes as long to read as all the rest."""
+
+    type: ClassVar[str] = MailRouted.type
+
+    routing: Routing
+
+
 def note_of(envelope: Envelope[Event]) -> Note:
     """What one event says.
 
@@ -96,7 +104,7 @@ def note_of(envelope: Envelope[Event]) -> Note:
             facts, step = of_delivery(delivery), Step.FETCHED
         case MailParsed(delivery=delivery, mail=mail):
             facts, step = of_delivery(delivery) | of_mail(mail), Step.PARSED
-        case MailRouted(delivery=delivery, routing=routing):
+        case MailRouted(delivery=delivery, routing=routing) | Routed(delivery=delivery, routing=routing):
             facts, step = of_delivery(delivery) | of_routing(routing), Step.ROUTED
         case MailSettled():
             return _settled(event, when, envelope.source)
