@@ -107,9 +107,9 @@ class Children(Reader):
     async def _source(self, mail: Given, room: Path | None) -> Source:
         source = mail.source
         if isinstance(source, Path):
-            return source
+            return str(source)
         if isinstance(source, RawMail) and self._folder and _KEY.fullmatch(source.key):
-            return self._folder / source.key
+            return f"{self._folder}/{source.key}"
         return await self._for_child(await self._fetched(mail), room)
 
     async def _fetched(self, mail: Given) -> bytes:
@@ -122,7 +122,7 @@ class Children(Reader):
         """Bytes, or where they are many a file of them."""
         if room is None or len(data) <= child.CARRIED:
             return data
-        return await asyncio.to_thread(child.left_in, room, data)
+        return str(await asyncio.to_thread(child.left_in, room, data))
 
     async def _ask(self, mails: Sequence[tuple[Source, str | None]], wish: Wish) -> list[Answer | str]:
         is_quick = wish.depth is Depth.HEAD or len(mails) > 1
