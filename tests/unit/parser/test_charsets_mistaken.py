@@ -105,9 +105,16 @@ def test_a_label_means_the_same_however_it_is_written(label: str, codec: str) ->
     assert codec_of(label) == codec
 
 
-@pytest.mark.parametrize("data", [b"$B" * 30_000, b"$B(" * 20_000, b"$B!!" * 15_000 + b"(B"])
+@pytest.mark.parametrize("data", [b"$B" * 500_000, b"$B(" * 500_000, b"$B!!" * 500_000 + b"(B", b"$B!!(B" * 50_000])
 def test_what_looks_like_lost_escapes_costs_no_time(data: bytes) -> None:
     begun = process_time()
     decode(data, "iso-2022-jp", Repairs())
+
+    assert process_time() - begun < 2
+
+
+def test_marks_piled_on_a_vietnamese_letter_cost_no_time() -> None:
+    begun = process_time()
+    decode(b"a" + b"\xf2\xcc\xde" * 100_000, "windows-1258", Repairs())
 
     assert process_time() - begun < 2

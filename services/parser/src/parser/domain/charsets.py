@@ -54,6 +54,7 @@ _UTF7: Final = re.compile(r"utf-?7", re.IGNORECASE)
 _WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
 _EIGHT_BITS: Final = (("iso2022_jp", ("euc_jp", "cp932")), ("iso2022_kr", ("cp949",)), ("hz", ("gb18030",)))
 """Charsets of seven bits, and what eight bits that are called so really are: the stricter one first."""
+_TONES: Final = re.compile("[A-Za-z\u00c0-\u01b0][\u0300\u0301\u0303\u0309\u0323]")
 _UNICODE: Final = frozenset({"utf-8", "ascii", ""})
 """What text may be called that is UTF-8 for the most part."""
 PROOF: Final = 4
@@ -203,7 +204,8 @@ def _replacing(data: bytes, codec: str) -> str:
 
 def _composed(text: str, codec: str) -> str:
     """Vietnamese letters as everybody else writes them: that code page has their tones apart."""
-    return normalize("NFC", text) if codec == "cp1258" else text
+    # One mark at a time: where they are piled up, to put them in order takes time by the square.
+    return _TONES.sub(lambda found: normalize("NFC", found[0]), text) if codec == "cp1258" else text
 
 
 def _guess(data: bytes) -> str:

@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 _ESCAPE: Final = re.compile(rb"\x1b(\$[@B]|\$\([DOPQ]|\([BJIH]|\.[AF]|&@)")
-_WITHOUT_ESCAPES: Final = re.compile(rb"(\$[@B])((?:(?!\([BJ])[!-~]{2}){1,100}+)(\([BJ])")
-"""A run of double bytes between what is left of its escapes. RFC 1468 has lines of 80 bytes at most."""
+_OPENED: Final = re.compile(rb"\$[@B]")
+_UNTIL_CLOSED: Final = re.compile(rb"(?:(?!\([BJ])[!-~]{2})*+")
 _DOUBLE: Final = re.compile(rb"(?:[!-~]{2})+")
 
 
@@ -21,8 +21,21 @@ def has_escapes(data: bytes) -> bool:
 
 
 def with_escapes(data: bytes) -> bytes:
-    """Give back the escape characters that a program for text has removed."""
-    return _WITHOUT_ESCAPES.sub(b"\x1b\\1\\2\x1b\\3", data) if b"$B" in data or b"$@" in data else data
+    """Give back the escape characters that a program for text has removed. Linear: no run is looked at twice."""
+    pieces: list[bytes] = []
+    at = 0
+    while found := _OPENED.search(data, at):
+        run = _UNTIL_CLOSED.match(data, found.end())
+        end = run.end() if run else found.end()
+        closed = data[end : end + 2]
+        if end > found.end() and closed in {b"(B", b"(J"}:
+            run_of_pairs = data[found.start() : end]
+            pieces += (data[at : found.start()], b"\x1b", run_of_pairs, b"\x1b", closed)
+            at = end + 2
+        else:
+            pieces.append(data[at:end])
+            at = end
+    return b"".join((*pieces, data[at:])) if pieces else data
 
 
 def decode_jis(data: bytes) -> str:
