@@ -94,7 +94,7 @@ async def ping(client: AsyncMongoClient[Document]) -> None:
 async def update_all(collection: AsyncCollection[Document], updates: Sequence[Document]) -> Collection[Any]:
     """Do many updates, in no order, by one command of at most 48 MB; gives the ids of the documents that it inserted.
 
-    An update is as in the command: `q`, `u`, `upsert`. Takes half the CPU of `bulk_write` [measured], and is not tried again by the
+    An update is as in the command: `q`, `u`, `upsert`. Takes two thirds of the CPU of `bulk_write` [measured], and is not tried again by the
     driver: for updates that the caller may repeat.
 
     Raises:
