@@ -147,9 +147,9 @@ def _body(mail: _Opened, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[
         return _NOTHING, ()
     body = read_body(files_apart(mail.root, repairs), limits, repairs)
     opened = open_files(body.files, repairs)
-    if not body.text.strip() and (said := opened.body()):
+    if not body.readable and (said := opened.body()):
         body = read_body(said, limits, repairs, [each.part for each in opened.files])
-    if not body.text.strip():
+    if not body.readable:
         body = replace(body, instead=text_instead(body.files, limits, repairs))
     if not body.readable:
         body = replace(body, instead=text_before_parts(mail.raw, mail.head, limits, repairs))

@@ -40,7 +40,8 @@ class Body:
     @property
     def readable(self) -> str:
         """The text, or what is read in its place."""
-        return self.text if self.text.strip() else self.instead
+        # Nothing is copied to find that out, as it is to strip a text.
+        return self.instead if not self.text or self.text.isspace() else self.text
 
 
 @frozen
