@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contracts.values import Address, Authentication, Finding, Verdict
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.head import Head
 
 LONGEST: Final = 16 * 1024

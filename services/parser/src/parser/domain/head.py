@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
+from contracts.values.frozen import frozen
 from parser.domain.charsets import to_utf8
-from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs

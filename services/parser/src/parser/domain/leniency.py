@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 from typing import Final
 
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.head import Head, read_head
 from parser.domain.limits import Limits
 from parser.domain.parameters import read_boundary, read_type

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.values import Address
+from contracts.values.frozen import frozen
 from parser.domain.addresses import is_plain, read_addresses
-from parser.domain.frozen import frozen
 from parser.domain.head import Head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from contracts.values import Forwarded, MailTrait, Recognised, Span
+from contracts.values.frozen import frozen
 from parser.domain.body import decoded
 from parser.domain.forwarded import forward_prefix, read_forwarded
-from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
 from parser.domain.reply import fresh_text, split

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import fast_mail_parser
 
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.head import Head
 from parser.domain.leniency import Range, opened_whole
 from parser.domain.limits import Limits

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.values import INLINE_LIMIT, BlobContent, BlobKey, Content, InlineContent, Mail
+from contracts.values.frozen import frozen
 from parser.domain.authentication import read_authentication
 from parser.domain.body import Body, read_body, text_before_parts, text_instead
 from parser.domain.classification import NOBODYS, Letter, Own, classify
@@ -17,7 +18,6 @@ from parser.domain.crude import without_pages
 from parser.domain.dates import read_sent
 from parser.domain.fields import further_fields
 from parser.domain.files import Found, blob_key, files_apart, open_files, read_files
-from parser.domain.frozen import frozen
 from parser.domain.head import Head, read_head
 from parser.domain.identity import mail_id
 from parser.domain.language import language_of

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from contracts.values.frozen import frozen
 from parser.domain.body.enriched import ENRICHED
-from parser.domain.frozen import frozen
 from parser.domain.structure import Part
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})

@@ -12,10 +12,10 @@ from dataclasses import replace
 from html import escape, unescape
 from typing import Final
 
+from contracts.values.frozen import frozen
 from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
 from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
-from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text
 from parser.domain.repairs import Repairs

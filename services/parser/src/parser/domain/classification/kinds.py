@@ -6,6 +6,7 @@ A wrong `ordinary` costs a needless ticket; a wrong `auto_reply` costs an unread
 from __future__ import annotations
 
 from contracts.values import Bounce, Finding, MailKind, MessageId, Recognised
+from contracts.values.frozen import frozen
 from parser.domain.classification.automatic import read_automatic, read_receipt
 from parser.domain.classification.bounces import read_bounce
 from parser.domain.classification.complaints import read_complaint
@@ -15,7 +16,6 @@ from parser.domain.classification.own import Own, read_own
 from parser.domain.classification.returned import find_returned
 from parser.domain.classification.signs import read_signs
 from parser.domain.classification.traits import read_traits
-from parser.domain.frozen import frozen
 from parser.domain.limits import Limits
 
 

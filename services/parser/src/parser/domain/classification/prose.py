@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from contracts.values import BouncedRecipient
+from contracts.values.frozen import frozen
 from parser.domain.classification.report_words import FAILURE
 from parser.domain.classification.severity import severity_of
-from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 
 MOST: Final = 100

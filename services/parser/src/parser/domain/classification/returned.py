@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from contracts.values import Bounce, Finding, MailKind, MessageId
+from contracts.values.frozen import frozen
 from parser.domain.classification.letter import READ, Letter, words_of
-from parser.domain.frozen import frozen
 from parser.domain.head import read_head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs

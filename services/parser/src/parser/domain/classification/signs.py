@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from contracts.values.frozen import frozen
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY
-from parser.domain.frozen import frozen
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)

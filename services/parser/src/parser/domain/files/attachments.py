@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from contracts.values import Attachment, AttachmentRole, BlobKey
+from contracts.values.frozen import frozen
 from parser.domain.files.names import distinct, nameless, safe_filename
 from parser.domain.files.opening import Found
 from parser.domain.files.sniffing import differs, is_ambiguous
 from parser.domain.files.summaries import of_calendar, of_mail
-from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs

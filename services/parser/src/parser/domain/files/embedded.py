@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 
 _BEGIN: Final = re.compile(
     rb"^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"

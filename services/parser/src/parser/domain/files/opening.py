@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from contracts.values import AttachmentRole
+from contracts.values.frozen import frozen
 from parser.domain.files.embedded import Embedded, take_out
 from parser.domain.files.roles import is_tnef, role_of
 from parser.domain.files.rtf import text_of, unpacked
 from parser.domain.files.sniffing import sniff
 from parser.domain.files.tnef import SIGNATURE, Tnef, TnefFile, TnefUnreadable, read_tnef
-from parser.domain.frozen import frozen
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part

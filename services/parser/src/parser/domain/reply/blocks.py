@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Final
 
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.labels import LABELS, LONGEST, Label, plain
 from parser.domain.reply.wording.separators import FORWARD, ORIGINAL

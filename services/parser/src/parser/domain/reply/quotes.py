@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.reply.attributions import attribution, is_above_block
 from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
 from parser.domain.reply.columns import columns_at

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from contracts.values import Span, SpanKind
-from parser.domain.frozen import frozen
+from contracts.values.frozen import frozen
 from parser.domain.reply.blocks import Block
 from parser.domain.reply.disclaimers import banner_end, notice_start
 from parser.domain.reply.lines import Lines, read_lines

@@ -1,7 +1,7 @@
-"""How is a value made that nothing changes? Mails are read by making dozens of them each.
+"""How is a value made that nothing changes? A mail is read and filed by making dozens of them, with up to thirty fields each.
 
 Frozen for whoever checks types, and not at run time: Python makes a dataclass that it keeps frozen four times as slowly,
-which was a twentieth of all that reading a mail takes.
+which was a twentieth of all that reading a mail takes, and a fourteenth of filing one.
 """
 
 from __future__ import annotations
