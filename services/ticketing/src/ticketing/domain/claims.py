@@ -10,8 +10,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from contracts.values import AccountId, MailId, ReasonCode, TicketId
+from contracts.values.frozen import frozen
 from ticketing.domain.actions import Deed
-from ticketing.domain.frozen import frozen
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 

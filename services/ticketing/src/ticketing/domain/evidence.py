@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from contracts.values import TicketId
+from contracts.values.frozen import frozen
 from ticketing.domain.claims import Claim
-from ticketing.domain.frozen import frozen
 from ticketing.domain.mail import Incoming
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from contracts.values import TicketId
+from contracts.values.frozen import frozen
 from ticketing.domain.evidence import Evidence
-from ticketing.domain.frozen import frozen
 from ticketing.domain.identity import follow_key
 from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming

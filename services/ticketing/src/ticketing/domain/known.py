@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 
 from contracts.values import TicketId
+from contracts.values.frozen import frozen
 from ticketing.domain.claims import Claim
-from ticketing.domain.frozen import frozen
 from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Ticket
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from contracts.values import ReasonCode, TicketId
+from contracts.values.frozen import frozen
 from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.following import Following, following
-from ticketing.domain.frozen import frozen
 from ticketing.domain.known import Known, Leads
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Policy

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from contracts.values import AccountId, Category, EntryId, MailboxId, Priority, TicketId, TicketStatus
+from contracts.values.frozen import frozen
 from contracts.values.identity import identity_of
-from ticketing.domain.frozen import frozen
 
 PARTICIPANTS_LIMIT = 5_000
 """Keeps a ticket's view far below MongoDB's 16 MB for a document; who comes later opens a ticket of their own."""

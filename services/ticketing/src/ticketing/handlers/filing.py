@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from contracts.values.frozen import frozen
 from ticketing.domain.entries import mail_entry
 from ticketing.domain.folding import fold
-from ticketing.domain.frozen import frozen
 from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Copies
