@@ -45,7 +45,6 @@ async def reading(url: str, count: int) -> dict[str, float]:
         for asked, several in questions().items():
             found[asked] = await _p95(reader, several)
             say(f"{asked:26} {found[asked]:8.1f} ms, 95 of 100 among {count} tickets")
-        await client.drop_database(name)
     return found
 
 
