@@ -32,7 +32,8 @@ def tell_when_asked(loop: asyncio.AbstractEventLoop) -> None:
 
 def _answer(asked: SimpleQueue[int], loop: asyncio.AbstractEventLoop) -> None:
     while asked.get():
-        tasks = {task.get_name(): list(_places(task.get_coro())) for task in asyncio.all_tasks(loop)}
+        # A list: several tasks may have one name.
+        tasks = [{task.get_name(): list(_places(task.get_coro()))} for task in asyncio.all_tasks(loop)]
         frames = sys._current_frames()  # noqa: SLF001 - the documented way to other threads
         log.warning(
             "standing", tasks=tasks, threads={str(number): list(_stack(frame)) for number, frame in frames.items()}

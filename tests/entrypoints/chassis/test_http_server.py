@@ -1,4 +1,4 @@
-"""Does a served application finish what it began when it is told to stop?"""
+"""Does a served application finish what it began when it is told to stop, and say what it waits for when it is asked?"""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from typing import Any
 
 import httpx
 
+from chassis.standing import ASKED_BY
+
 SERVICE = """
 import asyncio
 from contextlib import asynccontextmanager
 import gc
+import sys
 import structlog
 from fastapi import APIRouter
 from pydantic import SecretStr
@@ -39,6 +42,9 @@ async def passed_over() -> int:
 
 @asynccontextmanager
 async def lifespan(app):
+    if "hang" in sys.argv:
+        log.info("hangs")
+        await asyncio.Event().wait()
     log.info("opened")
     yield
     log.info("closed")
@@ -73,16 +79,32 @@ class Served:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Served]:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", SERVICE, stdout=asyncio.subprocess.PIPE)
-    served = Served(process)
+async def begun(*arguments: str) -> AsyncIterator[Served]:
+    command = (sys.executable, "-c", SERVICE, *arguments)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
-        await served.start()
-        yield served
+        yield Served(process)
     finally:
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[Served]:
+    async with begun() as served:
+        await served.start()
+        yield served
+
+
+async def test_a_service_that_hangs_in_its_opening_says_where_it_stands_and_goes_on() -> None:
+    async with begun("hang") as served:
+        await served.read_until("hangs")
+        for _ in range(2):
+            served.process.send_signal(ASKED_BY)
+            await served.read_until("standing")
+
+    assert served.events.count("standing") == 2
 
 
 async def test_sigterm_lets_an_answer_finish_then_closes_what_was_opened() -> None:

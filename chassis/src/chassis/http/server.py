@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from socket import socket
 from types import FrameType
 from typing import Final
 
@@ -53,10 +54,15 @@ class _Server(uvicorn.Server):
         self._tell: Callable[[], object] = bool  # nothing, before it runs
 
     @override
+    async def serve(self, sockets: list[socket] | None = None) -> None:
+        # Before the lifespan, which may be what hangs: without a handler the signal ends the process.
+        tell_when_asked(asyncio.get_running_loop())
+        await super().serve(sockets)
+
+    @override
     async def main_loop(self) -> None:
-        told, loop = asyncio.Event(), asyncio.get_running_loop()
-        self._tell = partial(loop.call_soon_threadsafe, told.set)
-        tell_when_asked(loop)
+        told = asyncio.Event()
+        self._tell = partial(asyncio.get_running_loop().call_soon_threadsafe, told.set)
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 async with asyncio.timeout(DATED_EVERY.total_seconds()):
