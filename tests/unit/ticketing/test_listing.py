@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from ticketing.adapters.listing import (
     FIRST,
+    LEAST,
     MOST_TIMES,
     WEIGHED,
     Lead,
@@ -25,8 +27,8 @@ from ticketing.handlers.reading import Place, Range, Sort, Wanted
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 TIME = Lead({}, timed=True)
-MOST_PARTS = 6
-"""From an hour to all the time, each part up to eight times as long."""
+MOST_PARTS = 10
+"""From a second to all the time, each part up to eight times as long."""
 
 
 def led(wanted: Wanted) -> list[tuple[Any, bool]]:
@@ -132,13 +134,17 @@ def in_order(sort: Sort, *instants: datetime | None) -> bool:
     return there == sorted(set(there), reverse=sort.descending)
 
 
-@given(st.sampled_from(Sort), INSTANTS, st.none() | INSTANTS, st.none() | st.integers(0, 1000), st.integers(0, 5))
+PACES = st.none() | st.timedeltas(timedelta(0), timedelta(days=365)) | st.integers(0, 1000)
+
+
+@given(st.sampled_from(Sort), INSTANTS, st.none() | INSTANTS, PACES, st.integers(0, 5))
 def test_parts_of_time_are_few_adjoin_and_reach_as_far_as_is_wanted(
-    sort: Sort, at: datetime, end: datetime | None, weight: int | None, found: int
+    sort: Sort, at: datetime, end: datetime | None, known: timedelta | int | None, found: int
 ) -> None:
     asked = Range(start=end) if sort.descending else Range(end=end)
+    weight, pace = (known, None) if isinstance(known, int) else (None, known)
     search = Search(Wanted(created=asked, updated=asked, sort=sort), Lead({}, timed=True, weight=weight))
-    width, last, parts = search.first_width(51), False, 0
+    width, last, parts = search.first_width(51, pace), False, 0
 
     while not last:
         parts += 1
@@ -147,6 +153,24 @@ def test_parts_of_time_are_few_adjoin_and_reach_as_far_as_is_wanted(
         width, at = next_width(width, found, 50), far or at
 
     assert parts <= MOST_PARTS
+
+
+def test_a_list_is_looked_for_as_far_as_the_last_of_its_kind_reached_and_never_far() -> None:
+    newest = Search(Wanted(), TIME)
+
+    assert newest.first_width(100) == FIRST
+    assert timedelta(seconds=20) < newest.first_width(100, timedelta(seconds=0.2)) < timedelta(seconds=25)
+    assert newest.first_width(100, timedelta(0)) == LEAST
+    assert newest.first_width(100, timedelta(days=1)) == FIRST
+
+
+def test_lists_are_of_one_kind_by_their_order_and_by_what_is_asked_for() -> None:
+    urgent = Wanted(fields={"priority": ["urgent"]})
+
+    kinds = [Search(each, TIME).kind for each in (Wanted(), urgent, replace(urgent, sort=Sort.OLDEST))]
+
+    assert len(set(kinds)) == len(kinds)
+    assert Search(replace(urgent, fields={"priority": ["high"]}), TIME).kind == kinds[1]
 
 
 @given(st.timedeltas(FIRST, timedelta(days=365)), st.integers(0, 200), st.integers(0, 200))

@@ -27,7 +27,9 @@ UNTIMED: Final = 7
 one that is timed those of a page (its weight, over the share that is wanted, times a page). That share is not known, but
 at most what the first one weighs: so its weight counts squared, and so many times."""
 FIRST: Final = timedelta(hours=1)
-"""How far a page is looked for at first where nothing but time leads."""
+"""How far a page is looked for at first where nothing but time leads, at most."""
+LEAST: Final = timedelta(seconds=1)
+"""No part of time is shorter."""
 FURTHEST: Final = timedelta(days=256)
 """A longer part of time is all the time."""
 MOST_TIMES: Final = 8
@@ -36,6 +38,8 @@ MARGIN: Final = 1.15
 """More than what is missing: another question costs more than a few tickets too many."""
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
 _END: Final = datetime.max.replace(tzinfo=UTC)
+
+Kind = tuple[Sort, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +128,23 @@ class Search:
             return after.at, after.at
         return (asked.end, asked.end) if self.wanted.sort.descending else (None, asked.start)
 
-    def first_width(self, limit: int) -> timedelta:
-        """How far to look at first: as far as there is likely to be a page."""
-        if self.lead.weight is None:
-            return WEIGHED if self.lead.condition else FIRST
-        return WEIGHED * (limit / (self.lead.weight or 0.5) * MARGIN)
+    def first_width(self, limit: int, pace: timedelta | None = None) -> timedelta:
+        """How far to look at first: as far as there is likely to be a page.
+
+        `pace` is what such a list took lately from one ticket to the next. It is never believed to be long: where tickets
+        stand thick it would have all of them read, and where they are seldom a further question costs little.
+        """
+        if self.lead.weight is not None:
+            return WEIGHED * (limit / (self.lead.weight or 0.5) * MARGIN)
+        if self.lead.condition:
+            return WEIGHED
+        return FIRST if pace is None else min(FIRST, max(LEAST, pace * limit * MARGIN))
+
+    @property
+    def kind(self) -> Kind:
+        """What such lists have in common: their order, and what is asked for, though not which values."""
+        asked = (name for condition in self._others() for name in condition)
+        return self.wanted.sort, frozenset(asked)
 
     def far(self, near: datetime, width: timedelta) -> tuple[datetime | None, bool]:
         """Where the part of time ends that is so long, None for all the time, and whether nothing is wanted beyond it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from pymongo import ASCENDING, DESCENDING
@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from contracts.values import EntryId, TicketId
 from ticketing.adapters.documents import Document, entry_from, ticket_from
-from ticketing.adapters.listing import Lead, Search, leads, lightest, next_width, weighing
+from ticketing.adapters.listing import Kind, Lead, Search, leads, lightest, next_width, weighing
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, Sort, TicketReader, Wanted
 
@@ -32,6 +32,7 @@ class MongoTicketReader(TicketReader):
         self._log = database["log"]
         self._views = database["tickets"]
         self._oldest: dict[str, datetime] = {}
+        self._paces: dict[Kind, timedelta] = {}
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
@@ -62,13 +63,16 @@ class MongoTicketReader(TicketReader):
         near, known = search.near(after)
         at = known or await self._beginning(search.wanted.sort)
         found: list[Document] = []
-        width, last = search.first_width(limit), False
+        began, field = at, search.wanted.sort.field
+        width, last = search.first_width(limit, self._paces.get(search.kind)), False
         while not last and len(found) < limit:
             far, last = search.far(at, width)
             part = await self._find(search.within(near, far), search.wanted.sort, limit - len(found))
             found += part
             width = next_width(width, len(part), limit - len(found))
             near, at = far, far or at
+        if found:
+            self._paces[search.kind] = abs(found[-1][field] - began) / len(found)
         return found
 
     async def _beginning(self, sort: Sort) -> datetime:
