@@ -11,8 +11,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Final
 
-from bench.parse_rivals import stdlib_compat32
 from bench.run import say
+from bench.yardstick import mean_ms
 from parser.adapters.warm import YOUNG
 from parser.domain import understanding
 from parser.domain.limits import Limits
@@ -41,10 +41,10 @@ def base_set(files: Sequence[Path]) -> dict[str, Any]:
     for raw in raws[:100]:
         understanding.understand(raw, LIMITS)
     _spare_the_collector()
-    rounds = [(_mean_ms(raws), _mean_ms(raws, stdlib_compat32)) for _ in range(ROUNDS)]
+    rounds = [(mean_ms(raws, _understand), mean_ms(raws)) for _ in range(ROUNDS)]
     mean, reference = map(min, zip(*rounds, strict=True))
     with _staged() as spent:
-        _mean_ms(raws)
+        mean_ms(raws, _understand)
     stages = {name: round(seconds / len(raws) * 1000, 3) for name, seconds in spent.items()}
     say(f"base set: {mean:.3f} ms a mail, {mean / reference:.2f} times as long as email, compat32 ({reference:.3f} ms)")
     for name, each in sorted(stages.items(), key=lambda stage: -stage[1]):
@@ -58,7 +58,7 @@ def spread(name: str, files: Sequence[Path]) -> dict[str, Any]:
     costs: dict[Path, float] = {}
     for path in files:
         raw = path.read_bytes()
-        costs[path] = min(_mean_ms([raw]) for _ in range(ROUNDS)) if len(raw) <= LIMITS.message else 0.0
+        costs[path] = min(mean_ms([raw], _understand) for _ in range(ROUNDS)) if len(raw) <= LIMITS.message else 0.0
     ordered = sorted(costs.values())
     p50, p99 = statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
     slowest = sorted(costs, key=lambda path: -costs[path])[:3]
@@ -77,14 +77,6 @@ def _spare_the_collector() -> None:
 
 def _understand(raw: bytes) -> object:
     return understanding.understand(raw, LIMITS)
-
-
-def _mean_ms(raws: Sequence[bytes], read: Callable[[bytes], object] = _understand) -> float:
-    """Milliseconds of CPU a mail."""
-    began = time.process_time()
-    for raw in raws:
-        read(raw)
-    return (time.process_time() - began) / len(raws) * 1000
 
 
 @contextmanager

@@ -27,10 +27,9 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from bench.mailbox import Mailbox, Options
-from bench.parse import REFERENCE_MS
-from bench.parse_rivals import stdlib_compat32
 from bench.route_directory import Amounts, fill
 from bench.run import say
+from bench.yardstick import mean_ms, over
 from chassis import mongo
 from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
@@ -63,7 +62,7 @@ FEW: Final = 20
 ROUNDS: Final = 5
 """The quickest counts: what disturbs a round makes it slower, never quicker."""
 MOST_MS: Final = 0.15
-"""With an empty directory, where the reader takes `REFERENCE_MS`; where that takes longer, the bound grows with it."""
+"""With an empty directory, where the reader takes as long as `bench.yardstick` says; where longer, the bound grows with it."""
 MOST_TIMES: Final = 2.0
 """What a full directory costs, to an empty one."""
 _RECEIVED: Final = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -140,13 +139,13 @@ async def measured(url: str, name: str, amounts: Amounts, raws: Sequence[bytes])
 
         first = await routing(BATCH)  # makes users of all senders
         turns = [
-            (await routing(BATCH), await routing(FEW), await _rules_alone(parts, everything, mails), _reading(raws))
+            (await routing(BATCH), await routing(FEW), await _rules_alone(parts, everything, mails), mean_ms(raws))
             for _ in range(ROUNDS)
         ]
         assert written.routed_count == next(numbers) * len(mails), "the brake held some: give more senders"
     best = map(min, zip(*turns, strict=True))
     ms = dict(zip(("whole", "few_at_once", "rules_alone", "compat32"), best, strict=True)) | {"first_time": first}
-    found = {key: round(seconds / len(mails) * 1000, 4) for key, seconds in ms.items()}
+    found = {key: round(value, 4) for key, value in ms.items()}
     words = ", ".join(f"{key.replace('_', ' ')} {value:.3f} ms" for key, value in found.items())
     say(f"{name}: {words} a mail; directory loaded in {loading:.2f} s")
     return found | {"loading_s": round(loading, 3)}
@@ -173,36 +172,30 @@ def records(mails: Sequence[Any], number: int) -> list[Record]:
 
 
 async def _round(routes: Routes, mails: Sequence[Record], most: int) -> float:
+    """Milliseconds of CPU a mail."""
     began = time.process_time()
     for start in range(0, len(mails), most):
         batch = [open_envelope(MailParsed, *record) for record in mails[start : start + most]]
         await routes.route_mails(batch)
-    return time.process_time() - began
+    return (time.process_time() - began) / len(mails) * 1000
 
 
 async def _rules_alone(parts: Parts, settings: Settings, mails: Sequence[Any]) -> float:
+    """The same of the decision alone."""
     known = Known(await parts.directory.get())
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
     events = [open_envelope(MailParsed, *record).event for record in records(mails, 0)]
     began = time.process_time()
     for event in events:
         route(rules, question_of(event).facts, known)
-    return time.process_time() - began
-
-
-def _reading(raws: Sequence[bytes]) -> float:
-    began = time.process_time()
-    for raw in raws:
-        stdlib_compat32(raw)
-    return time.process_time() - began
+    return (time.process_time() - began) / len(mails) * 1000
 
 
 def judge(found: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
     """What is over its bound."""
     empty, full = found["empty"], found["full"]
-    slowness = max(1.0, empty["compat32"] / REFERENCE_MS)
-    if empty["whole"] > MOST_MS * slowness:
-        yield f"a mail takes {empty['whole']} ms, at most {MOST_MS} where compat32 takes {REFERENCE_MS} ms, here {slowness:.2f} times that"
+    if line := over("empty directory", empty["whole"], MOST_MS, empty["compat32"]):
+        yield line
     if full["whole"] > empty["whole"] * MOST_TIMES:
         yield f"a full directory costs {full['whole'] / empty['whole']:.2f} times as much as none, at most {MOST_TIMES}"
 

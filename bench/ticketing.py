@@ -1,8 +1,9 @@
 """What does filing a mail cost, and reading among many? `python -m bench.ticketing`; the last line is one JSON object.
 
 One process files routed mails as the service does, from a record's bytes to the bytes of its events, with a MongoDB beside
-it and no Kafka, in batches as large as the service takes. Bounds on filing are on CPU seconds of the process, those on
-waiting are on the clock: nothing else should run. Ends with status 1 where one is broken.
+it and no Kafka, in batches as large as the service takes. The bound on filing is on CPU seconds of the process, as a multiple
+of what Python's own reader takes for the same mails, in turns (docs/decisions/0009); those on waiting are on the clock:
+nothing else should run. Ends with status 1 where one is broken.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ import uvloop
 from pydantic import SecretStr
 from typing_extensions import override
 
+from bench.mailbox import Mailbox, Options
 from bench.run import say
 from bench.ticketing_mails import Record, conversation, records
 from bench.ticketing_reading import reading
+from bench.yardstick import mean_ms, over
 from chassis.http.server import YOUNG
 from chassis.mongo import MongoSettings, connect
 from contracts.envelope import Envelope, Event, open_envelope
@@ -39,7 +42,7 @@ from ticketing.entrypoints.kafka import BATCH
 from ticketing.handlers.filing import file_mails
 from ticketing.handlers.ports import Desk, Publisher
 
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 """The quickest counts: what disturbs a round makes it slower, never quicker."""
 REPLIES: Final = 5_000
 PART: Final = 500
@@ -86,8 +89,10 @@ def main() -> int:
 async def measured(url: str, given: argparse.Namespace) -> dict[str, Any]:
     """Everything, in one run."""
     mails = records(given.mails, given.seed)
-    filing = min([await filed(url, f"bench_filing_{number}", mails) for number in range(ROUNDS)])
-    say(f"filing the base set        {filing:8.3f} ms of CPU a mail")
+    raws = [each.data for each in Mailbox(Options(given.mails, given.seed)).deliveries()]
+    turns = [(await filed(url, f"bench_filing_{number}", mails), mean_ms(raws)) for number in range(ROUNDS)]
+    filing, compat32 = map(min, zip(*turns, strict=True))
+    say(f"filing the base set        {filing:8.3f} ms of CPU a mail; reading it by compat32 {compat32:.3f} ms")
     parts = await long_conversation(url)
     say(f"the first {PART} of {REPLIES}      {parts[0]:8.3f} ms of CPU a mail")
     say(f"the last {PART} of {REPLIES}       {parts[-1]:8.3f} ms of CPU a mail")
@@ -96,6 +101,7 @@ async def measured(url: str, given: argparse.Namespace) -> dict[str, Any]:
     read = await reading(url, given.tickets)
     return {
         "filing_cpu_ms": filing,
+        "compat32_ms": round(compat32, 3),
         "conversation_cpu_ms": [parts[0], parts[-1]],
         "commit_p50_ms": round(median(waits), 3),
         "reading_p95_ms": read,
@@ -166,8 +172,8 @@ def incoming(record: Record) -> Incoming:
 
 def judge(found: Mapping[str, Any]) -> Iterator[str]:
     """What is over its bound."""
-    if found["filing_cpu_ms"] > MOST_MS:
-        yield f"filing: {found['filing_cpu_ms']} ms of CPU a mail, at most {MOST_MS}"
+    if line := over("filing", found["filing_cpu_ms"], MOST_MS, found["compat32_ms"]):
+        yield line
     first, last = found["conversation_cpu_ms"]
     if last > first * MOST_TIMES:
         yield f"a conversation of {REPLIES}: {last / first:.2f} times as much at its end, at most {MOST_TIMES}"
