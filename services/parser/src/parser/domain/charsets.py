@@ -15,7 +15,7 @@ from typing import Final
 from unicodedata import normalize
 
 from parser.domain.detection import guess, speaks_against
-from parser.domain.japanese import decode_jis, has_escapes, with_escapes
+from parser.domain.japanese import decode_jis, has_escapes, has_shifts, with_escapes
 from parser.domain.mingled import read_by_lines, read_surrogates, read_twice
 from parser.domain.repairs import Repairs
 
@@ -92,8 +92,10 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
         repairs.note("charset_guessed", "read as iso2022_jp")
     elif label and not codec:
         repairs.note("charset_unknown")
-    if codec and codec.startswith("iso2022_jp") and b"\x1b" not in data:
-        data = with_escapes(data)
+    if codec and codec.startswith("iso2022_jp"):
+        if has_shifts(data):
+            return decode_jis(data)
+        data = data if b"\x1b" in data else with_escapes(data)
     text = _as_declared(data, codec) if codec else None
     if text is None:
         return _otherwise(data, codec or "", repairs)
@@ -103,22 +105,24 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
     return text
 
 
-def to_utf8(values: Sequence[bytes], label: str, repairs: Repairs) -> list[bytes]:
-    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are read as the label says, or by one guess."""
+def to_utf8(values: Sequence[bytes], labels: Sequence[str], repairs: Repairs) -> list[bytes]:
+    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are in the first charset that fits, or guessed."""
     strange = b"\n".join([value for value in values if not _is_utf8(value)])
     if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)
-    codec = codec_of(label)
-    if not codec or codec in {"ascii", "utf-8"} or codec.startswith(_UNSAFE_BYTES) or _is_wrong(strange, codec):
-        codec = _guess(strange)
+    codec = next(filter(None, (_fitting(strange, label) for label in labels)), None) or _guess(strange)
     repairs.note("charset_guessed", f"read as {codec}")
     return [value if _is_utf8(value) else _replacing(value, codec).encode() for value in values]
 
 
-def _is_wrong(data: bytes, codec: str) -> bool:
+def _fitting(data: bytes, label: str) -> str | None:
+    """The codec of eight bits that such a mail has at hand, where it can be that of these bytes."""
+    codec = codec_of(label) or "ascii"
+    if codec in {"ascii", "utf-8"} or codec.startswith(_UNSAFE_BYTES):
+        return _of_its_language(data, codec)
     text = _strictly(data, codec)
-    return text is None or speaks_against(data, codec, text)
+    return None if text is None or speaks_against(data, codec, text) else codec
 
 
 def _as_declared(data: bytes, codec: str) -> str | None:

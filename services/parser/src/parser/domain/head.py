@@ -14,6 +14,7 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.charsets import to_utf8
+from parser.domain.evidence import labels_of
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
@@ -133,16 +134,18 @@ class _Reading:
         return False
 
 
-def read_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
-    """Read the header at the beginning of a mail. Nothing that looks like a field: everything is body.
+def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = None) -> Head:
+    """Read the header at the beginning of a mail, or of a part of `mail`. Nothing that looks like a field: everything is body.
 
-    Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charset of the body, can be looked at together.
+    Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charsets of the mail, can be looked at together.
     """
     head = read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
     if raw[: min(head.body_at, limits.header_block)].isascii() or all(value.isascii() for _, value in head.fields):
         return head
     found = _CHARSET.search(head.first("content-type"))
-    values = to_utf8([value for _, value in head.fields], found[1].decode() if found else "", repairs)
+    own = (found[1].decode(),) if found else ()
+    labels = (*own, *labels_of(raw if mail is None else mail))
+    values = to_utf8([value for _, value in head.fields], labels, repairs)
     names = [name for name, _ in head.fields]
     return _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
 

@@ -13,11 +13,18 @@ _ESCAPE: Final = re.compile(rb"\x1b(\$[@B]|\$\([DOPQ]|\([BJIH]|\.[AF]|&@)")
 _OPENED: Final = re.compile(rb"\$[@B]")
 _UNTIL_CLOSED: Final = re.compile(rb"(?:(?!\([BJ])[!-~]{2})*+")
 _DOUBLE: Final = re.compile(rb"(?:[!-~]{2})+")
+_SHIFTED: Final = re.compile(rb"\x0e([^\x0f\r\n]*+)\x0f?")
+"""Kana of half width, between the characters that shift out and in (JIS X 0202, 7-bit JIS X 0201); a line ends them too."""
 
 
 def has_escapes(data: bytes) -> bool:
     """Whether ASCII bytes switch to the double-byte set of JIS X 0208."""
     return b"\x1b$" in data and (b"\x1b$B" in data or b"\x1b$@" in data)
+
+
+def has_shifts(data: bytes) -> bool:
+    """Whether kana of half width are written by shifting out."""
+    return b"\x0e" in data
 
 
 def with_escapes(data: bytes) -> bytes:
@@ -41,7 +48,7 @@ def with_escapes(data: bytes) -> bytes:
 def decode_jis(data: bytes) -> str:
     """The text; what cannot be read becomes U+FFFD. A line break ends a run of double bytes (RFC 1468)."""
     pieces = _ESCAPE.split(data)
-    text = [pieces[0].decode("ascii", "replace")]
+    text = [_single(pieces[0])]
     for escape, run in zip(pieces[1::2], pieces[2::2], strict=True):
         text.append(_run(escape, run))
     return "".join(text)
@@ -51,10 +58,20 @@ def _run(escape: bytes, run: bytes) -> str:
     if escape in {b"$@", b"$B"}:
         pairs = _DOUBLE.match(run)
         end = pairs.end() if pairs else 0
-        return _shifted(run[:end]).decode("cp932", "replace") + run[end:].decode("ascii", "replace")
-    if escape == b"(I":
-        return bytes([byte | 0x80 if byte > ord(" ") else byte for byte in run]).decode("cp932", "replace")
-    return run.decode("ascii", "replace")
+        return _shifted(run[:end]).decode("cp932", "replace") + _single(run[end:])
+    return _kana(run) if escape == b"(I" else _single(run)
+
+
+def _single(run: bytes) -> str:
+    """Characters of one byte: ASCII, and kana between shifts."""
+    if not has_shifts(run):
+        return run.decode("ascii", "replace")
+    pieces = _SHIFTED.split(run)
+    return "".join(_kana(each) if place % 2 else each.decode("ascii", "replace") for place, each in enumerate(pieces))
+
+
+def _kana(run: bytes) -> str:
+    return bytes([byte | 0x80 if byte > ord(" ") else byte for byte in run]).decode("cp932", "replace")
 
 
 def _shifted(pairs: bytes) -> bytes:

@@ -162,6 +162,6 @@ def _opened(raw: Raw, place: tuple[int, int], default: str, reading: tuple[Limit
     if not _FIELD.match(raw, start, end):
         return Range(raw, start, end, _NO_HEAD, b"", default)
     limits, repairs = reading
-    head = read_head(raw[start : min(end, start + limits.header_block)], limits, repairs)
+    head = read_head(raw[start : min(end, start + limits.header_block)], limits, repairs, raw)
     declared = _declared(head, repairs)
     return Range(raw, start + head.body_at, end, head, declared, read_type(declared, default))

@@ -27,6 +27,10 @@ _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 MOST_JOINED: Final = 100
 """Pieces of base64 with padding of their own; beyond it is damage."""
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_AGAIN: Final = re.compile(rb"(?:\s*+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*+\?=)++\s*+")
+"""What was encoded when it was encoded words already, and nothing else."""
+MOST_TIMES: Final = 3
+"""A mail is encoded over by each program on its way that reads it as text."""
 _SOFT_BREAK: Final = re.compile(rb"=\s+")
 
 
@@ -43,8 +47,19 @@ def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
     if b"=?" not in value:
         return clean_line(decode(value, _RAW, repairs), most)
+    return clean_line(_decoded(value, repairs, MOST_TIMES), most)
+
+
+def _decoded(value: bytes, repairs: Repairs, times: int) -> str:
     pieces = _joined(_pieces(value, repairs), repairs)
-    return clean_line("".join([decode(data, label or _RAW, repairs) for label, data in pieces]), most)
+    return "".join([_text(label, data, repairs, times) for label, data in pieces])
+
+
+def _text(label: str, data: bytes, repairs: Repairs, times: int) -> str:
+    if label and data[:2] == b"=?" and times > 1 and _AGAIN.fullmatch(data):
+        repairs.note("encoded_word_twice")
+        return _decoded(data, repairs, times - 1)
+    return decode(data, label or _RAW, repairs)
 
 
 def decode_base64(data: bytes) -> tuple[bytes, bool]:

@@ -80,8 +80,9 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
     text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
     heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
     known = {*ticket.participants, *identities(data.get("delivered_to", ()))}
-    others = " ".join(each for each in data["people"][1:PEOPLE_FOUND] if each not in known)
-    return united_words(ticket.words, (*words_of(f"{heading} {text}"), *words_of(others)))
+    others = [each for each in data["people"][1:PEOPLE_FOUND] if each not in known]
+    found = words_of(f"{heading} {text}")
+    return united_words(ticket.words, (*found, *words_of(" ".join(others))) if others else found)
 
 
 def _given(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from itertools import filterfalse
+from itertools import filterfalse, islice
 from typing import Any
 
 from contracts.values import SpanKind
@@ -40,8 +40,8 @@ def words_of(text: str) -> tuple[str, ...]:
     if not read.isascii():
         for place in [place for place, word in enumerate(words) if not word.isascii()][::-1]:
             words[place : place + 1] = _pieces(words[place])
-    found = list(filterfalse(_LEFT_OUT.__contains__, dict.fromkeys(words)))
-    return tuple([word[:LONGEST] for word in found[:MOST_OF_ONE_TEXT]])
+    found = tuple(islice(filterfalse(_LEFT_OUT.__contains__, dict.fromkeys(words)), MOST_OF_ONE_TEXT))
+    return found if max(map(len, found), default=0) <= LONGEST else tuple([word[:LONGEST] for word in found])
 
 
 def united_words(known: tuple[str, ...], further: Iterable[str]) -> tuple[str, ...]:

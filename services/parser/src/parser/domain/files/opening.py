@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.values import AttachmentRole
 from contracts.values.frozen import frozen
+from parser.domain.charsets import to_utf8
 from parser.domain.files.embedded import Embedded, take_out
 from parser.domain.files.roles import is_tnef, role_of
 from parser.domain.files.rtf import text_of, unpacked
@@ -63,7 +64,8 @@ def files_apart(part: Part, repairs: Repairs) -> Part:
     if not found:
         return part
     repairs.note("files_in_text", ", ".join(sorted({each.found_in for each in found})))
-    files = tuple(_as_part(each, repairs) for each in found)
+    label = part.parameters.get("charset", "")
+    files = tuple(_as_part(each, label, repairs) for each in found)
     return Part("multipart/mixed", {}, "", "", "", (replace(part, content=kept), *files), b"")
 
 
@@ -83,8 +85,10 @@ def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
     return Opened(tuple(files), tuple(opened))
 
 
-def _as_part(each: Embedded, repairs: Repairs) -> Part:
-    name = decode_words(each.name, repairs, 300)
+def _as_part(each: Embedded, label: str, repairs: Repairs) -> Part:
+    """A file by the name that stands in the text, in whose charset it is."""
+    written = each.name if each.name.isascii() else to_utf8([each.name], (label,), repairs)[0]
+    name = decode_words(written, repairs, 300)
     return Extracted("application/octet-stream", {}, "attachment", name, "", (), each.content, found_in=each.found_in)
 
 
