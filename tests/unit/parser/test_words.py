@@ -29,6 +29,11 @@ BROKEN = [
     (b"=??Q?Gr=C3=BC?=", "Grü", "charset_unknown"), (b"=?x-none?Q?Gr=C3=BC?=", "Grü", "charset_unknown"),
     (b"=?utf-8?Q?Gr=FC=DFe?=", "Grüße", "charset_guessed"), (b"=?us-ascii?Q?Gr=C3=BC?=", "Grü", "charset_guessed"),
     (b"=?iso-8859-1?Q?Gr=C3=BC=C3=9Fe?=", "Grüße", "charset_guessed"), (b"=?utf-7?Q?+AOQ-?=", "+AOQ-", "charset_refused"),
+    (b"=?utf-8?Q?=3D=3Futf-8=3FB=3FR3LDvMOfZQ=3D=3D=3F=3D?=", "Grüße", "encoded_word_twice"),
+    (b"=?utf-8?B?PT91dGYtOD9CP1IzTERz?= =?utf-8?B?dz09Pz0=?=", "Gr\u00f3", "encoded_word_twice"),
+    (b"Re: =?utf-8?Q?=3D=3Fkoi8-r=3FB=3F4cvU=3F=3D_=3D=3Fkoi8-r=3FB=3F4cvU=3F=3D?=", "Re: АктАкт", "encoded_word_twice"),
+    (b"=?utf-8?Q?Is_=3D=3Futf-8=3FQ=3Fa=3F=3D_right?=", "Is =?utf-8?Q?a?= right", None),
+    (b"=?iso-2022-jp?B?DjEyMzQPIGFiYw==?=", "ｱｲｳｴ abc", None), (b"=?iso-2022-jp?B?GyRCJCIbKEIODzFeDjFe?=", "あ1^ｱﾞ", None),
     (b"=?iso-2022-jp?B?GyRCLSEbKEI=?=", "①", "charset_broken"), (b"\x1b$B%F%9%H\x1b(B", "テスト", "charset_guessed"),
 ]  # fmt: skip
 

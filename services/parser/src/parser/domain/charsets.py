@@ -15,8 +15,9 @@ from typing import Final
 from unicodedata import normalize
 
 from parser.domain.detection import guess, speaks_against
+from parser.domain.evidence import Evidence
 from parser.domain.japanese import decode_jis, has_escapes, has_shifts, with_escapes
-from parser.domain.mingled import read_by_lines, read_surrogates, read_twice
+from parser.domain.mingled import is_utf8, read_by_lines, read_surrogates, read_twice
 from parser.domain.repairs import Repairs
 
 _SAME: Final = (
@@ -92,10 +93,8 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
         repairs.note("charset_guessed", "read as iso2022_jp")
     elif label and not codec:
         repairs.note("charset_unknown")
-    if codec and codec.startswith("iso2022_jp"):
-        if has_shifts(data):
-            return decode_jis(data)
-        data = data if b"\x1b" in data else with_escapes(data)
+    if codec and codec.startswith("iso2022_jp") and b"\x1b" not in data:
+        data = with_escapes(data)
     text = _as_declared(data, codec) if codec else None
     if text is None:
         return _otherwise(data, codec or "", repairs)
@@ -105,15 +104,16 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
     return text
 
 
-def to_utf8(values: Sequence[bytes], labels: Sequence[str], repairs: Repairs) -> list[bytes]:
-    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are in the first charset that fits, or guessed."""
-    strange = b"\n".join([value for value in values if not _is_utf8(value)])
+def to_utf8(values: Sequence[bytes], evidence: Evidence, repairs: Repairs) -> list[bytes]:
+    """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are in the first charset at hand that fits, or guessed."""
+    strange = b"\n".join([value for value in values if not is_utf8(value)])
     if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)
-    codec = next(filter(None, (_fitting(strange, label) for label in labels)), None) or _guess(strange)
+    codec = next(filter(None, (_fitting(strange, label) for label in evidence.labels)), None)
+    codec = codec or _guess_beside(strange, evidence.lines)
     repairs.note("charset_guessed", f"read as {codec}")
-    return [value if _is_utf8(value) else _replacing(value, codec).encode() for value in values]
+    return [value if is_utf8(value) else _replacing(value, codec).encode() for value in values]
 
 
 def _fitting(data: bytes, label: str) -> str | None:
@@ -131,7 +131,7 @@ def _as_declared(data: bytes, codec: str) -> str | None:
         return None
     text = _strictly(data, codec)
     if text is None or codec == "utf-8" or codec.startswith(_UNSAFE_BYTES):
-        return text
+        return decode_jis(data) if codec.startswith("iso2022_jp") and has_shifts(data) else text
     # Western text happens to be UTF-8 never, other text hardly ever: then the declaration is wrong.
     real = _strictly(data, "utf-8")
     if real is None and speaks_against(data, codec, text):
@@ -185,10 +185,6 @@ def _is_something_else(data: bytes, codec: str) -> bool:
     return damaged > len(text) - len(text.encode("ascii", "ignore")) - damaged
 
 
-def _is_utf8(data: bytes) -> bool:
-    return _strictly(data, "utf-8") is not None
-
-
 def _strictly(data: bytes, codec: str) -> str | None:
     try:
         text = data.decode(codec)
@@ -210,6 +206,12 @@ def _composed(text: str, codec: str) -> str:
     """Vietnamese letters as everybody else writes them: that code page has their tones apart."""
     # One mark at a time: where they are piled up, to put them in order takes time by the square.
     return _TONES.sub(lambda found: normalize("NFC", found[0]), text) if codec == "cp1258" else text
+
+
+def _guess_beside(data: bytes, lines: bytes) -> str:
+    """Guess from what is longer than the data where that fits both."""
+    codec = _guess(data + b"\n" + lines) if lines else ""
+    return codec if codec and _strictly(data, codec) is not None else _guess(data)
 
 
 def _guess(data: bytes) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.charsets import to_utf8
-from parser.domain.evidence import labels_of
+from parser.domain.evidence import Evidence, evidence_in
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
@@ -144,8 +144,9 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = Non
         return head
     found = _CHARSET.search(head.first("content-type"))
     own = (found[1].decode(),) if found else ()
-    labels = (*own, *labels_of(raw if mail is None else mail))
-    values = to_utf8([value for _, value in head.fields], labels, repairs)
+    shown = evidence_in(raw if mail is None else mail)
+    evidence = Evidence((*own, *shown.labels), shown.lines)
+    values = to_utf8([value for _, value in head.fields], evidence, repairs)
     names = [name for name, _ in head.fields]
     return _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
 

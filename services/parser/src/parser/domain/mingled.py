@@ -43,7 +43,7 @@ def read_by_lines(data: bytes, guess: Callable[[bytes], str]) -> str:
     strange = [_is_strange(line) for line in lines]
     others = b"\n".join(compress(lines, strange))
     theirs = b"\n".join(line for line, is_other in zip(lines, strange, strict=True) if not is_other)
-    if _high(others) < FEWEST_HIGH or _high(theirs) < FEWEST_OF_UTF8 or not _is_utf8(theirs):
+    if _high(others) < FEWEST_HIGH or _high(theirs) < FEWEST_OF_UTF8 or not is_utf8(theirs):
         return ""
     codec = guess(others)
     return "\n".join([
@@ -63,17 +63,18 @@ def read_twice(data: bytes, text: str) -> str:
     return once if sum(not word.isascii() for word in once.split()) >= FEWEST_WORDS else ""
 
 
-def _is_strange(line: bytes) -> bool:
-    """Whether there is something beyond ASCII in a line, and nothing of that is UTF-8."""
-    return not line.isascii() and not _SEQUENCE.search(line)
-
-
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8, strictly."""
     try:
         data.decode()
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_strange(line: bytes) -> bool:
+    """Whether there is something beyond ASCII in a line, and nothing of that is UTF-8."""
+    return not line.isascii() and not _SEQUENCE.search(line)
 
 
 def _high(data: bytes) -> int:

@@ -9,6 +9,7 @@ from typing import Final
 from contracts.values import AttachmentRole
 from contracts.values.frozen import frozen
 from parser.domain.charsets import to_utf8
+from parser.domain.evidence import Evidence
 from parser.domain.files.embedded import Embedded, take_out
 from parser.domain.files.roles import is_tnef, role_of
 from parser.domain.files.rtf import text_of, unpacked
@@ -87,7 +88,7 @@ def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
 
 def _as_part(each: Embedded, label: str, repairs: Repairs) -> Part:
     """A file by the name that stands in the text, in whose charset it is."""
-    written = each.name if each.name.isascii() else to_utf8([each.name], (label,), repairs)[0]
+    written = each.name if each.name.isascii() else to_utf8([each.name], Evidence((label,)), repairs)[0]
     name = decode_words(written, repairs, 300)
     return Extracted("application/octet-stream", {}, "attachment", name, "", (), each.content, found_in=each.found_in)
 
