@@ -41,7 +41,9 @@ class KeyringSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     keys: dict[str, SecretStr]
+    """JSON: the base64 of 32 bytes by the key's id, `{"k1": "..."}`. All of them decrypt."""
     active: str
+    """The id of the key that encrypts."""
 
 
 class Keyring:

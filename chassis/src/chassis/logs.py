@@ -45,6 +45,7 @@ class LogSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """`debug`, `info`, `warning` or `error`: what is below is not logged."""
 
 
 def configure(settings: LogSettings, service: str) -> None:

@@ -51,7 +51,9 @@ class MongoSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     url: SecretStr
+    """`mongodb://user:password@host/?replicaSet=...`."""
     database: str
+    """The service's own; no two services share one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,17 @@ class KafkaSettings(BaseModel):
     servers: str
     """host:port, several separated by commas."""
     topic_prefix: str = ""
+    """Before the name of each topic and group."""
     tls: bool = False
+    """Whether Kafka is spoken to under TLS. Without it a line that changes bytes can lose records: Kafka checks only part of what it says."""
     ca_file: Path | None = None
     """Certificates to trust instead of the system's; only with `tls`."""
     sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    """How to log in: `PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`; none: there is no login."""
     username: str | None = None
+    """Who logs in; needed with `sasl_mechanism`."""
     password: SecretStr | None = None
+    """Needed with `sasl_mechanism`."""
     session: timedelta = timedelta(seconds=30)
     """A member unheard of for this long has died: shorter hands its partitions on sooner, longer forgives a busy loop."""
 

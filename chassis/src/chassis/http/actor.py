@@ -30,9 +30,11 @@ class HttpSettings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     host: str = "127.0.0.1"
+    """Where to listen; the images say 0.0.0.0."""
     port: int = Field(ge=0, le=65535)
-    """0: any free one; the log says which."""
+    """0: any free one; the log says which. The images say 8080."""
     actor_key: Annotated[SecretStr, Field(min_length=32)]
+    """What the gateway signs with who asks, and every service believes: the same for all, 32 characters or more."""
 
 
 @dataclass(frozen=True, slots=True)

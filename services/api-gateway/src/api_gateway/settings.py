@@ -22,9 +22,13 @@ class Rates(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     refused: int = Field(default=30, gt=0)
+    """With a token that is refused, by one address in a minute."""
     setup: int = Field(default=10, gt=0)
+    """To the setup, by one address in a minute."""
     outside: int = Field(default=120, gt=0)
+    """That reach other people's servers, by one token in a minute."""
     computing: int = Field(default=600, gt=0)
+    """That compute much, by one token in a minute."""
 
     def by_budget(self) -> dict[Budget, int]:
         """The same by what it limits."""

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     microsoft_login_url: str = "https://login.microsoftonline.com"
     """Where applications get their tokens for Microsoft Graph; national clouds have their own."""
     microsoft_graph_url: str = "https://graph.microsoft.com"
+    """Where Microsoft 365 is asked for folders."""
     ca_file: Path | None = None
     """Certificates of authorities to trust besides the system's, in PEM."""
     look_every: timedelta = timedelta(seconds=5)

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     default_account: AccountId = AccountId("acc_default")
     """Whose a mail is when no rule knows better."""
     default_category: Category = Category.SUPPORT
+    """What a ticket is about when no rule knows better."""
     default_priority: Priority = Priority.MEDIUM
+    """How urgent a ticket is when no rule knows better."""
     handling: Handling = Handling()
     """How mail is treated whose mailbox says nothing else."""
     held_warn_after: timedelta = timedelta(days=3)

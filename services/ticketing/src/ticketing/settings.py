@@ -48,7 +48,9 @@ class TokenSettings(BaseModel):
     keys: dict[
         Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,4}$")], Annotated[SecretStr, AfterValidator(_key)]
     ] = {}
+    """JSON: base64 of 32 bytes or more by the key's id, of one to four small letters and digits. All are believed; none: there are no tokens."""
     active: str = ""
+    """The id of the key that signs."""
 
     @model_validator(mode="after")
     def _signs(self) -> Self:

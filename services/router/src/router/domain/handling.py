@@ -32,6 +32,7 @@ class Handling(Value):
     on_authentication_unknown: Treatment = Treatment.ACCEPT
     """Nothing proves the sender, nothing speaks against them."""
     on_spam: Treatment = Treatment.FLAG
+    """The mailbox's server calls it spam."""
     mails_per_sender: int = Field(default=100, ge=0, le=MOST_AN_HOUR)
     """So many of an hour's mails from one sender that answer none go on, the others are held; 0: all.
 
