@@ -9,23 +9,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.closings import CLOSINGS, CLOSINGS_BEGIN, LONGEST, WEAK_CLOSINGS
-from parser.domain.reply.wording.devices import BEGINS, BEGINS_WITH, DEVICES, ENDS, SHORT
 from parser.domain.reply.wording.labels import plain
 
 MOST_LINES: Final = 14
 """Lines of a signature that are not blank."""
 MOST_AFTER_RULE: Final = 8
-MOST_WORDS_OF_DEVICE: Final = 12
-WORDS_OF_SHORT: Final = 3
 CLOSING_WITH_NAME: Final = 6
 """Words of a line that holds the closing and the name."""
 CLOSING_LONGER: Final = 40
 """Characters of that name."""
 LONGEST_INITIALS: Final = 8
 """A shorter closing is nothing but initials, which mean other things in a longer line."""
-LONGEST_DEVICE: Final = 110
 _DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
 _SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
@@ -42,9 +39,6 @@ _COMPANY: Final = re.compile(
     r"\b(?:gmbh|ltd|llc|inc|corp|s\.?a\.?r?\.?l?|s\.?p\.?a|b\.?v|ag|a/s|oy|ab|sp\. z o\.o|s\.r\.o|kft|plc|pty|co|ceo|cto|cfo|manager|"
     r"director|engineer|developer|support|sales|head of|leiter|leiterin|gesch\u00e4ftsf\u00fchrer|directeur|directora?|responsable)\b",
     re.IGNORECASE,
-)
-_IN_BRACKETS: Final = re.compile(
-    r"<[^<>]{0,300}>?|\([^()]{0,300}\)|\[(?=https?:)[^\[\]]{0,300}\]|https?://[^\s]{1,300}"
 )
 _PARTICLES: Final = frozenset(
     {"de", "da", "di", "del", "della", "der", "den", "van", "von", "zu", "la", "le", "el", "bin", "y"}
@@ -82,26 +76,6 @@ def _delimiter(lines: Lines, said: list[int], lowest: int) -> int | None:
     return None
 
 
-def is_device_line(line: str) -> bool:
-    """Whether a device or an app wrote this line."""
-    if not line or len(line) > LONGEST_DEVICE + 200 or line.count(" ") >= MOST_WORDS_OF_DEVICE:
-        return False
-    if "<" in line or "(" in line or "http" in line:
-        line = _IN_BRACKETS.sub("", line[:400])
-    said = plain(line).strip('[]*_ .\u2026-\u2013\u2014"').partition(", please ")[0]
-    words = said.count(" ") + 1
-    if words > MOST_WORDS_OF_DEVICE or ", " in said or "?" in said or len(said) > LONGEST_DEVICE:
-        return False
-    if said[:2] in BEGINS_WITH and said.startswith(BEGINS):
-        return words <= 4 or _names_device(said) or words <= MOST_WORDS_OF_DEVICE - 4  # noqa: PLR2004
-    is_short = words <= WORDS_OF_SHORT and said.startswith(SHORT)
-    return (is_short or said.endswith(ENDS)) and _names_device(said)
-
-
-def _names_device(said: str) -> bool:
-    return any(device in said for device in DEVICES)
-
-
 def _is_address_block(lines: Lines, said: list[int]) -> bool:
     """Whether the lines below a rule number and name somebody, and say nothing else: a table stands below a rule, too."""
     below = [lines.bare[number] for number in said]
@@ -117,7 +91,7 @@ def _is_address_block(lines: Lines, said: list[int]) -> bool:
 
 
 def _is_closing(line: str, below: str) -> bool:
-    if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS_OF_DEVICE:
+    if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS:
         return False
     said = plain(line).strip(_CLOSING_EDGES)
     if said[:3] not in CLOSINGS_BEGIN:

@@ -10,11 +10,12 @@ from typing import Final
 from contracts.values import Span, SpanKind
 from contracts.values.frozen import frozen
 from parser.domain.reply.blocks import Block
+from parser.domain.reply.devices import LONGEST_DEVICE, is_device_line
 from parser.domain.reply.disclaimers import banner_end, notice_start
 from parser.domain.reply.lines import Lines, read_lines
 from parser.domain.reply.markup import QUOTED, SIGNED, shown_as
 from parser.domain.reply.quotes import Found, Kind, find_quotes
-from parser.domain.reply.signatures import LONGEST_DEVICE, is_device_line, signature_start
+from parser.domain.reply.signatures import signature_start
 
 MOST_SPANS: Final = 500
 """Pieces of one text: what follows them is left in one, unfolded."""

@@ -1,0 +1,85 @@
+"""Did a device or an app write this line at the end of a mail ("Sent from my iPhone"), and no person?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parser.domain.reply.wording.devices import (
+    APPS,
+    BEGIN_WITH,
+    END_WITH,
+    ENDS,
+    GET,
+    GET_ENDS,
+    GET_SHORT,
+    MINE,
+    PLATFORMS,
+    SENT,
+    SHORT,
+    TALK,
+    THINGS,
+    is_excuse,
+)
+from parser.domain.reply.wording.labels import plain
+
+LONGEST_DEVICE: Final = 110
+MOST_WORDS: Final = 12
+WORDS_OF_SHORT: Final = 3
+WORDS_OF_THINGS: Final = 6
+WORDS_OF_MINE: Final = 5
+_IN_BRACKETS: Final = re.compile(
+    r"<[^<>]{0,300}>?|\([^()]{0,300}\)|\[(?=https?:)[^\[\]]{0,300}\]|https?://[^\s]{1,300}"
+)
+_WORD: Final = re.compile(r"[\w'/&-]+")
+_AROUND: Final = '[]*_ .\u2026-\u2013\u2014"'
+_LENIENT: Final = re.compile(
+    r"(?:[.,;:]| [-\u2013\u2014|])+ (?:please |pls |kindly |so please |so )?(?:excuse|pardon|forgive|entschuldig|verzeih|sorry for|"
+    r"apologies for|get the)"
+)
+"""What a device's line goes on with: the rest says nothing more."""
+_MAIL: Final = re.compile(
+    r"\w [A-Z][\w.!-]*(?: [Mm]obile)? (?:E-?)?[Mm]ail\b|\w Mail (?:[Aa]pp\b|[Mm]obile\b|for |f\u00fcr |pour |para )|application Mail\b"
+)
+"""An app by its name, in the line as it stands; `by mail` is none."""
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a device or an app wrote this line."""
+    if not line or len(line) > LONGEST_DEVICE + 200 or line.count(" ") >= MOST_WORDS:
+        return False
+    if "<" in line or "(" in line or "http" in line:
+        line = _IN_BRACKETS.sub("", line[:400])
+    said = plain(line).strip(_AROUND)
+    if said[:3] not in BEGIN_WITH and said[:2] not in BEGIN_WITH and said[-2:] not in END_WITH:
+        return False
+    line = line.strip(_AROUND)
+    if found := _LENIENT.search(line):
+        line = line[: found.start()]
+    said = plain(line)
+    head, _, rest = said.partition(". ")
+    if rest and is_excuse(head):
+        said = rest
+    return len(line) <= LONGEST_DEVICE and "?" not in line and (is_excuse(said) or _is_device(line, said))
+
+
+def _is_device(line: str, said: str) -> bool:
+    opener = next((words for words in SENT if said.startswith(words)), "")
+    words = _WORD.findall(said[len(opener) :])
+    if not TALK.isdisjoint(words):
+        return False
+    if opener and len(words) <= WORDS_OF_MINE and MINE.intersection(words[:2]):
+        return len(words) <= WORDS_OF_SHORT or _names_device(line, said, words)
+    if opener or said.startswith(SHORT) or (said.endswith(ENDS) and len(words) <= WORDS_OF_THINGS):
+        is_short = opener or len(words) <= WORDS_OF_SHORT or said.endswith(ENDS)
+        return bool(is_short) and _names_device(line, said, words)
+    is_get = said.startswith(GET) or said.endswith(GET_ENDS)
+    is_get = is_get or (said.startswith(GET_SHORT) and len(words) <= WORDS_OF_SHORT)
+    return is_get and bool(APPS.search(said) and PLATFORMS.search(said))
+
+
+def _names_device(line: str, said: str, words: list[str]) -> bool:
+    if APPS.search(said):
+        last = said.rpartition(", ")[2]
+        return last == said or last.startswith("the best ") or bool(APPS.search(last) or THINGS.search(last))
+    return len(words) <= WORDS_OF_THINGS and bool(THINGS.search(said) or _MAIL.search(line))
