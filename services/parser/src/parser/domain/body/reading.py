@@ -17,7 +17,7 @@ from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
 from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
 from parser.domain.limits import Limits
-from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text
+from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text, with_breaks
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
@@ -144,7 +144,7 @@ class _Reader:
         self._html -= len(part.content)
         if not page.strip():
             return _Page("", "")
-        page = placed(page, part.location, self._places)
+        page = with_breaks(placed(page, part.location, self._places))
         cleaned = sanitise(page, self._limits, self._repairs, self._images) or ""
         return _Page(page, cleaned if cleaned.strip() else "")
 

@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(
 )
 """A tag, which has a name, or a comment or declaration, which has none."""
 _ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
-_RAW: Final = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
+RAW: Final = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 """Elements whose content is text: no tag stands in them but their own end."""
 MURKY: Final = re.compile(r"<(?:svg|math|template|noscript|plaintext|frameset)|<script[^<]*<!--", re.IGNORECASE)
 """Behind these, what is a tag and what is text depends on too much: we take for a tag whatever may be one."""
@@ -43,7 +43,7 @@ def tokens(page: str) -> Iterator[re.Match[str]]:
         at = token.end()
         yield token
         name = token[2].lower() if token[2] and not token[1] else ""
-        if name in _RAW:
+        if name in RAW:
             end = re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE).search(page, at)
             at = end.start() if end else len(page)
 
