@@ -20,6 +20,10 @@ T = TypeVar("T", bound=Entity)
 
 LIVING: Final[Document] = {"deleted": {"$exists": False}}
 INSTANTS: Final = ("created_at", "updated_at")
+MOST_WAITING: Final = 30
+"""Changes of a document that are not announced yet. Each may hold it twice, and the longest has 200 KB: far below 16 MB."""
+WITH_ROOM: Final[Document] = {f"outbox.{MOST_WAITING - 1}": {"$exists": False}}
+"""What is true of a document whose outbox takes another change."""
 LEFT_OUT_EMPTY: Final = ("domains", "identities")
 """Fields of unique indexes: an empty list would count as a value that two may not share."""
 

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from chassis.mongo import duplicates
 from contracts.events.directory import DirectoryEvent
-from router.adapters.documents import LIVING, Document, entity_document, read_entity, waiting_event
+from router.adapters.documents import LIVING, WITH_ROOM, Document, entity_document, read_entity, waiting_event
 from router.adapters.requests import MongoRequests, remembered
 from router.adapters.schema import Schema
 from router.domain.entity import Entity
@@ -28,6 +28,7 @@ from router.domain.policy import POLICY_ID, UserPolicy
 from router.handlers.ports import (
     ALL,
     ChangedMeanwhile,
+    ChangedTooOften,
     Entities,
     NotFound,
     Policies,
@@ -105,13 +106,14 @@ class MongoEntities(MongoRequests[T], Entities[T], Generic[T]):
         return await self._found.count_documents(query_of(wanted) | LIVING)
 
     async def _write(self, entity: T, change: Document) -> None:
+        before = {"_id": entity.id, "version": entity.version - 1} | LIVING
         try:
-            answer = await self._found.update_one({"_id": entity.id, "version": entity.version - 1} | LIVING, change)
+            answer = await self._found.update_one(before | WITH_ROOM, change)
         except DuplicateKeyError as error:
             raise Taken(_taken(error) or "id") from error
         if not answer.matched_count:
-            await self.get(entity.id)
-            raise ChangedMeanwhile(entity.id)
+            there = await self.get(entity.id)
+            raise ChangedTooOften if there.version == entity.version - 1 else ChangedMeanwhile(entity.id)
 
     def _whole(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> Document:
         document = entity_document(entity)
@@ -185,9 +187,11 @@ class MongoPolicies(MongoRequests[UserPolicy], Policies):
             "$set": document | {"unannounced": True},
             "$push": {"outbox": waiting_event(event) | remembered(document, request)},
         }
-        answer = await self._found.update_one({"_id": POLICY_ID, "version": policy.version - 1}, written)
+        before = {"_id": POLICY_ID, "version": policy.version - 1}
+        answer = await self._found.update_one(before | WITH_ROOM, written)
         if not answer.matched_count:
-            raise ChangedMeanwhile(POLICY_ID)
+            there = await self.read()
+            raise ChangedTooOften if there.version == policy.version - 1 else ChangedMeanwhile(POLICY_ID)
 
 
 def query_of(wanted: Wanted) -> Document:

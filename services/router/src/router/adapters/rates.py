@@ -19,16 +19,19 @@ from chassis.mongo import duplicates, update_all
 from contracts.events.directory import DirectoryEvent
 from contracts.topics import MAIL_PARSED
 from contracts.values import DeliveryId
-from router.adapters.documents import Document, waiting_event
+from router.adapters.documents import WITH_ROOM, Document, waiting_event
+from router.adapters.requests import KEPT_FOR
 from router.adapters.schema import Schema
 from router.domain.brakes import Arrival, Brake, Standing, digest
 from router.domain.directory import Directory
 from router.domain.handling import MOST_AN_HOUR, Handling
 from router.handlers.braking import Rates
-from router.handlers.ports import NotFound
+from router.handlers.ports import ChangedTooOften, NotFound
 
 KEPT: Final = MAIL_PARSED.retention + timedelta(days=1)
 """Longer than Kafka keeps a mail that may come again."""
+MOST_LIFTS: Final = 1_000
+"""Requests that lifted one brake and may come again, which it remembers: each takes some 100 bytes of its document."""
 
 
 @dataclass
@@ -119,7 +122,7 @@ class MongoRates(Rates):
         if brake.version > 1:
             change = {"$set": document, "$push": {"outbox": entry}}
             before = {"_id": brake.id, "version": brake.version - 1}
-            return (await self._brakes.update_one(before, change)).matched_count == 1
+            return (await self._brakes.update_one(before | WITH_ROOM, change)).matched_count == 1
         try:
             await self._brakes.insert_one(document | {"_id": brake.id, "outbox": [entry]})
         except DuplicateKeyError:
@@ -134,15 +137,23 @@ class MongoRates(Rates):
     @override
     async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
         lifted: Document = {"$set": {"lifted_until": until, "lifted_by": by}}
-        document = await self._brakes.find_one_and_update(
-            {"_id": brake_id} | ({"lifted_for": {"$ne": name}} if name else {}),
-            lifted | ({"$push": {"lifted_for": name}} if name else {}),
-            return_document=ReturnDocument.AFTER,
-        )
-        document = document or await self._brakes.find_one({"_id": brake_id})
+        wanted: Document = {"_id": brake_id}
+        if name:
+            now = self._schema.now()
+            await self._brakes.update_one(wanted, {"$pull": {"lifts": {"at": {"$lt": now - KEPT_FOR}}}})
+            wanted |= {"lifts.name": {"$ne": name}, f"lifts.{MOST_LIFTS - 1}": {"$exists": False}}
+            lifted["$push"] = {"lifts": {"name": name, "at": now}}
+        document = await self._brakes.find_one_and_update(wanted, lifted, return_document=ReturnDocument.AFTER)
+        return _read(document or await self._lifted_before(brake_id, name))
+
+    async def _lifted_before(self, brake_id: str, name: str | None) -> Document:
+        """A brake that the request of this name lifted."""
+        document = await self._brakes.find_one({"_id": brake_id})
         if document is None:
             raise NotFound("brake")
-        return _read(document)
+        if all(each["name"] != name for each in document["lifts"]):
+            raise ChangedTooOften
+        return document
 
 
 def _write(key: str, added: _List, *, upsert: bool) -> Document:

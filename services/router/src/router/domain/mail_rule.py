@@ -13,6 +13,8 @@ from router.domain.entity import Entity
 MOST_CONDITIONS: Final = 20
 MOST_VALUES: Final = 50
 MOST_TAGS: Final = 20
+MOST_CHARACTERS: Final = 50_000
+"""Of the values of all conditions of a rule: every version of it is kept, and those not announced yet in one document."""
 
 
 class Part(StrEnum):
@@ -152,6 +154,11 @@ class MailRule(Entity):
     conditions: tuple[Condition, ...] = Field(min_length=1, max_length=MOST_CONDITIONS)
     actions: Actions = Actions()
     then: Then = Then.CONTINUE
+
+    @property
+    def characters(self) -> int:
+        """How long all that its conditions look for is together."""
+        return sum(len(value) for condition in self.conditions for value in condition.values)
 
 
 class RuleOrder(Entity):

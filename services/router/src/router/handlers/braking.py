@@ -41,7 +41,10 @@ class Rates(Protocol):
         """Brakes in the order of their ids, those greater than `after`."""
 
     async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
-        """Let go on what was received up to an instant, once for a request of this `name`. Raises `NotFound`."""
+        """Let go on what was received up to an instant, once for a request of this `name`.
+
+        Raises `NotFound`, and `ChangedTooOften` where too many such requests may still come again.
+        """
 
 
 def brake_engaged(brake: Brake) -> BrakeEngaged:

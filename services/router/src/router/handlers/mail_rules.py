@@ -9,7 +9,7 @@ from typing import Any, Final
 from contracts.events.directory import Change, RuleChanged
 from router.domain.conditions import ConditionInvalid, Seen
 from router.domain.facts import Facts
-from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder, place_of
+from router.domain.mail_rule import MOST_CHARACTERS, ORDER_ID, MailRule, RuleOrder, place_of
 from router.domain.people import Account, User
 from router.domain.rulebook import CompiledRule, checks_of
 from router.handlers.ports import ChangedMeanwhile, Entities
@@ -166,6 +166,10 @@ class MailRules:
 
 def compile_rule(rule: MailRule) -> CompiledRule:
     """A rule that can be asked. Raises `Invalid`, which names the condition, its field and the rule."""
+    if rule.characters > MOST_CHARACTERS:
+        raise Invalid(
+            {"conditions": [f"All values together may have {MOST_CHARACTERS} characters: make two rules of it."]}
+        )
     try:
         return CompiledRule(rule, checks_of(rule))
     except ConditionInvalid as error:

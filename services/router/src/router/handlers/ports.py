@@ -29,6 +29,13 @@ class ChangedMeanwhile(Exception):
     """The document is not at the version that the change is based on: read it again."""
 
 
+class ChangedTooOften(Exception):
+    """As many changes or requests as a document can remember are still waiting to be told, or may come again."""
+
+    def __init__(self) -> None:
+        super().__init__("It was changed too often lately: what was done is still being told. Wait, then ask again.")
+
+
 class Taken(ValueError):
     """Another document has what no two may have; `field` is its name in the API."""
 
@@ -87,10 +94,13 @@ class Entities(Requested[T], Protocol[T]):
         """Read a document. Raises `NotFound`."""
 
     async def replace(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
-        """Put a document in the place of the version before it. Raises `NotFound`, `ChangedMeanwhile`, `Taken`."""
+        """Put a document in the place of the version before it.
+
+        Raises `NotFound`, `ChangedMeanwhile`, `ChangedTooOften`, `Taken`.
+        """
 
     async def delete(self, entity: T, event: DirectoryEvent, request: Request | None = None) -> None:
-        """Take away a document at its version. Raises `NotFound`, `ChangedMeanwhile`."""
+        """Take away a document at its version. Raises `NotFound`, `ChangedMeanwhile`, `ChangedTooOften`."""
 
     async def page(self, after: str | None, limit: int, wanted: Wanted = ALL) -> list[T]:
         """Documents in the order of their ids, those greater than `after`."""
@@ -119,7 +129,7 @@ class Policies(Requested[UserPolicy], Protocol):
         """The policy now."""
 
     async def write(self, policy: UserPolicy, event: DirectoryEvent, request: Request | None = None) -> None:
-        """Put it in the place of the version before. Raises `ChangedMeanwhile`."""
+        """Put it in the place of the version before. Raises `ChangedMeanwhile`, `ChangedTooOften`."""
 
 
 class Revisions(Protocol):

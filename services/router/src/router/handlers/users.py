@@ -11,7 +11,7 @@ from contracts.values import AccountId, UserId, UserRole
 from router.domain.people import Account, Origin, User, UserState, cleared_state, with_addresses
 from router.domain.policy import UserPolicy
 from router.handlers.deciding import user_created
-from router.handlers.ports import ChangedMeanwhile, Entities, Left, NotFound, Request
+from router.handlers.ports import ChangedMeanwhile, ChangedTooOften, Entities, Left, NotFound, Request
 from router.handlers.registry import Invalid, Registry, part_of
 
 NO_ACCOUNT = "The selected account id is invalid."
@@ -137,8 +137,8 @@ class UserDirectory:
             if before.state is UserState.BLOCKED:
                 return Approval(user_id, "The user is blocked: unblock them first.")
             await self._write_approved(before, given, name)
-        except NotFound:
-            return Approval(user_id, "No such user.")
+        except (NotFound, ChangedTooOften) as why:
+            return Approval(user_id, "No such user." if isinstance(why, NotFound) else str(why))
         except ChangedMeanwhile:
             # Perhaps this very request, sent again before it was done.
             if name and (left := await self.registry.store.left_by([name])):

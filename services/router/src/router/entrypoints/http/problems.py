@@ -8,7 +8,7 @@ from typing import Final
 
 from chassis.http import Problem
 from router.handlers.mappings import TAKEN
-from router.handlers.ports import ChangedMeanwhile, NotFound, Taken
+from router.handlers.ports import ChangedMeanwhile, ChangedTooOften, NotFound, Taken
 from router.handlers.registry import Invalid
 
 _TAKEN_WORDS: Final = {
@@ -56,9 +56,14 @@ def _changed(_: Exception) -> Problem:
     return Problem(412, "changed_meanwhile", "Somebody else changed it", "Read it again and repeat the change.")
 
 
+def _too_often(error: Exception) -> Problem:
+    return Problem(409, "changed_too_often", "Changed too often", str(error), headers={"Retry-After": "5"})
+
+
 _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     NotFound: _not_found,
     ChangedMeanwhile: _changed,
+    ChangedTooOften: _too_often,
     Taken: _taken,
     Invalid: _not_valid,
 }
