@@ -24,7 +24,7 @@ _SENT: Final = (
     "odoslané z|poslano z|poslano s|poslané z|poslano iz|az iphone|küldve|elküldve|trimis de pe|trimis din|trimis cu|"
     "изпратено от|изпратен от|пратено от|отправлено с|отправлено из|отправлено от|послано с|послато са|надіслано з|надіслано від|"
     "відправлено з|στάλθηκε από|εστάλη από|αποστολή από|gönderildi|أرسلت من|أُرسلت من|أرسل من|مرسل من|تم الإرسال من|נשלח מ|"
-    "נשלח באמצעות|发自|發自|来自|來自|从|從|傳送自|寄自|发送自|由我的|私の|thư này được gửi từ|đã gửi từ|gửi từ|được gửi từ|"
+    "נשלח באמצעות|发自|發自|来自|來自|从我的|從我的|从网易|傳送自|寄自|发送自|由我的|私の|thư này được gửi từ|đã gửi từ|gửi từ|được gửi từ|"
     "dikirim dari|terkirim dari|saadetud|nosūtīts no|sūtīts no|išsiųsta iš|siųsta iš|poslato sa|poslano sa|ส่งจาก|enviat des"
 )
 _ENDS: Final = (
