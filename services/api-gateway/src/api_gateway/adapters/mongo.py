@@ -10,22 +10,25 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from api_gateway.adapters.outages import named_outages
-from api_gateway.adapters.rights import MongoRights, not_done, now_done
+from api_gateway.adapters.remembered import RememberedRequests
+from api_gateway.adapters.rights import MongoRights
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
-from api_gateway.handlers.people import PersonUnknown, StaffStore
+from api_gateway.handlers.people import ChangedTooOften, PersonUnknown, StaffStore
 from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
 from api_gateway.handlers.tokens import TokenIdTaken, TokenStore
 
 _Document = dict[str, Any]
+_OF_A_PERSON: Final = {"requests": 0}
+"""What is read of people: all but what only their changes ask for."""
 
 
 class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
@@ -37,12 +40,13 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
         self._people = database["people"]
         self._tokens = database["tokens"]
         self._rights = MongoRights(database, now)
+        self._requests = RememberedRequests(self._people, now)
 
     @override
     async def find(self, wanted: TokenId) -> tuple[Token, Person] | None:
         async with named_outages():
             token = await self._tokens.find_one({"_id": wanted})
-            person = token and await self._people.find_one({"_id": token["person_id"]})
+            person = token and await self._people.find_one({"_id": token["person_id"]}, _OF_A_PERSON)
         return (_token(token), _person(person)) if token and person else None
 
     @override
@@ -95,17 +99,20 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     @override
     async def everybody(self) -> list[Person]:
         async with named_outages():
-            return [_person(each) async for each in self._people.find().sort([("name", 1), ("_id", 1)])]
+            return [_person(each) async for each in self._people.find({}, _OF_A_PERSON).sort([("name", 1), ("_id", 1)])]
 
     @override
     async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
         async with named_outages():
-            await self._people.update_one(
-                {"_id": wanted} | not_done(request), {"$set": _plain_fields(fields)} | now_done(request)
-            )
-            changed = await self._people.find_one({"_id": wanted})
-        if changed is None:
-            raise PersonUnknown(f"No person has the id {wanted}.")
+            if request:
+                await self._requests.forget_old(wanted)
+            change = {"$set": _plain_fields(fields)} | self._requests.written(request)
+            done = await self._people.update_one({"_id": wanted} | self._requests.new(request), change)
+            changed = await self._people.find_one({"_id": wanted}, _OF_A_PERSON)
+            if changed is None:
+                raise PersonUnknown(f"No person has the id {wanted}.")
+            if not done.matched_count and not await self._requests.done(wanted, request):
+                raise ChangedTooOften
         return _person(changed)
 
     @override
@@ -114,7 +121,7 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
     ) -> Person:
         async with named_outages():
             await self._rights.change(wanted, _plain_fields(fields), by, request)
-            changed = await self._people.find_one({"_id": wanted})
+            changed = await self._people.find_one({"_id": wanted}, _OF_A_PERSON)
         assert changed, "people are never removed"
         return _person(changed)
 

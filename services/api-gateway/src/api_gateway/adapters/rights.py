@@ -15,9 +15,10 @@ from typing import Any, Final
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 
+from api_gateway.adapters.remembered import RememberedRequests
 from api_gateway.domain.people import PersonId, Role
 from api_gateway.domain.tokens import TokenId
-from api_gateway.handlers.people import PersonUnknown, RightsLost
+from api_gateway.handlers.people import ChangedTooOften, PersonUnknown, RightsLost
 from api_gateway.handlers.tokens import NobodyLeft, TokenUnknown
 
 _Document = dict[str, Any]
@@ -34,28 +35,36 @@ class MongoRights:
         self._tokens = database["tokens"]
         self._now = now
         self._rights = database["rights"]
+        self._requests = RememberedRequests(self._people, now)
 
     async def change(
         self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
     ) -> None:
         """Change fields of a person, as MongoDB keeps them, while `by` is an admin.
 
-        Raises PersonUnknown, RightsLost, NobodyLeft.
+        Raises PersonUnknown, RightsLost, NobodyLeft, ChangedTooOften.
         """
         decided = {"person_id": wanted, "fields": dict(fields), "request": request}
         while True:
             number = await self._carried_out()
-            person = await self._people.find_one({"_id": wanted}, {"requests": 1})
-            if not person:
+            if not await self._people.find_one({"_id": wanted}, {"_id": 1}):
                 raise PersonUnknown(f"No person has the id {wanted}.")
-            if request in person.get("requests", ()):
-                return
+            if request:
+                if await self._requests.done(wanted, request):
+                    return
+                await self._check_room(wanted)
             if not await self._people.find_one({"_id": by} | _ADMIN, {"_id": 1}):
                 raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
             if takes_rights(fields):
                 await self._check_left({"_id": {"$ne": wanted}}, {})
             if await self._decide(number, decided):
                 return
+
+    async def _check_room(self, wanted: PersonId) -> None:
+        # Of what is decided one change at most is not carried out: with it a person has one request more than there is room for.
+        await self._requests.forget_old(wanted)
+        if await self._requests.full(wanted):
+            raise ChangedTooOften
 
     async def revoke(self, revoked: TokenId, at: datetime) -> None:
         """Revoke a token, where that is not done. Raises TokenUnknown, NobodyLeft."""
@@ -115,7 +124,7 @@ class MongoRights:
         # Whoever comes late with an older decision finds a newer one on the person, and changes nothing.
         await self._people.update_one(
             {"_id": decided["person_id"], "$or": [{"rights": {"$exists": False}}, {"rights": {"$lt": number}}]},
-            {"$set": {**decided["fields"], "rights": number}} | now_done(decided.get("request")),
+            {"$set": {**decided["fields"], "rights": number}} | self._requests.written(decided.get("request")),
         )
 
 
@@ -123,13 +132,3 @@ def takes_rights(fields: Mapping[str, Any]) -> bool:
     """Whether whoever gets these fields, as MongoDB keeps them, is no admin of everything with them."""
     role, accounts = fields.get("role", Role.ADMIN.value), fields.get("accounts")
     return role != Role.ADMIN.value or accounts is not None or not fields.get("active", True)
-
-
-def not_done(request: str | None) -> _Document:
-    """What is true of a person whom a request has not changed yet."""
-    return {"requests": {"$ne": request}} if request else {}
-
-
-def now_done(request: str | None) -> _Document:
-    """What a request leaves on a person, in the write of its change."""
-    return {"$push": {"requests": request}} if request else {}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
 from api_gateway.domain.tokens import ScopesNotByAccount, ScopesNotYours, ScopesUnknown
 from api_gateway.entrypoints.door import unavailable
 from api_gateway.handlers.access import AccessUnavailable
-from api_gateway.handlers.people import OwnRights, PersonUnknown, RightsLost
+from api_gateway.handlers.people import ChangedTooOften, OwnRights, PersonUnknown, RightsLost
 from api_gateway.handlers.setup import AlreadySetUp, SetupKeyWrong
 from api_gateway.handlers.tokens import NobodyLeft, TokenMadeBefore, TokenUnknown
 from chassis.http import Problem
@@ -35,8 +36,11 @@ def invalid(field: str, message: str) -> Problem:
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request is not valid", detail, errors)
 
 
-def _refusal(status: HTTPStatus, code: str, title: str) -> Callable[[Exception], Problem]:
-    return lambda error: Problem(status, code, title, str(error))
+def _refusal(
+    status: HTTPStatus, code: str, title: str, wait: timedelta | None = None
+) -> Callable[[Exception], Problem]:
+    headers = {"Retry-After": str(int(wait.total_seconds()))} if wait else None
+    return lambda error: Problem(status, code, title, str(error), headers=headers)
 
 
 def _unfit(error: Exception) -> Problem:
@@ -52,6 +56,7 @@ _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     AlreadySetUp: _refusal(HTTPStatus.GONE, "already_set_up", "Setup is over"),
     SetupKeyWrong: _refusal(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong"),
     NobodyLeft: _refusal(HTTPStatus.CONFLICT, "nobody_left", "Nobody would be left"),
+    ChangedTooOften: _refusal(HTTPStatus.CONFLICT, "changed_too_often", "Changed too often", timedelta(hours=1)),
     TokenMadeBefore: _refusal(HTTPStatus.CONFLICT, "token_made_before", "The token was made"),
     ScopesUnknown: _unfit,
     ScopesNotByAccount: _unfit,

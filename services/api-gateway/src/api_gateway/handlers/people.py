@@ -31,6 +31,15 @@ class RightsLost(PermissionError):
     """Who changes what others may do is no admin any more: another admin was faster."""
 
 
+class ChangedTooOften(Exception):
+    """Too many requests changed a person lately: one more could be forgotten before it may come again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person was changed too often lately. Wait, then ask again, or ask without an Idempotency-Key."
+        )
+
+
 class StaffStore(Protocol):
     """Keeps people. All methods raise AccessUnavailable."""
 
@@ -45,7 +54,8 @@ class StaffStore(Protocol):
     async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
         """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown.
 
-        A `request` is done once: of the same name again it changes nothing.
+        A `request` is done once: of the same name again it changes nothing, for longer than its key is good. Raises
+        ChangedTooOften where no more of them can be remembered.
         """
         ...
 
@@ -54,8 +64,8 @@ class StaffStore(Protocol):
     ) -> Person:
         """Likewise, where `by` is an active admin of everything at that moment: of any number of admins one is left.
 
-        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost, and NobodyLeft where
-        no other admin has a good token that opens everything.
+        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost, ChangedTooOften, and
+        NobodyLeft where no other admin has a good token that opens everything.
         """
         ...
 
@@ -82,7 +92,7 @@ class Staff:
     ) -> Person:
         """Change some fields of a person; within seconds they count on every replica. A `request` of one name is done once.
 
-        Raises PersonUnknown, OwnRights, RightsLost, NobodyLeft.
+        Raises PersonUnknown, OwnRights, RightsLost, NobodyLeft, ChangedTooOften.
         """
         if not RIGHTS & fields.keys():
             person = await self.store.change_person(wanted, fields, request)
