@@ -197,7 +197,6 @@ def stories(examples: int, **more: Any) -> settings:
     return settings(
         max_examples=examples,
         stateful_step_count=50,
-        deadline=None,
         suppress_health_check=checks,
         database=None,
         **more,

@@ -63,7 +63,7 @@ def a_replica(collection: InMemoryLeaseCollection, clock: Callable[[], float], o
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nobody_ever_shares_a_lease_or_an_epoch(seed: int) -> None:
     world = World(seed)
 

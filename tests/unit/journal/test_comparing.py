@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, Outcome, TicketId
@@ -201,7 +201,6 @@ async def test_an_entry_heard_with_another_instant_than_it_is_told_with_is_no_fa
     assert (tally.clean, tally.events) == (True, 5)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["event", "entry", "both"])), max_size=5),
     st.lists(st.integers(0, 100), min_size=10, max_size=10),

@@ -1,10 +1,12 @@
 """Do the quick reading, the lenient reading and Python's own library agree? Every difference has a warning that explains it."""
 
+import email.utils
 from email import message_from_bytes
 from email.errors import MessageParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import partial
 
 import pytest
 from bench.mailbox import Mailbox, Options
@@ -36,6 +38,11 @@ EXPLAINED = {
 
 Leaf = tuple[str, bytes]
 
+# Pythons since CVE-2023-27043 give up a whole field for one address that is none, unless told not to.
+addresses_of = (
+    partial(getaddresses, strict=False) if getattr(email.utils, "supports_strict_parsing", False) else getaddresses
+)
+
 
 def line(value: object) -> str:
     pieces = decode_header(str(value).replace("\n", " ").replace("\r", " "))
@@ -66,7 +73,7 @@ def oracle(raw: bytes) -> dict[str, object]:
 
 
 def people(message: Message, name: str) -> list[str]:
-    return [clean_line(address) for _, address in getaddresses(list(map(str, message.get_all(name, [])))) if address]
+    return [clean_line(address) for _, address in addresses_of(list(map(str, message.get_all(name, [])))) if address]
 
 
 def ours(mail: Mail) -> dict[str, object]:
@@ -114,7 +121,7 @@ words = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=150, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(words, words, st.binary(max_size=300))
 def test_what_a_right_mailer_writes_is_read_alike(subject: str, text: str, content: bytes) -> None:
     raw = a_mail(subject=subject, text=text, attachments={"a.bin": content})
@@ -122,7 +129,7 @@ def test_what_a_right_mailer_writes_is_read_alike(subject: str, text: str, conte
     assert unexplained(raw) == {}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=300, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.one_of(st.sampled_from(SEEDS), st.sampled_from(BASE), MAILS))
 def test_the_quick_and_the_lenient_reading_find_the_same_parts(raw: bytes) -> None:
     head = read_head(raw, LIMITS, Repairs())

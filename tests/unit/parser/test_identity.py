@@ -25,7 +25,7 @@ TRACES = [
 traces = st.lists(st.sampled_from(TRACES), max_size=8)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(traces, st.sampled_from([b"\n", b"\r\n"]), st.booleans(), st.integers(0, 3))
 def test_what_servers_change_does_not_matter(trace: list[bytes], end: bytes, folds: bool, blank: int) -> None:  # noqa: FBT001
     lines = HEAD.replace(b"\r\n ", b" ").split(b"\r\n")
@@ -38,7 +38,7 @@ def test_what_servers_change_does_not_matter(trace: list[bytes], end: bytes, fol
     assert read(delivered).mail.mail_id == IDENTITY
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_headers_may_be_folded_anew_anywhere(data: st.DataObject) -> None:
     lines = HEAD.replace(b"\r\n ", b" ").split(b"\r\n")
@@ -54,7 +54,7 @@ def test_headers_may_be_folded_anew_anywhere(data: st.DataObject) -> None:
     assert read(b"\r\n".join(folded) + b"\r\n\r\n" + BODY).mail.mail_id == IDENTITY
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(MAILS)
 def test_line_ends_and_traces_matter_in_no_mail(raw: bytes) -> None:
     mail = b"From: a@b\nSubject: s\nX-A: b\n\n" + raw.replace(b"\r", b"")

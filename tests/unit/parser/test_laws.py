@@ -18,7 +18,7 @@ SMALL = Limits(header_block=1024, header=998, addresses=3, depth=2, parts=5, att
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "0"))
 """Of each law, chosen by chance: `make test-fuzz` wants many. Else a few, the same each time."""
 QUICK = settings(
-    max_examples=EXAMPLES or 500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=not EXAMPLES
+    max_examples=EXAMPLES or 500, suppress_health_check=list(HealthCheck), derandomize=not EXAMPLES
 )
 
 

@@ -53,7 +53,7 @@ VERBS: list[Callable[[UserDirectory, int | None], Awaitable[Any]]] = [
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(waits=st.lists(st.integers(min_value=0, max_value=4), max_size=24), version=st.sampled_from([None, 1]))
 async def test_twice_at_once_is_once(
     verb: Callable[[UserDirectory, int | None], Awaitable[Any]], waits: list[int], version: int | None

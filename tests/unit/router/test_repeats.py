@@ -130,7 +130,7 @@ def faulty(world: RouterWorld, faults: Faults) -> tuple[Routes, Holding]:
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(crashes=st.lists(st.integers(min_value=0, max_value=24), min_size=1, max_size=3))
 async def test_f29_whatever_dies_between_two_writes_a_repeat_ends_as_if_nothing_had_died(
     policy: dict[str, Any], crashes: list[int]
