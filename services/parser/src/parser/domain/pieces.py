@@ -34,10 +34,9 @@ class Pieces:
 
 def read_pieces(text: str, subject: str, root: Part | None, limits: Limits, *, is_report: bool) -> Pieces:
     """Take a text apart. `is_report`: a mail server wrote it, and a mail in it is returned, not passed on."""
-    prefix = forward_prefix(subject)
     page = _page(root, limits) if root and "\n>" not in text else ""
-    found = split(text, page, is_forward=bool(prefix))
-    forwarded = read_forwarded(prefix, found, root, limits) if root and not is_report else None
+    found = split(text, page, is_forward=bool(forward_prefix(subject)))
+    forwarded = read_forwarded(subject, found, root, limits) if root and not is_report else None
     return Pieces(found.spans, fresh_text(text, found.spans), forwarded)
 
 

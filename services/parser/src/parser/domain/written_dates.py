@@ -29,16 +29,32 @@ _STEMS: Final = (
     "nov|noi|marras|kas|stu|lap|ноя|ное|лис|νοε|نوفمبر|נוב|พ.ย",
     "dec|dez|déc|dic|des|gru|pros|jou|ara|дек|гру|δεκ|ديسمبر|דצמ|ธ.ค",
 )
-"""How months begin, January first. `listopad` is October in Croatian and November in Czech and Polish: left out."""
+"""How months begin, January first. `listopad` is October in Croatian and November in Czech and Polish: see `_month_of`."""
 _MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
 _SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _DAY_FIRST: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12})\.?,?[\s-](?:de )?(\d{4})"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12}|[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e2e])"
+    r"[.\u05f3']?,?[\s-](?:de )?(\d{4})"
 )
 _MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})")
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\.? (?:m\. )?([^\W\d]{3,12})\.? (\d{1,2})(?![\d:])")
 """Hungarian and Lithuanian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
+_VIETNAMESE: Final = re.compile(r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}),? (?:năm )?(\d{4})", re.IGNORECASE)
+_CTIME: Final = re.compile(
+    r"([^\W\d]{3}) (\d{1,2}) \d{2}:\d{2}(?::\d{2})?(?: [^\s\d]{2,5}(?:[+-][\d:]{2,6})?)? (\d{4})(?!\d)"
+)
+"""As C and Java print it, the year last: `Tue Nov 03 09:15:00 GMT+01:00 2026`."""
+_WRITTEN: Final = (
+    (_DAY_FIRST, (3, 2, 1)),
+    (_MONTH_FIRST, (3, 1, 2)),
+    (_YEAR_FIRST, (1, 2, 3)),
+    (_VIETNAMESE, (3, 2, 1)),
+    (_CTIME, (3, 1, 2)),
+)
+"""With the groups that hold year, month and day."""
+BUDDHIST: Final = 543
+"""Years by which Thai dates are ahead, which are written so without saying it."""
 _CLOCK: Final = re.compile(
     r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(am|pm|a\. ?m|p\. ?m|π\.μ|μ\.μ|ص|م)?",
     re.IGNORECASE,
@@ -74,20 +90,36 @@ def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
     """Year, month and day; and where in the text they end and begin."""
     if found := _ISO.search(text):
         return (int(found[1]), int(found[2]), int(found[3])), found.end(), found.start()
-    for pattern, order in ((_DAY_FIRST, (3, 2, 1)), (_MONTH_FIRST, (3, 1, 2)), (_YEAR_FIRST, (1, 2, 3))):
-        if (found := pattern.search(text)) and (month := _month(found[order[1]])):
-            return (int(found[order[0]]), month, int(found[order[2]])), found.end(), found.start()
+    for pattern, (year, named, day) in _WRITTEN:
+        if (found := pattern.search(text)) and (month := _month_of(found, named)):
+            end = found.end(day) if pattern is _CTIME else found.end()
+            return (_christian(int(found[year])), month, int(found[day])), end, found.start()
     if found := _SHORT.search(text):
         first, second = int(found[1]), int(found[3])
         if found[2] == "/" and first <= 12 and second <= 12 and first != second:  # noqa: PLR2004 - day or month: nobody knows
             return None
-        month, day = (first, second) if second > 12 else (second, first)  # noqa: PLR2004
-        return (int(found[4]), month, day), found.end(), found.start()
+        month, date = (first, second) if second > 12 else (second, first)  # noqa: PLR2004
+        return (_christian(int(found[4])), month, date), found.end(), found.start()
     return None
 
 
+def _christian(year: int) -> int:
+    return year - BUDDHIST if 2500 < year < 2700 else year  # noqa: PLR2004
+
+
+def _month_of(found: re.Match[str], group: int) -> int | None:
+    """Czech has an ending of its own; Polish, unlike Croatian, writes no dot after the day."""
+    word = found[group]
+    if word.isdecimal():
+        return int(word)
+    if word == "listopadu" or (word == "listopada" and "." not in found[0]):
+        return 11
+    return _month(word)
+
+
 def _month(word: str) -> int | None:
-    word = plain(word)
+    # Hebrew glues "in" to the month.
+    word = plain(word).removeprefix("\u05d1")
     return next((_MONTHS[word[:size]] for size in range(min(len(word), 8), 1, -1) if word[:size] in _MONTHS), None)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from contracts.values import Address, Finding, Forwarded
 from parser.domain.addresses import read_addresses
 from parser.domain.dates import read_sent
+from parser.domain.forwarded.subjects import forward_prefix, without_prefix
 from parser.domain.head import read_head
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
@@ -31,15 +32,16 @@ _MAILTO: Final = re.compile(r"[\[<(]\s*mailto:\s*([^\s\[\]<>()]{3,320})\s*[\])>]
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s*([^\s\[\]<>()]{1,64}@[^\s\[\]<>()]{1,255})\s*[)\]]")
 
 
-def read_forwarded(prefix: str, split: Split, root: Part | None, limits: Limits) -> Forwarded | None:
+def read_forwarded(subject: str, split: Split, root: Part | None, limits: Limits) -> Forwarded | None:
     """What is known of the mail that was passed on; None for a mail that passes nothing on.
 
-    `prefix` is the word in the subject that says so, `split` says whether the text does. A mail as an attachment counts as
+    `subject` is that of the mail as it came, `split` says whether the text does. A mail as an attachment counts as
     passed on whatever the text says.
     """
     attached = next(_mails_in(root), None) if root else None
     if split.block is None and split.forward_at is None and attached is None:
         return None
+    prefix = forward_prefix(subject)
     evidence = [Finding(code="subject_prefix", detail=f"the subject begins with {prefix}:")] if prefix else []
     if split.forward_at is not None:
         evidence.append(
@@ -49,7 +51,8 @@ def read_forwarded(prefix: str, split: Split, root: Part | None, limits: Limits)
         evidence.append(Finding(code="attached_mail", detail="a mail is attached"))
     if split.block is None and attached is not None:
         return _attached(attached, limits).model_copy(update={"evidence": tuple(evidence)})
-    return _written(split.block.fields if split.block else {}, tuple(evidence))
+    found = _written(split.block.fields if split.block else {}, tuple(evidence))
+    return _with_subject(found, without_prefix(subject)) if prefix and not found.subject else found
 
 
 def _mails_in(part: Part) -> Iterator[Part]:
@@ -89,6 +92,12 @@ def _written(fields: Mapping[Label, str], evidence: tuple[Finding, ...]) -> Forw
         message_id=normalised(message_id.encode()) if message_id else None,
         evidence=evidence,
     )
+
+
+def _with_subject(found: Forwarded, subject: str) -> Forwarded:
+    """Yandex and others name the writer alone, and leave the subject behind its prefix."""
+    assumed = Finding(code="subject_assumed", detail="the copy names no subject: taken from the mail's own")
+    return found.model_copy(update={"subject": clean_line(subject, LONGEST), "evidence": (*found.evidence, assumed)})
 
 
 def _addresses(value: str, most: int) -> tuple[Address, ...]:

@@ -14,6 +14,7 @@ from enum import IntEnum
 from typing import Final
 
 from contracts.values.frozen import frozen
+from parser.domain.reply.attributed import attributed_block
 from parser.domain.reply.attributions import attribution, is_above_block
 from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
 from parser.domain.reply.columns import columns_at
@@ -26,6 +27,8 @@ MOST_LABELS: Final = 5
 """Header lines above an attribution."""
 MOST_BLANK: Final = 3
 """Blank lines between an address and the header lines that it leads in."""
+LONGEST_HEADING: Final = 60
+"""Characters of a line above the header lines of what is passed on: `Message du 03/11/26 09:15`."""
 _ALONE: Final = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
@@ -151,7 +154,14 @@ def _labelled(lines: Lines, first: int, floor: int) -> int:
 
 def _marked_forward(lines: Lines, at: int, *, is_forward: bool) -> Introduction | None:
     """Apple Mail quotes what it forwards, Outlook shows it as it shows quotes: the first marked line of a run says so."""
-    if separator_of(lines.bare[at]) is Separator.FORWARD or (is_forward and block_at(lines, at)):
+    separator = separator_of(lines.bare[at]) if lines.bare[at] else None
+    if separator is Separator.FORWARD:
+        return Introduction(at, at + 1, is_forward=True)
+    if not is_forward:
+        return None
+    below = next_said(lines, at + 1, MOST_BLANK)
+    heads = separator or len(lines.bare[at]) <= LONGEST_HEADING
+    if block_at(lines, at) or (heads and below < len(lines) and lines.marked[below] and block_at(lines, below)):
         return Introduction(at, at + 1, is_forward=True)
     return None
 
@@ -185,3 +195,4 @@ def _forward(lines: Lines, found: Found, introduction: Introduction) -> None:
         if lines.bare[number] and (block := block_at(lines, number, after_separator=True)):
             found.block = block
             return
+    found.block = found.block or attributed_block(lines, start)
