@@ -83,7 +83,10 @@ def unknown(words: Sequence[str], command: Any) -> Iterator[str]:
     for word in words:
         names = word.strip("[]()…,.:").split("|")
         if names[0].startswith("-") and len(names[0]) > 1:
-            options = {spelt for each in found for given in each.params for spelt in given.opts} | {"--help"}
+            options = {
+                spelt for each in found for given in each.params for spelt in (*given.opts, *given.secondary_opts)
+            }
+            options.add("--help")
             yield from (name for name in names if name.partition("=")[0] not in options)
         elif isinstance(found[0], TyperGroup):
             group = found[0]
