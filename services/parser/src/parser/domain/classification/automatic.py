@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.values import Finding, MailKind
+from parser.domain.classification.additions import read_addition, read_challenge
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.reply_words import (
     AUTOMATIC_SUBJECT,
@@ -17,6 +18,7 @@ from parser.domain.classification.reply_words import (
     DMARC_SUBJECT,
     RECEIPT_SUBJECT,
     REPLY_SUBJECT,
+    REQUEST,
     SUBJECT_ENDS,
     VACATION_SUBJECT,
 )
@@ -54,7 +56,9 @@ def read_automatic(letter: Letter, signs: Signs) -> tuple[MailKind, tuple[Findin
         hints = tuple(_hints(letter, signs))
         evidence = hints if hints and (subject or AWAY.search(letter.text[:LOOK])) else ()
     if not evidence and (not subject or _is_of_a_person(letter)):
-        return None
+        subject = read_addition(letter) or read_challenge(letter)
+        if not subject:
+            return None
     return MailKind.VACATION if _is_away(letter, subject) else MailKind.AUTO_REPLY, evidence + subject
 
 
@@ -125,7 +129,7 @@ def _is_of_a_person(letter: Letter) -> bool:
     What answers nothing needs more: people write about leave and automatic replies too.
     """
     subject, text = letter.subject, letter.text[:LOOK]
-    if "?" in text or "?" in subject:
+    if "?" in text or "?" in subject or REQUEST.search(subject):
         return True
     is_answer = "in-reply-to" in letter.head
     says_away = AWAY.search(text) is not None

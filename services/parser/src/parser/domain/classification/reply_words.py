@@ -81,6 +81,37 @@ SUBJECT_ENDS: Final = re.compile(
     re.IGNORECASE,
 )
 """What follows in a subject where a mailbox wrote those words, and no person a sentence that begins with them."""
+_NOUNS: Final = (
+    r"ferien(?:abwesenheit)?|urlaubsabwesenheit|mutterschutz|elternzeit|congés?|conges|vakantie|verlof|férias|ferias|vacaciones|dovolen(?:á|ka)|"
+    r"loma|szabadság|izin|i̇zin|sick leave|leave|holidays?|на больничном|больничный|concediu|ferier?|sommerferie|vacances|kesäloma|puhkus|"
+    r"krank(?:heit)?|arrêt maladie|baja médica"
+)
+REQUEST: Final = re.compile(
+    r"\b(?:requests?|forms?|calendar|balance|policy|plann?(?:er|ing)?|approval|entitlement|accrual|days|solicitud|formulario|calendario|"
+    r"pedido|solicitação|demande|formulaire|richiesta|modulo|aanvra(?:ag|gen)|wnios(?:ek|ku)|ansökan|ansøgning|søknad|hakemus|žádost|kérelem|"
+    r"cerere|talebi?|заявлени[ея]|заявк[аи]|заява)\b|anträg|antrag|formular|kalender|konto|planung|anspruch|liste\b|申請|申请|신청",
+    re.IGNORECASE,
+)
+"""What people write about who want to be away."""
+VACATION_NOUN: Final = re.compile(
+    rf"(?:{_NOUNS})\b\s{{0,3}}(?:$|[:!.,/|(\[-]|(?!20\d\d)\d)|[^:?\n]{{2,60}} is out of (?:the )?office\.?$",
+    re.IGNORECASE,
+)
+"""What a mailbox calls its answer, and a person a request: it counts where the mail answers another and says so itself."""
+NOUN_BEGINS: Final = frozenset(word[:3] for word in re.sub(r"[(\[][^)\]]*[)\]]\??|\?", "", _NOUNS).split("|"))
+ADDED_NOUN: Final = re.compile(
+    rf"(?:{_NOUNS}|away|absent|unavailable|frånvarande|frånvaro|poza biurem|отсутствую|отсутствие|відсутн\w+|afwezig|assente|ausente)[\s.!]*$",
+    re.IGNORECASE,
+)
+"""What a mailbox adds behind the subject that it answers."""
+PREFIXED_TWICE: Final = re.compile(r"\S{1,6}?(?:\[\d+\])?\s?[:\uff1a]\s*\S{1,6}?(?:\[\d+\])?\s?[:\uff1a]")
+CHALLENGES: Final = (
+    "this automatic reply to your email",
+    "protecting myself from receiving junk mail",
+    "to my Guest List so your messages",
+    "only from senders I have approved",
+)
+"""How services ask a sender to show that a person wrote, each in its own words."""
 AUTOMATIC_SUBJECT: Final = _begins(
     r"auto(?:mated|matic(?:ally)?|-generated)?[ -]?(?:reply|response|respond(?:er)?|answer|message|acknowledg\w+|notification|e-?mail)\b",
     r"autoreply",

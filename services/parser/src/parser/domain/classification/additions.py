@@ -1,0 +1,79 @@
+"""Does a mailbox say in an answer that its owner is away, where only its subject and its first words tell?
+
+`AW: Printer (Abwesend)` and `Ferien: Printer` are a mailbox's where the mail answers another and says above any quote that
+somebody is away; a person who answers such a mail repeats its subject, with a prefix more or with a quote below.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from contracts.values import Finding
+from parser.domain.classification.letter import Letter
+from parser.domain.classification.reply_words import (
+    ADDED_NOUN,
+    AUTOMATIC_SUBJECT,
+    AWAY,
+    CHALLENGES,
+    NOUN_BEGINS,
+    PREFIXED_TWICE,
+    REQUEST,
+    SUBJECT_ENDS,
+    VACATION_NOUN,
+    VACATION_SUBJECT,
+)
+from parser.domain.forwarded.subjects import forward_prefix
+
+LOOK: Final = 400
+"""Characters of a text in which a mailbox has said why nobody answers."""
+_QUOTE: Final = re.compile(r"^(?:>|-{5}|_{5}|[^\n]{10,200}:$)", re.MULTILINE)
+_AUTOMATIC: Final = Finding(code="automatic_subject", detail="its subject ends as that of an automatic reply")
+_AWAY: Final = Finding(code="vacation_subject", detail="its subject is that of a vacation reply")
+_CHALLENGE: Final = Finding(code="challenge", detail="asks its sender to show that a person wrote")
+
+
+def read_challenge(letter: Letter) -> tuple[Finding, ...]:
+    """Whether a service answers that asks senders to prove themselves; nothing where it does not."""
+    if "in-reply-to" not in letter.head:
+        return ()
+    said = letter.text[:LOOK]
+    return (_CHALLENGE,) if any(words in said for words in CHALLENGES) and "\n>" not in said else ()
+
+
+def read_addition(letter: Letter) -> tuple[Finding, ...]:
+    """What a subject says by the way, where the text bears it out; nothing where a person may have written it."""
+    subject = letter.subject
+    if "in-reply-to" not in letter.head or not subject:
+        return ()
+    if added := _added(subject):
+        is_away = _is_vacation(added)
+        if not (is_away or AUTOMATIC_SUBJECT.match(added)) or _is_passed_on(subject):
+            return ()
+        return (_AWAY if is_away else _AUTOMATIC,) if _says_away(letter.text) else ()
+    is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject
+    is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
+    return (_AWAY,) if is_noun and _says_away(letter.text) else ()
+
+
+def _added(subject: str) -> str:
+    """What stands in brackets, or behind a dash, at the end."""
+    if subject[-1] in ")]":
+        return subject[max(subject.rfind("("), subject.rfind("[")) + 1 : -1].strip()
+    return subject.rpartition(" - ")[2].strip() if " - " in subject else ""
+
+
+def _is_vacation(added: str) -> bool:
+    found = VACATION_SUBJECT.match(added)
+    return bool((found and SUBJECT_ENDS.match(added, found.end())) or ADDED_NOUN.match(added))
+
+
+def _is_passed_on(subject: str) -> bool:
+    return bool(PREFIXED_TWICE.match(subject) or forward_prefix(subject))
+
+
+def _says_away(text: str) -> bool:
+    said = text[:LOOK]
+    if quote := _QUOTE.search(said):
+        said = said[: quote.start()]
+    return "?" not in said and AWAY.search(said) is not None
