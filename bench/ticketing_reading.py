@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -41,10 +43,14 @@ async def reading(url: str, count: int) -> dict[str, float]:
     found = {}
     async with connect(MongoSettings(url=SecretStr(url), database=name)) as client:
         await fill(client[name], count)
-        reader = MongoTicketReader(client[name])
+        reader, writer = MongoTicketReader(client[name]), MongoTicketStore(client[name])
         for asked, several in questions().items():
             found[asked] = await _p95(reader, several)
             say(f"{asked:26} {found[asked]:8.1f} ms, 95 of 100 among {count} tickets")
+        changed = changes(count)
+        for asked, several in counts().items():
+            found[asked] = await _counting_p95(reader, several, writer, changed)
+            say(f"{asked:26} {found[asked]:8.1f} ms, 95 of 100 among {count} tickets, one changed before each")
     return found
 
 
@@ -114,6 +120,44 @@ def questions() -> dict[str, list[Wanted]]:
     }
 
 
+def counts() -> dict[str, list[Wanted]]:
+    """What a console asks for again and again."""
+    some = frozenset(f"acc_{each}" for each in range(20))
+    return {
+        "counts": [Wanted()] * REPEATS,
+        "counts of an account": [Wanted(fields={"account_id": ["acc_7"]})] * REPEATS,
+        "counts of any account": [Wanted(fields={"account_id": [f"acc_{each}"]}) for each in range(REPEATS)],
+        "counts of some accounts": [Wanted(accounts=some)] * REPEATS,
+        "counts of mine": [Wanted(fields={"assignee_id": ["usr_7"]})] * REPEATS,
+    }
+
+
+def changes(count: int) -> Iterator[Ticket]:
+    """Tickets as they are changed now, one after the other."""
+    some = list(islice(tickets(count), REPEATS))
+    for version in itertools.count(2):
+        for each in some:
+            status = STATUSES[version % len(STATUSES)]
+            yield replace(each, version=version, status=status, updated_at=datetime.now(UTC))
+
+
+async def _counting_p95(
+    reader: MongoTicketReader, several: list[Wanted], writer: MongoTicketStore, changed: Iterator[Ticket]
+) -> float:
+    """Of counts, each after a ticket changed; the first one, by a process that has counted nothing yet, is among them."""
+    waits = []
+    for wanted in several:
+        await writer.save_views([next(changed)])
+        started = time.perf_counter()
+        await reader.count_tickets(wanted)
+        waits.append((time.perf_counter() - started) * 1000)
+    return _at_95(waits)
+
+
+def _at_95(waits: list[float]) -> float:
+    return round(sorted(waits)[int(len(waits) * 0.95)], 1)
+
+
 async def _p95(reader: MongoTicketReader, several: list[Wanted]) -> float:
     """Of a first page each, or for every fourth of the second."""
     waits = []
@@ -125,4 +169,4 @@ async def _p95(reader: MongoTicketReader, several: list[Wanted]) -> float:
         started = time.perf_counter()
         await reader.find_tickets(wanted, place, PAGE + 1)
         waits.append((time.perf_counter() - started) * 1000)
-    return round(sorted(waits)[int(len(waits) * 0.95)], 1)
+    return _at_95(waits)

@@ -13,6 +13,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from typing_extensions import override
 
 from contracts.values import EntryId, TicketId
+from ticketing.adapters.counting import TicketCounts, can_be_remembered
 from ticketing.adapters.documents import Document, entry_from, ticket_from
 from ticketing.adapters.listing import Kind, Lead, Search, leads, lightest, next_width, weighing
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
@@ -33,6 +34,7 @@ class MongoTicketReader(TicketReader):
         self._views = database["tickets"]
         self._oldest: dict[str, datetime] = {}
         self._paces: dict[Kind, timedelta] = {}
+        self._counts = TicketCounts(self._views, self._lead)
 
     @override
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
@@ -93,6 +95,8 @@ class MongoTicketReader(TicketReader):
 
     @override
     async def count_tickets(self, wanted: Wanted) -> dict[str, int]:
+        if can_be_remembered(wanted):
+            return await self._counts.count(wanted)
         search = Search(wanted, await self._lead(wanted))
         steps = [{"$match": search.everything()}, {"$group": {"_id": "$status", "count": {"$sum": 1}}}]
         return {each["_id"]: each["count"] async for each in await self._views.aggregate(steps)}
