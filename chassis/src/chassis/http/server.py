@@ -20,7 +20,7 @@ from chassis.http.actor import HttpSettings
 from chassis.standing import tell_when_asked
 
 GRACE: Final = timedelta(seconds=20)
-"""How long answers in flight may take after SIGTERM; Kubernetes kills after 30 s."""
+"""How long answers in flight may take after SIGTERM; the manifests and Compose kill after 75 s."""
 DATED_EVERY: Final = timedelta(seconds=5)
 """How often the Date header changes: it is when an answer was made, to the best approximation (RFC 9110, section 6.6.1)."""
 YOUNG: Final = 50_000
