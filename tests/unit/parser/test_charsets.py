@@ -29,7 +29,7 @@ def test_i06_only_charsets_of_the_web_are_known(label: str) -> None:
         ("ISO-8859-1", "cp1252"), ("GB2312", "gb18030"), ('"KS_C_5601-1987"', "cp949"), ("Shift_JIS", "cp932"), ("x-gbk", "gb18030"),
         ("windows-1251", "cp1251"), ("IBM850", "cp850"), ("utf8", "utf-8"), ("us-ascii", "ascii"), ("latin1", "cp1252"),
         ("charset=charset=utf-8", "utf-8"), ("en_US.UTF-8", "utf-8"), ("windows-874", "cp874"), ("x-mac-cyrillic", "mac_cyrillic"),
-        ("iso-2022-jp-ms", "iso2022_jp"), ("cp-1252", "cp1252"), ("utf8mb4", "utf-8"), ("X-UNKNOWN", None),
+        ("iso-2022-jp-ms", "iso2022_jp"), ("cp-1252", "cp1252"), ("utf8mb4", "utf-8"), ("X-UNKNOWN", None), ("x-macroman", "mac_roman"),
     ],
 )  # fmt: skip
 def test_labels_are_read_generously(label: str, codec: str | None) -> None:
@@ -59,6 +59,25 @@ def test_i06_a_wrong_declaration_is_seen_through(label: str, data: bytes, text: 
 
     assert decode(data, label, repairs) == text
     assert repairs.findings()
+
+
+@pytest.mark.parametrize(
+    ("label", "data", "text"),
+    [
+        ("utf-16", "Grüße".encode("utf-16-le"), "Grüße"),
+        ("utf-16", "Grüße".encode("utf-16-be"), "Grüße"),
+        ("utf-16", "中文".encode("utf-16-be"), "中文"),
+        ("utf-32", "Grüße".encode("utf-32-be"), "Grüße"),
+        ("euc-jp", b"\xad\xa1\xc6\xfc", "①日"),
+        ("big5", "嘅喺".encode("big5hkscs"), "嘅喺"),
+        ("cp1125", "Привіт".encode("cp1125"), "Привіт"),
+    ],
+)
+def test_text_without_a_byte_order_or_with_characters_of_vendors_is_read(label: str, data: bytes, text: str) -> None:
+    repairs = Repairs()
+
+    assert decode(data, label, repairs) == text
+    assert repairs.findings() == ()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ TURKISH = "Merhaba, yazıcı çalışmıyor. Lütfen yardım edin, ışığı ya
 POLISH = "Dzień dobry, drukarka nie działa. Proszę o pomoc, zażółć gęślą jaźń."
 GERMAN = "Guten Tag, der Drucker läuft nicht. Können Sie prüfen, ob größere Störungen bestehen?"
 TRADITIONAL = "您好，印表機無法運作，請儘快派人修理。謝謝"
+THAI = "สวัสดี เครื่องพิมพ์ไม่ทำงานตั้งแต่เมื่อวาน"
 SIMPLIFIED = "您好，打印机无法工作，请尽快派人来修理。谢谢"
 
 
@@ -25,6 +26,7 @@ SIMPLIFIED = "您好，打印机无法工作，请尽快派人来修理。谢谢
         (POLISH, "iso8859_2", "iso-8859-1"),
         (POLISH, "iso8859_2", "windows-1252"),
         (TRADITIONAL, "big5", "gb2312"),
+        (THAI, "cp874", "iso-8859-1"),
         (SIMPLIFIED, "gbk", "big5"),
     ],
 )

@@ -25,6 +25,7 @@ DANGEROUS = "../\\:\0\r\n\u202e\u200b\u2044\u2215\uff0f\ufe68 con.nul%2faA\u0301
         ("a\r\nb", "a b"), ("a\0b", "ab"), ("..", ""), ("/", ""), ("\u202e", ""), ("x. . .", "x"), ("x.\u200b.", "x"), ("Übersicht.pdf", "Übersicht.pdf"),
         ("a\uff0fb.txt", "a_b.txt"), ("a\u2215b.txt", "a_b.txt"), ("..%2f..%5Cx%00.txt", "_.._x_.txt"), ("100% sure.pdf", "100% sure.pdf"), ("a?b*.txt", "a_b_.txt"),
         ("e\u0301.txt", "é.txt"), ("回复\uff1a合同.pdf", "回复\uff1a合同.pdf"), ("file:///etc/passwd", "passwd"), ("https://evil.example/x.exe?y", "x.exe_y"), ("a\ud800.txt", "a\ufffd.txt"),
+        ("&#1040;&#1082;&#1090;.pdf", "Акт.pdf"), ("&#46;&#47;x.pdf", "&#46;&#47;x.pdf"), ("a&#999999;.pdf", "a.pdf"),
         ("Gr%C3%BC%C3%9Fe.pdf", "Grüße.pdf"), ("a%FFb%C3.txt", "a%FFb%C3.txt"), ("%E2%88%95etc.txt", "_etc.txt"), ("'a.pdf'", "a.pdf"), ("Ada's 'a'.pdf", "Ada's 'a'.pdf"),
     ],
 )  # fmt: skip
@@ -88,6 +89,24 @@ def test_i10_a_name_is_checked_after_it_was_decoded(parameter: str) -> None:
 
     assert [file.filename for file in understood.mail.attachments] == ["htaccess"]
     assert "filename_changed" in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ("Content-Disposition: filename=a.pdf", "a.pdf"),
+        ("Content-Disposition: attachment; name=a.pdf", "a.pdf"),
+        ("Content-Disposition: attachment; filename=; name=a.pdf", "a.pdf"),
+        ("Content-Disposition: attachment\nContent-Location: a.pdf", "a.pdf"),
+        ("Content-Disposition: attachment\nContent-Location: https://example.org/x/a.pdf", "a.pdf"),
+        ("Content-Disposition: attachment\nContent-Location: https://example.org/x/?a.pdf&b", "attachment-1.pdf"),
+        ("Content-Disposition: attachment; filename=b.pdf\nContent-Location: a.pdf", "b.pdf"),
+    ],
+)
+def test_a_name_is_found_where_it_does_not_belong(fields: str, name: str) -> None:
+    raw = f"From: a@example.com\nContent-Type: application/pdf\n{fields}\n\n%PDF-1.4\n".encode()
+
+    assert [file.filename for file in read(raw).mail.attachments] == [name]
 
 
 @pytest.mark.parametrize(

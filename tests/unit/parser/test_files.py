@@ -90,6 +90,15 @@ def test_i30_a_uuencoded_file_comes_out_of_the_text() -> None:
     assert understood.blobs[file.key] == b"Hello, World!"
 
 
+def test_i30_a_file_in_base64_between_the_lines_of_uuencode_comes_out() -> None:
+    block = b"begin-base64 644 hello.txt\n" + binascii.b2a_base64(b"Hello, World!") + b"====\n"
+
+    kept, (file,) = take_out(b"a\n" + block + b"b\n")
+
+    assert (kept, file.name, file.content) == (b"a\nb\n", b"hello.txt", b"Hello, World!")
+    assert take_out(block.replace(b"====", b"== =")) == (block.replace(b"====", b"== ="), ())
+
+
 def test_i30_several_files_and_yenc_come_out_in_order() -> None:
     kept, found = take_out(b"a\n" + UU + b"b\n" + YENC + UU + b"c\n")
 

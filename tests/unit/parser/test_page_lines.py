@@ -41,6 +41,18 @@ def test_line_ends_are_kept_that_a_style_keeps(page: str, text: str) -> None:
     assert said(page).strip() == text
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("a <BUTTON type=submit>Press</BUTTON> b", "a Press b"),
+        ("<p>a</p><textarea rows=2>b\nc</textarea>", "a\n\nb\nc"),
+        ("a <button", "a"),
+    ],
+)
+def test_what_stands_on_buttons_and_in_fields_is_text(page: str, text: str) -> None:
+    assert said(page).strip() == text
+
+
 def test_a_mail_shows_and_says_the_lines_of_its_page() -> None:
     raw = (
         b"From: ada@example.org\nContent-Type: text/html\n\n<style>.n{white-space:pre-wrap}</style><p class=n>a\nb</p>"

@@ -1,5 +1,7 @@
 """Is a mail's text found in every structure, whole, broken or bottomless?"""
 
+from base64 import encodebytes
+
 import pytest
 
 from parser.domain.limits import Limits
@@ -33,10 +35,15 @@ BOUNDARIES: list[tuple[str, bytes, str | None]] = [
     ("no type but multipart", H + b"Content-Type: multipart; boundary=b\n\n" + T + F + b"--b--\n", None),
     ("no blank line before it", H + b"Content-Type: multipart/mixed; boundary=b\n" + T + F + b"--b--\n", "header_end_missing"),
     ("two types", H + b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", "content_type_repeated"),
+    ("closed where it opens", mixed(b"; boundary=b", T.replace(b"--b", b"--b--") + F + b"--b--\n"), None),
+    ("closed too early", mixed(b"; boundary=b", T + b"--b--\n" + F + b"--b--\n"), "boundary_closed_early"),
+    ("within base64", H + b"Content-Transfer-Encoding: base64\nContent-Type: multipart/mixed; boundary=b\n\n" + encodebytes(T + F + b"--b--\n"), "multipart_encoded"),
+    ("said to be base64", H + b"Content-Transfer-Encoding: base64\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", None),
     ("CR only", mixed(b"; boundary=b", T + F + b"--b--\n").replace(b"\n", b"\r"), "line_end_broken"),
 ]  # fmt: skip
 
 ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
+    (b"quoted-printeable", b"h=65llo", "hello", None), (b"base64encoded", b"aGVsbG8=", "hello", None), (b"basically", b"h=65llo", "h=65llo", None),
     (b"base64", b"aGVsbG8=", "hello", None), (b"BASE64 ", b"aGVsbG8", "hello", "base64_broken"), (b'"base64";', b"aGVsbG8=", "hello", None),
     (b"base64", b"aGVsbG8=\n--\nfooter of the list", "hello", "base64_broken"), (b"base64", b"aGVs bG8*=", "hello", "base64_broken"),
     (b"base64", b"aGVsbG8=aGVsbG8=", "hellohello", None), (b"base64", b"this is no base64, it is text", "this is no base64, it is text", "base64_broken"),

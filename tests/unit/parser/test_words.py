@@ -25,6 +25,7 @@ BROKEN = [
     (b"=?utf-8?q?a_b=zz?=", "a b=zz", None), (b"=?utf-8?X?abc?=", "=?utf-8?X?abc?=", None),
     (b"=?utf-8?B?R3LD vMOf?=", "Grüß", "encoded_word_broken"), (b"=?utf-8?B?SGV!sbG8=?=", "Hello", "encoded_word_broken"),
     (b"=?utf-8?B?R3LDvMOfZ?=", "Grüß", "encoded_word_broken"), (b"=?utf-8?B?R3LDvMOfZQ==", "Grüße", "encoded_word_broken"),
+    (b"=?utf-8?B?R3LDtsOfZT4-Pj8_P8O_?=", "Größe>>>???ÿ", "encoded_word_broken"),
     (b"=?utf-8?q?unfinished", "unfinished", "encoded_word_broken"), (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOf?=", "Grüß", None),
     (b"=??Q?Gr=C3=BC?=", "Grü", "charset_unknown"), (b"=?x-none?Q?Gr=C3=BC?=", "Grü", "charset_unknown"),
     (b"=?utf-8?Q?Gr=FC=DFe?=", "Grüße", "charset_guessed"), (b"=?us-ascii?Q?Gr=C3=BC?=", "Grü", "charset_guessed"),

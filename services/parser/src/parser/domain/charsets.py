@@ -17,7 +17,7 @@ from unicodedata import normalize
 from parser.domain.detection import guess, speaks_against
 from parser.domain.evidence import Evidence
 from parser.domain.japanese import decode_jis, has_escapes, has_shifts, with_escapes
-from parser.domain.mingled import is_utf8, read_by_lines, read_surrogates, read_twice
+from parser.domain.mingled import in_order, is_utf8, read_by_lines, read_surrogates, read_twice
 from parser.domain.repairs import Repairs
 
 _SAME: Final = (
@@ -25,7 +25,8 @@ _SAME: Final = (
     "iso2022_kr johab hz koi8_r koi8_u koi8_t cp437 cp737 cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 "
     "cp864 cp865 cp866 cp869 cp874 cp932 cp949 cp950 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 "
     "iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_10 iso8859_13 iso8859_14 "
-    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 euc_jis_2004 ascii"
+    "iso8859_15 iso8859_16 mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish ptcp154 tis_620 iso2022_jp_3 iso2022_jp_ext iso2022_jp_2004 euc_jis_2004 ascii "
+    "cp720 cp1125 kz1048 mac_croatian mac_iceland mac_romanian"
 )
 _KNOWN: Final = {codecs.lookup(name).name: name for name in _SAME.split()}
 
@@ -39,7 +40,8 @@ ALIASES: Final = {
     "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "8859-1": "cp1252", "iso-8859-9": "cp1254", "iso8859-9": "cp1254",
     "iso-8859-11": "cp874", "iso8859-11": "cp874", "euc_kr": "cp949", "windows-874": "cp874", "dos-874": "cp874", "iso-8859-8-i": "iso8859_8", "iso-8859-8-e": "iso8859_8",
     "iso-8859-6-i": "iso8859_6", "macintosh": "mac_roman", "x-mac-roman": "mac_roman", "mac": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic", "x-mac-greek": "mac_greek",
+    "x-macroman": "mac_roman", "macroman": "mac_roman", "x-mac-croatian": "mac_croatian", "x-mac-romanian": "mac_romanian",
+    "x-mac-icelandic": "mac_iceland", "x-mac-cyrillic": "mac_cyrillic", "x-mac-ukrainian": "mac_cyrillic", "x-mac-greek": "mac_greek",
     "x-mac-turkish": "mac_turkish", "x-mac-ce": "mac_latin2", "unicode-1-1-utf-8": "utf-8",
     "utf8": "utf-8", "utf8mb4": "utf-8", "utf-8-mac": "utf-8", "unicode": "utf-8", "cp-850": "cp850", "x-cp1250": "cp1250", "x-cp1251": "cp1251",
     "x-cp1252": "cp1252", "ansi": "cp1252", "win-1251": "cp1251", "win-1252": "cp1252", "koi8": "koi8_r", "koi8-ru": "koi8_u", "ansi_x3.4-1968": "ascii",
@@ -49,6 +51,8 @@ ALIASES: Final = {
 }  # fmt: skip
 _UNSAFE_BYTES: Final = ("iso2022", "hz", "utf-16", "utf-32")
 """Charsets in which plain ASCII bytes may mean something else."""
+_RICHER: Final = {"euc_jp": "euc_jis_2004", "cp950": "big5hkscs"}
+"""What text is in that has characters beyond its charset: those of vendors and of Hong Kong."""
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_.:+-]*")
 _UTF8: Final = re.compile(r"(?:\A|[^a-z0-9])utf-?8|\Autf-?8")
 _UTF7: Final = re.compile(r"utf-?7", re.IGNORECASE)
@@ -129,7 +133,10 @@ def _as_declared(data: bytes, codec: str) -> str | None:
     """Text that agrees with its declaration; None where the bytes speak against it."""
     if codec.startswith("utf-16") and data.isascii() and b"\0" not in data and len(data) >= PROOF:
         return None
+    codec = in_order(data, codec)
     text = _strictly(data, codec)
+    if text is None and codec in _RICHER:
+        text = _strictly(data, _RICHER[codec])
     if text is None or codec == "utf-8" or codec.startswith(_UNSAFE_BYTES):
         return decode_jis(data) if codec.startswith("iso2022_jp") and has_shifts(data) else text
     # Western text happens to be UTF-8 never, other text hardly ever: then the declaration is wrong.
@@ -197,7 +204,7 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 def _replacing(data: bytes, codec: str) -> str:
     try:
-        return _composed(data.decode(codec, "replace").encode("utf-8", "replace").decode(), codec)
+        return _composed(data.decode(in_order(data, codec), "replace").encode("utf-8", "replace").decode(), codec)
     except UnicodeError:
         return data.decode("cp1252", "replace")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import category
 
 import chardet
 
@@ -106,7 +107,8 @@ def foreign(data: bytes) -> str | None:
         beyond = [char for char in sample.decode(label, "replace") if char > "\x7f"]
     except LookupError:
         return None
-    letters = sum(map(str.isalpha, beyond))
+    # Vowels and tones of Thai are marks on letters.
+    letters = sum(char.isalpha() or category(char) == "Mn" for char in beyond)
     return label if label not in _LATIN and letters * 10 >= len(beyond) * 8 and "\ufffd" not in beyond[:-1] else None
 
 

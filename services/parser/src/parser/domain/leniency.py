@@ -64,11 +64,25 @@ class Range:
             return
         boundary = read_boundary(self.declared)
         marks = self._marks(boundary, limits.parts + 2) or self._indented_marks(boundary, limits.parts + 2)
+        if not marks and (inner := self._without_coding(boundary, repairs)):
+            yield from inner.children(limits, repairs)
+            return
         if not marks and (guessed := _GUESSED.search(self.raw, self.start, min(self.end, self.start + GUESS_WITHIN))):
             repairs.note("boundary_guessed")
             boundary = guessed[1]
             marks = self._marks(boundary, limits.parts + 2)
         yield from _regrouped(self._steps(marks, limits, repairs), boundary, repairs)
+
+    def _without_coding(self, boundary: bytes, repairs: Repairs) -> Range | None:
+        """The same, where all its parts are encoded together, which RFC 2045, section 6.4, forbids; None where they are not."""
+        codings = self.head.all("content-transfer-encoding")
+        if not codings or not boundary:
+            return None
+        content = decode_transfer(self.raw[self.start : self.end], codings, Repairs())
+        if b"--" + boundary not in content or content == self.raw[self.start : self.end]:
+            return None
+        repairs.note("multipart_encoded")
+        return Range(content, 0, len(content), _NO_HEAD, self.declared, self.media_type)
 
     def _marks(self, boundary: bytes, most: int, *, indented: bool = False) -> list[Mark]:
         """The lines that are made of this boundary and nothing else: it may be the beginning of another one."""
@@ -100,7 +114,8 @@ class Range:
         """A part for each opening line, None for each closing one."""
         default = "message/rfc822" if self.media_type == "multipart/digest" else "text/plain"
         for index, (_, start, is_close) in enumerate(marks):
-            if is_close:
+            # Nothing is open where the first line closes: it was meant to open.
+            if is_close and (index or len(marks) == 1):
                 yield None
                 continue
             end = marks[index + 1][0] if index + 1 < len(marks) else self.end
@@ -132,10 +147,19 @@ def _declared(head: Head, repairs: Repairs) -> bytes:
 
 
 def _regrouped(steps: Iterator[Range | None], boundary: bytes, repairs: Repairs) -> Iterator[Range]:
-    """Parts up to the closing line. A multipart with its parent's boundary has those behind it, up to a closing line."""
+    """Parts up to the closing line, and those behind it that say what they are.
+
+    A multipart with its parent's boundary has those behind it, up to a closing line.
+    """
+    is_closed = False
     for step in steps:
         if step is None:
+            is_closed = True
+            continue
+        if is_closed and "content-type" not in step.head:
             return
+        if is_closed:
+            repairs.note("boundary_closed_early")
         if _is_empty_multipart(step) and read_boundary(step.declared) == boundary:
             repairs.note("boundary_repeated")
             yield replace(step, adopted=tuple(_until_closed(steps)))

@@ -16,6 +16,8 @@ _PAIR: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf
 _TWICE: Final = re.compile(rb"\xc3[\x82\x83\x90\x91]")
 """How the beginnings of accented and of Cyrillic letters look when they are written again."""
 _BYTES: Final = {ord(bytes([byte]).decode("cp1252", "replace")): byte for byte in range(0x80, 0xA0)} | {0xFFFD: 0xFFFD}
+_ORDERS: Final = frozenset({b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\0\0\xfe\xff"})
+"""Byte order marks."""
 FEWEST_WORDS: Final = 4
 """Words in which everything beyond ASCII was written twice. Fewer may be somebody's sample of what is wrong."""
 FEWEST_HIGH: Final = 4
@@ -61,6 +63,20 @@ def read_twice(data: bytes, text: str) -> str:
     except UnicodeError:
         return ""
     return once if sum(not word.isascii() for word in once.split()) >= FEWEST_WORDS else ""
+
+
+def in_order(data: bytes, codec: str) -> str:
+    """The codec; `utf-16` and `utf-32` with the order of bytes in which data without a mark has more ASCII, else big-endian.
+
+    RFC 2781, section 4.3; the library would take the machine's.
+    """
+    if codec not in {"utf-16", "utf-32"}:
+        return codec
+    size = int(codec[-2:]) // 8
+    if data[:size] in _ORDERS:
+        return codec
+    little = data[size - 1 :: size].count(0) > data[::size].count(0)
+    return f"{codec}{'le' if little else 'be'}"
 
 
 def is_utf8(data: bytes) -> bool:

@@ -157,7 +157,9 @@ def _disposition(value: bytes, repairs: Repairs) -> tuple[str, str]:
     if not value:
         return "", ""
     kind = value.partition(b";")[0].strip().lower()
-    filename = read_parameters(value, repairs).get("filename", "")
+    # The type itself may be forgotten: then a parameter stands in its place.
+    said = read_parameters(b";" + value, repairs)
+    filename = said.get("filename") or said.get("name", "")
     if kind == b"inline":
         return "inline", filename
     # RFC 2183, section 2.8: an unknown disposition is an attachment; without a name it is more often a mistake.
@@ -192,7 +194,10 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
 
 
 def _check_boundary(boundary: bytes, budget: _Budget) -> None:
-    """See to it that no line only begins with the boundary: the library takes it for one (RFC 2046, section 5.1.2)."""
+    """See to it that no line only begins with the boundary: the library takes it for one (RFC 2046, section 5.1.2).
+
+    And that none opens a part behind the one that closes: there the library stops.
+    """
     budget.multiparts += 1
     needle = b"\n--" + boundary
     at = budget.raw.find(needle, budget.head.body_at - 1)
@@ -201,7 +206,7 @@ def _check_boundary(boundary: bytes, budget: _Budget) -> None:
     is_closed = False
     while at >= 0:
         end = _BOUNDARY_END.match(budget.raw, at + len(needle))
-        if not end:
+        if not end or (is_closed and not end[1]):
             raise StructureUnreadable
         is_closed = is_closed or bool(end[1])
         at = budget.raw.find(needle, end.end(1) if end[1] else at + len(needle))

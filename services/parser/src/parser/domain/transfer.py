@@ -19,6 +19,8 @@ _KNOWN: Final = {
     "uuencode": "uu", "x-uuencode": "uu", "uue": "uu", "x-uue": "uu", "x-uu": "uu",
     "7bit": "", "8bit": "", "binary": "", "7-bit": "", "8-bit": "", "7bits": "", "8bits": "", "none": "", "plain": "",
 }  # fmt: skip
+_MISSPELT: Final = {"quot": "quoted", "base": "base64"}
+"""How names begin that are meant for these."""
 _SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\r|\Z)|\r?\n)*+")
 """Lines of base64 and nothing else."""
 _WORDS: Final = re.compile(rb"\s*(?:--|__|[^\r\n]*\S[ \t]+\S)")
@@ -50,7 +52,7 @@ def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> 
 
 def _coding(codings: Sequence[bytes], repairs: Repairs) -> str:
     names = [found[1].decode().lower() for value in codings if (found := _NAME.match(value))]
-    known = [_KNOWN[name] for name in names if name in _KNOWN]
+    known = [coding for name in names if (coding := _KNOWN.get(name, _MISSPELT.get(name[:4]))) is not None]
     if names and not known:
         repairs.note("transfer_encoding_unknown")
     return known[0] if known else ""

@@ -24,6 +24,9 @@ ENCODED: Final = re.compile(
 _RAW: Final = "utf-8"
 """What is not encoded: RFC 6532. A mail's header is made so where it is read."""
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+_FOR_ADDRESSES: Final = re.compile(rb"[A-Za-z0-9\s]*+[-_][A-Za-z0-9_\s-]*+=*+\s*+")
+_USUAL: Final = bytes.maketrans(b"-_", b"+/")
+"""The alphabet for addresses of the web (RFC 4648, section 5), and the usual one."""
 MOST_JOINED: Final = 100
 """Pieces of base64 with padding of their own; beyond it is damage."""
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
@@ -68,10 +71,24 @@ def decode_base64(data: bytes) -> tuple[bytes, bool]:
         return binascii.a2b_base64(data, strict_mode=True), True
     except binascii.Error:
         pass
+    if _FOR_ADDRESSES.fullmatch(data) and (found := _by_usual(data)):
+        return found, False
     if data.count(b"=") > MOST_JOINED:
         return _from_symbols(_NOT_BASE64.sub(b"", data)), False
     # Padding in the middle: two texts were put together.
     return b"".join([_from_symbols(_NOT_BASE64.sub(b"", run)) for run in data.split(b"=")]), False
+
+
+def _by_usual(data: bytes) -> bytes:
+    """What stands in the alphabet for addresses; nothing where it is damage."""
+    symbols = data.translate(_USUAL, b"= \t\r\n")
+    missing = -len(symbols) % 4
+    if data.count(b"=") not in {0, missing}:
+        return b""
+    try:
+        return binascii.a2b_base64(symbols + b"=" * missing, strict_mode=True)
+    except binascii.Error:
+        return b""
 
 
 def _from_symbols(symbols: bytes) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from contracts.values import Attachment, AttachmentRole, BlobKey
 from contracts.values.frozen import frozen
@@ -14,6 +16,9 @@ from parser.domain.files.summaries import of_calendar, of_mail
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
+
+_FILE: Final = re.compile(r"[^/\\?#&=:]{1,200}\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
+"""The end of an address, where that is a file's name."""
 
 
 @frozen
@@ -77,10 +82,13 @@ def _summary(found: Found, limits: Limits) -> str:
 
 
 def _named(found: Found, number: int, limits: Limits, repairs: Repairs) -> str:
-    name = safe_filename(found.part.filename, limits.filename)
-    if name != found.part.filename and found.part.filename:
+    part = found.part
+    name = safe_filename(part.filename, limits.filename)
+    if not name and (place := _FILE.search(part.location)):
+        name = safe_filename(place[0], limits.filename)
+    if name != part.filename and part.filename:
         repairs.note("filename_changed")
-    return name or nameless(number, found.part.media_type, found.sniffed)
+    return name or nameless(number, part.media_type, found.sniffed)
 
 
 def _warn(found: Found, name: str, repairs: Repairs) -> None:

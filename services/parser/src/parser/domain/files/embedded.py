@@ -1,4 +1,4 @@
-"""Which files stand inside the lines of a text? uuencode (POSIX.1-2024, uuencode) and yEnc (draft 1.3, 2002).
+"""Which files stand inside the lines of a text? uuencode (POSIX.1-2024, uuencode, also by base64) and yEnc (draft 1.3, 2002).
 
 A block is taken out of the text only if it decodes whole, or as far as it goes where its end is missing; prose that begins
 with "begin" stays prose. Linear in the length of the text. BinHex stays in the text: nobody has sent it since the 1990s, and nothing of it is lost.
@@ -16,7 +16,7 @@ from typing import Final
 from contracts.values.frozen import frozen
 
 _BEGIN: Final = re.compile(
-    rb"^(?:begin [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
+    rb"^(?:begin(?P<base64>-base64)? [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
     rb"|=ybegin (?:part=(?P<part>\d{1,6}) )?(?:total=\d{1,6} )?line=\d{1,4} size=(?P<size>\d{1,10}) name=(?P<yenc>[^\r\n]{1,300}))\r?$",
     re.MULTILINE,
 )
@@ -49,7 +49,7 @@ class Embedded:
 
 def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
     """The text without the files in it, and these in order. Text without any comes back as it is."""
-    if b"begin " not in text:
+    if b"begin " not in text and b"begin-" not in text:
         return text, ()
     kept: list[bytes] = []
     found: list[Embedded] = []
@@ -57,14 +57,20 @@ def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
     while begin := _BEGIN.search(text, at):
         at = begin.end() + 1
         lines = _lines(text, at)
-        is_uu = begin["uu"] is not None
-        block = _uuencoded(lines, at) if is_uu else _yencoded(lines, int(begin["size"]))
+        block = _block(begin, lines, at)
         if block:
             content, at = block
             found.append(_named(begin, content))
             kept.append(text[behind : begin.start()])
             behind = at
     return (b"".join((*kept, text[behind:])), tuple(_whole(found))) if found else (text, ())
+
+
+def _block(begin: re.Match[bytes], lines: Iterable[tuple[bytes, int]], at: int) -> tuple[bytes, int] | None:
+    """The file that begins here, and where the text goes on; None where it is none."""
+    if begin["base64"]:
+        return _in_base64(lines)
+    return _uuencoded(lines, at) if begin["uu"] is not None else _yencoded(lines, int(begin["size"]))
 
 
 def _named(begin: re.Match[bytes], content: bytes) -> Embedded:
@@ -112,6 +118,18 @@ def _uuencoded(lines: Iterable[tuple[bytes, int]], at: int) -> tuple[bytes, int]
     # Nothing ends it: it is a file if there is much of it, and all lines but the last are full.
     is_certain = full >= CERTAIN and len(content) - full * _LONGEST_LINE < _LONGEST_LINE
     return (bytes(content), at) if is_certain else None
+
+
+def _in_base64(lines: Iterable[tuple[bytes, int]]) -> tuple[bytes, int] | None:
+    content = bytearray()
+    for line, end in lines:
+        if line == b"====":
+            return (bytes(content), end) if content else None
+        try:
+            content += binascii.a2b_base64(line, strict_mode=True)
+        except binascii.Error:
+            return None
+    return None
 
 
 def _uu_line(line: bytes) -> bytes | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+import sys
 import unicodedata
 from typing import Final
 from urllib.parse import unquote_to_bytes
@@ -23,6 +24,8 @@ _FORBIDDEN: Final = re.compile(
 _QUOTED: Final = re.compile(r"'[^'\n]{1,500}'")
 _ESCAPED: Final = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])++")
 """Letters beyond ASCII as in a URL: what is hidden in ASCII so stays hidden, and is forbidden below."""
+_REFERENCE: Final = re.compile(r"&#(\d{3,6});")
+"""A letter beyond ASCII as in a page."""
 _DOTS: Final = " .\u2024\uff0e\uff61"
 """Dots and what may be taken for them: at its beginning they hide a file, at its end Windows drops them."""
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
@@ -47,6 +50,7 @@ def safe_filename(name: str, most: int = 255) -> str:
     safe, before = name, None
     while safe != before:
         before = safe
+        safe = _REFERENCE.sub(_referred, safe) if "&#" in safe else safe
         safe = _ESCAPED.sub(_unescaped, safe[1:-1] if _QUOTED.fullmatch(safe) else safe)
         safe = unicodedata.normalize("NFC", clean_line(_around(safe), LONGEST))
         safe = "".join(char for char in safe if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -62,6 +66,11 @@ def _unescaped(found: re.Match[str]) -> str:
         return unquote_to_bytes(found[0]).decode()
     except UnicodeDecodeError:
         return found[0]
+
+
+def _referred(found: re.Match[str]) -> str:
+    number = int(found[1])
+    return chr(number) if ord("\x7f") < number <= sys.maxunicode else found[0]
 
 
 def distinct(name: str, taken: set[str], most: int = 255) -> str:

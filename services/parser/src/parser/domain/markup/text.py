@@ -23,6 +23,8 @@ _NOT_SHOWN: Final = [
     for name, value in (("display", "none"), ("visibility", "hidden"))
     for space in ("", " ")
 ]
+_FORM: Final = re.compile(r"<(/?)(button|textarea)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
+_FORMS: Final = ("<button", "<textarea", "<BUTTON", "<TEXTAREA")
 MANY: Final = 4000
 """Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
 MOST_OPTIONS: Final = 5000
@@ -37,6 +39,7 @@ def to_text(page: str, repairs: Repairs) -> str:
     if is_murky(page) or (page.count("<") > MANY and _is_tangled(page)):
         repairs.note("html_bare_text", "its elements are too many within each other")
         return clean_text(bare_text(page))
+    page = _with_forms(page)
     text = _extracted(page, _NOT_SHOWN) if any(pattern.search(page) for pattern in _HIDDEN) else ""
     text = text if text.strip() else _extracted(page, None)
     if not text.isascii() and any(filler in text for filler in _FILLERS):
@@ -47,6 +50,15 @@ def to_text(page: str, repairs: Repairs) -> str:
 def _is_tangled(page: str) -> bool:
     shape = measure(page)
     return shape.depth > DEEPEST or shape.work > MOST_WORK or shape.options > MOST_OPTIONS
+
+
+def _with_forms(page: str) -> str:
+    """The page with what stands on buttons and in fields as text, which the library leaves out."""
+    return _FORM.sub(_unformed, page) if any(name in page for name in _FORMS) else page
+
+
+def _unformed(tag: re.Match[str]) -> str:
+    return f"<{tag[1]}{'pre' if tag[2].lower() == 'textarea' else 'span'}>"
 
 
 def _extracted(page: str, skipped: list[str] | None) -> str:
