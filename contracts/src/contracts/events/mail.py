@@ -49,7 +49,7 @@ class UnderstoodMailEvent(DeliveryEvent):
 
 
 class MailFetched(DeliveryEvent):
-    """The fetcher has a mail's bytes in the blob store and its delivery in the ledger."""
+    """The fetcher has a mail's bytes in the blob store; its delivery is in the ledger, or will be (where no cursor leads back to it)."""
 
     type: ClassVar[str] = "mail.fetched.v1"
 
