@@ -52,6 +52,6 @@ class MailboxPolicies:
         policy = MailboxPolicy.model_validate(self.registry.born("mbx") | {"id": mailbox_id} | fields)
         await self.registry.add(policy, actor, name)
         if await self.registry.store.get(mailbox_id) != policy:
-            # Somebody else was the first, a moment before.
-            return await self.change(mailbox_id, fields, None, actor, name)
+            # Somebody else was the first, a moment before: to whoever asked for an untouched one that is another version.
+            return await self.change(mailbox_id, fields, version, actor, name)
         return policy
