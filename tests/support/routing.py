@@ -133,8 +133,9 @@ class InMemoryVersions(Versions[T], Generic[T]):
         self._outbox = outbox
 
     @override
-    async def of(self, entity_id: str) -> list[Version[T]]:
-        return [each for each in self._outbox.versions if each.entity.id == entity_id]
+    async def of(self, entity_id: str, limit: int, before: int | None = None) -> list[Version[T]]:
+        found = [each for each in self._outbox.versions if each.entity.id == entity_id]
+        return [each for each in found if before is None or each.entity.version < before][:limit]
 
 
 class InMemoryRequests(Requested[T], Generic[T]):

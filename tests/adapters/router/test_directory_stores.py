@@ -166,12 +166,15 @@ async def test_versions_of_a_mapping_stay_whatever_was_announced(world: Stores) 
     await world.outbox.clear([mark for mark, _ in waiting])
     await world.mappings.replace(later, mapping_changed(later, Change.UPDATED, "usr_b"))
 
-    found = await world.versions.of(MappingId(mapping.id))
+    found = await world.versions.of(MappingId(mapping.id), 10)
 
     assert [(each.entity, each.change, each.actor) for each in found] == [
         (later, Change.UPDATED, "usr_b"),
         (mapping, Change.CREATED, "usr_a"),
     ]
+    assert await world.versions.of(MappingId(mapping.id), 1) == found[:1]
+    assert await world.versions.of(MappingId(mapping.id), 1, 2) == found[1:]
+    assert await world.versions.of(MappingId(mapping.id), 1, 1) == []
 
 
 def a_held_mail(number: int, **changes: Any) -> HeldMail:
@@ -237,7 +240,7 @@ async def test_rules_are_read_back_with_the_directory_and_their_versions_stay(wo
 
     assert await world.rules.get("rul_1") == later
     assert [each.rule for each in (await world.directory.load()).rulebook.rules] == [later]
-    assert [each.entity for each in await world.rule_versions.of("rul_1")] == [later, rule]
+    assert [each.entity for each in await world.rule_versions.of("rul_1", 10)] == [later, rule]
     assert [event.event.type for _, event in await world.outbox.waiting(10)] == ["rule.changed.v1"] * 2
 
 

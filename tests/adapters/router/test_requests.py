@@ -72,4 +72,4 @@ async def test_versions_and_the_policy_know_their_requests(world: Stores) -> Non
 
     assert await world.mappings.left_by(["map"]) == {"map": Left(mapping, {})}
     assert await world.policies.left_by(["policy"]) == {"policy": Left(after, {})}
-    assert [each.entity for each in await world.versions.of(mapping.id)] == [mapping]
+    assert [each.entity for each in await world.versions.of(mapping.id, 10)] == [mapping]

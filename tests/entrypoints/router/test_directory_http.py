@@ -111,6 +111,10 @@ async def test_a_mapping_keeps_its_versions_and_goes_back_to_one(client: httpx.A
         (2, "updated", "usr_test"),
         (1, "created", "usr_test"),
     ]
+    page = (await client.get(f"{path}/versions", params={"limit": 3})).json()
+    assert [each["version"] for each in page["items"]] == [4, 3, 2]
+    rest = (await client.get(f"{path}/versions", params={"cursor": page["next_cursor"]})).json()
+    assert ([each["version"] for each in rest["items"]], rest["next_cursor"]) == ([1], None)
 
 
 async def test_a_preview_says_which_mapping_wins_and_why_each_other_loses(client: httpx.AsyncClient) -> None:

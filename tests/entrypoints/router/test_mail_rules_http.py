@@ -48,6 +48,8 @@ async def test_a_rule_is_created_changed_taken_back_and_deleted(client: httpx.As
     assert (await client.delete(path)).status_code == 204
     versions = (await client.get(f"{path}/versions")).json()["items"]
     assert [each["change"] for each in versions] == ["deleted", "updated", "updated", "created"]
+    first = (await client.get(f"{path}/versions", params={"limit": 1})).json()
+    assert (first["items"], first["next_cursor"]) == (versions[:1], "4")
     assert (await client.get(path)).status_code == 404
 
 

@@ -68,10 +68,11 @@ class MongoVersions(Versions[T], Generic[T]):
         self._name = name
 
     @override
-    async def of(self, entity_id: str) -> list[Version[T]]:
+    async def of(self, entity_id: str, limit: int, before: int | None = None) -> list[Version[T]]:
         document = await self._found.find_one({"_id": entity_id}, {"outbox": 1})
         await put_aside(self._schema, document.get("outbox", ()) if document else ())
-        found = self._versions.find({f"{self._name}_id": entity_id}).sort("version", -1)
+        older: Document = {"version": {"$lt": before}} if before is not None else {}
+        found = self._versions.find({f"{self._name}_id": entity_id} | older).sort("version", -1).limit(limit)
         return [
             Version(read_entity(self._kind, each[self._name]), Change(each["change"]), each["actor"])
             async for each in found

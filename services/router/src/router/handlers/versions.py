@@ -26,13 +26,13 @@ class Version(Generic[T]):
 class Versions(Protocol[T]):
     """Every version of every document of a kind, for ever: written with the change, before the change counts."""
 
-    async def of(self, entity_id: str) -> list[Version[T]]:
-        """All of a document, the latest first; also of one that was deleted."""
+    async def of(self, entity_id: str, limit: int, before: int | None = None) -> list[Version[T]]:
+        """Some of a document, the latest first, those older than version `before`; also of one that was deleted."""
 
 
 async def entity_at(versions: Versions[T], entity_id: str, version: int) -> T:
     """A document as it was at a version. Raises `NotFound`."""
-    found = next((each.entity for each in await versions.of(entity_id) if each.entity.version == version), None)
-    if found is None:
+    found = await versions.of(entity_id, 1, version + 1)
+    if not found or found[0].entity.version != version:
         raise NotFound("version")
-    return found
+    return found[0].entity

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import AccountId, UserId
+from router.handlers.versions import Version
 
 _PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
 _ID: Final = r"^[A-Za-z0-9_-]+$"
@@ -68,7 +69,23 @@ class Page(BaseModel):
         return shown, place(shown[-1]) if len(found) > len(shown) else None
 
 
+class VersionsPage(Page):
+    """Which part of a document's versions is wanted, the latest first."""
+
+    cursor: Annotated[str | None, Field(pattern=r"^[0-9]{1,9}$")] = None
+
+    @property
+    def before(self) -> int | None:
+        """The version that it begins behind."""
+        return int(self.cursor) if self.cursor else None
+
+
 class CountedPage(Page):
     """A part that may be named by its place too: with `skip` the answer says how many there are in all."""
 
     skip: Annotated[int | None, Field(ge=0, le=100_000)] = None
+
+
+def version_of(version: Version[Any]) -> str:
+    """Where a version stands among the others."""
+    return str(version.entity.version)

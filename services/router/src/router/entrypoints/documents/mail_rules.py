@@ -123,9 +123,10 @@ class RuleVersionOut(Document):
 
 
 class RuleVersions(Document):
-    """All versions of a rule, the latest first."""
+    """Versions of a rule, the latest first; `next_cursor` asks for those before them."""
 
     items: list[RuleVersionOut]
+    next_cursor: str | None = None
 
 
 class RuleOrder(Document):

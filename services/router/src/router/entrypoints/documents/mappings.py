@@ -142,9 +142,10 @@ class VersionOut(Document):
 
 
 class Versions(Document):
-    """All versions of a mapping, the latest first."""
+    """Versions of a mapping, the latest first; `next_cursor` asks for those before them."""
 
     items: list[VersionOut]
+    next_cursor: str | None = None
 
 
 class RollBack(Document):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from chassis.http import Asker, Naming, etag, operation, routes_of
+from router.entrypoints.documents.fields import VersionsPage, version_of
 from router.entrypoints.documents.mail_rules import (
     RuleIn,
     RuleList,
@@ -92,9 +94,11 @@ def _add_writing(routes: APIRouter, rules: MailRules) -> None:
 
 def _add_going_back(routes: APIRouter, rules: MailRules) -> None:
     @routes.get("/{rule_id}/versions", **operation(READ))
-    async def list_rule_versions(rule_id: Id) -> RuleVersions:
+    async def list_rule_versions(rule_id: Id, wanted: Annotated[VersionsPage, Query()]) -> RuleVersions:
         """List what a rule was, who made it so, and when; also of a deleted one."""
-        return RuleVersions(items=[RuleVersionOut.of(each) for each in await rules.versions.of(rule_id)])
+        found = await rules.versions.of(rule_id, wanted.limit + 1, wanted.before)
+        shown, behind = wanted.cut(found, version_of)
+        return RuleVersions(items=[RuleVersionOut.of(each) for each in shown], next_cursor=behind)
 
     @routes.post("/{rule_id}/rollback", **operation(WRITE, audit="rule", repeatable=True))
     async def roll_back_rule(rule_id: Id, body: RollBack, by: By, response: Response) -> RuleOut:

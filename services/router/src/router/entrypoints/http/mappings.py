@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from chassis.http import Asker, Naming, etag, operation, routes_of
 from contracts.values import MappingId
 from router.domain.mapping import PatternType
-from router.entrypoints.documents.fields import Account, CountedPage
+from router.entrypoints.documents.fields import Account, CountedPage, VersionsPage, version_of
 from router.entrypoints.documents.mappings import (
     MadeMappings,
     MadeOut,
@@ -116,10 +116,11 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
 
 def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
     @routes.get("/{mapping_id}/versions", **operation(READ))
-    async def list_mapping_versions(mapping_id: Id) -> Versions:
+    async def list_mapping_versions(mapping_id: Id, wanted: Annotated[VersionsPage, Query()]) -> Versions:
         """List what a mapping was, who made it so, and when; also of a deleted one."""
-        found = await mappings.versions.of(mapping_id)
-        return Versions(items=[VersionOut.of(each) for each in found])
+        found = await mappings.versions.of(mapping_id, wanted.limit + 1, wanted.before)
+        shown, behind = wanted.cut(found, version_of)
+        return Versions(items=[VersionOut.of(each) for each in shown], next_cursor=behind)
 
     @routes.post("/{mapping_id}/rollback", **operation(WRITE, audit="mapping", repeatable=True))
     async def roll_back_mapping(mapping_id: Id, body: RollBack, by: By, response: Response) -> MappingOut:
