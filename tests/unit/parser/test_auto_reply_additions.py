@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - words stand in the letters of their languages
+
 """Is a mailbox's answer known where only what it adds to a subject, and its first words, tell?"""
 
 import pytest

@@ -28,6 +28,12 @@ _BY_ADDRESS: Final = re.compile(
     r"\d{1,2}[:.]\d{2}(?: [ap]m)?,? (?:by|von|de|da|van|od|av|af|fra|par|por|\u043e\u0442) [^\s<>()]{1,64}@[^\s<>()]{1,255}:$"
 )
 """Tuta names who wrote without a verb: `20. Nov. 2026, 10:15 von ada@example.net:`."""
+_TELLS: Final = re.compile(
+    r"(?:\w{2,12} )?(?:our|my|the (?:customer|user|client|colleague)|i'm|i am|we|unsere?r?|mein|meine|der kunde|die kundin|notre|mon|le client|"
+    r"la cliente|nuestr[oa]|el cliente|il (?:nostro )?cliente|onze|de klant) ",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells whose mail it cites."""
 _IN_BRACKETS: Final = re.compile(r"[<\[(&][^<>\[\]()]{0,320}@[^<>\[\]()]{0,320}[>\])&]")
 _DATE: Final = re.compile(
     r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
@@ -35,6 +41,7 @@ _DATE: Final = re.compile(
 )
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
+_RULE: Final = "---"
 _DIGITS: Final = re.compile(r"\d+")
 _TRAILING: Final = " \t\u00a0*_-\u2013\u2014\"'\u201d)>`~="
 _LEADING: Final = " \t\u00a0*_-\u2013\u2014\"'`~="
@@ -71,8 +78,14 @@ def _goes_on(line: str) -> bool:
 
 
 def is_above_block(line: str) -> bool:
-    """Whether a line without a colon at its end says who wrote, and when: some mailers put one above header lines."""
-    return len(line) <= LONGEST and has_verb(line) and len(_DIGITS.findall(line)) >= 2 and bool(_DATE.search(line))  # noqa: PLR2004
+    """Whether a line without a colon at its end says who wrote, and when: some mailers put one above header lines.
+
+    Notes sets the writer alone between dashes: `-----Ada <ada@example.net> wrote: -----`.
+    """
+    if len(line) > LONGEST or not has_verb(line):
+        return False
+    is_between_rules = line.startswith(_RULE) and line.endswith(_RULE)
+    return is_between_rules or (len(_DIGITS.findall(line)) >= 2 and bool(_DATE.search(line)))  # noqa: PLR2004
 
 
 def ends_in_attribution(text: str) -> bool:
@@ -110,8 +123,10 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     address = _ADDRESS.search(text)
     rest = _without_addresses(text) if address else text
     has_date = bool(_DATE.search(rest))
-    words = rest.count(" ") + 1
+    words = len(rest.split())
     if not text.endswith((":", "\uff1a")) and not (verb and address and has_date):
+        return False
+    if address and not is_marked and _TELLS.match(text):
         return False
     if verb and address:
         return has_date or words <= WORDS_OF_A_NAME or is_marked

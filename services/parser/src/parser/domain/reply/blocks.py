@@ -23,7 +23,7 @@ _CELLS: Final = re.compile(r"\| ?([^|\n]{1,30}?) ?\|(.*)\|")
 _AROUND: Final = " \t\u00a0*_|\"'"
 _ENDS_OF_KEYS: Final = "\"'`"
 """Before the colon of a key in data or code that somebody pasted: `"from": "ada@example.net"`."""
-_RULES: Final = "-_=*~\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
+_RULES: Final = "-_=*~\u2010\u2011\u2012\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
 _CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d{4})")
 _ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
 """GroupWise: `>>> Ada <ada@example.net> 11/03/26 9:15 AM >>>`."""
@@ -142,7 +142,17 @@ def _between_dashes(line: str) -> Separator | None:
     inner = line[:LONGEST_SEPARATOR].replace("&nbsp;", " ").strip(_RULES)
     if not inner:
         return Separator.RULE if len(line) >= 3 else None  # noqa: PLR2004
-    has_rule = line[:2] in {"--", "__", "==", "**", "\u2014\u2014", "- ", "~~", "\u2500\u2500"} or line.startswith("##")
+    has_rule = line[:2] in {
+        "--",
+        "__",
+        "==",
+        "**",
+        "\u2014\u2014",
+        "- ",
+        "~~",
+        "\u2500\u2500",
+        "\u2010\u2010",
+    } or line.startswith("##")
     said = plain(inner.rstrip(":\uff1a ").strip(_RULES))
     if said in FORWARD:
         return Separator.FORWARD

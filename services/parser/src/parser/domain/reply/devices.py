@@ -69,7 +69,8 @@ def _is_device(line: str, said: str) -> bool:
     if not TALK.isdisjoint(words):
         return False
     if opener and len(words) <= WORDS_OF_MINE and MINE.intersection(words[:2]):
-        return len(words) <= WORDS_OF_SHORT or _names_device(line, said, words)
+        is_named = len(words) <= WORDS_OF_SHORT or line.split()[-len(words) + 1][:1].isupper()
+        return is_named or _names_device(line, said, words)
     if opener or said.startswith(SHORT) or (said.endswith(ENDS) and len(words) <= WORDS_OF_THINGS):
         is_short = opener or len(words) <= WORDS_OF_SHORT or said.endswith(ENDS)
         return bool(is_short) and _names_device(line, said, words)

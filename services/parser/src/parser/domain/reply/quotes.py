@@ -20,6 +20,7 @@ from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, 
 from parser.domain.reply.columns import columns_at
 from parser.domain.reply.lines import Lines, next_said
 from parser.domain.reply.marker import asks_above, is_marker
+from parser.domain.reply.pasted import is_pasted
 
 RULES_ABOVE: Final = 2
 """Lines of dashes above an introduction that belong to it."""
@@ -52,6 +53,8 @@ class Introduction:
     end: int
     is_forward: bool = False
     is_block: bool = False
+    is_pasted: bool = False
+    """Header lines that are said by the sender, like all below them."""
 
 
 @dataclass(slots=True)
@@ -70,6 +73,9 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
     for at in _worth_a_look(lines):
         introduction = _introduction(lines, at, floor, is_forward=is_forward) if at >= floor else None
         if introduction is None:
+            continue
+        if introduction.is_pasted:
+            floor = introduction.end
             continue
         if introduction.is_forward or (is_forward and not lines.marked[introduction.end - 1]):
             _forward(lines, found, introduction)
@@ -94,7 +100,7 @@ def _worth_a_look(lines: Lines) -> list[int]:
         number
         for number, line in enumerate(lines.bare)
         if line
-        and (":" in line or "@" in line or line[0] in "-_=*\u2014#>" or line[-1] == "-" or "\uff1a" in line)
+        and (":" in line or "@" in line or line[0] in "-_=*\u2010\u2014#>" or line[-1] == "-" or "\uff1a" in line)
         and not (marked[number] and number and marked[number - 1])
     ][:MOST_LOOKED_AT]
 
@@ -117,12 +123,18 @@ def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Int
         block = block_at(lines, below, after_separator=True) if below < len(lines) else None
         is_forward = separator is Separator.FORWARD
         return Introduction(_above(lines, at), block.end if block else at + 1, is_forward, bool(block))
-    if label_of(line):
-        is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
-        if block := block_at(lines, at, after_separator=is_dated):
-            start = at - 1 if is_dated else _addressed(lines, _above(lines, at), floor)
-            return Introduction(start, block.end, is_block=True)
-    return _named(lines, at, floor)
+    return (_headed(lines, at, floor) if label_of(line) else None) or _named(lines, at, floor)
+
+
+def _headed(lines: Lines, at: int, floor: int) -> Introduction | None:
+    """The header lines that begin on this line, with what stands above them."""
+    is_dated = bool(at and not lines.marked[at - 1] and is_above_block(lines.bare[at - 1]))
+    block = block_at(lines, at, after_separator=is_dated)
+    if block is None:
+        return None
+    if not is_dated and is_pasted(lines, block):
+        return Introduction(at, block.end, is_pasted=True)
+    return Introduction(at - 1 if is_dated else _addressed(lines, _above(lines, at), floor), block.end, is_block=True)
 
 
 def _named(lines: Lines, at: int, floor: int) -> Introduction | None:

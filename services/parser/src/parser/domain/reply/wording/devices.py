@@ -43,7 +43,7 @@ _APPS: Final = (
     "thunderbird|superhuman|shortwave|airmail|mailspring|typeapp|bluemail|blue mail|mymail|fairemail|mailbird|em client|tuta(?:nota)?\\b|"
     "edison|boxer|xfinity|mail\\.ru|yandex|яндекс|mail for windows|mail für windows|windows-mail|windows phone|windows mail|"
     "courrier pour windows|posta per windows|correo para windows|mail voor windows|poczta dla windows|携帯|スマホ|スマートフォン|아이폰|"
-    "갤럭시|휴대폰|스마트폰|手机|手機|邮箱|郵箱|邮件应用|华为|小米|荣耀|айфон|смартфон|мобильно|мобільно|mobilni uređaj|mobilní aplikac"
+    "갤럭시|휴대폰|스마트폰|手机|手機|邮箱|郵箱|邮件应用|华为|小米|荣耀|text messaging|messagerie texte|айфон|смартфон|мобильно|мобільно|mobilni uređaj|mobilní aplikac"
 )
 _THINGS: Final = (
     "mobil|mobiel|telefon|telefoon|telephone|phone\\b|puhelim|handy\\b|tablet|windows|pixel|spark\\b|canary\\b|newton\\b|nine\\b|hey\\b|vivo\\b|"

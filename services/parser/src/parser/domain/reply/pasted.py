@@ -1,0 +1,43 @@
+"""Did the sender paste or fill in lines that look like a mail's header, so that they and what follows are said by the sender?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from parser.domain.reply.blocks import Block
+from parser.domain.reply.lines import Lines
+from parser.domain.reply.wording.labels import Label
+
+MOST_BLANK: Final = 2
+"""Blank lines between a sentence with a colon and what it announces."""
+_RAW: Final = re.compile(
+    r"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+)[ ]?:",
+    re.IGNORECASE,
+)
+"""No mailer shows these above a quote: somebody copied a mail's source."""
+_CLOCK: Final = re.compile(r"\d[:.h]\d\d")
+_FORM: Final = re.compile(r"[*]{0,2}[^\W\d_][\w /-]{1,30}:[*]{0,2}[ \t]+[^\s]")
+"""Another line of a form."""
+
+
+def is_pasted(lines: Lines, block: Block) -> bool:
+    """Whether what stands right above header lines shows them to be part of what is said.
+
+    Without an address in them, and without all that a mailer tells, a colon above announces them and another line with a label goes on in them.
+    """
+    above = block.start - 1
+    while above >= 0 and block.start - above <= MOST_BLANK and not lines.bare[above]:
+        above -= 1
+    if above < 0 or not lines.bare[above] or lines.marked[above]:
+        return False
+    line = lines.bare[above]
+    is_beside = above == block.start - 1
+    if is_beside and _RAW.match(line):
+        return True
+    has_time = bool(_CLOCK.search(block.fields.get(Label.SENT, "")))
+    if has_time and Label.TO in block.fields and Label.SUBJECT in block.fields:
+        return False
+    if "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
+        return False
+    return line[-1] in ":\uff1a" or (is_beside and _FORM.match(line) is not None)
