@@ -15,7 +15,7 @@ from contracts.values import AccountId, Category, MappingId, Priority
 from router.domain.directory import Directory, directory_of
 from router.domain.entity import Entity
 from router.domain.mapping import Mapping, PatternType, key_of
-from router.domain.people import Account, User
+from router.domain.people import Account, User, survivor
 from router.domain.policy import UserPolicy
 from router.domain.rules import all_rules
 from router.handlers.ports import (
@@ -249,6 +249,4 @@ class InMemoryUsers(InMemoryEntities[User], Users):
         return complete
 
     def _now(self, user: User) -> User:
-        while user.merged_into:
-            user = self.kept[user.merged_into]
-        return user
+        return survivor(user, self.kept) or user

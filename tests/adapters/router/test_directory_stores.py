@@ -127,6 +127,20 @@ async def test_users_are_found_by_their_identities_and_merged_ones_are_somebody_
     assert found == {"old@x.example": new, "n@x.example": new}
 
 
+async def test_users_who_were_merged_into_each_other_at_the_same_moment_are_one(world: Stores) -> None:
+    """So are those whose chain leads into the circle; one that leads to nobody changes nothing."""
+    merged = {"usr_a": "usr_b", "usr_b": "usr_c", "usr_c": "usr_a", "usr_0": "usr_b", "usr_lost": "usr_nobody"}
+    users = {each: a_user(each, f"{each}@x.example", merged_into=into) for each, into in merged.items()}
+    assert await world.users.add([created(each) for each in users.values()])
+
+    found = await world.users.by_identities([f"{each}@x.example" for each in users])
+
+    one = users["usr_a"].model_copy(update={"merged_into": None})
+    assert found == {f"{each}@x.example": one for each in ("usr_a", "usr_b", "usr_c", "usr_0")} | {
+        "usr_lost@x.example": users["usr_lost"]
+    }
+
+
 async def test_of_users_made_at_the_same_moment_one_is_stored_and_the_others_are(world: Stores) -> None:
     assert await world.users.add([created(a_user("usr_1", "a@x.example"))])
 

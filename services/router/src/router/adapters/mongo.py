@@ -23,7 +23,7 @@ from router.adapters.schema import Schema
 from router.domain.entity import Entity
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
-from router.domain.people import User
+from router.domain.people import User, survivor
 from router.domain.policy import POLICY_ID, UserPolicy
 from router.handlers.ports import (
     ALL,
@@ -147,14 +147,15 @@ class MongoUsers(MongoEntities[User], Users):
 
     async def _merged(self, found: Sequence[User]) -> dict[str, User]:
         """By id, whom those who were merged are now."""
-        now = {user.id: user for user in found if user.merged_into}
+        known: dict[str, User] = {}
+        asked = {user.merged_into for user in found if user.merged_into}
         for _ in range(LONGEST_CHAIN):
-            asked = {user.merged_into for user in now.values() if user.merged_into}
             if not asked:
                 break
-            targets = {each.id: each for each in await self.many([each for each in asked if each])}
-            now = {old: targets.get(user.merged_into, user) if user.merged_into else user for old, user in now.items()}
-        return {old: user for old, user in now.items() if not user.merged_into}
+            targets = await self.many(asked)
+            known |= {each.id: each for each in targets}
+            asked = {each.merged_into for each in targets if each.merged_into} - known.keys()
+        return {user.id: now for user in found if user.merged_into and (now := survivor(user, known))}
 
     @override
     async def add(self, users: Sequence[tuple[User, DirectoryEvent]]) -> bool:

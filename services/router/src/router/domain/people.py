@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -101,3 +102,20 @@ def cleared_state(user: User, *, approved: bool, verified: bool) -> UserState:
 def works_here(user: User) -> bool:
     """Whether somebody is an agent or an admin, and nothing keeps them from being one."""
     return user.role is not UserRole.REQUESTER and user.state is UserState.ACTIVE and user.merged_into is None
+
+
+def survivor(user: User, known: Mapping[str, User]) -> User | None:
+    """Who somebody who was merged is now, as far as the users `known` by their ids lead; None where they lead to nobody.
+
+    Two admins may merge two users into each other at the same moment: of such a circle it is the one with the smallest id.
+    """
+    met: dict[str, User] = {}
+    while user.merged_into and user.id not in met:
+        met[user.id] = user
+        if user.merged_into not in known:
+            return None
+        user = known[user.merged_into]
+    if not user.merged_into:
+        return user
+    circle = list(met)[list(met).index(user.id) :]
+    return met[min(circle)].model_copy(update={"merged_into": None})
