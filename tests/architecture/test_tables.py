@@ -1,7 +1,8 @@
 """Do the tables of the documents list what the code has, all of it and nothing else?"""
 
+import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import pytest
 
@@ -41,6 +42,20 @@ def test_a_table_lists_all_of_them(document: str, header: str, known: Collection
 
 def test_rules_stand_in_the_order_in_which_they_are_asked() -> None:
     assert column("reference/routing.md", "#", place=1) == [rule.name for rule in RULES]
+
+
+def metrics() -> Iterator[str]:
+    """The names of what is measured, as they are asked for."""
+    for path in [*ROOT.glob("services/*/src/**/*.py"), *(ROOT / "chassis/src").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id=kind), args=[ast.Constant(value=str(name)), *_]):
+                    if kind.lower() in {"counter", "gauge", "histogram"}:
+                        yield f"{name}_total" if kind.lower() == "counter" else name
+
+
+def test_every_metric_is_explained() -> None:
+    assert sorted(column("reference/metrics.md", "metric")) == sorted(metrics())
 
 
 def test_every_outcome_is_named_among_the_words() -> None:
