@@ -58,7 +58,7 @@ def test_a_date_is_read_as_mailers_write_it_for_people(written: str, instant: st
         "32.13.2026 09:15",
         "3 Foo 2026 09:15",
         "9" * 500,
-        "3. listopada 2026 09:15",
+        "3 listopada 2026 09:15",
         "2026-11-03 25:99",
     ],
 )

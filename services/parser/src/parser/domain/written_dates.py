@@ -53,6 +53,9 @@ _WRITTEN: Final = (
     (_CTIME, (3, 1, 2)),
 )
 """With the groups that hold year, month and day."""
+_POLISH: Final = re.compile(
+    r"\b(?:dnia|dniu|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)\b", re.IGNORECASE
+)
 BUDDHIST: Final = 543
 """Years by which Thai dates are ahead, which are written so without saying it."""
 _CLOCK: Final = re.compile(
@@ -108,11 +111,11 @@ def _christian(year: int) -> int:
 
 
 def _month_of(found: re.Match[str], group: int) -> int | None:
-    """Czech has an ending of its own; Polish, unlike Croatian, writes no dot after the day."""
+    """Czech `listopad` has an ending of its own; Polish is told from Croatian by the words before it."""
     word = found[group]
     if word.isdecimal():
         return int(word)
-    if word == "listopadu" or (word == "listopada" and "." not in found[0]):
+    if word == "listopadu" or (word == "listopada" and _POLISH.search(found.string, 0, found.start())):
         return 11
     return _month(word)
 

@@ -23,7 +23,7 @@ DAEMON: Final = re.compile(
 """Local parts of mail systems' addresses."""
 NO_REPLY: Final = re.compile(r"(?:no|do-?not)[-_.]?reply\b|notifications?@", re.IGNORECASE)
 DAEMON_NAME: Final = re.compile(
-    r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system|administrator)\b|post ?master|system administrator|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
+    r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system|administrator)\b|post ?master|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
     re.IGNORECASE,
 )
 

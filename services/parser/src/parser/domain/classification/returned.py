@@ -33,6 +33,11 @@ _MARK: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_LINE: Final = re.compile(r"[> ]{0,4}([A-Za-z][A-Za-z0-9-]{1,50}):(?!//)")
+_SUMMED_UP: Final = re.compile(
+    r"(?:remote server|error|reason|rejection|response|diagnostic)(?: \w{2,12})?[ ]?: ", re.IGNORECASE
+)
+SUMMARY: Final = 12
+"""Lines of a report's own summary, which may begin like a header: Mimecast says the error below sender, subject and id."""
 FEWEST_FIELDS: Final = 3
 """Different fields on end that make a header."""
 _TELLING: Final = frozenset(
@@ -91,7 +96,9 @@ def before_returned(text: str) -> str:
         if mark.start() > 0 and _looks_like_header(after.split("\n")[:30]):
             ends.append(text.count("\n", 0, mark.start()))
             break
-    return "\n".join(lines[: min(ends)])
+    end = min(ends)
+    said = [line for line in lines[end : end + SUMMARY] if _SUMMED_UP.match(line)]
+    return "\n".join(lines[:end] + said)
 
 
 def _headers(letter: Letter) -> Iterator[bytes]:

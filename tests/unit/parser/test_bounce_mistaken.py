@@ -1,0 +1,27 @@
+"""Is a delivery report read to its end, and a person with an administrator's name no mail system?"""
+
+from contracts.values import BounceSeverity, MailKind
+from support.parsing import read
+
+
+def test_the_error_below_a_summary_that_looks_like_a_header_is_read() -> None:
+    mail = read(
+        b"Return-Path: <>\nFrom: postmaster@mx.example.net\nSubject: [Postmaster] Email Delivery Failure\n\n"
+        b"Your email could not be delivered to one or more recipients.\n\nThe following recipients were affected:\n\tada@example.net\n\n"
+        b"Additional Information\n======\nFrom: support@example.org\nSubject: Printer\nMessage-ID: x@example.org\n"
+        b"Remote Server: mx.example.net\nError: 550 Invalid Recipient\n"
+    ).mail
+
+    assert mail.bounce is not None
+    assert [(each.address, each.reply_code, each.severity) for each in mail.bounce.recipients] == [
+        ("ada@example.net", "550", BounceSeverity.HARD)
+    ]
+
+
+def test_a_system_administrator_who_asks_is_a_person() -> None:
+    mail = read(
+        b"From: System Administrator <admin@example.net>\nSubject: Delivery problem\n\n"
+        b"Mails to bob@example.org are rejected with 550. Can you check?\n"
+    ).mail
+
+    assert mail.kind is MailKind.ORDINARY
