@@ -46,6 +46,7 @@ REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
     (b"ceo@corp <x@evil>", [("x@evil", "ceo@corp")], "address_ambiguous"),
     (b"Ada <=?utf-8?Q?a=40x?=>", [("a@x", "Ada")], "address_ambiguous"),
     (b"=?utf-8?B?R3LDvCA8Z0B4Pg==?=", [("g@x", "Grü")], "address_ambiguous"),
+    (b"=?utf-8?B?QSwgQiA8YUB4PiwgQyA8Y0B4Pg==?=", [("a@x", "A, B"), ("c@x", "C")], "address_ambiguous"),
     (b'"Ada L" ada@x', [("ada@x", "Ada L")], "address_repaired"),
     (b"Ada <SMTP:ada@x>", [("ada@x", "Ada")], "address_repaired"),
     (b'"Ada <ada@x>"', [("ada@x", "Ada")], "address_ambiguous"),

@@ -77,6 +77,20 @@ def test_a_name_that_is_not_in_the_charset_of_its_mail_is_guessed() -> None:
     assert read(raw).mail.attachments[0].filename == "Prüfung.pdf"
 
 
+def test_a_short_word_without_any_evidence_is_no_rare_language() -> None:
+    raw = a_letter(b"x", "Акт.pdf".encode("cp1251"), b"text/plain")
+
+    assert read(raw).mail.attachments[0].filename == "Акт.pdf"
+
+
+def test_single_accented_letters_without_any_evidence_are_western() -> None:
+    understood = read("From: Ü <a@example.org>\nSubject: É <x@example.org>\n\nx\n".encode("latin-1"))
+
+    assert understood.mail.subject == "É <x@example.org>"
+    assert understood.mail.sender
+    assert understood.mail.sender.name == "Ü"
+
+
 def test_the_name_of_a_file_within_a_text_is_in_the_charset_of_that() -> None:
     name = "Акт.txt"
     block = b"begin 644 " + name.encode("koi8-r") + b'\n"86(`\n`\nend\n'

@@ -28,6 +28,7 @@ _SCHEME: Final = re.compile("(?:mailto|smtp):", re.IGNORECASE)
 _QUOTED_NAME: Final = re.compile(rb'("(?:[^"\\]|\\.)*+")\s*([^\s@"]++@\S+)?')
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
 _INSIDE: Final = re.compile(r"(.*?)[<\s]+([^<>\s]+@[^<>\s]+)>?\s*", re.DOTALL)
+_BRACKETED: Final = re.compile(r"([^<>]{0,200})<([^<>\s@]{1,64}@[^<>\s]{1,255})>")
 _PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
 """An address that every reader takes apart in the same way."""
 _NOT_NAME: Final = "\"' ,;<>"
@@ -85,8 +86,8 @@ def _nobody(piece: Piece, repairs: Repairs) -> Iterator[Address]:
     phrase = b"".join(piece.phrase).strip(b' \t"')
     comment = _name(piece.comment, repairs)
     text = f"{decode_words(phrase, repairs)} {comment}" if comment or ENCODED.search(phrase) else ""
-    if piece.angle is None and "@" in text and (address := _hidden(text.strip(), repairs)):
-        yield address
+    if piece.angle is None and "@" in text and (hidden := _all_hidden(text.strip(), repairs)):
+        yield from hidden
     elif b" " not in phrase and _BARE.fullmatch(bare := _specification(phrase, repairs)):
         yield Address(address=bare, name=comment)
 
@@ -100,10 +101,20 @@ def _hidden(text: str, repairs: Repairs) -> Address | None:
     return Address(address=inside[2], name=inside[1].strip(_NOT_NAME))
 
 
+def _all_hidden(text: str, repairs: Repairs) -> list[Address]:
+    """The same of a whole list of them that was encoded as one text."""
+    found = _BRACKETED.findall(text)
+    if len(found) > 1:
+        repairs.note(AMBIGUOUS)
+        return [Address(address=address, name=name.strip(_NOT_NAME)) for name, address in found]
+    hidden = _hidden(text, repairs)
+    return [hidden] if hidden else []
+
+
 def _unbracketed(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Address]:
     """`Name name@host`, without brackets. Several words with an @ are several addresses."""
-    if ENCODED.fullmatch(phrase) and (hidden := _hidden(decode_words(phrase, repairs), repairs)):
-        yield hidden
+    if ENCODED.fullmatch(phrase) and (hidden := _all_hidden(decode_words(phrase, repairs), repairs)):
+        yield from hidden
         return
     if quoted := _QUOTED_NAME.fullmatch(phrase):
         yield from _behind_quotes(quoted, repairs)

@@ -62,6 +62,8 @@ _EIGHT_BITS: Final = (("iso2022_jp", ("euc_jp", "cp932")), ("iso2022_kr", ("cp94
 _TONES: Final = re.compile("[A-Za-z\u00c0-\u01b0][\u0300\u0301\u0303\u0309\u0323]")
 _UNICODE: Final = frozenset({"utf-8", "ascii", ""})
 """What text may be called that is UTF-8 for the most part."""
+_BEFORE_NAME: Final = re.compile(rb"\A[!-~ \t]{0,200}?name\*?=[\"']?", re.IGNORECASE)
+"""Words of the standard before a file's name, which is hardly a text of Latin letters for them."""
 PROOF: Final = 4
 """Characters (or bytes) from which on agreement is no accident."""
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
@@ -110,7 +112,7 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
 
 def to_utf8(values: Sequence[bytes], evidence: Evidence, repairs: Repairs) -> list[bytes]:
     """Raw 8-bit texts of one mail as UTF-8. What is UTF-8 stays; the others are in the first charset at hand that fits, or guessed."""
-    strange = b"\n".join([value for value in values if not is_utf8(value)])
+    strange = b"\n".join([_BEFORE_NAME.sub(b"", value) for value in values if not is_utf8(value)])
     if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)

@@ -21,6 +21,8 @@ _MAILED: Final = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp949"}
     | {"euc_kr", "cp1253", "iso8859-7", "cp1255", "iso8859-8", "cp1256", "iso8859-6", "cp874", "tis-620", *_LATIN}
 )
+_ALL_MIXED: Final = frozenset({"cp1258"})
+"""Hardly a word of these is without letters of ASCII."""
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _ROWS: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{3,}+(?![A-Za-z])")
 """Words of other letters. A row beside a Latin letter is a cry, or an alphabet with its accents."""
@@ -32,6 +34,8 @@ _FEWEST_IN_ROWS: Final = 5
 _LETTERS: Final = re.compile(rb"[A-Za-z]")
 _ACCENTED: Final = 2
 """Accented letters that stand side by side in Western languages."""
+_FEW_ALONE: Final = 3
+"""Letters beyond ASCII that each stand alone: too few to be more than accented ones beside as many others."""
 _ENOUGH_KANA: Final = 3
 _TURKISH: Final = re.compile(rb"[\xf0\xfd\xfe\xd0\xdd\xde]")
 _ICELANDIC: Final = re.compile(rb"[\xe1\xe6\xed\xf3\xfa]")
@@ -64,7 +68,7 @@ def guess(data: bytes) -> str:
     is_latin = _is_latin(sample)
     if not is_latin and _kana(sample, "cp932") >= _ENOUGH_KANA:
         return "cp932"
-    allowed = _LATIN if is_latin else _MAILED
+    allowed = _LATIN if is_latin else _MAILED - _ALL_MIXED if _ROWS.search(sample) else _MAILED
     label = chardet.detect(sample, include_encodings=allowed, no_match_encoding=WESTERN)["encoding"] or WESTERN
     return _corrected(label.lower(), sample)
 
@@ -161,4 +165,6 @@ def _beyond_ascii(data: bytes) -> bytes:
 
 def _is_latin(data: bytes) -> bool:
     runs = _HIGH.findall(data)
-    return max(map(len, runs), default=0) <= _ACCENTED and sum(map(len, runs)) * 2 < len(_LETTERS.findall(data))
+    high, longest = sum(map(len, runs)), max(map(len, runs), default=0)
+    letters = len(_LETTERS.findall(data))
+    return longest <= _ACCENTED and (high * 2 < letters or (longest == 1 and high <= _FEW_ALONE < letters))

@@ -22,6 +22,8 @@ _LABEL: Final = re.compile(
 )
 _TEXT: Final = re.compile(rb"^[\t -~]*+[\x80-\xff][\t\r -~\x80-\xff]*+$", re.MULTILINE)
 """A line beyond ASCII, which is not of a file that travels as it is."""
+_FIELD: Final = re.compile(rb"[!-9;-~]++:|[ \t]*+(?:file)?name\*?=", re.IGNORECASE)
+"""How lines of headers begin: their words of ASCII would make any text look like one of Latin letters."""
 
 
 @frozen
@@ -51,7 +53,7 @@ def _evidence_in(start: bytes) -> Evidence:
 def _lines_in(start: bytes) -> bytes:
     lines = b""
     for line in _TEXT.finditer(start):
-        if not is_utf8(line[0]):
+        if not _FIELD.match(line[0]) and not is_utf8(line[0]):
             lines += line[0] + b"\n"
         if len(lines) > ENOUGH:
             break
