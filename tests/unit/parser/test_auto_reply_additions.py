@@ -1,4 +1,3 @@
-
 """Is a mailbox's answer known where only what it adds to a subject, and its first words, tell?"""
 
 import pytest
