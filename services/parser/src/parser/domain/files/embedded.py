@@ -49,7 +49,7 @@ class Embedded:
 
 def take_out(text: bytes) -> tuple[bytes, tuple[Embedded, ...]]:
     """The text without the files in it, and these in order. Text without any comes back as it is."""
-    if b"begin " not in text and b"begin-" not in text:
+    if b"begin" not in text:
         return text, ()
     kept: list[bytes] = []
     found: list[Embedded] = []

@@ -37,7 +37,7 @@ DEEPEST: Final = 200
 
 def with_breaks(page: str) -> str:
     """The page with a `<br>` for each line end that a style keeps, and spaces that stay for those. Linear in its length."""
-    if "\n" not in page or ("hite-" not in page and "HITE-" not in page) or not _MAY_KEEP.search(page):
+    if "\n" not in page or "hite-" not in page or not _MAY_KEEP.search(page):
         return page
     pieces = list(_Keeping(_rules(page)).pieces(page))
     return "".join(pieces) if pieces.count(_BREAK) <= MOST_BREAKS else page

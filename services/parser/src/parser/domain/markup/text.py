@@ -24,7 +24,7 @@ _NOT_SHOWN: Final = [
     for space in ("", " ")
 ]
 _FORM: Final = re.compile(r"<(/?)(button|textarea)(?=[\s/>])[^<>]*+>", re.IGNORECASE)
-_FORMS: Final = ("<button", "<textarea", "<BUTTON", "<TEXTAREA")
+_FORMS: Final = ("<button", "<textarea")
 MANY: Final = 4000
 """Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
 MOST_OPTIONS: Final = 5000
