@@ -12,6 +12,7 @@ import imaplib
 import secrets
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from typing_extensions import override
@@ -23,6 +24,10 @@ from local.ports import answers, free_port
 from local.process import Program
 
 HASH_ROUNDS = 1_000  # passwords of throw-away accounts: a login shall cost nothing
+
+
+UNCOLLECTED = "import gc, sys; gc.disable(); from pymap.main import main; sys.exit(main())"
+"""Since Python 3.13 the collector takes away pymap's connections that wait for something, "Task was destroyed but it is pending"."""
 
 
 class Pymap(Engine):
@@ -61,12 +66,11 @@ class Pymap(Engine):
 
     @override
     def program(self) -> Program:
-        program = Path(sys.executable).with_name("pymap")
-        if not program.exists():
+        if not find_spec("pymap"):
             raise EngineMissing("IMAP: the package pymap is not installed (make setup)")
         tls = ["--cert", str(self._tls[0]), "--key", str(self._tls[1])] if self._tls else ["--no-tls"]
         services = ["--host", self.host, "--port", str(self.port), "--no-service", "admin"]
-        command = [sys.executable, str(program), *services, *tls, "maildir", str(self._mail)]
+        command = [sys.executable, "-c", UNCOLLECTED, *services, *tls, "maildir", str(self._mail)]
         return Program(self.name, command, self.log)
 
     @override

@@ -19,6 +19,7 @@ from fetcher.handlers.mail_server import LoginRefused, MailboxUnavailable
 from support.imap_worlds import LOOPBACK, Accounts
 
 QUICK = Timeouts(timedelta(seconds=2), timedelta(seconds=1), timedelta(seconds=2))
+HUNG_UP = timedelta(seconds=15)
 SECRET = "canary-31"
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -47,10 +48,17 @@ async def failing(account: Account, server: ImapServer | None = None) -> StepRes
 
 @asynccontextmanager
 async def listening(talk: Talk) -> AsyncIterator[int]:
-    """A server that says what it is told to; its port."""
-    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    """A server that says what it is told to; its port. Whoever connected has to have hung up soon after."""
+    talks: list[asyncio.Task[None]] = []
+
+    async def remembered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.ensure_future(talk(reader, writer)))
+
+    server = await asyncio.start_server(remembered, "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()[1]
+        async with asyncio.timeout(HUNG_UP.total_seconds()):
+            await asyncio.gather(*talks, return_exceptions=True)
 
 
 def saying(*lines: bytes) -> Talk:

@@ -6,7 +6,6 @@ latest offset, one acknowledgement, ten seconds to give partitions back) lose re
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import Any, Final, Literal, Self
 from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLPlaintext, SASLScram256, SASLScram512
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+
+from chassis.trust import trusting
 
 REBALANCE_TIMEOUT: Final = timedelta(seconds=60)
 """How long the group waits for a member that drains; the client's default of 10 s evicts it in the middle."""
@@ -96,7 +97,7 @@ def milliseconds(duration: timedelta) -> int:
 
 def security(settings: KafkaSettings) -> BaseSecurity:
     """What FastStream calls security: encryption and login."""
-    context = ssl.create_default_context(cafile=settings.ca_file) if settings.tls else None
+    context = trusting(settings.ca_file) if settings.tls else None
     if settings.sasl_mechanism is None:
         return BaseSecurity(ssl_context=context, use_ssl=settings.tls)
     assert settings.username is not None

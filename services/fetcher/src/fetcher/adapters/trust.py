@@ -15,6 +15,8 @@ from typing import Final
 
 import structlog
 
+from chassis.trust import trusting
+
 _CONTEXTS: Final = 50
 """How many mailboxes with authorities of their own share memory with their last use."""
 
@@ -60,8 +62,7 @@ class Trust:
 
 
 def _context(ca_file: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context = trusting()
     if ca_file:
         context.load_verify_locations(ca_file)
     return context

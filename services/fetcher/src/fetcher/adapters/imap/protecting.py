@@ -11,7 +11,7 @@ import select
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -57,6 +57,18 @@ def greet_and_start_tls(way: Way, connected: socket.socket, context: ssl.SSLCont
         words = "The server expects TLS from the first byte here, not STARTTLS."
         raise MailboxUnavailable(Step.TLS, words, "Choose TLS at this port.")
     client = read_greeting(way, connected, "Is an IMAP server at this port? With STARTTLS it is usually 143.")
+    try:
+        _start_tls(way, client, context, note)
+    except BaseException:
+        # The client's own file would keep the connection open for as long as somebody looks at the error.
+        with suppress(OSError):
+            client.shutdown()
+        raise
+    _describe(note, client.socket())
+    return client
+
+
+def _start_tls(way: Way, client: Client, context: ssl.SSLContext, note: Note) -> None:
     if client.welcome.upper().startswith(b"* PREAUTH"):
         raise way.failure(Step.TLS, "The server greets as logged in before TLS.", _tampering(note))
     if not client.has_capability("STARTTLS"):
@@ -68,8 +80,6 @@ def greet_and_start_tls(way: Way, connected: socket.socket, context: ssl.SSLCont
         raise way.failure(Step.TLS, words, _tampering(note)) from None
     except (imaplib.IMAP4.error, OSError, ValueError) as error:
         raise _trouble(way, error, note, lambda: _seen_in_starttls(way)) from None
-    _describe(note, client.socket())
-    return client
 
 
 def read_greeting(way: Way, connected: socket.socket, fix: str) -> Client:
