@@ -17,9 +17,7 @@ from support.odd_mails import MAILS, PIECES, SEEDS
 SMALL = Limits(header_block=1024, header=998, addresses=3, depth=2, parts=5, attachments=2, text=1024, html=1024)
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "0"))
 """Of each law, chosen by chance: `make test-fuzz` wants many. Else a few, the same each time."""
-QUICK = settings(
-    max_examples=EXAMPLES or 500, suppress_health_check=list(HealthCheck), derandomize=not EXAMPLES
-)
+QUICK = settings(max_examples=EXAMPLES or 500, suppress_health_check=list(HealthCheck), derandomize=not EXAMPLES)
 
 
 @QUICK
