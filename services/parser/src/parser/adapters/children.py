@@ -15,7 +15,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 from types import TracebackType
 from typing import Final, Self
 
@@ -26,6 +25,7 @@ from typing_extensions import override
 from contracts.values import Mail, RawMail
 from parser.adapters import child
 from parser.adapters.child import Answer, Source, Wish
+from parser.adapters.rooms import Rooms
 from parser.domain.classification import NOBODYS, Own
 from parser.domain.limits import Bounds, Limits
 from parser.domain.understanding import Depth, Understood
@@ -66,7 +66,7 @@ class Children(Reader):
         self._folder = folder
         self._pool: ProcessPool | None = None
         self._ending: set[asyncio.Task[None]] = set()
-        self._rooms = TemporaryDirectory(prefix="postdesk-parser-", ignore_cleanup_errors=True)
+        self._rooms = Rooms()
 
     async def __aenter__(self) -> Self:
         # The fork server takes a second to load what its children need: not while the first mail waits for it.
@@ -79,11 +79,11 @@ class Children(Reader):
     ) -> None:
         self._replace(self._pool)
         await asyncio.gather(*self._ending)
-        self._rooms.cleanup()
+        self._rooms.close()
 
     @override
     async def read(self, mails: Sequence[Given], errand: Errand = WHOLE) -> Sequence[Understood | None]:
-        room = Path(mkdtemp(dir=self._rooms.name)) if any(mail.size > child.CARRIED for mail in mails) else None
+        room = self._rooms.room() if any(mail.size > child.CARRIED for mail in mails) else None
         found: Sequence[Understood | None] = ()
         try:
             sources = [(await self._source(mail, room), mail.authserv_id) for mail in mails]
