@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install one service with nothing but what it declares, and run its unit tests: a shared environment hides missing
-# dependencies. Versions and hashes are those of requirements.lock.
+# dependencies. Versions and hashes are those of requirements.lock. No conftest is read, so the profile without deadlines is
+# the one that hypothesis has itself.
 set -eu
 
 service=$1
@@ -12,4 +13,4 @@ $uv pip install --quiet --python "$room/venv/bin/python" --constraints requireme
     ./contracts ./chassis "./services/$service" hypothesis pytest pytest-asyncio pytest-timeout
 echo "== $service alone"
 "$room/venv/bin/python" -m pytest -q -p no:cacheprovider --durations=0 --durations-min=5 \
-    --confcutdir "tests/unit/$service" "tests/unit/$service"
+    --hypothesis-profile ci --confcutdir "tests/unit/$service" "tests/unit/$service"
