@@ -59,6 +59,16 @@ def test_each_trouble_is_shown_with_cause_and_fix() -> None:
     assert found["mailbox a@b.c"]["fix"] == "Check the password."
 
 
+def test_a_service_that_stopped_because_too_many_records_died_is_not_said_to_lack_a_connection() -> None:
+    checks = {"kafka mail.parsed": "BreakerOpen: 50 records in a row were dead-lettered", "mongodb": "ok"}
+
+    result = postdesk(an_api([{"name": "router", "state": "not_ready", "checks": checks}], []), "doctor", "-o", "json")
+
+    (found,) = (each for each in json.loads(result.stdout) if each["check"] == "service router")
+    assert "restart" in found["fix"]
+    assert "reached" not in found["fix"]
+
+
 @pytest.mark.parametrize("state", MailboxState)
 def test_each_state_of_a_mailbox_is_well_or_trouble(state: MailboxState) -> None:
     troubles = {MailboxState.RETRYING, MailboxState.DEGRADED, MailboxState.AUTH_FAILED, MailboxState.NEEDS_REAUTH}

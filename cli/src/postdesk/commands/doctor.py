@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 import typer
@@ -76,12 +76,17 @@ def _service(service: Document) -> Finding:
         return Finding(name, "ok")
     broken = {check: said for check, said in service.get("checks", {}).items() if said != "ok"}
     cause = "; ".join(f"{check}: {said}" for check, said in broken.items()) or service.get("detail") or service["state"]
-    fix = (
-        f"See that {', '.join(broken)} can be reached."
-        if broken
-        else f"See that {service['name']} runs; its log says more."
-    )
-    return Finding(name, "failed", cause, fix)
+    return Finding(name, "failed", cause, _remedy(service["name"], broken))
+
+
+def _remedy(service: str, broken: Mapping[str, str]) -> str:
+    """What to do about checks that failed, by what each said."""
+    if any(said.startswith("BreakerOpen") for said in broken.values()):
+        return (
+            f"Mend what {service}'s log says its records died of, restart it, and send them back "
+            "(docs/how-to/handle-dead-letters.md)."
+        )
+    return f"See that {', '.join(broken)} can be reached." if broken else f"See that {service} runs; its log says more."
 
 
 def _mailboxes(session: Session) -> Iterator[Finding]:
