@@ -21,7 +21,7 @@ SAMPLE: Final = (
 
 YOUNG: Final = 20_000
 """Objects that are made before Python looks for garbage: those of a group of mails, not of each. Nothing that reads makes
-cycles on purpose, and looking for them after each 700, as Python does, takes a twentieth of the time."""
+cycles on purpose, and to look for them after each 700, as Python does, costs more than it finds."""
 
 understand(SAMPLE, Limits())
 gc.collect()
