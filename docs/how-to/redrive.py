@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a file to be run by its path, beside the text that explains it
-"""How are dead letters tried again? Each goes back, as it was, to the topic it came from; see dead-letters.md.
+"""How are dead letters tried again? Each goes back, as it was, to the topic it came from; see handle-dead-letters.md.
 
     python redrive.py parser.dead --servers kafka:9092          # says what lies there
     python redrive.py parser.dead --servers kafka:9092 --send   # sends it back
