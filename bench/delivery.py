@@ -44,8 +44,7 @@ class Delivery:
         with smtplib.LMTP("127.0.0.1", self._port) as lmtp:
             due = time.perf_counter()
             for mail in self._mails:
-                # The rate: each at its time, however long the last one took.
-                time.sleep(max(0.0, due - time.perf_counter()))
+                time.sleep(max(0.0, due - time.perf_counter()))  # the rate, however long the last one took
                 lmtp.sendmail("bench@example.net", [self._user], mail)
                 self.accepted.append(time.perf_counter())
                 due += 1 / self._rate

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Any, Final
 
 from bench.run import say
 from bench.yardstick import mean_ms
-from parser.adapters.warm import YOUNG
+from parser.adapters.child import spare_the_collector
 from parser.domain import understanding
 from parser.domain.limits import Limits
 
@@ -40,7 +39,7 @@ def base_set(files: Sequence[Path]) -> dict[str, Any]:
     raws = [path.read_bytes() for path in files]
     for raw in raws[:100]:
         understanding.understand(raw, LIMITS)
-    _spare_the_collector()
+    spare_the_collector()  # as a child of the parser has it
     rounds = [(mean_ms(raws, _understand), mean_ms(raws)) for _ in range(ROUNDS)]
     mean, reference = map(min, zip(*rounds, strict=True))
     with _staged() as spent:
@@ -66,13 +65,6 @@ def spread(name: str, files: Sequence[Path]) -> dict[str, Any]:
     for path in slowest:
         say(f"  {costs[path]:>8.2f} ms  {path}")
     return {"mails": len(files), "p50_ms": round(p50, 3), "p99_ms": round(p99, 3), "worst_ms": round(ordered[-1], 3)}
-
-
-def _spare_the_collector() -> None:
-    """As a child of the parser has it, for all that is measured."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def _understand(raw: bytes) -> object:

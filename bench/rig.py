@@ -90,8 +90,8 @@ class Rig:
             if now - began > patience:
                 raise NotAllArrived(f"{filed} of {mails} mails are readable after {patience:.0f} s")
             left = (mails - filed) * (now - began) / max(1, filed - first)
-            # Looking takes CPU from what is measured: again when about half of the rest should be done.
-            time.sleep(min(max(SHORTEST_PAUSE, left / 2), LONGEST_PAUSE))
+            pause = min(max(SHORTEST_PAUSE, left / 2), LONGEST_PAUSE)
+            time.sleep(pause)  # looking takes CPU from what is measured: again when half of the rest may be done
             before, filed = filed, self._look(counts)
             if filed == before:
                 filed = self._look(counts, everywhere=True)

@@ -1,9 +1,9 @@
 """What does filing a mail cost, and reading among many? `python -m bench.ticketing`; the last line is one JSON object.
 
 One process files routed mails as the service does, from a record's bytes to the bytes of its events, with a MongoDB beside
-it and no Kafka, in batches as large as the service takes. The bound on filing is on CPU seconds of the process, as a multiple
-of what Python's own reader takes for the same mails, in turns (docs/decisions/0009); those on waiting are on the clock:
-nothing else should run. Ends with status 1 where one is broken.
+it and no Kafka, in batches as large as the service takes. Bounds on filing are on CPU seconds of the process, those on
+waiting are on the clock: nothing else should run. How slow the machine is (`bench.yardstick`) is told beside them. Ends with
+status 1 where one is broken.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bench.mailbox import Mailbox, Options
 from bench.run import say
 from bench.ticketing_mails import Record, conversation, records
 from bench.ticketing_reading import reading
-from bench.yardstick import mean_ms, over
+from bench.yardstick import mean_ms
 from chassis.http.server import YOUNG
 from chassis.mongo import MongoSettings, connect
 from contracts.envelope import Envelope, Event, open_envelope
@@ -172,8 +172,8 @@ def incoming(record: Record) -> Incoming:
 
 def judge(found: Mapping[str, Any]) -> Iterator[str]:
     """What is over its bound."""
-    if line := over("filing", found["filing_cpu_ms"], MOST_MS, found["compat32_ms"]):
-        yield line
+    if found["filing_cpu_ms"] > MOST_MS:
+        yield f"filing: {found['filing_cpu_ms']} ms of CPU a mail, at most {MOST_MS}"
     first, last = found["conversation_cpu_ms"]
     if last > first * MOST_TIMES:
         yield f"a conversation of {REPLIES}: {last / first:.2f} times as much at its end, at most {MOST_TIMES}"

@@ -46,7 +46,7 @@ async def lying(consumer: Any) -> AsyncIterator[Any]:
 
 
 async def redrive(settings: KafkaSettings, topic: str, *, send: bool) -> int:
-    """Tell of each dead letter, and send it back where that is wanted; how many there were."""
+    """Tell of each dead letter, and send it back where that is wanted; how many went, or would go."""
     consumer = AIOKafkaConsumer(
         settings.topic_prefix + topic,
         **connection(settings),
@@ -58,21 +58,23 @@ async def redrive(settings: KafkaSettings, topic: str, *, send: bool) -> int:
     count = 0
     async with consumer, producer:
         async for record in lying(consumer):
-            await _one(settings, producer, record, send=send)
-            count += 1
+            count += await _one(settings, producer, record, send=send)
             if send:
                 await consumer.commit({TopicPartition(record.topic, record.partition): record.offset + 1})
     return count
 
 
-async def _one(settings: KafkaSettings, producer: Any, record: Any, *, send: bool) -> None:
+async def _one(settings: KafkaSettings, producer: Any, record: Any, *, send: bool) -> bool:
+    """Whether it can be sent back at all."""
     why = told(record)
     sys.stdout.write(json.dumps({"key": (record.key or b"").decode("utf-8", "replace"), **why}) + "\n")
     if "omitted-bytes" in why:
-        sys.stderr.write(f"too large to have been kept: read it in {why['topic']} at offset {why['offset']}\n")
-    elif send:
+        sys.stderr.write(f"left, too large to have been kept: read it in {why['topic']} at offset {why['offset']}\n")
+        return False
+    if send:
         headers = [pair for pair in record.headers if not pair[0].startswith(PREFIX)]
         await producer.send_and_wait(settings.topic_prefix + why["topic"], record.value, record.key, headers=headers)
+    return True
 
 
 def main(arguments: list[str]) -> None:

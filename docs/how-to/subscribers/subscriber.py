@@ -38,5 +38,4 @@ with httpx.Client(headers={"Authorization": f"Bearer {os.environ['POSTDESK_TOKEN
         KEPT.with_suffix(".new").replace(KEPT)  # the place and the effect together, or neither
         if not page["items"] and os.environ.get("ONCE"):
             break
-        # At the end: events come a minute late, so asking more often gains nothing.
-        time.sleep(0 if page["items"] else 5)
+        time.sleep(0 if page["items"] else 5)  # events come a minute late: asking more often gains nothing

@@ -5,9 +5,9 @@ Imported there, and only there: to import it is to do it.
 
 from __future__ import annotations
 
-import gc
 from typing import Final
 
+from parser.adapters.child import spare_the_collector
 from parser.domain.limits import Limits
 from parser.domain.understanding import understand
 
@@ -19,12 +19,5 @@ SAMPLE: Final = (
 )
 """A mail that has everything read which is loaded on first use: languages, charsets, wordings, file types."""
 
-YOUNG: Final = 20_000
-"""Objects that are made before Python looks for garbage: those of a group of mails, not of each. Nothing that reads makes
-cycles on purpose, and to look for them after each 700, as Python does, costs more than it finds."""
-
 understand(SAMPLE, Limits())
-gc.collect()
-# A collection in a child would touch, and so copy, every page that it shares.
-gc.freeze()
-gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+spare_the_collector()
