@@ -14,6 +14,8 @@ from parser.domain.people import read_people
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_words
 
+_SHOWN: Final = frozenset({"VEVENT", "VTODO"})
+"""Components of a calendar that are told: events and tasks (RFC 5545, sections 3.6.1 and 3.6.2)."""
 LONGEST: Final = 300
 CALENDAR_READ: Final = 64 * 1024
 """Bytes of a calendar that are read: the first event stands at its beginning, and nothing is expanded."""
@@ -35,7 +37,7 @@ def of_calendar(content: bytes) -> str:
     """Method, title, time, place and organiser of a calendar's first event (RFC 5545)."""
     said: dict[str, str] = {}
     for name, parameters, value in _properties(content):
-        if name == "END" and value.upper() in {"VEVENT", "VTODO"}:
+        if name == "END" and value.upper() in _SHOWN:
             break
         if name in {"METHOD", "SUMMARY", "LOCATION"}:
             said.setdefault(name, _unescaped(value))
@@ -43,7 +45,7 @@ def of_calendar(content: bytes) -> str:
             said[name] = _instant(value, parameters)
         elif name == "ORGANIZER":
             said[name] = re.sub("^mailto:", "organised by ", value, flags=re.IGNORECASE)
-        elif name == "BEGIN" and value.upper() in {"VEVENT", "VTODO"}:
+        elif name == "BEGIN" and value.upper() in _SHOWN:
             said.pop("DTSTART", None)  # a time zone's, before the event
     title = ": ".join(filter(None, (said.get("METHOD", "").upper(), said.get("SUMMARY"))))
     rest = (said.get("DTSTART"), said.get("LOCATION"), said.get("ORGANIZER"))
