@@ -19,6 +19,7 @@ LONGEST: Final = 16 * 1024
 MOST_RESULTS: Final = 60
 MOST_EVIDENCE: Final = 10
 
+_UNKNOWN: Final = Authentication()
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?|([();=])|([^\s"();=]+)', re.DOTALL)
 _METHODS: Final = frozenset({"spf", "dkim", "dmarc"})
 _VERDICTS: Final = {
@@ -47,7 +48,7 @@ def read_authentication(
     `certain` says whether From names exactly one address: else nothing is a pass, for nobody knows whose it would be.
     """
     if authserv_id is None:
-        return Authentication()
+        return _UNKNOWN
     results = _topmost(head, authserv_id)
     if results is None:
         return Authentication(

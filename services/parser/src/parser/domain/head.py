@@ -161,7 +161,7 @@ def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
     # Nothing stands between the fields where they and their colons are as long as the whole.
     if sum(map(len, chain.from_iterable(found))) + len(found) != end:
         return None
-    fields = [(_lower(name), _unfolded(value)) for name, value, _ in found]
+    fields = [(_lower(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found]
     if end > limits.header and any(len(value) > limits.header for _, value in fields):
         return None
     return _head(fields, blank.end(), regular=True)
@@ -174,9 +174,7 @@ def _lower(name: bytes) -> str:
 
 
 def _unfolded(value: bytes) -> bytes:
-    if b"\n" in value:
-        value = b" ".join([line.strip() for line in value.split(b"\n")])
-    return value.strip()
+    return b" ".join([line.strip() for line in value.split(b"\n")]).strip()
 
 
 def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:

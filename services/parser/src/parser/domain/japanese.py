@@ -19,7 +19,7 @@ _SHIFTED: Final = re.compile(rb"\x0e([^\x0f\r\n]*+)\x0f?")
 
 def has_escapes(data: bytes) -> bool:
     """Whether ASCII bytes switch to the double-byte set of JIS X 0208."""
-    return b"\x1b$" in data and (b"\x1b$B" in data or b"\x1b$@" in data)
+    return b"\x1b" in data and (b"\x1b$B" in data or b"\x1b$@" in data)
 
 
 def has_shifts(data: bytes) -> bool:

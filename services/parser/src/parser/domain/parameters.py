@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -24,6 +25,8 @@ _TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,12
 _MEANT: Final = {"html": "text/html", "plain/text": "text/plain", "html/text": "text/html", "text/htm": "text/html"}
 """What programs write that put the halves of a type in a wrong order, or one of them only."""
 _QUOTED_PAIR: Final = re.compile(rb'\\(["\\])')
+SHORT: Final = 200
+"""Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few charsets."""
 MOST: Final = 200
 """Parameters of one header; RFC 2231 splits long values into numbered ones."""
 
@@ -43,10 +46,24 @@ def read_type(value: bytes, default: str = "text/plain") -> str:
     return first.decode("ascii") if _TYPE.fullmatch(first) else _MEANT.get(first.decode("latin-1"), default)
 
 
-def read_parameters(value: bytes, repairs: Repairs) -> dict[str, str]:
+def read_parameters(value: bytes, repairs: Repairs) -> Parameters:
     """The parameters by lower-case name, each one clean line."""
     if b"=" not in value:
         return {}
+    if len(value) > SHORT:
+        return _read(value, repairs)
+    parameters, noted = _read_once(value)
+    repairs.take(noted)
+    return parameters
+
+
+@lru_cache(maxsize=256)
+def _read_once(value: bytes) -> tuple[Parameters, Repairs]:
+    noted = Repairs()
+    return _read(value, noted), noted
+
+
+def _read(value: bytes, repairs: Repairs) -> Parameters:
     plain, split = _found(value, repairs)
     texts = {name: _text(data, repairs) for name, data in plain.items()}
     return texts | {name: _assembled(pieces, repairs) for name, pieces in split.items()}

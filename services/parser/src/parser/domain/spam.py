@@ -16,6 +16,7 @@ from parser.domain.head import Head
 
 LONGEST: Final = 300
 """Characters of a field that are looked at and told."""
+_UNKNOWN: Final = Spam()
 SCL_SPAM: Final = 5
 """Exchange's spam confidence level: 5 and 6 are spam, 7 to 9 surely; below it is not."""
 _SCL: Final = re.compile(r"(?:^|;\s*)SCL:(-?\d)", re.IGNORECASE)
@@ -36,7 +37,7 @@ _RSPAMD: Final = {
 def read_spam(head: Head, authserv_id: str | None) -> Spam:
     """The verdict of the server called `authserv_id`; unknown where it wrote none, or where nobody is believed (None)."""
     if authserv_id is None or _FIELDS.keys().isdisjoint(head.by_name):
-        return Spam()
+        return _UNKNOWN
     seen: dict[str, bool] = {}
     evidence = []
     for name, value in _believed(head, authserv_id):

@@ -71,10 +71,14 @@ def _freed(page: str) -> str:
     return "".join((*pieces, page[at:])) if pieces else page
 
 
-@lru_cache(maxsize=1)
 def is_murky(page: str) -> bool:
     """Whether an element with very many attributes may be hidden where it is not certain what is a tag."""
-    if len(page) <= _SMALL or not MURKY.search(page):
+    return len(page) > _SMALL and _hides_crowds(page)
+
+
+@lru_cache(maxsize=1)
+def _hides_crowds(page: str) -> bool:
+    if not MURKY.search(page):
         return False
     left = _MOST_READ * len(page)
     for start in _TAG_START.finditer(page):

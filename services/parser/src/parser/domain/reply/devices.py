@@ -51,7 +51,8 @@ def is_device_line(line: str) -> bool:
     if "<" in line or "(" in line or "http" in line:
         line = _IN_BRACKETS.sub("", line[:400])
     said = plain(line).strip(_AROUND)
-    if said[:3] not in BEGIN_WITH and said[:2] not in BEGIN_WITH and said[-2:] not in END_WITH:
+    begins = said[:5] in BEGIN_WITH or said[:3] in BEGIN_WITH or said[:2] in BEGIN_WITH
+    if not begins and said[-3:] not in END_WITH:
         return False
     line = line.strip(_AROUND)
     if found := _LENIENT.search(line):
@@ -64,7 +65,7 @@ def is_device_line(line: str) -> bool:
 
 
 def _is_device(line: str, said: str) -> bool:
-    opener = next((words for words in SENT if said.startswith(words)), "")
+    opener = next((words for words in SENT.get(said[:2], ()) if said.startswith(words)), "")
     words = _WORD.findall(said[len(opener) :])
     if not TALK.isdisjoint(words):
         return False

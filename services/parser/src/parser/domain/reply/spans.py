@@ -111,6 +111,10 @@ def _stretches(lines: Lines, found: Found, end: int) -> list[list[int]]:
 
 def _runs(kinds: bytearray) -> Iterator[tuple[int, int, int]]:
     """Kind, first line and line past the last one of each run of one kind."""
+    if kinds.count(Kind.FRESH) == len(kinds):
+        # As most texts are.
+        yield Kind.FRESH, 0, len(kinds)
+        return
     for run in _RUN.finditer(kinds):
         start, last = run.span()
         yield kinds[start], start, last

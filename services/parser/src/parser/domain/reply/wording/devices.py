@@ -8,6 +8,8 @@ also name a device or an app, or go on with "my" and a word or two.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import chain
 from typing import Final
 
 from parser.domain.reply.wording.labels import plain
@@ -74,6 +76,11 @@ def _tuple(words: str) -> tuple[str, ...]:
     return tuple(sorted({plain(word) for word in words.split("|")}))
 
 
+def _by_beginning(words: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    beginnings = {word[:2] for word in words}
+    return {beginning: tuple(word for word in words if word.startswith(beginning)) for beginning in beginnings}
+
+
 def _pattern(words: str) -> re.Pattern[str]:
     # Japanese and Korean set no space around `iPhone`.
     words = words.replace(r"\b", "(?![a-z])")
@@ -82,7 +89,8 @@ def _pattern(words: str) -> re.Pattern[str]:
     )
 
 
-SENT: Final = _tuple(_SENT)
+SENT: Final = _by_beginning(_tuple(_SENT))
+"""By their first two characters: there are too many to compare each line with all."""
 GET: Final = _tuple(_GET)
 ENDS: Final = _tuple(_ENDS)
 """Where the verb comes last."""
@@ -95,9 +103,13 @@ GET_SHORT: Final = _tuple("outlook für|outlook voor|outlook for|outlook pour|ou
 EXCUSE: Final = _tuple(
     "please excuse|pls excuse|kindly excuse|excuse|pardon|please pardon|please forgive|forgive|apologies for|sorry for|please ignore"
 )
-BEGIN_WITH: Final = frozenset(words[:3] for words in SENT + GET + GET_SHORT + SHORT + EXCUSE)
-END_WITH: Final = frozenset(words[-2:] for words in ENDS + GET_ENDS)
-"""Their first three characters, and their last two: nearly all lines need no closer look."""
+BEGIN_WITH: Final = frozenset(
+    words[:5] if len(words) > 4 else words[:3]  # noqa: PLR2004 - three tell less, and some have no more
+    for words in (*chain(*SENT.values()), *GET, *GET_SHORT, *SHORT, *EXCUSE)
+)
+"""Their first five characters, of short ones three: nearly all lines need no closer look."""
+END_WITH: Final = frozenset(words[-3:] for words in ENDS + GET_ENDS)
+"""Their last three."""
 APPS: Final = _pattern(_APPS)
 """What nobody means but a device or an app."""
 THINGS: Final = _pattern(_THINGS)
