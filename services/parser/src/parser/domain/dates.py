@@ -119,11 +119,12 @@ def _moment(year: int, month: int, day: int, clock: tuple[int, int, int], zone: 
     if year < EARLIEST:
         raise ValueError("before there was mail")
     hour, minute, second = clock
-    # ISO 8601 knows 24:00, the end of a day.
-    days = timedelta(days=clock == MIDNIGHT)
     # A leap second becomes the one before it.
-    at = datetime(year, month, day, 0 if days else hour, minute, 59 if second == LEAP else second, tzinfo=zone)
-    return (at + days).astimezone(UTC)
+    second = 59 if second == LEAP else second
+    if clock == MIDNIGHT:
+        # ISO 8601 calls the end of a day so.
+        return (datetime(year, month, day, tzinfo=zone) + timedelta(days=1)).astimezone(UTC)
+    return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 
 
 def _year(digits: str) -> int:

@@ -75,9 +75,11 @@ def normalised(data: bytes) -> MessageId | None:
         return None
     if not _ID.fullmatch(text):
         text = _SPACE.sub("", text)
-    if text.startswith('"') and (quoted := _QUOTED.fullmatch(text)):
+        if not _ID.fullmatch(text):
+            return None
+    if text[0] == '"' and (quoted := _QUOTED.fullmatch(text)):
         text = quoted[1] + quoted[2]
-    return MessageId(text) if _ID.fullmatch(text) else None
+    return MessageId(text)
 
 
 def _first_id(value: bytes) -> bytes:
