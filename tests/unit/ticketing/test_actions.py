@@ -78,11 +78,11 @@ def test_closing_is_remembered_and_reopening_forgets_it() -> None:
 
 def test_linking_deleting_and_editing_are_entries_that_fold() -> None:
     other = TicketId("tkt_other")
-    linked_ticket = fold(TICKET, [the(linked(TICKET, DEED, other, link=True))])
+    linked_ticket = fold(TICKET, [the(linked(TICKET, DEED, [other], link=True))])
 
     assert linked_ticket.links == (other,)
-    assert linked(linked_ticket, DEED, other, link=True) is None
-    assert fold(linked_ticket, [the(linked(linked_ticket, DEED, other, link=False))]).links == ()
+    assert linked(linked_ticket, DEED, [other], link=True) is None
+    assert fold(linked_ticket, [the(linked(linked_ticket, DEED, [other], link=False))]).links == ()
     assert fold(TICKET, [deleted(TICKET, DEED)]).deleted
     said = fold(TICKET, [commented(TICKET, DEED, Comment("first words"))])
     again = fold(said, [edited(said, DEED, DEED.entry_id, "second thoughts")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,11 +77,15 @@ def edited(ticket: Ticket, deed: Deed, comment: EntryId, text: str) -> Entry:
     return deed.entry(ticket, EntryKind.EDITED, comment_id=comment, text=text)
 
 
-def linked(ticket: Ticket, deed: Deed, other: TicketId, *, link: bool) -> Entry | None:
-    """The entry that links a ticket to another, or ends that; None where it is so."""
-    if (other in ticket.links) is link or other == ticket.id:
+def linked(ticket: Ticket, deed: Deed, names: Sequence[TicketId], *, link: bool) -> Entry | None:
+    """The entry that links a ticket to another, or ends that; None where it is so.
+
+    `names` are the other's id and those of all that it took in: a link keeps the id that it was made with.
+    """
+    there = next((each for each in names if each in ticket.links), None)
+    if (there is not None) is link or (link and ticket.id in names):
         return None
-    return deed.entry(ticket, EntryKind.LINKED, other=other, linked=link)
+    return deed.entry(ticket, EntryKind.LINKED, other=there or names[0], linked=link)
 
 
 def deleted(ticket: Ticket, deed: Deed) -> Entry:

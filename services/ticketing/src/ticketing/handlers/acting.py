@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from contracts.values import EntryId, TicketId
@@ -119,10 +118,16 @@ async def edit_comment(desk: Desk, name: str, request: Request, comment: EntryId
 
 
 async def link_ticket(desk: Desk, name: str, request: Request, other: str, *, link: bool) -> Done:
-    """Say that a ticket has to do with another, or that it has not. Raises as `_act`."""
-    target = (await _find(desk, other, request)).id
-    deed = _deed(desk, request, "link", name, [other, link])
-    return await _act(desk, name, request, deed, partial(linked, other=target, link=link))
+    """Say that a ticket has to do with another, or that it has not: that of a merged or deleted one too. Raises as `_act`."""
+    target = await _lead(desk, other, request)
+
+    def make(ticket: Ticket, deed: Deed) -> Entry | None:
+        if link and target.deleted:
+            raise TicketGone(other)
+        names = (target.id, *target.absorbed)
+        return linked(ticket, deed, names if link else (TicketId(other), *names), link=link)
+
+    return await _act(desk, name, request, _deed(desk, request, "link", name, [other, link]), make)
 
 
 async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
@@ -193,14 +198,20 @@ async def _made_by(desk: Desk, request: Request, deed: Deed) -> Entry | None:
 
 async def _find(desk: Desk, name: str, request: Request) -> Ticket:
     """The ticket that an id or a number leads to. Raises TicketUnknown and TicketGone."""
+    ticket = await _lead(desk, name, request)
+    if ticket.deleted:
+        raise TicketGone(name)
+    return ticket
+
+
+async def _lead(desk: Desk, name: str, request: Request) -> Ticket:
+    """The same, deleted or not. Raises TicketUnknown."""
     ticket_id: TicketId | None = TicketId(name)
     if not name.startswith("tkt_"):
         ticket_id = next(iter((await desk.store.find_numbers([name, name.upper()])).values()), None)
     ticket = (await lead(desk.store, [ticket_id]))[ticket_id] if ticket_id else None
     if ticket is None or not ticket.version or not ticket.visible_to(request.accounts):
         raise TicketUnknown(name)
-    if ticket.deleted:
-        raise TicketGone(name)
     return ticket
 
 
