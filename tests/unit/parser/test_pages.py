@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from resiliparse.parse.html import HTMLTree
 
 from parser.domain.limits import Limits
-from parser.domain.markup import sanitise, to_text
+from parser.domain.markup import sanitise
 from parser.domain.markup.cleaning import ATTRIBUTES, TAGS
 from parser.domain.markup.loading import REMOTE, REMOTE_BACKGROUND
 from parser.domain.markup.styles import ALLOWED
@@ -213,17 +213,3 @@ def test_i14_no_page_takes_long(name: str) -> None:
 
     assert time.process_time() - started < 2
     assert repairs_of(understood) & {"html_depth_limit", "html_unclear", "html_attributes_limit", "html_bare_text"}
-
-
-@pytest.mark.parametrize(
-    "style",
-    [
-        "display:none",
-        "DISPLAY: none",
-        "display: NONE !important",
-        "visibility:hidden",
-        "visibility: hidden; opacity: 0",
-    ],
-)
-def test_what_a_page_hides_is_not_said(style: str) -> None:
-    assert to_text(f'<p>Hello</p><div style="{style}">Save 20 percent</div>', Repairs()).strip() == "Hello"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from parser.domain.markup import hidden_in
+
 LOOKED_AT: Final = 4 * 1024
 """Characters of each that are compared."""
 MUCH_MORE: Final = 30
@@ -53,7 +55,7 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     Then neither `is_stub` nor `say_different` is true of the two. False says nothing, as where the page may hide something.
     """
     mine = frozenset(plain[:LOOKED_AT].split())
-    if len(mine) < MANY or ("display" in cleaned and "none" in cleaned):
+    if len(mine) < MANY or hidden_in(cleaned):
         return False
     others = frozenset(_TAG.sub(" ", cleaned).strip()[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))

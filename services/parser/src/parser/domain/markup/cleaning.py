@@ -35,7 +35,7 @@ DROPPED: Final = frozenset({
 """These go with all that is in them; every other tag that is not allowed goes, and what is in it stays."""
 _CELL: Final = {"colspan", "rowspan", "align", "valign", "width", "height", "bgcolor", "background", "nowrap"}
 ATTRIBUTES: Final = {
-    "*": {"style", "dir", "lang", "title"},
+    "*": {"style", "dir", "hidden", "lang", "title"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height", "align", "border", "hspace", "vspace"},
     "table": {"align", "width", "height", "border", "cellpadding", "cellspacing", "bgcolor", "background"},

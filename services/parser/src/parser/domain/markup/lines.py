@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from parser.domain.markup.sheets import rules
 from parser.domain.markup.tokens import RAW, tokens
 
 _MAY_KEEP: Final = re.compile(r"white-space(?:-collapse)?\s*+:\s*+(?:pre|break)", re.IGNORECASE)
 _SAYS: Final = re.compile(r"white-space(?:-collapse)?\s*+:\s*+([a-z-]+)", re.IGNORECASE)
-_SHEET: Final = re.compile(r"<style\b[^>]*+>([^<]*+)", re.IGNORECASE)
-_RULE: Final = re.compile(r"([^{}]++)\{([^{}]*+)\}")
-_SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*+(?:[.#][\w-]++)?|[.#][\w-]++", re.IGNORECASE)
 _NAMED: Final = re.compile(r"""(?<![\w-])(class|id)\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
 _LINES: Final = frozenset({"pre-line", "preserve-breaks"})
 _KEPT: Final = _LINES | {"pre", "pre-wrap", "break-spaces", "preserve"}
@@ -45,13 +43,7 @@ def with_breaks(page: str) -> str:
 
 def _rules(page: str) -> dict[str, str]:
     """What the page's own sheets say, by selector in lower case."""
-    said: dict[str, str] = {}
-    for sheet in _SHEET.finditer(page):
-        for rule in _RULE.finditer(sheet[1]):
-            if found := _SAYS.search(rule[2]):
-                selectors = (each.strip().lower() for each in rule[1].split(","))
-                said |= {each: found[1].lower() for each in selectors if _SELECTOR.fullmatch(each)}
-    return said
+    return {selector.lower(): said[1].lower() for selector, declared in rules(page) if (said := _SAYS.search(declared))}
 
 
 class _Keeping:

@@ -13,8 +13,8 @@ ALLOWED: Final = frozenset({
     "border-top-color", "border-top-style", "border-top-width", "border-width", "color", "direction", "display", "font",
     "font-family", "font-size", "font-style", "font-variant", "font-weight", "height", "letter-spacing", "line-height",
     "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width",
-    "min-width", "overflow-wrap", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "table-layout",
-    "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width", "word-break",
+    "min-width", "opacity", "overflow", "overflow-wrap", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "table-layout",
+    "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "visibility", "white-space", "width", "word-break",
     "word-wrap",
 })  # fmt: skip
 _IN_TAG: Final = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) style="([^"(\\]*[(\\][^"]*)"')

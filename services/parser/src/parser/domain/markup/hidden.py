@@ -1,0 +1,57 @@
+"""Which elements of a page does a browser not show?
+
+By their own style, by the attribute `hidden` (WHATWG HTML, section 6.1), or by a rule for their class or id. What only one mail
+program hides (`mso-hide`) and what is hidden from readers aloud (`aria-hidden`) is seen by everybody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from parser.domain.markup.sheets import rules
+
+_IS: Final = r"[ \t]*+:[ \t]*+"
+_NONE: Final = rf"{_IS}0(?:\.0++)?+(?:p[xt]|em|%)?+(?![\w.%])(?:[ \t]*+!important)?+"
+_SAID: Final = "[style*='{0}']"
+_SAID_WHOLE: Final = ":is([style*='{0};'],[style$='{0}'])"
+_WAYS: Final = tuple(
+    (name, re.compile(name + value), selector)
+    for name, value, selector in (
+        ("display", rf"{_IS}(?i:none)", _SAID),
+        ("DISPLAY", rf"{_IS}(?i:none)", _SAID),
+        ("visibility", rf"{_IS}hidden", _SAID),
+        ("opacity", rf"(?<![\w-]opacity){_NONE}", _SAID_WHOLE),
+        ("max-height", _NONE, f"{_SAID_WHOLE}[style*='overflow'][style*='hidden']"),
+        # What stands between elements that say their own size is no text.
+        ("font-size", _NONE, f"{_SAID_WHOLE}:not(:has(*))"),
+    )
+)
+"""A property, how it hides, and the elements of which that is true. Nothing is searched for in a page that does not name it."""
+_DISPLAY: Final = re.compile(r"display\s*+:\s*+([\w-]+)", re.IGNORECASE)
+_NAMED: Final = re.compile(r"\w*+[.#][A-Za-z_][\w-]*+")
+_ATTRIBUTE: Final = re.compile(r"hidden(?<=[\s\"']hidden)(?=[\s=>/])")
+MOST_SPELLINGS: Final = 4
+MOST_RULES: Final = 30
+"""Each is compared with each element."""
+
+
+def hidden_in(page: str) -> list[str]:
+    """Selectors (CSS) of what is not shown; none for most pages. Linear in its length."""
+    found: list[str] = []
+    for name, pattern, selector in _WAYS:
+        if name in page:
+            spelled = {match[0] for match in pattern.finditer(page)}
+            found += map(selector.format, sorted(spelled)[:MOST_SPELLINGS])
+    if found and "<style" in page:
+        found += islice(_by_rules(page), MOST_RULES)
+    return [*found, "[hidden]"] if "hidden" in page and _ATTRIBUTE.search(page) else found
+
+
+def _by_rules(page: str) -> Iterator[str]:
+    """Of rules for the same the last one holds, and an element's own style before all."""
+    says = {selector: said[1].lower() for selector, declared in rules(page) if (said := _DISPLAY.search(declared))}
+    hide = (selector for selector, said in says.items() if said == "none" and _NAMED.fullmatch(selector))
+    return (f"{selector}:not([style*='display'])" for selector in hide)

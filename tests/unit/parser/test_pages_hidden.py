@@ -1,0 +1,90 @@
+"""Is what a browser does not show of a page left out of its text, and nothing else?"""
+
+import time
+
+import pytest
+
+from parser.domain.limits import Limits
+from parser.domain.markup import sanitise, to_text, with_breaks
+from parser.domain.repairs import Repairs
+
+
+def text_of(page: str) -> str:
+    return " ".join(to_text(page, Repairs()).split())
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display:none", "DISPLAY: none", "display: NONE !important", "display : none", "visibility:hidden",
+        "visibility: hidden; opacity: 0", "opacity:0", "opacity: 0.0; color: red", "opacity:0 !important;",
+        "max-height:0;overflow:hidden", "max-height: 0px; overflow: hidden", "font-size:0", "font-size:0px;line-height:0",
+    ],
+)  # fmt: skip
+def test_what_a_style_hides_is_not_said(style: str) -> None:
+    assert text_of(f'<p>Hello</p><div style="{style}">Save 20 percent</div>') == "Hello"
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0.5", "opacity:.9", "-fill-opacity:0", "max-height:0", "max-height:0.5em;overflow:hidden", "overflow:hidden",
+        "font-size:0.9em", "mso-hide:all", "color:red",
+    ],
+)  # fmt: skip
+def test_what_a_style_only_dims_or_one_program_hides_is_said(style: str) -> None:
+    assert text_of(f'<p>Hello</p><div style="{style}">Ada</div>') == "Hello Ada"
+
+
+def test_text_in_elements_that_say_its_size_again_is_said() -> None:
+    assert (
+        text_of('<table><tr><td style="font-size:0px"><p style="font-size:13px">Hello</p></td></tr></table>') == "Hello"
+    )
+
+
+@pytest.mark.parametrize("tag", ["<p hidden>", '<p hidden="">', "<p class='a'hidden>", '<p id=a hidden="hidden">'])
+def test_what_the_attribute_hides_is_not_said_nor_shown(tag: str) -> None:
+    page = f"<p>Hello</p>{tag}Save 20 percent</p>"
+
+    assert text_of(page) == "Hello"
+    assert 'hidden="' in (sanitise(page, Limits(), Repairs()) or "")
+
+
+@pytest.mark.parametrize(
+    "tag", ["<p class=hidden>", "<p aria-hidden=true>", "<p data-hidden=1>", "<p title='the hidden one'>"]
+)
+def test_what_is_only_called_hidden_is_said(tag: str) -> None:
+    assert text_of(f"{tag}Hello</p>") == "Hello"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a{display:none}", "<!-- .b, .a { color:red; display : none !important } -->", "/* { */ p.a{display:none}",
+        "@import url(x);#c{display:none}", "@media print{.a{color:red}} .a{display:none}",
+    ],
+)  # fmt: skip
+def test_what_a_rule_hides_is_not_said(sheet: str) -> None:
+    assert text_of(f'<style>{sheet}</style><p>Hello</p><p class="a b" id="c">Save</p>') == "Hello"
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["@media print{.a{display:none}}", ".a{display:none} .a{display:block}", ".b{display:none}", ".1{display:none}"],
+)
+def test_what_a_rule_hides_on_some_screens_or_shows_again_is_said(sheet: str) -> None:
+    assert text_of(f'<style>{sheet}</style><p class="a">Hello</p>') == "Hello"
+
+
+def test_an_element_may_show_what_a_rule_hides() -> None:
+    assert text_of('<style>.a{display:none}</style><p class=a style="display:block">Hello</p>') == "Hello"
+
+
+@pytest.mark.parametrize("sheet", ["a" * 200_000, "{" * 200_000, ".a{" * 60_000, "<style " * 30_000, "/*" * 100_000])
+def test_no_sheet_takes_long(sheet: str) -> None:
+    page = f"<p style='white-space:pre;display:none'>a\nb</p><style>{sheet}"
+    started = time.process_time()
+
+    to_text(with_breaks(page), Repairs())
+
+    assert time.process_time() - started < 2
