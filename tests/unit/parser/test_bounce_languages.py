@@ -26,6 +26,10 @@ SAID = [
     ("uk", HARD, "Лист не доставлено: bob@example.com. Користувача не знайдено."),
     ("ja", HARD, "送信したメールは bob@example.com に配信できませんでした。ユーザーが存在しません。"),
     ("zh", HARD, "您的邮件无法送达 bob@example.com，找不到该收件人。"),
+    ("ro", HARD, "Livrarea la acești destinatari nu a reușit:\nbob@example.com\nAdresa de e-mail nu a fost găsită."),
+    ("no", HARD, "Levering mislyktes til disse mottakerne:\nbob@example.com\nFant ikke e-postadressen du skrev inn."),
+    ("fi-exchange", HARD, "Toimitus epäonnistui:\nbob@example.com\nAntamaasi sähköpostiosoitetta ei löytynyt."),
+    ("uk-exchange", HARD, "Повідомлення таким одержувачам:\nbob@example.com\nАдресу не знайдено."),
     ("service", HARD, "Not delivering to previously bounced address bob@example.com"),
     ("full-fr", SOFT, "Échec de la remise : bob@example.com\nLa boîte aux lettres du destinataire est pleine."),
     ("full-pt", SOFT, "Sua mensagem não foi entregue a bob@example.com: a caixa de correio está cheia."),
@@ -75,3 +79,11 @@ def test_an_unknown_user_after_data_is_unknown_where_commands_were_sent_ahead(
     words = "550 unknown user"
 
     assert severity_of("failed", "5.1.1", "550", words, f">>> DATA\n<<< 550 unknown user\n<<< {answer}") is severity
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [("550 5.1.1 User unknown", HARD), ("550 User unknown", SOFT), ("550 5.1.1 Mailbox is full", SOFT)],
+)
+def test_the_code_of_an_unknown_user_counts_after_data_too(words: str, severity: BounceSeverity) -> None:
+    assert severity_of("failed", "5.1.1", "550", words, f">>> DATA\n<<< {words}") is severity

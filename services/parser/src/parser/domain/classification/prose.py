@@ -13,7 +13,7 @@ from typing import Final
 from contracts.values import BouncedRecipient
 from contracts.values.frozen import frozen
 from parser.domain.classification.report_words import FAILURE
-from parser.domain.classification.severity import severity_of
+from parser.domain.classification.severity import severity_of, tells_why
 from parser.domain.hygiene import clean_line
 
 MOST: Final = 100
@@ -35,7 +35,7 @@ MENTIONS: Final = 8
 _ADDRESS: Final = re.compile(r"(?<![\w.+@/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@])")
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY: Final = re.compile(
-    r"(?<![\d./#-])(?<!\S:)([45][0-5]\d)(?=[ -]|[\"'),:]|$)(?! (?:kb|mb|bytes|second|minute|hour|day|message))",
+    r"(?<![\d./-])(?<!\S:)(?:(?<!#)|(?=\d{3} [245]\.\d))([45][0-5]\d)(?=[ -]|[\"'),:]|$)(?! (?:kb|mb|bytes|second|minute|hour|day|messages))",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASIDE: Final = re.compile(
@@ -111,7 +111,7 @@ class Prose:
 
 
 def _is_reason(words: str) -> bool:
-    return bool(_STATUS.search(words) or _REPLY.search(words) or FAILURE.search(words))
+    return bool(_STATUS.search(words) or _REPLY.search(words) or FAILURE.search(words) or tells_why(words))
 
 
 def _recipient(address: str, words: str) -> BouncedRecipient:

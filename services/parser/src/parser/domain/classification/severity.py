@@ -58,7 +58,7 @@ _UNKNOWN: Final = _any(
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",
-    r"nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
+    r"fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
 )
 _DISABLED: Final = _any(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
@@ -143,6 +143,8 @@ _PIPELINED: Final = _any(
     r"recipient first",
     r"all rcpt|valid rcpt",
 )
+_CODED: Final = re.compile(r"(?<![\d.])5\.1\.[1-6](?![\d.]*\d)")
+"""What a filter that hides leaves out: who gives the code of an unknown user means it, whenever it is said."""
 _OF_SENDER: Final = frozenset({"5.1.7", "5.1.8"})
 _CLOSED: Final = frozenset({"521", "551", "553", "556"})
 """Reply codes of hosts without mail, and of users who are elsewhere (RFC 5321, section 4.2.2; RFC 7504)."""
@@ -177,5 +179,10 @@ def severity_of(action: str, status: str, reply_code: str, words: str, circumsta
     return HARD if reply_code in _CLOSED else SOFT
 
 
+def tells_why(words: str) -> bool:
+    """Whether words say in any language that an address is unknown or its mailbox is full."""
+    return bool(_UNKNOWN.search(words) or _FULL.search(words))
+
+
 def _is_after_data(words: str) -> bool:
-    return bool(_AFTER_DATA.search(words)) and not _PIPELINED.search(words)
+    return bool(_AFTER_DATA.search(words)) and not (_PIPELINED.search(words) or _CODED.search(words))
