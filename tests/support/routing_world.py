@@ -163,6 +163,7 @@ class RouterWorld:
             rule_versions=InMemoryVersions(self.outbox),
             directory=self.directory,
             usual=USUAL,
+            default_account=DEFAULT,
             log=self.log,
             decisions=self.decisions,
             braking=self.braking,

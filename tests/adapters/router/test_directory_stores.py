@@ -17,6 +17,7 @@ from router.handlers.mail_rules import rule_changed
 from router.handlers.mailbox_policies import mailbox_policy_changed
 from router.handlers.mappings import mapping_changed
 from router.handlers.ports import (
+    UNMERGED,
     ChangedMeanwhile,
     NotFound,
     Taken,
@@ -125,6 +126,14 @@ async def test_users_are_found_by_their_identities_and_merged_ones_are_somebody_
     found = await world.users.by_identities(["old@x.example", "n@x.example", "nobody@x.example"])
 
     assert found == {"old@x.example": new, "n@x.example": new}
+
+
+async def test_whoever_was_merged_is_told_apart_from_whoever_is_still_themself(world: Stores) -> None:
+    users = [a_user("usr_old", "old@x.example", merged_into="usr_new"), a_user("usr_new", "new@x.example")]
+    await world.users.add(list(map(created, users)))
+
+    assert [each.id for each in await world.users.page(None, 9, Wanted(UNMERGED))] == ["usr_new"]
+    assert [await world.users.count(Wanted(each)) for each in (UNMERGED, {"merged_into": "usr_new"}, {})] == [1, 1, 2]
 
 
 async def test_users_who_were_merged_into_each_other_at_the_same_moment_are_one(world: Stores) -> None:

@@ -69,7 +69,10 @@ CASES: dict[str, tuple[Ask, Ask]] = {
     "delete a person": (Ask("DELETE", ADA, None, FIRST), Ask("PATCH", BEN, RENAME)),
     "verify a person": (Ask("POST", f"{ADA}/verify"), BLOCK),
     "verify who is verified": (Ask("POST", f"{V1}/users/usr_eve/verify"), Ask("PATCH", f"{V1}/users/usr_eve", RENAME)),
-    "merge two people": (Ask("POST", f"{ADA}/merge", {"into": "usr_ben"}), Ask("DELETE", BEN)),
+    "merge two people": (
+        Ask("POST", f"{ADA}/merge", {"into": "usr_ben"}),
+        Ask("POST", f"{BEN}/merge", {"into": "usr_eve"}),
+    ),
     "approve people": (Ask("POST", f"{V1}/pending-approvals/approve", APPROVE), NO_WELCOME),
     "approve who is blocked since": (Ask("POST", f"{V1}/pending-approvals/approve", APPROVE), BLOCK),
     "approve who was active and waits since": (

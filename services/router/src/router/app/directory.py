@@ -10,6 +10,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 from pymongo.asynchronous.database import AsyncDatabase
 
+from contracts.values import AccountId
 from router.adapters.chance import new_id, now
 from router.adapters.counts import PrometheusCounts
 from router.adapters.decided import MongoDecisionLog
@@ -51,6 +52,7 @@ class Parts:
     rule_versions: Versions[MailRule]
     directory: CurrentDirectory
     usual: Handling
+    default_account: AccountId
     log: DecisionLog
     decisions: Decisions
     braking: Braking
@@ -82,6 +84,7 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
         revisions=source,
         directory=directory,
         usual=settings.handling,
+        default_account=settings.default_account,
         log=log,
         decisions=Decisions(rules, directory, DecidingStores(users, braking, log), Making(now, new_id)),
         braking=braking,

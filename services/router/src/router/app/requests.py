@@ -29,6 +29,7 @@ from router.handlers.people import Desk
 from router.handlers.policy import PolicyDesk
 from router.handlers.registry import Registry, Tools
 from router.handlers.statistics import Counting
+from router.handlers.usage import Usage
 from router.handlers.users import UserDirectory, user_changed
 
 
@@ -44,10 +45,11 @@ def routes_of(
     order = Registry(parts.rule_order, tools, order_changed)
     mailboxes = Registry(parts.mailbox_policies, tools, mailbox_policy_changed)
     policy = PolicyDesk(parts.policies, parts.accounts, tools)
-    desk = Desk(UserDirectory(users, parts.accounts), policy)
+    usage = Usage(parts.mappings, parts.users, parts.rules, parts.policies, parts.default_account)
+    desk = Desk(UserDirectory(users, parts.accounts), policy, usage)
     return [
         statistics_routes(counting),
-        account_routes(Accounts(accounts, mappings, users)),
+        account_routes(Accounts(accounts, usage)),
         mapping_routes(Mappings(mappings, parts.accounts, parts.users, parts.mapping_versions)),
         user_routes(desk),
         policy_routes(policy),

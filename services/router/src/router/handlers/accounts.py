@@ -10,8 +10,8 @@ from contracts.values.identity import normal_domain
 from router.domain.hygiene import account_warnings
 from router.domain.mapping import PatternInvalid, PatternType, key_of
 from router.domain.people import Account
-from router.handlers.ports import Wanted
 from router.handlers.registry import Invalid, Registry
+from router.handlers.usage import Usage
 
 
 def account_changed(account: Account, change: Change, actor: str) -> AccountChanged:
@@ -24,9 +24,9 @@ def account_changed(account: Account, change: Change, actor: str) -> AccountChan
 class Accounts:
     """The verbs about accounts."""
 
-    def __init__(self, registry: Registry[Account], mappings: Registry[Any], users: Registry[Any]) -> None:
+    def __init__(self, registry: Registry[Account], usage: Usage) -> None:
         self.registry = registry
-        self._using = {"mappings": mappings, "users": users}
+        self._usage = usage
 
     async def create(
         self, fields: dict[str, Any], actor: str, name: str | None = None
@@ -52,16 +52,7 @@ class Accounts:
         if await self.registry.left_by(name):
             return
         await self.registry.store.get(account_id)
-        directory = await self.registry.tools.directory.get()
-        in_use = [
-            name
-            for name, registry in self._using.items()
-            if await registry.store.count(Wanted({"account_id": account_id}))
-        ]
-        if directory.policy.default_account_id == account_id:
-            in_use.append("the user policy")
-        if in_use:
-            raise Invalid({"account_id": [f"The account is used by {' and '.join(in_use)}: change those first."]})
+        await self._usage.check_account(account_id)
         await self.registry.remove(account_id, version, actor, name)
 
     async def _with_warnings(self, account: Account) -> tuple[Account, tuple[Finding, ...]]:

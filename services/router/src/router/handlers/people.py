@@ -1,4 +1,4 @@
-"""How are waiting users approved by the policy?"""
+"""How are waiting users approved by the policy, and users deleted?"""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from contracts.values import UserId
 from router.domain.people import TEMPLATES
 from router.handlers.policy import PolicyDesk
+from router.handlers.usage import Usage
 from router.handlers.users import Approval, UserDirectory
 
 
 class Desk:
-    """Where users and policy are seen together."""
+    """Where users, the policy and all that names users are seen together."""
 
-    def __init__(self, users: UserDirectory, policy: PolicyDesk) -> None:
+    def __init__(self, users: UserDirectory, policy: PolicyDesk, usage: Usage) -> None:
         self.users = users
         self._policy = policy
+        self._usage = usage
 
     async def approve(
         self,
@@ -32,3 +34,11 @@ class Desk:
         role = next((each.role for each in TEMPLATES if each.id == wanted), None)
         welcomed = welcome and policy.welcome_email_enabled
         return await self.users.approve(user_ids, actor, welcome=welcomed, role=role, name=name)
+
+    async def delete(self, user_id: UserId, version: int | None, actor: str, name: str | None = None) -> None:
+        """Delete a user whom nothing names. Raises `Invalid` where something does."""
+        if await self.users.registry.left_by(name):
+            return
+        await self.users.registry.store.get(user_id)
+        await self._usage.check_user(user_id)
+        await self.users.registry.remove(user_id, version, actor, name)

@@ -48,7 +48,7 @@ class Taken(ValueError):
 class Wanted:
     """Which documents of a list: `fields` are exact values by name, `text` is looked for, letter case aside."""
 
-    fields: Mapping[str, str | bool]
+    fields: Mapping[str, str | bool | None]
     text: str = ""
     created_after: datetime | None = None
     skip: int = 0
@@ -56,6 +56,8 @@ class Wanted:
 
 
 ALL: Final = Wanted({})
+UNMERGED: Final = {"merged_into": None}
+"""The field of users who are still themselves: the others are no people of their own any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from router.domain.people import Account, Origin, User, UserState
 from router.domain.routing import Decision
 from router.domain.statistics import Action, Activity, Counted, of_routing, of_stop, rates, share
 from router.handlers.decided import Decided
-from router.handlers.ports import Entities, HeldMails, Users, Wanted
+from router.handlers.ports import UNMERGED, Entities, HeldMails, Users, Wanted
 from router.handlers.routing import MailCounts
 
 RATES_OF: Final = timedelta(days=30)
@@ -132,14 +132,14 @@ class Counting:
         """Count everything now."""
         now = self.now()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        by_state = {state: await self.users.count(Wanted({"state": state.value})) for state in UserState}
-        verified = await self.users.count(Wanted({"verified": True}))
+        by_state = {state: await self._users({"state": state.value}) for state in UserState}
+        verified = await self._users({"verified": True})
         asked = self.activities.count
         waiting = {"state": HeldState.WAITING.value}
         return Overview(
             by_state=by_state,
-            auto_created=await self.users.count(Wanted({"origin": Origin.MAIL.value})),
-            created_today=await self.users.count(Wanted({}, created_after=midnight)),
+            auto_created=await self._users({"origin": Origin.MAIL.value}),
+            created_today=await self._users({}, midnight),
             approved_today=await asked(Action.APPROVED, midnight),
             verifications_today=await asked(Action.CREATED, midnight, verification=True),
             verified=verified,
@@ -150,6 +150,9 @@ class Counting:
             recent=await self._recent(),
             at=now,
         )
+
+    async def _users(self, fields: Mapping[str, str | bool], created_after: datetime | None = None) -> int:
+        return await self.users.count(Wanted({**UNMERGED, **fields}, created_after=created_after))
 
     async def _recent(self) -> list[Recent]:
         latest = await self.activities.latest(RECENT)

@@ -99,7 +99,8 @@ class UserDirectory:
     async def approve(
         self, user_ids: Sequence[UserId], actor: str, *, welcome: bool, role: UserRole | None, name: str | None = None
     ) -> list[Approval]:
-        """Approve users, each by itself; `role` is given to them where it is not None. Approved ones may be named again."""
+        """Approve users, each once and by itself; `role` is given to them where it is not None. Approved ones may be named again."""
+        user_ids = tuple(dict.fromkeys(user_ids))
         done = await self._approved_by(user_ids, name)
         given = _Given(actor, welcome, role)
         return [
@@ -132,10 +133,10 @@ class UserDirectory:
     async def _approve(self, user_id: UserId, given: _Given, name: str | None) -> Approval:
         try:
             before = await self.registry.store.get(user_id)
+            if why_not := _never_approved(before):
+                return Approval(user_id, why_not)
             if before.state is UserState.ACTIVE:
                 return _told(user_id, await self.registry.found(before, name))
-            if before.state is UserState.BLOCKED:
-                return Approval(user_id, "The user is blocked: unblock them first.")
             await self._write_approved(before, given, name)
         except (NotFound, ChangedTooOften) as why:
             return Approval(user_id, "No such user." if isinstance(why, NotFound) else str(why))
@@ -158,6 +159,13 @@ class UserDirectory:
         account_id = fields.get("account_id")
         if account_id and not await self._accounts.many([account_id]):
             raise Invalid({"account_id": [NO_ACCOUNT]})
+
+
+def _never_approved(user: User) -> str:
+    """Why somebody cannot be approved, whoever asks; empty where they can."""
+    if user.merged_into:
+        return "The user was merged into another: approve that one."
+    return "The user is blocked: unblock them first." if user.state is UserState.BLOCKED else ""
 
 
 def _told(user_id: UserId, left: Left[User]) -> Approval:

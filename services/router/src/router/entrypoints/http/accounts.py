@@ -67,6 +67,6 @@ def _add_writing(routes: APIRouter, accounts: Accounts) -> None:
 
     @routes.delete("/{account_id}", **operation(WRITE, audit="account", status=HTTPStatus.NO_CONTENT, repeatable=True))
     async def delete_account(account_id: Id, by: By) -> None:
-        """Delete an account that no mapping, no user and no policy names."""
+        """Delete an account that no mapping, user, rule or policy names, and that is not the deployment's own."""
         with problems():
             await accounts.delete(account_id, by.version, by.actor, by.name)

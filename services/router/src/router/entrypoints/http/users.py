@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from chassis.http import Asker, Naming, etag, operation, routes_of
-from contracts.values import UserRole
+from contracts.values import UserId, UserRole
 from router.domain.people import Origin, User, UserState
 from router.entrypoints.documents.fields import Account, CountedPage, Instant
 from router.entrypoints.documents.people import (
@@ -26,7 +26,7 @@ from router.entrypoints.documents.people import (
 from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
 from router.handlers.people import Desk
-from router.handlers.ports import Wanted
+from router.handlers.ports import UNMERGED, Wanted
 
 
 class Pending(CountedPage):
@@ -37,7 +37,8 @@ class Pending(CountedPage):
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
-        fields = {"state": UserState.PENDING.value} | ({"account_id": self.account_id} if self.account_id else {})
+        of_account = {"account_id": self.account_id} if self.account_id else {}
+        fields = UNMERGED | {"state": UserState.PENDING.value} | of_account
         return Wanted(fields, created_after=self.created_after, skip=self.skip or 0)
 
 
@@ -99,9 +100,9 @@ def _add_writing(routes: APIRouter, desk: Desk) -> None:
 
     @routes.delete("/users/{user_id}", **operation(WRITE, audit="user", status=HTTPStatus.NO_CONTENT, repeatable=True))
     async def delete_user(user_id: Id, by: By) -> None:
-        """Delete a user. Their tickets stay."""
+        """Delete a user whom no mapping, no rule and no merged user names. Their tickets stay."""
         with problems():
-            await desk.users.registry.remove(user_id, by.version, by.actor, by.name)
+            await desk.delete(UserId(user_id), by.version, by.actor, by.name)
 
 
 def _add_clearing(routes: APIRouter, desk: Desk) -> None:

@@ -1,0 +1,85 @@
+"""Is nothing deleted that something else still names, and is whoever was merged no longer a person of their own?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from support.callers import calling
+from support.routing import DEFAULT
+from support.routing_world import EVERYTHING, RouterWorld
+
+MAPPING = {"domain_pattern": "acme.com", "pattern_type": "domain", "account_id": DEFAULT}
+LOOK = {"part": "subject", "test": "contains", "values": ["x"]}
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    async with calling("router", RouterWorld().api(), EVERYTHING) as caller:
+        yield caller
+
+
+async def made(client: httpx.AsyncClient, kind: str, **body: Any) -> str:
+    response = await client.post(f"/v1/{kind}", json=body)
+    assert response.status_code == 201, response.text
+    return str(response.json()["id"])
+
+
+async def refusal(client: httpx.AsyncClient, kind: str, name: str) -> str:
+    """Why it is not deleted; empty where it was."""
+    response = await client.delete(f"/v1/{kind}/{name}")
+    if response.status_code == 204:
+        return ""
+    assert response.status_code == 422, response.text
+    [[said]] = response.json()["errors"].values()
+    return str(said)
+
+
+async def test_an_account_is_deleted_only_where_no_rule_sends_mail_to_it(client: httpx.AsyncClient) -> None:
+    account = await made(client, "accounts", name="Acme")
+    rule = await made(client, "rules", name="r", conditions=[LOOK], actions={"account_id": account})
+
+    assert await refusal(client, "accounts", account) == "The account is used by rules: change those first."
+    assert not await refusal(client, "rules", rule)
+    assert not await refusal(client, "accounts", account)
+
+
+async def test_the_account_that_gets_what_nobody_claims_is_never_deleted(client: httpx.AsyncClient) -> None:
+    assert "ROUTER_DEFAULT_ACCOUNT" in await refusal(client, "accounts", DEFAULT)
+
+
+async def test_a_user_is_deleted_only_where_nothing_gives_them_tickets(client: httpx.AsyncClient) -> None:
+    user = await made(client, "users", addresses=["agent@x.example"], role="agent")
+    mapping = await made(client, "domain-mappings", **MAPPING, default_assigned_user_id=user)
+    rule = await made(client, "rules", name="r", conditions=[LOOK], actions={"assignee_id": user})
+
+    assert await refusal(client, "users", user) == "The user is used by mappings and rules: change those first."
+    await client.delete(f"/v1/domain-mappings/{mapping}")
+    await client.delete(f"/v1/rules/{rule}")
+    assert not await refusal(client, "users", user)
+
+
+async def test_whoever_was_merged_is_neither_approved_nor_counted(client: httpx.AsyncClient) -> None:
+    old = await made(client, "users", addresses=["old@x.example"], state="pending")
+    new = await made(client, "users", addresses=["new@x.example"])
+    await client.post(f"/v1/users/{old}/merge", json={"into": new})
+
+    pending = (await client.get("/v1/pending-approvals", params={"skip": 0})).json()
+    counted = (await client.get("/v1/user-stats")).json()
+    approved = (await client.post("/v1/pending-approvals/approve", json={"user_ids": [old]})).json()
+
+    assert (pending["items"], pending["total"]) == ([], 0)
+    assert (counted["total_users"], counted["pending_approval"], counted["users_created_today"]) == (1, 0, 1)
+    assert approved["results"][0]["error"] == "The user was merged into another: approve that one."
+    assert "merged" in await refusal(client, "users", new)
+
+
+async def test_whoever_is_named_twice_is_approved_once(client: httpx.AsyncClient) -> None:
+    user = await made(client, "users", addresses=["ada@x.example"], state="pending")
+
+    answer = (await client.post("/v1/pending-approvals/approve", json={"user_ids": [user, user]})).json()
+
+    assert (answer["approved"], len(answer["results"])) == (1, 1)
