@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """Is a mailbox's answer known where only what it adds to a subject, and its first words, tell?"""
 
 import pytest
@@ -66,3 +67,43 @@ def test_a_request_for_leave_is_a_persons(subject: str, text: str) -> None:
 def test_a_challenge_is_an_automatic_answer(text: str) -> None:
     assert kind_of("Re: Printer", text) is MailKind.AUTO_REPLY
     assert kind_of("Re: Printer", f"What is this?\n\n> {text}") is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: printer (Automatic reply)", "We have received your message and will get back to you."), ("Re: Printer [Auto-Reply]", "This is an automated response."),
+        ("AW: Drucker – Automatische Antwort", "Vielen Dank für Ihre Nachricht."), ("RE: Imprimante - Réponse automatique", "Nous avons bien reçu votre demande."),
+        ("Re: Impresora (respuesta automática)", "Hemos recibido su mensaje."), ("RE: Printer - automatisch antwoord", "Dank voor uw bericht."),
+        ("SV: Skrivare (Automatiskt svar)", "Tack för ditt mejl."), ("Odp: Drukarka (Automatyczna odpowiedź)", "Otrzymaliśmy zgłoszenie."),
+        ("Re: Принтер (Автоответ)", "Ваше письмо получено."), ("Re: プリンタ（自動返信）", "このメールは自動送信です。"), ("回复: 打印机 - 自动回复", "您的邮件已收到。"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_says_it_is_automatic_needs_nobody_to_be_away(subject: str, text: str) -> None:
+    assert kind_of(subject, text) is MailKind.AUTO_REPLY
+    assert kind_of(subject, f"Any news?\n\n{text}") is MailKind.ORDINARY
+    assert kind_of(subject, f"It still is broken.\n\nOn 3 Nov 2026 Ada wrote:\n> {text}") is MailKind.ORDINARY
+    assert kind_of(subject, "Got your automatic reply. The printer is broken.") is MailKind.ORDINARY
+    assert kind_of(subject, text, "") is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm away.", "I’m currently travelling.", "I'm OOO until Monday.", "I'm currently out and will answer when I return.",
+        "Gone until Monday.", "Sarò di nuovo in ufficio lunedì.", "Jeg har ferie til mandag.",
+    ],
+)  # fmt: skip
+def test_words_of_a_mailbox_whose_owner_is_away(text: str) -> None:
+    assert kind_of("Re: x - Out of office", text) is MailKind.VACATION
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("X-Kopano-Vacation: autorespond", MailKind.VACATION), ("X-Zarafa-Vacation: no", MailKind.ORDINARY),
+        ("X-OTRS-Loop: yes", MailKind.AUTO_REPLY), ("X-Autoresponse: true", MailKind.AUTO_REPLY),
+    ],
+)  # fmt: skip
+def test_a_field_of_a_program_that_answers_by_itself_tells_its_answers(field: str, kind: MailKind) -> None:
+    assert kind_of("On tour", "On duty again next week", f"{field}\n") is kind

@@ -1,7 +1,7 @@
 """Does a mailbox say in an answer that its owner is away, where only its subject and its first words tell?
 
 `AW: Printer (Abwesend)` and `Ferien: Printer` are a mailbox's where the mail answers another and says above any quote that
-somebody is away; a person who answers such a mail repeats its subject, with a prefix more or with a quote below.
+somebody is away, or without one that a mail has come; a person who answers such a mail repeats its subject, with a prefix more or with a quote below.
 """
 
 from __future__ import annotations
@@ -16,8 +16,13 @@ from parser.domain.classification.reply_words import (
     AUTOMATIC_SUBJECT,
     AWAY,
     CHALLENGES,
+    CLOSING,
+    DASH,
+    DECLARED,
     NOUN_BEGINS,
+    OPENING,
     PREFIXED_TWICE,
+    RECEIVED,
     REQUEST,
     SUBJECT_ENDS,
     VACATION_NOUN,
@@ -50,7 +55,9 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
         is_away = _is_vacation(added)
         if not (is_away or AUTOMATIC_SUBJECT.match(added)) or _is_passed_on(subject):
             return ()
-        return (_AWAY if is_away else _AUTOMATIC,) if _says_away(letter.text) else ()
+        if _says_away(letter.text):
+            return (_AWAY if is_away else _AUTOMATIC,)
+        return (_AUTOMATIC,) if not is_away and _only_answers(letter.text) else ()
     is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject
     is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
     return (_AWAY,) if is_noun and _says_away(letter.text) else ()
@@ -58,9 +65,9 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
 
 def _added(subject: str) -> str:
     """What stands in brackets, or behind a dash, at the end."""
-    if subject[-1] in ")]":
-        return subject[max(subject.rfind("("), subject.rfind("[")) + 1 : -1].strip()
-    return subject.rpartition(" - ")[2].strip() if " - " in subject else ""
+    if subject[-1] in CLOSING:
+        return subject[max(subject.rfind(bracket) for bracket in OPENING) + 1 : -1].strip()
+    return parts[-1].strip() if len(parts := DASH.split(subject)) > 1 else ""
 
 
 def _is_vacation(added: str) -> bool:
@@ -70,6 +77,12 @@ def _is_vacation(added: str) -> bool:
 
 def _is_passed_on(subject: str) -> bool:
     return bool(PREFIXED_TWICE.match(subject) or forward_prefix(subject))
+
+
+def _only_answers(text: str) -> bool:
+    """Whether it says that it is automatic, or that a mail has come, and quotes nothing: people leave the quote below."""
+    said = text[:LOOK]
+    return "?" not in said and not _QUOTE.search(text) and bool(DECLARED.search(said) or RECEIVED.search(said))
 
 
 def _says_away(text: str) -> bool:

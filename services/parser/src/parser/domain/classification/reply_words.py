@@ -104,6 +104,10 @@ ADDED_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 """What a mailbox adds behind the subject that it answers."""
+OPENING: Final = "([（【"
+CLOSING: Final = ")]）】"
+DASH: Final = re.compile(" [-–—] ")
+"""Between which, or behind which, it stands."""
 PREFIXED_TWICE: Final = re.compile(r"\S{1,6}?(?:\[\d+\])?\s?[:\uff1a]\s*\S{1,6}?(?:\[\d+\])?\s?[:\uff1a]")
 CHALLENGES: Final = (
     "this automatic reply to your email",
@@ -163,7 +167,8 @@ AUTOMATIC_SUBJECT: Final = _begins(
 AWAY: Final = _any(
     r"out of (?:the )?office",
     r"on (?:annual |parental |maternity |paternity |sick |medical |a )?(?:leave|vacation|holidays?)\b",
-    r"(?:am|be|is|are) (?:currently |presently )?(?:away|travell?ing|absent|unavailable)\b",
+    r"(?:am|be|is|are|['\u2019]m) (?:currently |presently )?(?:away|travell?ing|absent|unavailable)\b|currently out\b|\booo\b",
+    r"\b(?:away|gone|out) (?:until|till|this week|next week)|(?:when|until|once) i(?: am|['\u2019]m)? (?:return|back|get back)\b",
     r"away from (?:my |the )?(?:desk|office|e-?mail|computer|work)|limited access to (?:my )?e-?mail",
     r"return(?:ing)? (?:to the office )?on\b|back (?:in the office|on|at work)|no longer (?:work|employed|with)",
     r"left the company|respond (?:to your .{0,30})?(?:when|upon|after|as soon as) (?:i|my) (?:return|am back)",
@@ -176,8 +181,32 @@ AWAY: Final = _any(
     r"lomalla|poissa|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
     r"ofis dışı|εκτός γραφείου|άδεια|απουσι|מחוץ למשרד|בחופשה|خارج المكتب|إجازة|不在|休暇|お休み|外出|休假|假期|부재|휴가|nghỉ phép",
     r"assente\b|holder ferie|jag är ledig|отпуск|dopust|odmor|puhkus|atvaļinājum|prombūtn|atostog|de vacances|vacaciones|مرخصی|छुट्टी",
-    r"vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
+    r"di nuovo in ufficio|har ferie|í fríi|oporretan|vacacións|годишен одмор|vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
 )
+DECLARED: Final = _any(
+    r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|auto-?generated",
+    r"automatisch (?:erstellt|erzeugt|generiert|versand|versend|verschickt|gegenereerd|verzonden|verstuurd)|(?:dies|das) ist eine automat",
+    r"dit is een automat|ceci est un(?:e réponse| message) automat|(?:envoyé|généré|créé)e? automatiquement|(?:este|esta) es una? .{0,20}automátic",
+    r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|questo è un messaggio automat|detta är ett automat",
+    r"dette er (?:en|et) automat|automatiskt? (?:genere|skick|sendt)|tämä on automaatti|(?:wygenerowan|wysłan)[ao] automatycznie|automaticky (?:vygenerov|odeslan|odoslan)",
+    r"ez egy automatikus|acesta este un mesaj automat|(?:это|це) автоматич|(?:отправлен|создан|створен|надіслан)[оаы]? автоматич|otomatik olarak",
+    r"自動(?:送信|返信|応答|配信)|自动(?:回复|发送|答复)|自動(?:回覆|發送)|자동 ?(?:응답|회신|발송|으로)",
+)
+"""How an answer says of itself that nobody wrote it."""
+_MESSAGE: Final = r"(?:e-?mail|message|request|enquiry|inquiry|mail|ticket)\b"
+RECEIVED: Final = _any(
+    rf"(?:we(?: have|['\u2019]ve)? (?:received|got)|thank(?:s| you) for) your {_MESSAGE}|your {_MESSAGE}[^.!?\n]{{0,30}} (?:has|have) been (?:received|created|logged)",
+    r"thank(?:s| you) for (?:contacting|writing|getting in touch)|ihre (?:e-?mail|nachricht|anfrage)\b[^.\n]{0,40}(?:eingegangen|erhalten)",
+    r"für ihre (?:e-?mail|nachricht|anfrage|mail)\b|(?:avons bien reçu|merci (?:pour|de)) votre (?:message|e-?mail|courriel|demande)",
+    r"(?:recibido|gracias por) su (?:mensaje|correo|solicitud|consulta)|recebemos (?:a )?(?:o )?(?:sua|seu)|obrigad[ao] pel[ao] (?:seu|sua)",
+    r"ricevuto (?:il suo|la sua|il tuo|la tua)|grazie per (?:averci|il suo|la sua)|voor uw (?:bericht|e-?mail|mail|vraag)\b",
+    r"tack för (?:ditt|din)|tak for din|takk for (?:din|ditt)|kiitos (?:viestist|yhteydenot)|otrzymaliśmy|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)",
+    r"(?:obdrželi|přijali) jsme|děkujeme za|ďakujeme za|megkaptuk|am primit mesajul|mulțumim pentru mesaj",
+    r"ваш[еу]? (?:письмо|сообщение|обращение|лист|запит|звернення)[^.\n]{0,20}(?:получен|принят|зарегистр|отриман|прийнят)",
+    r"(?:mesajınız|e-postanız|talebiniz) [^.\n]{0,20}alın|λάβαμε το|お問い合わせ(?:を|いただき|ありがとう|頂)|문의[^.\n]{0,12}(?:접수|감사)",
+    r"(?:邮件|来信|郵件)[^。\n]{0,6}收到|收到[^。\n]{0,8}(?:邮件|来信|郵件)",
+)
+"""How an answer begins that only says that a mail has come: counts where its subject says that it is automatic."""
 RECEIPT_SUBJECT: Final = _begins(
     r"(?:read|gelesen|lu|leído|leido|lida|letto|gelezen|przeczytano|прочтено|прочитано|läst|lest|læst|luettu|přečteno|přečtené|elolvasva|citit|okundu|διαβάστηκε|已读|開封済み|읽음|not read|ungelesen gelöscht|displayed|return receipt|lesebestätigung|empfangsbestätigung \(|accusé de lecture|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging) ?(?::|\(|-|$)",
 )

@@ -18,7 +18,11 @@ _SIGNATURES: Final = frozenset(
 _ENCRYPTED_DATA: Final = (bytes.fromhex("06092a864886f70d010703"), bytes.fromhex("060b2a864886f70d0109100117"))
 """Object identifiers (RFC 5652, section 14): what the content is where its label does not say."""
 _OPAQUE: Final = frozenset({"application/octet-stream", "application/unknown", "application/binary", "text/plain"})
-_BY_NAME: Final = {".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature"}
+_BY_NAME: Final = {
+    ".p7m": "application/pkcs7-mime",
+    ".p7s": "application/pkcs7-signature",
+    ".ics": "text/calendar",
+}
 """What gateways and old mailers give no type of its own: there the name says what it is (RFC 8551, section 3.2.1)."""
 _INLINE: Final = "-----BEGIN PGP "
 _ARMOUR: Final = re.compile(rb"\s{0,100}-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|MESSAGE)-----")
@@ -28,7 +32,7 @@ _ARMOUR: Final = re.compile(rb"\s{0,100}-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE
 def read_signed(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be signed."""
     for part in letter.parts:
-        kind = _kind(part)
+        kind = kind_of(part)
         if _MULTIPARTS.get(kind) == "signed" or kind in _SIGNATURES:
             yield Finding(code="signature", detail=f"has a part of the type {kind}; not verified")
         elif kind in SMIME and _is_signed(part):
@@ -42,7 +46,7 @@ def read_signed(letter: Letter) -> Iterator[Finding]:
 def read_encrypted(letter: Letter) -> Iterator[Finding]:
     """What shows a mail, or a part of it, to be encrypted."""
     for part in letter.parts:
-        kind = _kind(part)
+        kind = kind_of(part)
         if _MULTIPARTS.get(kind) == "encrypted" or kind == "application/pgp-encrypted":
             yield Finding(code="encryption", detail=f"has a part of the type {kind}")
         elif kind in SMIME and _is_encrypted(part):
@@ -53,7 +57,7 @@ def read_encrypted(letter: Letter) -> Iterator[Finding]:
         yield Finding(code="encryption", detail="has a PGP encrypted text")
 
 
-def _kind(part: Part) -> str:
+def kind_of(part: Part) -> str:
     """The media type, also of a part that only its name tells."""
     return _BY_NAME.get(part.filename[-4:].lower(), part.media_type) if part.media_type in _OPAQUE else part.media_type
 
