@@ -43,3 +43,18 @@ async def test_a_page_by_its_place_tells_how_many_there_are(client: httpx.AsyncC
     assert page["items"][0]["account_name"] == "Default account"
     assert page["items"][0]["role_template"]["name"] == "Customer User"
     assert (await client.get("/v1/pending-approvals")).json()["total"] is None
+
+
+async def test_going_back_and_adding_many_tell_names_and_what_is_odd_as_every_change_does(
+    client: httpx.AsyncClient,
+) -> None:
+    body = {"domain_pattern": "gmail.com", "pattern_type": "domain", "account_id": DEFAULT}
+    [made] = (await client.post("/v1/domain-mappings/bulk", json={"items": [body]})).json()["results"]
+    path = f"/v1/domain-mappings/{made['mapping']['id']}"
+    await client.patch(path, json={"domain_pattern": "acme.com"})
+
+    back = (await client.post(f"{path}/rollback", json={"version": 1})).json()
+
+    for told in (made["mapping"], back):
+        assert told["account_name"] == "Default account"
+        assert [each["code"] for each in told["warnings"]] == ["freemail"]

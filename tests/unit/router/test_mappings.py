@@ -110,6 +110,8 @@ def test_ten_thousand_mappings_cost_no_more_than_twice_as_much_as_ten() -> None:
 
 PATTERNS = [
     ("a@acme.com", "email"),
+    ("a+x@acme.com", "email"),
+    ("a+y@acme.com", "email"),
     ("b@eu.acme.com", "email"),
     ("acme.com", "domain"),
     ("eu.acme.com", "domain"),
@@ -154,6 +156,26 @@ def test_an_account_with_a_domain_of_everybody_or_of_anothers_mapping_is_told() 
     directory = a_directory(account, a_mapping("acme.com", account="acc_2"))
 
     assert [each.code for each in account_warnings(account, directory)] == ["freemail", "overlapping"]
+
+
+def test_a_wildcard_over_domains_of_accounts_is_told_to_both() -> None:
+    wide = a_mapping("*.com", WILDCARD, account="acc_2")
+    accounts = [an_account(f"acc_{name}", f"{name}.com") for name in ("acme", "beta")]
+    directory = a_directory(*accounts, wide)
+
+    freemail, told = mapping_warnings(wide, directory)
+    assert (freemail.code, told.code) == ("freemail", "overlapping")
+    assert told.detail.startswith("beta.com is a domain of account acc_beta; the mapping wins (and over 1 more domain")
+    assert [each.code for each in account_warnings(accounts[0], directory)] == ["overlapping"]
+    assert not account_warnings(accounts[0], a_directory(*accounts, wide.model_copy(update={"is_active": False})))
+
+
+def test_an_address_that_always_wins_over_one_with_a_tag_is_told_to_both() -> None:
+    plain, tagged = a_mapping("ada@acme.com", EMAIL, priority=1), a_mapping("ada+x@acme.com", EMAIL)
+    directory = a_directory(plain, tagged, a_mapping("ada+y@acme.com", EMAIL, priority=1, is_active=False))
+
+    assert [each.code for each in mapping_warnings(tagged, directory)] == ["shadowed"]
+    assert [each.code for each in mapping_warnings(plain, directory)] == ["shadows"]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PATTERNS), st.booleans()), max_size=8, unique_by=lambda each: each[0]))

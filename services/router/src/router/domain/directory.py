@@ -12,7 +12,7 @@ from contracts.values.identity import domain_of
 from router.domain.domains import suffixes
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import MailRule
-from router.domain.mapping import EVERYONE, Mapping, PatternType, keys_for
+from router.domain.mapping import EVERYONE, Mapping, PatternType, keys_for, untagged
 from router.domain.people import Account
 from router.domain.policy import UserPolicy
 from router.domain.rulebook import Rulebook
@@ -56,6 +56,11 @@ class Directory:
         """The active mapping that wins for an address."""
         return next((each for each in self.candidates(address) if each.is_active), None)
 
+    def mapping_for_domain(self, domain: str) -> Mapping | None:
+        """The active mapping that wins for most addresses of a domain: those of single ones aside."""
+        found = self.candidates(f"anybody@{domain}")
+        return next((each for each in found if each.is_active and each.pattern_type is not PatternType.EMAIL), None)
+
     def candidates(self, address: str) -> list[Mapping]:
         """All mappings that speak of an address, the winner first: by type, then priority number, then length of pattern."""
         if not self.by_key:
@@ -68,7 +73,12 @@ class Directory:
         domain = _domain_of(mapping)
         above = [(PatternType.DOMAIN, domain), *((PatternType.WILDCARD, each) for each in _at_and_above(domain))]
         found = [self.by_key[key] for key in above if key in self.by_key]
-        found += [] if mapping.pattern_type is PatternType.EMAIL else self.below.get(domain, [])
+        below, person = self.below.get(domain, ()), untagged(mapping.key)
+        found += (
+            [each for each in below if each.pattern_type is PatternType.EMAIL and untagged(each.key) == person]
+            if mapping.pattern_type is PatternType.EMAIL
+            else below
+        )
         return list({each.id: each for each in found if each.id != mapping.id and each.is_active}.values())
 
     def account_for(self, address: str) -> Account | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from contracts.values import Category, Finding
 from contracts.values.identity import domain_of
 from router.domain.directory import Directory
 from router.domain.domains import suffixes
-from router.domain.mapping import EVERYONE, Mapping, PatternType, category_of
+from router.domain.mapping import EVERYONE, Mapping, PatternType, category_of, untagged
 from router.domain.people import Account
 
 MOST: Final = 100
+_KINDS: Final = list(PatternType)
 
 
 def mapping_warnings(mapping: Mapping, directory: Directory) -> tuple[Finding, ...]:
@@ -29,13 +31,10 @@ def account_warnings(account: Account, directory: Directory) -> tuple[Finding, .
     """What is odd about an account's domains."""
     freemail = [each for each in account.domains if directory.is_freemail(each)]
     found = [Finding(code="freemail", detail=f"anybody can have an address of {each}") for each in freemail]
-    for mapping in directory.mappings.values():
-        if (
-            mapping.pattern_type is PatternType.DOMAIN
-            and mapping.key in account.domains
-            and mapping.account_id != account.id
-        ):
-            detail = f"mapping {mapping.domain_pattern} gives mail of {mapping.key} to account {mapping.account_id}"
+    for domain in account.domains:
+        mapping = directory.mapping_for_domain(domain)
+        if mapping and mapping.account_id != account.id:
+            detail = f"mapping {mapping.domain_pattern} gives mail of {domain} to account {mapping.account_id}"
             found.append(Finding(code="overlapping", detail=detail))
     return tuple(found)
 
@@ -43,6 +42,9 @@ def account_warnings(account: Account, directory: Directory) -> tuple[Finding, .
 def _own(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
     if mapping.pattern_type is not PatternType.EMAIL and directory.is_freemail(mapping.key):
         yield Finding(code="freemail", detail=f"anybody can have an address of {mapping.key}: map single addresses")
+    elif mapping.pattern_type is PatternType.WILDCARD and mapping.key in _above_all(directory.freemail):
+        detail = f"anybody can have an address of some domain below {mapping.key}: map single domains"
+        yield Finding(code="freemail", detail=detail)
     if mapping.key == EVERYONE:
         yield Finding(code="everyone", detail="it speaks of every address that no other mapping speaks of")
     if mapping.default_category and category_of(mapping.default_category) is None:
@@ -52,9 +54,23 @@ def _own(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
 
 
 def _beside_accounts(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
-    owner = directory.by_domain.get(mapping.key) if mapping.pattern_type is PatternType.DOMAIN else None
-    if owner and owner.id != mapping.account_id:
-        yield Finding(code="overlapping", detail=f"{mapping.key} is a domain of account {owner.name}; the mapping wins")
+    others = _claimed(mapping, directory)
+    if others:
+        domain, owner = others[0]
+        more = f" (and over {len(others) - 1} more domains of other accounts)" if len(others) > 1 else ""
+        detail = f"{domain} is a domain of account {owner.name}; the mapping wins{more}"
+        yield Finding(code="overlapping", detail=detail)
+
+
+def _claimed(mapping: Mapping, directory: Directory) -> list[tuple[str, Account]]:
+    """Domains of other accounts whose mail the mapping takes, with their accounts."""
+    found: Iterable[tuple[str, Account]] = ()
+    if mapping.pattern_type is PatternType.WILDCARD:
+        tail = f".{mapping.key}" if mapping.key != EVERYONE else ""
+        found = (each for each in directory.by_domain.items() if each[0].endswith(tail))
+    elif mapping.pattern_type is PatternType.DOMAIN and mapping.key in directory.by_domain:
+        found = [(mapping.key, directory.by_domain[mapping.key])]
+    return [each for each in found if each[1].id != mapping.account_id]
 
 
 def _beside(mapping: Mapping, others: Sequence[Mapping]) -> Iterator[Finding]:
@@ -69,28 +85,32 @@ def _beside(mapping: Mapping, others: Sequence[Mapping]) -> Iterator[Finding]:
 
 
 def shadows(upper: Mapping, lower: Mapping) -> bool:
-    """Whether one wins for every address that the other speaks of. Only wildcards can: among others the special one wins."""
-    if {upper.pattern_type, lower.pattern_type} != {PatternType.WILDCARD}:
-        return False
-    return _above(upper.key, lower.key) and upper.priority < lower.priority
+    """Whether one wins for every address that the other speaks of. Only one of its own type can: else the special one wins."""
+    return _covers(upper, lower) and upper.priority < lower.priority
 
 
 def overlap(one: Mapping, other: Mapping) -> bool:
     """Whether some address exists of which both speak."""
-    kinds = {one.pattern_type, other.pattern_type}
-    if PatternType.EMAIL in kinds and len(kinds) > 1:
-        email, wide = (one, other) if one.pattern_type is PatternType.EMAIL else (other, one)
-        return _speaks_of(wide, domain_of(email.key))
-    if kinds == {PatternType.WILDCARD}:
-        return one.key == other.key or _above(one.key, other.key) or _above(other.key, one.key)
-    if len(kinds) > 1:
-        domain, wide = (one, other) if one.pattern_type is PatternType.DOMAIN else (other, one)
-        return _speaks_of(wide, domain.key)
-    return False
+    if one.pattern_type is other.pattern_type:
+        return one.key == other.key or _covers(one, other) or _covers(other, one)
+    near, wide = sorted((one, other), key=lambda each: _KINDS.index(each.pattern_type))
+    return _speaks_of(wide, domain_of(near.key) if near.pattern_type is PatternType.EMAIL else near.key)
 
 
 def _speaks_of(wide: Mapping, domain: str) -> bool:
     return domain == wide.key if wide.pattern_type is PatternType.DOMAIN else _above(wide.key, domain)
+
+
+def _covers(wide: Mapping, narrow: Mapping) -> bool:
+    """Whether a mapping speaks of all that another of its type does, and of more."""
+    if {wide.pattern_type, narrow.pattern_type} == {PatternType.EMAIL}:
+        return wide.key != narrow.key and wide.key == untagged(narrow.key)
+    return {wide.pattern_type, narrow.pattern_type} == {PatternType.WILDCARD} and _above(wide.key, narrow.key)
+
+
+@lru_cache(2)
+def _above_all(domains: frozenset[str]) -> frozenset[str]:
+    return frozenset(above for each in domains for above in suffixes(each))
 
 
 def _above(upper: str, lower: str) -> bool:

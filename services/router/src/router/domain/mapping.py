@@ -78,14 +78,18 @@ def keys_for(address: str) -> tuple[tuple[PatternType, str], ...]:
     """Types and keys of all patterns that speak of an address: with its plus tag and without, its domain, all above it."""
     normal = normal_address(address)
     domain = domain_of(address)
-    local = normal.rpartition("@")[0]
-    plain = local.partition("+")[0]
-    untagged = f"{plain}@{domain}" if plain and not local.startswith('"') else normal
-    of_address = [(PatternType.EMAIL, each) for each in dict.fromkeys((normal, untagged))]
+    of_address = [(PatternType.EMAIL, each) for each in dict.fromkeys((normal, untagged(normal)))]
     if not domain:
         return tuple(of_address)
     above = [(PatternType.WILDCARD, each) for each in (*suffixes(domain), EVERYONE)]
     return (*of_address, (PatternType.DOMAIN, domain), *above)
+
+
+def untagged(normal: str) -> str:
+    """An address in normal form without its plus tag, itself where it has none."""
+    local, _, domain = normal.rpartition("@")
+    plain = local.partition("+")[0]
+    return f"{plain}@{domain}" if plain and not local.startswith('"') else normal
 
 
 def category_of(text: str | None) -> Category | None:

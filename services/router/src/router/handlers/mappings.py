@@ -138,11 +138,10 @@ class Mappings:
 
     async def roll_back(
         self, mapping_id: MappingId, to: int, version: int | None, actor: str, name: str | None = None
-    ) -> Mapping:
+    ) -> tuple[Mapping, tuple[Finding, ...]]:
         """Make a mapping what it was at a version, as a new version. Raises `NotFound`, `Invalid`, `Taken`."""
         kept = (await entity_at(self.versions, mapping_id, to)).model_dump(exclude=set(BOOKKEEPING))
-        changed, _ = await self.change(mapping_id, kept, version, actor, name)
-        return changed
+        return await self.change(mapping_id, kept, version, actor, name)
 
     async def preview(self, address: str) -> Preview:
         """Which mapping decides about an address, and why each other does not."""

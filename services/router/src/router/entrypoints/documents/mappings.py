@@ -113,9 +113,10 @@ class MadeOut(Document):
     errors: dict[str, list[str]]
 
     @classmethod
-    def of(cls, made: Made) -> Self:
+    def of(cls, made: Made, names: Names) -> Self:
         """Write what became of it."""
-        return cls(mapping=MappingOut.of(made.mapping, made.warnings) if made.mapping else None, errors=made.errors)
+        mapping = MappingOut.of(made.mapping, made.warnings, names) if made.mapping else None
+        return cls(mapping=mapping, errors=made.errors)
 
 
 class MadeMappings(Document):

@@ -94,7 +94,8 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
     async def create_mappings(body: ManyMappings, actor: Asker, name: Naming) -> MadeMappings:
         """Create up to a thousand domain mappings, each by itself: one that is refused hinders no other."""
         made = await mappings.create_many([each.model_dump() for each in body.items], actor.id, name)
-        results = [MadeOut.of(each) for each in made]
+        names = await mappings.names([each.mapping for each in made if each.mapping])
+        results = [MadeOut.of(each, names) for each in made]
         created = sum(each.mapping is not None for each in made)
         return MadeMappings(results=results, created=created, failed=len(made) - created)
 
@@ -126,6 +127,7 @@ def _add_going_back(routes: APIRouter, mappings: Mappings) -> None:
     async def roll_back_mapping(mapping_id: Id, body: RollBack, by: By, response: Response) -> MappingOut:
         """Make a mapping what it was at an earlier version, as a new version."""
         with problems():
-            mapping = await mappings.roll_back(MappingId(mapping_id), body.version, by.version, by.actor, by.name)
+            found = await mappings.roll_back(MappingId(mapping_id), body.version, by.version, by.actor, by.name)
+        mapping, warnings = found
         response.headers["ETag"] = etag(mapping.version)
-        return MappingOut.of(mapping)
+        return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
