@@ -7,12 +7,14 @@ a business card up to there must be short and look like names, addresses and num
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.closings import CLOSINGS, CLOSINGS_BEGIN, LONGEST, WEAK_CLOSINGS
 from parser.domain.reply.wording.labels import plain
+from parser.domain.reply.wording.notices import MEANT_FOR
 
 MOST_LINES: Final = 14
 """Lines of a signature that are not blank."""
@@ -23,7 +25,14 @@ CLOSING_LONGER: Final = 40
 """Characters of that name."""
 LONGEST_INITIALS: Final = 8
 """A shorter closing is nothing but initials, which mean other things in a longer line."""
-_DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
+DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
+_SENTENCE_END: Final = re.compile(r"(?:[^\W\d_]{4}|\b[^\W\d_A-Z]{2,3})[)\"']?+[.!?](?:\s|\Z)|[\u3002\uff01\uff1f]")
+"""Behind a word that is no title and no abbreviation."""
+_MOTTO: Final = "\"'\u201c\u201e\u00ab\u300c\u2018*"
+_GREETING_ENDS: Final = (",", "!", "\uff0c", "\uff01")
+SHORTEST_TALK: Final = 40
+"""Bytes in UTF-8 of a paragraph that talks: languages of few characters take more of them."""
+LONGEST_TALK: Final = 4000
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
 _SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
 """Between closings in two languages, and before the place that they come from."""
@@ -71,9 +80,47 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
 def _delimiter(lines: Lines, said: list[int], lowest: int) -> int | None:
     """The last line that is a delimiter (RFC 3676, section 4.3, also without its space); what stands below may be anything."""
     for index in range(len(said) - 1, lowest - 1, -1):
-        if lines.bare[said[index]] in _DELIMITERS and len(said) - index - 1 <= MOST_LINES:
+        if lines.bare[said[index]] in DELIMITERS and len(said) - index - 1 <= MOST_LINES:
             return index
     return None
+
+
+def talk_start(lines: Lines, said: list[int]) -> int:
+    """From which index of `said` on somebody talks again below the last delimiter; its length where nobody does.
+
+    Some answer below their signature, others set a rule between paragraphs. A motto is one sentence, or begins as a citation.
+    """
+    delimiter = _delimiter(lines, said, max(0, len(said) - MOST_LINES - 2))
+    if delimiter is None:
+        return len(said)
+    greeting = None
+    starts = [
+        index
+        for index in range(delimiter + 1, len(said))
+        if index == delimiter + 1 or said[index] - said[index - 1] > 1
+    ]
+    for start, end in pairwise((*starts, len(said))):
+        paragraph = [lines.bare[number] for number in said[start:end]]
+        is_apart = start == delimiter + 1 and said[start] - said[delimiter] > 1
+        if _talks(paragraph, is_apart=is_apart):
+            return start if greeting is None else greeting
+        greeting = start if len(paragraph) == 1 and paragraph[0].endswith(_GREETING_ENDS) else None
+    return len(said)
+
+
+def _talks(paragraph: list[str], *, is_apart: bool) -> bool:
+    """Whether a paragraph below a delimiter says two sentences, or asks; one is enough below a delimiter that stands alone."""
+    text = " ".join(paragraph)[:LONGEST_TALK]
+    if (
+        len(text.encode()) < SHORTEST_TALK
+        or text[0] in _MOTTO
+        or any("|" in line or _is_contact(line) for line in paragraph)
+    ):
+        return False
+    if len(_SENTENCE_END.findall(text)) + is_apart <= 1 and not text.endswith(("?", "\uff1f")):
+        return False
+    said = plain(text)
+    return sum(word in said for word in MEANT_FOR) < 2  # noqa: PLR2004 - as in notices
 
 
 def _is_address_block(lines: Lines, said: list[int]) -> bool:

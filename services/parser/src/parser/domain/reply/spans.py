@@ -15,7 +15,8 @@ from parser.domain.reply.disclaimers import banner_end, notice_start
 from parser.domain.reply.lines import Lines, read_lines
 from parser.domain.reply.markup import QUOTED, SIGNED, shown_as
 from parser.domain.reply.quotes import Found, Kind, find_quotes
-from parser.domain.reply.signatures import signature_start
+from parser.domain.reply.signatures import DELIMITERS, signature_start, talk_start
+from parser.domain.reply.unquoted import free_content
 
 MOST_SPANS: Final = 500
 """Pieces of one text: what follows them is left in one, unfolded."""
@@ -46,6 +47,8 @@ def split(text: str, page: str = "", *, is_forward: bool = False) -> Split:
     if not text:
         return Split(())
     lines = read_lines(text)
+    if 1 in lines.marked:
+        free_content(lines)
     shown = shown_as(lines, page) if page and 1 not in lines.marked else b""
     if QUOTED in shown:
         lines = read_lines(text, [kind == QUOTED for kind in shown])
@@ -99,14 +102,21 @@ def _fold_devices(lines: Lines, found: Found, said: list[int]) -> None:
 
 
 def _stretches(lines: Lines, found: Found, end: int) -> list[list[int]]:
-    """The runs of fresh lines between others; blank lines are left out."""
+    """The runs of fresh lines between others, parted where talk begins below a signature; blank lines are left out."""
     bare = lines.bare
-    runs = (
-        [number for number in range(start, min(last, end)) if bare[number]]
+    runs = [
+        said
         for kind, start, last in _runs(found.kinds)
         if kind == Kind.FRESH and start < end
-    )
-    return list(islice(filter(None, runs), MOST_SPANS))
+        if (said := [number for number in range(start, min(last, end)) if bare[number]])
+    ]
+    if not DELIMITERS.isdisjoint(bare):
+        runs = [part for run in runs for part in _parted(run, talk_start(lines, run)) if part]
+    return runs[:MOST_SPANS]
+
+
+def _parted(said: list[int], at: int) -> tuple[list[int], list[int]]:
+    return said[:at], said[at:]
 
 
 def _runs(kinds: bytearray) -> Iterator[tuple[int, int, int]]:

@@ -1,0 +1,97 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""Is what somebody says to the reader left unfolded, although it stands below a delimiter or begins with `>`?"""
+
+import time
+
+import pytest
+
+from parser.domain.reply import fresh_text, split
+
+NEW = "Hello,\n\nthe printer is broken."
+
+
+def new_of(text: str) -> str:
+    return fresh_text(text, split(text).spans).strip()
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "-- \nAda Lovelace\nInventor, Analytical Ltd\n+44 20 7946 0000\nada@example.net",
+        "-- \nAda Lovelace\n\nThe best way to predict the future is to invent it.",
+        '-- \n"Be yourself. Everyone else is already taken." - Oscar Wilde',
+        "-- \nBe yourself. Everyone else is taken.",
+        "-- \nAda Lovelace\n\nBesuchen Sie uns auf der Messe. Wir freuen uns auf Sie in Halle 5! https://example.net/messe",
+        "-- \nBeispiel GmbH\n\nSitz der Gesellschaft: Berlin, Amtsgericht Charlottenburg HRB 12345\nGeschäftsführer: A. Lovelace",
+        "-- \nAda\n\nSe ricevete questo messaggio per errore, vi preghiamo di avvisarci. Grazie di volerlo cancellare subito.",
+    ],
+)
+def test_a_signature_with_a_motto_or_a_notice_stays_folded(signature: str) -> None:
+    assert new_of(f"{NEW}\n\n{signature}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    ("signature", "talk"),
+    [
+        ("--", "On another note, the second printer prints blank pages. Could you have a look at it?"),
+        (
+            "-- \nAda Lovelace\nInventor\n",
+            "I forgot to say that the invoice is wrong too. Please send me a new one by Monday.",
+        ),
+        ("-- \nAda\n+44 20 7946 0000\n", "Hello Bob,\n\nyes, Tuesday is fine for us. We will meet you at the station."),
+        ("—", "Zweitens: die Rechnung stimmt nicht. Bitte schicken Sie uns eine neue."),
+        ("-- \nAda\n", "Es funktioniert immer noch nicht, können Sie bitte helfen?"),
+        ("-- \nАда\n", "Принтер всё ещё не работает. Пожалуйста, пришлите мастера завтра утром."),
+        ("-- \n愛田\n", "プリンターがまだ動きません。明日来ていただけますか。"),
+        ("--\n", "The second problem is that the scanner does not save any files."),
+    ],
+)
+def test_what_is_said_below_a_signature_is_told(signature: str, talk: str) -> None:
+    assert new_of(f"{NEW}\n\n{signature}\n{talk}\n").endswith(talk)
+    assert "7946" not in new_of(f"{NEW}\n\n{signature}\n{talk}\n")
+
+
+def test_a_signature_below_what_is_said_below_a_rule_is_folded() -> None:
+    talk = "Secondly the invoice is wrong. Please send another one."
+
+    assert new_of(f"{NEW}\n\n--\n\n{talk}\n\nBest regards,\nAda Lovelace\n").endswith(talk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we see this when there are\n> 5 items\nin the cart.", "The value must be\n>= 10\nto pass.", "Temperature\n> 30 degrees today",
+        ">500 EUR is too much for us, please send another offer.", "It fails with:\n\n> npm run build\nerror: not found\n\nWhat to do?",
+        "I ran this:\n> git pull\nAlready up to date.\n> git push\nrejected", "In der Konsole:\n> systemctl restart cups\nFailed",
+        "I typed\n>ls -la\nand got nothing.", "Go to\n> Settings > Network > Proxy\nand switch it off.", "Please click:\n> Start > Programs > Ink",
+    ],
+)  # fmt: skip
+def test_a_line_that_is_content_is_told(text: str) -> None:
+    assert new_of(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Hi,\n\n> Can you come on Monday?\nYes.", "Can you come"),
+        ("On Mon, 2 Nov 2026 at 10:00, Ada <ada@example.net> wrote:\n> 5 items\n\nok", "5 items"),
+        ("> npm run build fails for me\n> since yesterday\nTry npm ci.", "since yesterday"),
+        ("Ada schrieb:\n> 3 Drucker sind kaputt\nWelche?", "3 Drucker"),
+        ("You wrote:\n> press the button\nI did.", "press the"),
+        ("> 1. Is it on?\nYes\n> 2. Is it red?\nNo", "Is it red"),
+        ("fixed\n> 2) the scanner does not scan\nalso fixed\n> 3) the fax\ndead", "the fax"),
+    ],
+)
+def test_a_single_line_of_a_quote_is_folded(text: str, quoted: str) -> None:
+    assert quoted not in new_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["a:\n" * 100_000 + "> 5 items", "--\n" * 100_000 + "a. b? " * 50_000, "-- \n\nA b.\n" * 50_000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+
+    split(text)
+
+    assert time.process_time() - started < 2
