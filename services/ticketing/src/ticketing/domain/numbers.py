@@ -10,7 +10,11 @@ DEFAULT = "TKT-{year}-{seq:05d}"
 MOST_IN_A_SUBJECT = 3
 ENDLESS = 0
 """The series of a template without years: one count for ever."""
-_FIELDS = {"year": r"(?P<year>\d{4})", "seq": r"(?P<seq>\d{1,9})"}
+LONGEST_TEMPLATE = 40
+"""Characters: with them a number fits where requests name tickets by 64."""
+_FIELDS = {"year": r"(?P<year>[0-9]{4})", "seq": r"(?P<seq>[0-9]{1,9})"}
+_WRITTEN = {"year": re.compile(""), "seq": re.compile("(?:0[1-9])?d?")}
+"""How a field may be written: anything else gives more than digits, or blanks between them."""
 
 
 class NumberTemplateBroken(ValueError):
@@ -46,15 +50,21 @@ def _pattern(template: str) -> re.Pattern[str]:
     """Raises NumberTemplateBroken."""
     try:
         parts = list(string.Formatter().parse(template))
-        template.format(year=2026, seq=1)
-    except (ValueError, LookupError) as error:
+    except ValueError as error:
         raise NumberTemplateBroken(f"{template!r} is no template: use {{year}} and {{seq}}, as in {DEFAULT}") from error
     fields = [(text, name) for text, name, _, _ in parts if name is not None]
     if sorted(name for _, name in fields) not in (["seq"], ["seq", "year"]):
         raise NumberTemplateBroken(f"{template!r} must name {{seq}} once, and {{year}} once at most")
+    written = [(name, spec or "", conversion) for _, name, spec, conversion in parts if name is not None]
+    if any(conversion or not _WRITTEN[name].fullmatch(spec) for name, spec, conversion in written):
+        raise NumberTemplateBroken(f"{template!r} must write its fields as {{year}}, and {{seq}} or, say, {{seq:05d}}")
     if not template[:1].isalpha() or any(not text or text[-1].isdigit() for text, _ in fields):
         raise NumberTemplateBroken(
             f"{template!r} must begin with a letter, and have text that ends in no digit before a field"
         )
-    written = "".join(re.escape(text) + _FIELDS.get(name or "", "") for text, name, _, _ in parts)
-    return re.compile(rf"(?<![A-Za-z0-9]){written}(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
+    if not template.isprintable() or len(template) > LONGEST_TEMPLATE or template.lower().startswith("tkt_"):
+        raise NumberTemplateBroken(
+            f"{template[:LONGEST_TEMPLATE]!r} must be one line of at most {LONGEST_TEMPLATE} characters, and not begin as the ids do, tkt_"
+        )
+    found = "".join(re.escape(text) + _FIELDS.get(name or "", "") for text, name, _, _ in parts)
+    return re.compile(rf"(?<![A-Za-z0-9]){found}(?![A-Za-z0-9])", re.IGNORECASE)
