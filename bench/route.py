@@ -29,7 +29,7 @@ from typing_extensions import override
 from bench.mailbox import Mailbox, Options
 from bench.route_directory import Amounts, fill
 from bench.run import say
-from bench.yardstick import mean_ms, over
+from bench.yardstick import interpreter, mean_ms, over
 from chassis import mongo
 from chassis.broker import KafkaSettings
 from chassis.http import HttpSettings
@@ -108,9 +108,11 @@ def main() -> int:
             for name, amounts in (("empty", Amounts()), ("full", FULL))
         }
     broken = list(judge(found))
+    say(interpreter())
     for line in broken:
         say(f"BROKEN: {line}")
-    sys.stdout.write(json.dumps(found | {"full_is": asdict(FULL), "broken": broken}) + "\n")
+    about = {"python": interpreter(), "full_is": asdict(FULL), "broken": broken}
+    sys.stdout.write(json.dumps(found | about) + "\n")
     return 1 if broken else 0
 
 

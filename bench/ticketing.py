@@ -28,7 +28,7 @@ from bench.mailbox import Mailbox, Options
 from bench.run import say
 from bench.ticketing_mails import Record, conversation, records
 from bench.ticketing_reading import reading
-from bench.yardstick import mean_ms
+from bench.yardstick import interpreter, mean_ms
 from chassis.http.server import YOUNG
 from chassis.mongo import MongoSettings, connect
 from contracts.envelope import Envelope, Event, open_envelope
@@ -93,6 +93,7 @@ async def measured(url: str, given: argparse.Namespace) -> dict[str, Any]:
     turns = [(await filed(url, f"bench_filing_{number}", mails), mean_ms(raws)) for number in range(ROUNDS)]
     filing, compat32 = map(min, zip(*turns, strict=True))
     say(f"filing the base set        {filing:8.3f} ms of CPU a mail; reading it by compat32 {compat32:.3f} ms")
+    say(interpreter())
     parts = await long_conversation(url)
     say(f"the first {PART} of {REPLIES}      {parts[0]:8.3f} ms of CPU a mail")
     say(f"the last {PART} of {REPLIES}       {parts[-1]:8.3f} ms of CPU a mail")
@@ -100,6 +101,7 @@ async def measured(url: str, given: argparse.Namespace) -> dict[str, Any]:
     say(f"commit at {RATE} mails/s       {median(waits):8.3f} ms, half of them")
     read = await reading(url, given.tickets)
     return {
+        "python": interpreter(),
         "filing_cpu_ms": filing,
         "compat32_ms": round(compat32, 3),
         "conversation_cpu_ms": [parts[0], parts[-1]],
