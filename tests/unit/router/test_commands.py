@@ -77,6 +77,14 @@ def written(text: str, subject: str = "") -> list[tuple[str, str]]:
         ("colour:red", []),
         ("https://example.net", []),
         ("@close", []),
+        ("priority:\u00a0high\u00a0", [("priority", "high")]),
+        ("\ufeff\u200bclose\u200b", [("status", "closed")]),
+        ("priority\uff1ahigh", [("priority", "high")]),
+        ("assign:\u200b", []),
+        ("close\u2028Hello", []),
+        ("priority:high\u2029Hello", []),
+        ("priority:high\x0bHello", []),
+        ("priority:high\rHello", []),
     ],
 )
 def test_i23_a_line_is_a_command_or_text(line: str, meant: list[tuple[str, str]]) -> None:
@@ -90,6 +98,10 @@ def test_i23_only_the_first_own_lines_count() -> None:
     assert written(text) == [("priority", "high"), ("tag", "vip")]
     assert written("Hello\npriority:high") == []
     assert len(written("\n".join(f"tag:t{number}" for number in range(50)))) == MOST_LINES
+
+
+def test_i23_lines_may_end_as_in_mail() -> None:
+    assert written("priority:high\r\n\r\nclose\r\nHello") == [("priority", "high"), ("status", "closed")]
 
 
 def test_i23_what_is_quoted_is_no_command() -> None:
@@ -106,7 +118,7 @@ def test_i23_any_text_is_read_and_commands_and_rest_are_the_text(lines: list[str
     asked = own_start(text, ())
 
     assert wishes_in(subject, text, ()) == wishes_in(subject, text, ())
-    kept = [line for line in text.splitlines() if line.strip()]
+    kept = [line for line in text.split("\n") if line.strip()]
     assert kept[: len(asked)] == asked
     rest = kept[len(asked) :]
     if len(asked) < MOST_LINES:

@@ -21,11 +21,13 @@ LONGEST_START: Final = 4096
 """Characters of own text that are looked at."""
 MOST_TAGS: Final = 10
 
-_LINE: Final = re.compile(r"[ \t]*([a-z]+)[ \t]*(?::[ \t]*(\S[^\r\n]*?))?[ \t]*", re.IGNORECASE)
+_BLANK: Final = r"[\s\u200b\u2060\ufeff]"
+"""What programs put between words for a blank, and what nobody sees."""
+_LINE: Final = re.compile(rf"{_BLANK}*([a-z]+){_BLANK}*(?:[:：]{_BLANK}*((?!{_BLANK}).+?))?{_BLANK}*", re.IGNORECASE)  # noqa: RUF001 - keyboards for Chinese and Japanese write this colon
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
 _TAG: Final = re.compile(r"[\w][\w.-]{0,49}")
 _ALONE: Final = {"close": TicketStatus.CLOSED, "reopen": TicketStatus.OPEN}
-_BEGINS: Final = re.compile(rf"\s*(?:{'|'.join((*CommandName, *_ALONE))}|\Z)", re.IGNORECASE)
+_BEGINS: Final = re.compile(rf"{_BLANK}*(?:{'|'.join((*CommandName, *_ALONE))}|\Z)", re.IGNORECASE)
 """A text that may begin with a command, or is blank: hardly any mail's does, and cutting it into lines takes long."""
 _CHOICES: Final = {
     CommandName.PRIORITY: {each.value: each.value for each in Priority},
@@ -67,7 +69,8 @@ def own_start(text: str, spans: Sequence[Span]) -> list[str]:
     first = next((each for each in spans if each.kind is SpanKind.FRESH), None)
     if not (_BEGINS.match(text, first.start, first.end) if first else _BEGINS.match(text)):
         return found
-    for line in fresh_start(text, spans).splitlines():
+    # Lines as ticketing folds them: what it would not find again customers would see.
+    for line in fresh_start(text, spans).split("\n"):
         if not line.strip():
             continue
         if len(found) >= MOST_LINES or not wishes_of(line, line):
