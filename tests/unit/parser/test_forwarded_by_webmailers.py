@@ -78,6 +78,8 @@ def test_a_subject_in_brackets_is_a_forward_s_and_a_tag_is_none() -> None:
     [
         "Tue Nov 03 09:15:00 GMT+00:00 2026", "09:15, Th 3, 3 thg 11, 2026", "3 พ.ย. 2569 เวลา 09:15", "יום ג׳, 3 בנוב׳ 2026 ב-9:15",
         "úterý 3. listopadu 2026 9:15", "wtorek, 3 listopada 2026 09:15",
+        "wt., 3 lis 2026 o 09:15", "3 lis 2026, o godz. 09:15", "otrdiena, 2026. gada 3. novembris 09:15", "Thứ Ba, 3 Tháng Mười Một 2026 9:15 SA",
+        "วันอังคารที่ 3 พฤศจิกายน 2569 9:15", "уто, 3. нов 2026. у 09:15", "سه‌شنبه ۳ نوامبر ۲۰۲۶ ساعت ۹:۱۵",
     ],
 )  # fmt: skip
 def test_dates_of_more_languages_are_read(value: str) -> None:
@@ -85,3 +87,18 @@ def test_dates_of_more_languages_are_read(value: str) -> None:
 
     assert found is not None
     assert found.isoformat() == "2026-11-03T09:15:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        ("3. lis 2026. u 09:15", "2026-10-03T09:15"), ("3. listopada 2026. 9:15", "2026-10-03T09:15"), ("3. lip 2026. u 09:15", "2026-06-03T09:15"),
+        ("pt., 3 lip 2026 o 09:15", "2026-07-03T09:15"), ("3 Tháng Tư 2026 9:15 CH", "2026-04-03T21:15"), ("3 Νοε 2026 9:15 μμ", "2026-11-03T21:15"),
+        ("3 nov 2026 9:15 p.\u00a0m.", "2026-11-03T21:15"), ("3 Nov 2026 12:15 a. m.", "2026-11-03T00:15"), ("13/11/2026 9:15 PTG", "2026-11-13T21:15"),
+        ("3 lis 2026 09:15", None), ("3. lis 2026 09:15", None), ("3 Tháng Mười Ba 2026 09:15", None),
+    ],
+)  # fmt: skip
+def test_a_month_or_half_of_the_day_is_that_of_its_language(value: str, instant: str | None) -> None:
+    found = read_written_date(value)
+
+    assert (found.isoformat() if found else None) == (f"{instant}:00+00:00" if instant else None)

@@ -16,31 +16,40 @@ from parser.domain.zones import NAMES, offset_of
 
 LONGEST: Final = 120
 _STEMS: Final = (
-    "jan|gen|ene|sty|led|ian|янв|січ|oca|tam|sij|sau|jaa|ιαν|يناير|ינו|ม.ค",
-    "feb|fev|fév|lut|úno|фев|лют|φεβ|şub|hel|velj|vas|vee|فبراير|פבר|ก.พ",
-    "mar|mär|maa|mrt|mrz|bře|ožu|kov|мар|бер|μαρ|مارس|מרץ|มี.ค",
-    "apr|avr|abr|ápr|kwi|dub|nis|huh|tra|bal|апр|кві|απρ|أبريل|אפר|เม.ย",
-    "may|mai|maj|mag|mei|máj|maí|kvě|tou|svi|geg|май|мая|тра|μαι|μαΐ|مايو|מאי|พ.ค",
-    "jun|juin|giu|iun|juun|jún|cze|červen|června|haz|kes|lipnj|lipanj|bir|июн|чер|ιουν|يونيو|יונ|มิ.ย",
-    "jul|juil|lug|iul|juul|júl|lipc|lipiec|červenec|červenc|tem|hei|srpnj|srpanj|lie|июл|лип|ιουλ|يوليو|יול|ก.ค",
-    "aug|aou|aoû|ago|agu|ágú|sie|srpna|srpen|ağu|elo|kol|rugp|авг|сер|αυγ|أغسطس|אוג|ส.ค",
-    "sep|set|sze|wrz|zář|eyl|syy|ruj|rugs|сен|сеп|вер|σεπ|سبتمبر|ספט|ก.ย",
-    "oct|okt|ott|out|paź|říj|eki|lok|spa|окт|жов|οκτ|أكتوبر|אוק|ต.ค",
-    "nov|noi|marras|kas|stu|lap|ноя|ное|лис|νοε|نوفمبر|נוב|พ.ย",
-    "dec|dez|déc|dic|des|gru|pros|jou|ara|дек|гру|δεκ|ديسمبر|דצמ|ธ.ค",
+    "jan|gen|ene|sty|led|ian|янв|січ|oca|tam|sij|sau|jaa|ιαν|يناير|ינו|ม.ค|มก|јан|ژانو",
+    "feb|fev|fév|lut|úno|фев|лют|φεβ|şub|hel|velj|vas|vee|فبراير|פבר|ก.พ|กุม|فوری",
+    "mar|mär|maa|mrt|mrz|bře|ožu|kov|мар|бер|μαρ|مارس|מרץ|มี.ค|มีน",
+    "apr|avr|abr|ápr|kwi|dub|nis|huh|tra|bal|апр|кві|απρ|أبريل|אפר|เม.ย|เมษ|آور",
+    "may|mai|maj|mag|mei|máj|maí|kvě|tou|svi|geg|май|мая|тра|μαι|μαΐ|مايو|מאי|พ.ค|พฤษ|мај",
+    "jun|juin|giu|iun|juun|jún|cze|červen|června|haz|kes|lipnj|lipanj|bir|июн|чер|ιουν|يونيو|יונ|มิ.ย|มิถ|јун|ژوئن",
+    "jul|juil|lug|iul|juul|júl|lipc|lipiec|červenec|červenc|tem|hei|srpnj|srpanj|lie|июл|лип|ιουλ|يوليو|יול|ก.ค|กรก|јул|ژوئی",
+    "aug|aou|aoû|ago|agu|ágú|sie|srpna|srpen|ağu|elo|kol|rugp|авг|сер|αυγ|أغسطس|אוג|ส.ค|สิง|اوت",
+    "sep|set|sze|wrz|zář|eyl|syy|ruj|rugs|сен|сеп|вер|σεπ|سبتمبر|ספט|ก.ย|กัน|سپت",
+    "oct|okt|ott|out|paź|říj|eki|lok|spa|окт|жов|οκτ|أكتوبر|אוק|ต.ค|ตุล|اکت",
+    "nov|noi|marras|kas|stu|lap|ноя|ное|лис|νοε|نوفمبر|נוב|พ.ย|พฤศ|нов|نوام",
+    "dec|dez|déc|dic|des|gru|pros|jou|ara|дек|гру|δεκ|ديسمبر|דצמ|ธ.ค|ธัน|دسام",
 )
-"""How months begin, January first. `listopad` is October in Croatian and November in Czech and Polish: see `_month_of`."""
+"""How months begin, January first. Some mean another month in another language: see `_month_of`."""
+_EITHER: Final = {"listopada": (11, 10), "lis": (11, 10), "lip": (7, 6)}
+"""In Polish, and in Croatian."""
+_COUNTED: Final = (
+    "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai",
+)  # fmt: skip
+"""Vietnamese counts its months, and writes the numbers out."""
 _MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
 _SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _DAY_FIRST: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12}|[\u0e01-\u0e4e]{1,3}\.[\u0e01-\u0e2e])"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12}|[\u0e01-\u0e4e.]{3,12})"
     r"[.\u05f3']?,?[\s-](?:de )?(\d{4})"
 )
 _MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})")
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\.? (?:m\. )?([^\W\d]{3,12})\.? (\d{1,2})(?![\d:])")
 """Hungarian and Lithuanian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
-_VIETNAMESE: Final = re.compile(r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}),? (?:năm )?(\d{4})", re.IGNORECASE)
+_LATVIAN: Final = re.compile(r"(?<!\d)(\d{4})\. gada (\d{1,2})\. ([^\W\d]{3,12})")
+_VIETNAMESE: Final = re.compile(
+    r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}|(?:mười )?[^\W\d]{2,4}),? (?:năm )?(\d{4})", re.IGNORECASE
+)
 _CTIME: Final = re.compile(
     r"([^\W\d]{3}) (\d{1,2}) \d{2}:\d{2}(?::\d{2})?(?: [^\s\d]{2,5}(?:[+-][\d:]{2,6})?)? (\d{4})(?!\d)"
 )
@@ -49,23 +58,28 @@ _WRITTEN: Final = (
     (_DAY_FIRST, (3, 2, 1)),
     (_MONTH_FIRST, (3, 1, 2)),
     (_YEAR_FIRST, (1, 2, 3)),
+    (_LATVIAN, (1, 3, 2)),
     (_VIETNAMESE, (3, 2, 1)),
     (_CTIME, (3, 1, 2)),
 )
 """With the groups that hold year, month and day."""
 _POLISH: Final = re.compile(
-    r"\b(?:dnia|dniu|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)\b", re.IGNORECASE
+    r"\b(?:dnia|dniu|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela)\b|\b(?:pon|wt|śr|czw|pt|sob|niedz)\.|\bo (?:godz\. )?\d",
+    re.IGNORECASE,
 )
 BUDDHIST: Final = 543
 """Years by which Thai dates are ahead, which are written so without saying it."""
 _CLOCK: Final = re.compile(
-    r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(am|pm|a\. ?m|p\. ?m|π\.μ|μ\.μ|ص|م)?",
+    r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(?:([ap]\.?\s?m|[πμ]\.?μ|ص|م|sa|ch|pg|ptg)(?!\w))?",
     re.IGNORECASE,
 )
 _ZONE: Final = re.compile(
     rf"(?:(?:GMT|UTC)\s?|\s|^)([+-](?:\d{{1,2}}:\d{{2}}|\d{{1,4}}))(?!\d)|\b({'|'.join(sorted(NAMES))})\b",
     re.IGNORECASE | re.ASCII,
 )
+NOON: Final = 12
+_HALVES: Final = {"am": 0, "πμ": 0, "ص": 0, "sa": 0, "pg": 0, "pm": 12, "μμ": 12, "م": 12, "ch": 12, "ptg": 12}
+"""Hours that the halves of a day begin at, in the words behind a clock's time."""
 _AFTERNOON: Final = re.compile(r"下午|오후|午後|晚上", re.IGNORECASE)
 _MORNING: Final = re.compile(r"上午|오전|午前|凌晨")
 
@@ -111,13 +125,18 @@ def _christian(year: int) -> int:
 
 
 def _month_of(found: re.Match[str], group: int) -> int | None:
-    """Czech `listopad` has an ending of its own; Polish is told from Croatian by the words before it."""
-    word = found[group]
+    """Czech `listopad` has an ending of its own; Polish is told from Croatian by other words, and by its want of dots."""
+    word = found[group].lower()
     if word.isdecimal():
         return int(word)
-    if word == "listopadu" or (word == "listopada" and _POLISH.search(found.string, 0, found.start())):
-        return 11
-    return _month(word)
+    if word in _COUNTED:
+        return _COUNTED.index(word) + 1
+    if word in _EITHER:
+        polish, croatian = _EITHER[word]
+        if "." in found[0] and found.string[found.end() :].startswith("."):
+            return croatian
+        return polish if "." not in found[0] and _POLISH.search(found.string) else None
+    return 11 if word == "listopadu" else _month(word)
 
 
 def _month(word: str) -> int | None:
@@ -130,12 +149,13 @@ def _clock(text: str) -> tuple[int, int, int] | None:
     found = _CLOCK.search(text)
     if not found:
         return None
-    hour, half = int(found[1]), (found[4] or "").lower()
-    is_afternoon = half[:1] in {"p", "μ", "م"} or bool(_AFTERNOON.search(text[: found.start()]))
-    is_morning = half[:1] in {"a", "π", "ص"} or bool(_MORNING.search(text[: found.start()]))
-    if is_afternoon and hour < 12:  # noqa: PLR2004
-        hour += 12
-    return (0 if is_morning and hour == 12 else hour), int(found[2]), int(found[3] or 0)  # noqa: PLR2004
+    hour, before = int(found[1]), text[: found.start()]
+    half = _HALVES.get(re.sub(r"[.\s]", "", found[4] or "").lower())
+    if hour < NOON and (half == NOON or _AFTERNOON.search(before)):
+        hour += NOON
+    elif hour == NOON and (half == 0 or _MORNING.search(before)):
+        hour = 0
+    return hour, int(found[2]), int(found[3] or 0)
 
 
 def _zone(text: str) -> timedelta | None:
