@@ -49,11 +49,11 @@ async def test_what_a_later_release_tells_of_a_mail_is_passed_on_too() -> None:
         ("\n \n\t\n  close  \n", ["  close  "]),
         ("Hello\nclose", []),
         ("", []),
-        ("\xa0close", []),
+        ("\xa0close", ["\xa0close"]),
         (" " * 300 + "close", []),
         ("close" + " " * 300, []),
         ("tag:a\xa0\nclose", ["tag:a\xa0", "close"]),
-        ("\x1cclose", ["close"]),
+        ("\x1cclose", ["\x1cclose"]),
     ],
 )
 def test_i23_only_first_lines_that_are_commands_begin_a_text(text: str, start: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,10 +10,11 @@ from typing import Any, Final
 import re2  # type: ignore[import-untyped] # it comes without types
 
 from contracts.values import MailKind, Verdict
-from contracts.values.identity import domain_of, identity_of, normal_address, normal_domain
+from contracts.values.identity import domain_of, identity_of, normal_address
 from router.domain.domains import suffixes
 from router.domain.facts import Facts
 from router.domain.mail_rule import TESTS, WITHOUT_VALUES, Condition, Part, Test
+from router.domain.mapping import PatternInvalid, PatternType, key_of
 
 LONGEST_PATTERN: Final = 1000
 LONGEST_FOUND: Final = 100
@@ -30,6 +32,9 @@ _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.VERDICT: frozenset(Verdict),
     Part.SPAM: frozenset({"yes", "no", "unknown"}),
 }
+
+_LANGUAGE: Final = re.compile("[a-z]{2}")
+"""As the parser tells them (ISO 639-1)."""
 
 Key = tuple[Part, str]
 """A part of a mail, with the name of the header or a value."""
@@ -188,7 +193,7 @@ def _is_address(condition: Condition) -> Check:
 
 
 def _in_domain(condition: Condition) -> Check:
-    wanted = frozenset(normal_domain(each.strip().removeprefix("*.").removeprefix("@")) for each in condition.values)
+    wanted = frozenset(_domain(each.strip()) for each in condition.values)
 
     def found(seen: Seen) -> str | None:
         for each in seen.addresses(condition.part):
@@ -200,9 +205,19 @@ def _in_domain(condition: Condition) -> Check:
     return Check(condition, found, exact=tuple((condition.part, f"@{each}") for each in wanted))
 
 
+def _domain(written: str) -> str:
+    """A domain in normal form, however it is written."""
+    try:
+        return key_of(written.removeprefix("*."), PatternType.DOMAIN)
+    except PatternInvalid as error:
+        raise ConditionInvalid("values", f"{written[:LONGEST_FOUND]!r} is no domain.") from error
+
+
 def _chosen(condition: Condition) -> Check:
     part = condition.part
     wanted = frozenset(each.strip().lower() for each in condition.values)
+    if part is Part.LANGUAGE and (odd := {each for each in wanted if not _LANGUAGE.fullmatch(each)}):
+        raise ConditionInvalid("values", f"{min(odd)!r} is no language: give two letters, as en or de.")
     if part in _CHOICES and (unknown := wanted - _CHOICES[part]):
         known = ", ".join(sorted(_CHOICES[part]))
         raise ConditionInvalid("values", f"{min(unknown)!r} is no {part.value}. Known: {known}.")
