@@ -58,6 +58,8 @@ async def test_a_mail_that_would_wait_is_explained_with_its_reason() -> None:
         {"mail": {"subject": "no id"}},
         {"mail": an_event(MailParsed).mail.model_dump(mode="json"), "sender": "a@b"},
         {"eml": "not base64!"},
+        {"eml": "!!"},
+        {"eml": "eA==\u2028"},
         {"eml": "eA==", "subject": "which?"},
         {"delivery_id": "dlv_1", "mailbox_account_id": "acc_1"},
         {"delivery_id": {"$ne": 1}},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, Base64Bytes, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Base64Encoder, EncodedBytes, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
+from typing_extensions import override
 
 from contracts.values import (
     AccountId,
@@ -42,6 +45,18 @@ _BESIDE: Final[dict[str, set[str]]] = {
 }
 
 
+class Base64(Base64Encoder):
+    """Base64 with or without line breaks. What else pydantic's own leaves out would be a mail that nobody wrote."""
+
+    @classmethod
+    @override
+    def decode(cls, data: bytes) -> bytes:
+        try:
+            return base64.b64decode(b"".join(data.split()), validate=True)
+        except binascii.Error as error:
+            raise PydanticCustomError("base64_decode", "it is no base64") from error
+
+
 class ExplainRequest(Document):
     """One mail: its sender and what else is known of it; or a file; or one that came; or what the parser understood."""
 
@@ -53,7 +68,7 @@ class ExplainRequest(Document):
     answers: bool = False
     """Whether it refers to an earlier mail."""
     mail: Mail | None = None
-    eml: Annotated[Base64Bytes | None, Field(max_length=LARGEST)] = None
+    eml: Annotated[Annotated[bytes, EncodedBytes(encoder=Base64)] | None, Field(max_length=LARGEST)] = None
     """The bytes of a mail, in base64."""
     authserv_id: Annotated[str | None, Field(max_length=255)] = None
     """The server whose word about the sender of `eml` counts."""
