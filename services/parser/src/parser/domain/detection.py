@@ -16,6 +16,9 @@ MOST: Final = 4096
 """Bytes shown to the guesser: it costs 0.1 ms per kilobyte, and more bytes hardly change its mind."""
 WESTERN: Final = "cp1252"
 _LATIN: Final = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-16"})
+_EASTERN: Final = frozenset(
+    {"windows-1250", "windows-1257", "windows-1258", "cp1258", "iso8859-2", "iso-8859-2", "iso8859-16", "iso-8859-16"}
+)
 _TRADITIONAL: Final = frozenset({"cp950", "big5hkscs"})
 _MAILED: Final = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp949"}
@@ -36,6 +39,8 @@ _ACCENTED: Final = 2
 """Accented letters that stand side by side in Western languages."""
 _FEW_ALONE: Final = 3
 """Letters beyond ASCII that each stand alone: too few to be more than accented ones beside as many others."""
+_SMALL_ACCENTED: Final = 0xE0
+"""From here on Western charsets have small letters, and those of two bytes few of their first ones."""
 _ENOUGH_KANA: Final = 3
 _TURKISH: Final = re.compile(rb"[\xf0\xfd\xfe\xd0\xdd\xde]")
 _ICELANDIC: Final = re.compile(rb"[\xe1\xe6\xed\xf3\xfa]")
@@ -44,6 +49,14 @@ _ENOUGH_TURKISH: Final = 3
 _INSIDE: Final = re.compile(rb"[A-Za-z\xc0-\xff][\xa1\xa3\xa6\xac\xaf\xb1\xb3\xb6\xb9\xbc\xbe\xbf][A-Za-z\xc0-\xff]")
 """Signs of Western charsets in the middle of words: letters of Central European ones."""
 _FEWEST_INSIDE: Final = 2
+_AS_IN_WEST: Final = re.compile(
+    "[éáäçíóôöúüÿåœß«»°§\u2018-\u201e\u2026\u2013\u2014]|(?<!\\w)[¿¡]|[£€](?!\\w)|(?<=\\w)[ºª](?!\\w)|(?:(?<!\\w)|(?<=[ijlt]))à(?!\\w)|"
+    "â(?=[bcdglmnprstvx])|(?<=[ao])î(?=[lnrt])|(?<=[cvl])ê(?!\\w)|ê(?=[lmptv])|ñ(?=[aeiouáéíóú])|(?<=[dslrh])ì(?!\\w)|"
+    "(?<=[oigt])ù(?!\\w)|(?:(?<!\\w)|(?<=[foh]))è(?!\\w)|ès(?!\\w)|è(?=(?:[bcdfglmnprstv]{1,2}|[gq]u)[e'])|"
+    "(?<=[bcdfglmnprstvxuhi])ò(?!\\w)|ã(?=[oe])|(?<=[hm])ã(?!\\w)|õ(?=e)|û(?=[trlmn])|æ(?=[bcdfgklmnprstv])|ø(?![aeiouyíáé])|"
+    "(?<=[aeo])ï|(?<=[aeiou])ë"
+)
+"""Accented letters where Western languages have them, and those that are the same elsewhere: `perché`, `problème`, `mañana`."""
 _WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
 _CASES: Final = {
     "cp1251": re.compile(rb"(?<![\xc0-\xff])[\xe0-\xff][\xc0-\xdf]{3}"),
@@ -120,11 +133,18 @@ def _corrected(label: str, sample: bytes) -> str:
     """The guess, but for pairs of charsets that the library takes for each other."""
     if label.startswith("big5") and _SIMPLIFIED.fullmatch(sample):
         return "gb18030"
-    if label == "gb18030" and _kana(sample, "euc_jp"):
+    if label in {"gb18030", "cp866", "ibm866"} and _kana(sample, "euc_jp"):
         return "euc_jp"
+    if label in _EASTERN and _is_western(sample):
+        return WESTERN
     if label == "windows-1252" and _TURKISH.search(sample) and not _ICELANDIC.search(sample):
         return "cp1254"
     return label
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether each letter beyond ASCII stands as in Western languages; a few words mislead the library."""
+    return _AS_IN_WEST.sub("", sample.decode(WESTERN, "replace").lower()).isascii()
 
 
 def _is_turkish(sample: bytes) -> bool:
@@ -167,4 +187,5 @@ def _is_latin(data: bytes) -> bool:
     runs = _HIGH.findall(data)
     high, longest = sum(map(len, runs)), max(map(len, runs), default=0)
     letters = len(_LETTERS.findall(data))
-    return longest <= _ACCENTED and (high * 2 < letters or (longest == 1 and high <= _FEW_ALONE < letters))
+    are_few = high <= _FEW_ALONE < letters or (high < letters and min(b"".join(runs), default=0) >= _SMALL_ACCENTED)
+    return longest <= _ACCENTED and (high * 2 < letters or (longest == 1 and are_few))
