@@ -80,4 +80,6 @@ async def test_a02_events_of_other_accounts_are_left_out(office: Office) -> None
 
 @pytest.mark.parametrize(("path", "after"), [("/v1/events", "x"), ("/v1/tickets/TKT-2026-00001/events", "-1")])
 async def test_a_place_that_is_none_is_422(office: Office, path: str, after: str) -> None:
-    assert (await office.http.get(path, params={"after": after})).status_code == 422
+    answer = await office.http.get(path, params={"after": after})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["after"])

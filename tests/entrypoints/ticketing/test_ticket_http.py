@@ -140,6 +140,16 @@ async def test_a_cursor_of_somebody_elses_is_422(client: httpx.AsyncClient, curs
     assert (response.status_code, list(response.json()["errors"])) == (422, ["cursor"])
 
 
+async def test_a_cursor_counts_in_its_own_list_and_order_only(client: httpx.AsyncClient) -> None:
+    newest = (await client.get("/v1/tickets", params={"limit": 1})).json()["next_cursor"]
+    events = (await client.get("/v1/tickets/TKT-2026-00001/entries", params={"limit": 1})).json()["next_cursor"]
+
+    assert (await client.get("/v1/tickets", params={"cursor": newest, "sort": "-created_at"})).status_code == 200
+    for cursor, sort in ((newest, "created_at"), (newest, "-updated_at"), (events, "-created_at")):
+        answer = await client.get("/v1/tickets", params={"cursor": cursor, "sort": sort})
+        assert (answer.status_code, answer.json()["code"]) == (422, "cursor_invalid")
+
+
 async def test_reading_needs_the_permission(client: httpx.AsyncClient) -> None:
     assert (await client.get("/v1/tickets", headers=asking("mail.read"))).status_code == 403
     assert (await client.get("/v1/tickets", headers={"Authorization": "no"})).status_code == 401

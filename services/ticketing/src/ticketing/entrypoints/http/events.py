@@ -35,7 +35,7 @@ def event_routes(reader: TicketReader, clock: Clock) -> APIRouter:
         difference of two clocks: go by `version`, which has no gaps.
         """
         before = clock() - SETTLED
-        found, place = await show_committed(reader, before, place_in(after), limit, reading.accounts)
+        found, place = await show_committed(reader, before, place_in(after, called="after"), limit, reading.accounts)
         items = [EventAnswer.of(each) for each in envelopes(found)]
         return EventPage(items=items, next=cursor_of(place) if place else None)
 

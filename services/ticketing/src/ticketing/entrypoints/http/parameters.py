@@ -24,6 +24,12 @@ Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
 Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 
 
+_USE: Final = {
+    "cursor": "Use a `next_cursor` as it was given, for the same list in the same order.",
+    "after": "Use a `next` as it was given.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads, and whose tickets they may see."""
@@ -55,22 +61,24 @@ async def asked_by(
 Asking = Annotated[Request, Depends(asked_by)]
 
 
-def cursor_of(place: Place) -> str:
-    """A place as an opaque word."""
-    return base64.urlsafe_b64encode(json.dumps([place.at.isoformat(), place.id]).encode()).decode().rstrip("=")
+def cursor_of(place: Place, order: str = "") -> str:
+    """A place as an opaque word. `order` is that of its list, where that has several."""
+    whole = json.dumps([place.at.isoformat(), place.id, *([order] if order else [])])
+    return base64.urlsafe_b64encode(whole.encode()).decode().rstrip("=")
 
 
-def place_in(cursor: str | None) -> Place | None:
-    """The place that a cursor stands for. Raises a `Problem` (422) where it is none of ours."""
+def place_in(cursor: str | None, order: str = "", *, called: str = "cursor") -> Place | None:
+    """The place that a cursor stands for. Raises a `Problem` (422) where it is none of ours, or of another order."""
     if not cursor:
         return None
     try:
-        at, name = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        at, name, *of = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        assert of == ([order] if order else [])
         place = Place(datetime.fromisoformat(at), str(name))
         assert place.at.tzinfo
         place.at.astimezone(UTC)
     except (ValueError, TypeError, AssertionError, OverflowError) as error:
-        errors = {"cursor": ["Use a `next_cursor` as it was given."]}
+        errors = {called: [_USE[called]]}
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, "cursor_invalid", "Not one of our cursors", errors=errors
         ) from error

@@ -26,9 +26,9 @@ def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter
     async def list_tickets(query: Annotated[TicketQuery, Query()], reading: Reading) -> TicketPage:
         """List tickets that are like all that is asked for. Merged and deleted ones are not listed."""
         wanted, limit = query.wanted(reading.accounts), query.limit
-        found = await reader.find_tickets(wanted, place_in(query.cursor), limit + 1)
+        found = await reader.find_tickets(wanted, place_in(query.cursor, wanted.sort), limit + 1)
         items = [TicketAnswer.of(ticket) for ticket in found[:limit]]
-        last = cursor_of(place_of(found[limit - 1], wanted.sort)) if found[limit:] else None
+        last = cursor_of(place_of(found[limit - 1], wanted.sort), wanted.sort) if found[limit:] else None
         return TicketPage(items=items, next_cursor=last)
 
     @routes.get("/counts", **operation(READ))
