@@ -107,3 +107,31 @@ def test_words_of_a_mailbox_whose_owner_is_away(text: str) -> None:
 )  # fmt: skip
 def test_a_field_of_a_program_that_answers_by_itself_tells_its_answers(field: str, kind: MailKind) -> None:
     assert kind_of("On tour", "On duty again next week", f"{field}\n") is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your request has been received. This message was automatically generated.", "Thank you for contacting us. This is an automated reply.",
+        "Ihre Anfrage ist eingegangen.\nDiese Nachricht wurde automatisch erstellt.", "Hemos recibido su mensaje. Este es un mensaje automático.",
+        "Nous avons bien reçu votre demande. Ceci est un message automatique.", "您的邮件已收到。本邮件为自动发送。",
+    ],
+)  # fmt: skip
+def test_a_ticket_system_is_known_that_says_it_is_automatic_and_that_a_mail_has_come(text: str) -> None:
+    assert kind_of("Case 12", text) is MailKind.AUTO_REPLY
+    assert kind_of("Case 12", text, "") is MailKind.ORDINARY
+    assert (
+        kind_of("Re: Case 12", f"Nobody called.\n\nFrom: Help <help@example.org>\nSent: today\n\n{text}")
+        is MailKind.ORDINARY
+    )
+    assert kind_of("Re: Case 12", f"{text} What is that?") is MailKind.ORDINARY
+
+
+def test_one_of_both_alone_may_be_a_persons() -> None:
+    assert kind_of("Re: Backup", "The report is automatically generated every night.") is MailKind.ORDINARY
+    assert kind_of("Re: Backup", "Thank you for your message. It works.") is MailKind.ORDINARY
+
+
+def test_a_tag_before_the_subject_says_that_it_is_automatic() -> None:
+    assert kind_of("[Auto-Reply] Printer", "We will write soon.") is MailKind.AUTO_REPLY
+    assert kind_of("[Auto-Reply] does not work", "It is broken.", "") is MailKind.ORDINARY

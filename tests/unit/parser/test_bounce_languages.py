@@ -87,3 +87,18 @@ def test_an_unknown_user_after_data_is_unknown_where_commands_were_sent_ahead(
 )
 def test_the_code_of_an_unknown_user_counts_after_data_too(words: str, severity: BounceSeverity) -> None:
     assert severity_of("failed", "5.1.1", "550", words, f">>> DATA\n<<< {words}") is severity
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        ("550 Konto nicht vorhanden", HARD), ("550 Ungültiger Empfänger", HARD), ("550 Utilisateur inconnu", HARD), ("550 Destinataire invalide", HARD),
+        ("550 Usuario desconocido", HARD), ("550 Usuário inexistente", HARD), ("550 Destinatario non valido", HARD), ("550 Ingen sådan användare", HARD),
+        ("550 Brak konta bob", HARD), ("550 Domain does not accept mail", HARD), ("550 Mailbox does not accept mail from outside", SOFT),
+        ("Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again", SOFT),
+        ("Host or domain name not found. Name service error for name=example.com type=A: Host not found", HARD),
+        ("550 5.2.1 The user is receiving mail at a rate that prevents additional messages", SOFT), ("554 Invalid domain name in sender", SOFT),
+    ],
+)  # fmt: skip
+def test_words_tell_an_address_that_does_not_work_from_a_refusal(words: str, severity: BounceSeverity) -> None:
+    assert severity_of("failed", "5.0.0", "550", words) is severity

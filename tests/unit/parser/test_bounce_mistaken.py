@@ -1,5 +1,7 @@
 """Is a delivery report read to its end, and a person with an administrator's name no mail system?"""
 
+import pytest
+
 from contracts.values import BounceSeverity, MailKind
 from support.parsing import read
 
@@ -25,3 +27,16 @@ def test_a_system_administrator_who_asks_is_a_person() -> None:
     ).mail
 
     assert mail.kind is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("Bob Miller", MailKind.ORDINARY), ("", MailKind.BOUNCE), ("Mail Delivery System", MailKind.BOUNCE)],
+)
+def test_a_postmaster_with_a_name_of_his_own_is_a_person(name: str, kind: MailKind) -> None:
+    head = f"From: {name} <postmaster@example.net>\nSubject: Your mails\n\n"
+
+    mail = read(f"{head}Your mails to ada@example.net are rejected with 550 5.7.1. Please check.\n".encode()).mail
+
+    assert mail.kind is kind
+    assert read(f"Return-Path: <>\n{head}ada@example.net: 550 5.1.1 unknown\n".encode()).mail.kind is MailKind.BOUNCE

@@ -33,6 +33,9 @@ from parser.domain.forwarded.subjects import forward_prefix
 LOOK: Final = 400
 """Characters of a text in which a mailbox has said why nobody answers."""
 _QUOTE: Final = re.compile(r"^(?:>|-{5}|_{5}|[^\n]{10,200}:$)", re.MULTILINE)
+_FIELDS: Final = re.compile(r"^\W?[^\W\d][^:\n]{1,20}:[^\n]+\n\W?[^\W\d][^:\n]{1,20}:[^\n]", re.MULTILINE)
+_STEMS: Final = ("auto", "otomat", "авто", "自动", "自動", "자동")
+_SAID: Final = Finding(code="automatic_text", detail="says that it is automatic and that a mail has come")
 _AUTOMATIC: Final = Finding(code="automatic_subject", detail="its subject ends as that of an automatic reply")
 _AWAY: Final = Finding(code="vacation_subject", detail="its subject is that of a vacation reply")
 _CHALLENGE: Final = Finding(code="challenge", detail="asks its sender to show that a person wrote")
@@ -60,7 +63,9 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
         return (_AUTOMATIC,) if not is_away and _only_answers(letter.text) else ()
     is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject
     is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
-    return (_AWAY,) if is_noun and _says_away(letter.text) else ()
+    if is_noun and _says_away(letter.text):
+        return (_AWAY,)
+    return (_SAID,) if _says_itself(letter.text) else ()
 
 
 def _added(subject: str) -> str:
@@ -83,6 +88,14 @@ def _only_answers(text: str) -> bool:
     """Whether it says that it is automatic, or that a mail has come, and quotes nothing: people leave the quote below."""
     said = text[:LOOK]
     return "?" not in said and not _QUOTE.search(text) and bool(DECLARED.search(said) or RECEIVED.search(said))
+
+
+def _says_itself(text: str) -> bool:
+    """Whether it says both, as ticket systems do whose header says nothing; most mails are told by a stem that they lack."""
+    said = text[:LOOK].lower()
+    if not any(stem in said for stem in _STEMS) or _FIELDS.search(text):
+        return False
+    return _only_answers(text) and bool(DECLARED.search(said) and RECEIVED.search(said))
 
 
 def _says_away(text: str) -> bool:

@@ -10,7 +10,7 @@ from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
 from parser.domain.classification.prose import MOST, Prose
 from parser.domain.classification.reply_words import AUTOMATIC_SUBJECT, AWAY, REPLY_SUBJECT, VACATION_SUBJECT
-from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DELAYED
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, DELAYED
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses
@@ -72,7 +72,7 @@ def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: 
         return False
     if reported:
         return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
-    names_somebody = has_recipients and not letter.is_list
+    names_somebody = has_recipients and not letter.is_list and not _is_of_a_postmaster(letter, signs)
     return sum((signs.is_mail_system, signs.has_subject, names_somebody)) >= SIGNS
 
 
@@ -111,6 +111,14 @@ def _is_of_a_mailbox(letter: Letter) -> bool:
     if VACATION_SUBJECT.match(subject) or AUTOMATIC_SUBJECT.match(subject):
         return True
     return not BOUNCE_SUBJECT.match(subject) and bool(AWAY.search(letter.text[:LOOK]))
+
+
+def _is_of_a_postmaster(letter: Letter, signs: Signs) -> bool:
+    """Whether a person may write from that address, as their name shows: to say what their server refuses, for example."""
+    sender = letter.sender
+    if sender is None or signs.has_null_sender or signs.is_automatic or signs.has_failed_recipients:
+        return False
+    return sender.address.lower().startswith("postmaster@") and bool(sender.name) and not DAEMON_NAME.match(sender.name)
 
 
 def _quotes(letter: Letter) -> bool:

@@ -77,7 +77,7 @@ VACATION_SUBJECT: Final = _begins(
     r"(?:fora de l'oficina|bulegotik kanpo)",
 )
 SUBJECT_ENDS: Final = re.compile(
-    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[|/]|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
+    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[\]|/]|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
     re.IGNORECASE,
 )
 """What follows in a subject where a mailbox wrote those words, and no person a sentence that begins with them."""

@@ -58,6 +58,8 @@ _UNKNOWN: Final = _any(
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",
+    r"(?:destinat[aá]ri[oa]|destinataire|adresse|utilisateur|usu[aá]rio|dirección|endereço|indirizzo|utente)[^.\n]{0,20}(?:inv[aá]lid|non valid|inconnu|desconocid|inexist)",
+    r"ungültige[rs]? (?:empfänger|adresse|e-?mail)|(?:konto|postfach|empf(?:ä|ae)nger|benutzer)[^.\n]{0,20}nicht vorhanden|ingen sådan",
     r"fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
 )
 _DISABLED: Final = _any(
@@ -68,11 +70,12 @@ _DISABLED: Final = _any(
 _SENDER: Final = _any(
     r"my name was rejected|pipe to \||child process of \S+ transport|after mail from",
     r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)",
-    r"domain of (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
+    r"domain (?:name )?(?:of|in) (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
     r"(?:bad|invalid|unknown) (?:return|sender)|sender is not",
 )
+_UNRESOLVED: Final = _any(r"host not found, try again", r"(?:dns|name)[^.\n]{0,30}(?:temporar|try again|servfail)")
 _NO_MAIL: Final = _any(
-    r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)|null ?mx|nxdomain",
+    r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)(?! from)|null ?mx|nxdomain",
     r"couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)",
     r"host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)",
     r"domain (?:name )?(?:not found|does not exist)|no mx",
@@ -81,7 +84,7 @@ _HOST: Final = _any(
     r"(?:host|domain|server|mx)(?: (?:or|name|domain|name server|lookup|record|not?|resolution|error|part))*:? ?(?:\S+ )?(?:is |was |has |does )?(?:unknown|not (?:found|exist)|non-?existent|doesn't exist|no(?:t)? (?:valid|such|mx))",
     r"(?:no such|unknown|non-?existent|illegal|invalid|cannot find|couldn't find|can't find|bad) (?:any )?(?:host|domain|destination host|mail server|mx)\b(?!.{0,40}(?:temporar|try again))",
     r"name or service not known|no (?:mx|a) (?:record|host)|nxdomain|name server.{0,40}host not found|null ?mx",
-    r"does not (?:accept|receive) (?:e-?mail|mail|any mail)",
+    r"does not (?:accept|receive) (?:e-?mail|mail|any mail)(?! from)",
     r"domain[^.\n]{0,60}(?:does not exist|doesn't exist|not found|no mail|could ?n[o']t be found)",
     r"dns (?:domain|query failed).{0,80}(?:does not exist|nonexistent)|bad destination (?:host|system)",
     r"no (?:valid )?mail (?:exchanger|server)",
@@ -117,7 +120,7 @@ _REFUSED: Final = _any(
     r"access (?:is |was )?denied|denied|relay(?:ing)?[^.\n]{0,30}(?:denied|prohibited|not|refused|access)",
     r"(?:un)?able to relay|cannot relay|administrative|refused by|content (?:rejected|filter|restriction)",
     r"message (?:content )?rejected|rejected (?:for|by|due)|greylist|grey-list|graylist|too many|too much",
-    r"rate (?:limit|exceed|control)|throttl|exceeded .{0,40}(?:rate|limit|messages|number)",
+    r"rate (?:limit|exceed|control)|at a rate|throttl|exceeded .{0,40}(?:rate|limit|messages|number)",
     r"reverse (?:dns|lookup)|\bptr\b|cannot find your (?:host|reverse|domain)",
     r"(?:cannot|could not|can't) (?:resolve|find) your",
     r"your (?:ip|host|server|domain|mail server|e-?mail|message|address)|client host|client ip|\bhelo\b|\behlo\b",
@@ -154,7 +157,7 @@ _STATUSES: Final = {
 }  # fmt: skip
 """Classes 5.X; every other says nothing against the address: RFC 3463, section 3, and RFC 7505 for 5.1.10."""
 _RULES: Final = (
-    (_FULL, SOFT), (_SENDER, SOFT), (_UNKNOWN, HARD), (_NO_MAIL, HARD), (_DISABLED, HARD), (_REFUSED, SOFT), (_HOST, HARD), (_MOVED, HARD), (_GIVEN_UP, SOFT),
+    (_FULL, SOFT), (_SENDER, SOFT), (_UNRESOLVED, SOFT), (_UNKNOWN, HARD), (_NO_MAIL, HARD), (_DISABLED, HARD), (_REFUSED, SOFT), (_HOST, HARD), (_MOVED, HARD), (_GIVEN_UP, SOFT),
 )  # fmt: skip
 
 
