@@ -138,6 +138,14 @@ def test_a_stranger_belongs_to_the_mailboxs_account_and_shares_nothing_with_it()
     assert (routing.account_id, routing.shared_account) == ("acc_mailbox", False)
 
 
+def test_a_mailbox_of_an_account_that_is_gone_gives_its_mail_to_the_default_one_and_says_so() -> None:
+    decision = decide(ASKED._replace(mailbox_account=an_account("acc_gone").id), a_directory())
+
+    assert decision.routing
+    assert decision.routing.account_id == DEFAULT
+    assert any("acc_gone is none" in each.answer for each in decision.explanation)
+
+
 @pytest.mark.parametrize("sender", ["a@gmail.com", "a@acme.com"])
 def test_whoever_writes_from_a_domain_of_everybody_shares_nothing(sender: str) -> None:
     directory = a_directory(an_account("acc_1", "gmail.com", "acme.com"))

@@ -22,7 +22,9 @@ class AccountRule:
         account_id, why, certain = _found(facts, known, settled)
         person = _person(facts, known)
         if account_id is None:
-            return Verdict(facts.sender.address, "its sender belongs to no account, nor does its mailbox", person)
+            gone = f" that there is ({facts.mailbox_account} is none)" if facts.mailbox_account else ""
+            words = f"its sender belongs to no account, nor does its mailbox{gone}"
+            return Verdict(facts.sender.address, words, person)
         directory = known.directory
         name = directory.name_of(account_id)
         shared = certain and facts.sender_certain and not directory.is_freemail(domain_of(facts.sender.address))
@@ -49,7 +51,9 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
         return by_domain.id, f"it has the domain {domain_of(facts.sender.address)}", True
     if user and user.account_id:
         return user.account_id, f"user {user.id} belonged to it when created", True
-    return facts.mailbox_account, "the mailbox belongs to it", False
+    # The fetcher cannot know whether there is such an account, or still is: a ticket of one that is not nobody would see.
+    there = facts.mailbox_account in known.directory.accounts
+    return facts.mailbox_account if there else None, "the mailbox belongs to it", False
 
 
 def _person(facts: Facts, known: Known) -> dict[str, Any]:
