@@ -58,3 +58,34 @@ async def test_going_back_and_adding_many_tell_names_and_what_is_odd_as_every_ch
     for told in (made["mapping"], back):
         assert told["account_name"] == "Default account"
         assert [each["code"] for each in told["warnings"]] == ["freemail"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Ada <ada@x.example>",
+        "a@x.example,b@x.example",
+        "a b@x.example",
+        "a@b@x.example",
+        "a@x..example",
+        "a@-x.example",
+    ],
+)
+async def test_an_address_that_nobody_can_write_from_is_none_of_a_user_or_a_mapping(
+    client: httpx.AsyncClient, odd: str
+) -> None:
+    mapping = {"domain_pattern": odd, "pattern_type": "email", "account_id": DEFAULT}
+
+    user = await client.post("/v1/users", json={"addresses": [odd]})
+    mapped = await client.post("/v1/domain-mappings", json=mapping)
+
+    assert (user.status_code, list(user.json()["errors"])) == (422, ["addresses.0"])
+    assert mapped.json()["errors"] == {"domain_pattern": ["An email pattern is written person@acme.com."]}
+
+
+async def test_addresses_of_all_scripts_and_forms_are_those_of_users(client: httpx.AsyncClient) -> None:
+    addresses = ["ü@bücher.example", '"a b"@x.example', "x@[192.0.2.1]", "o'neil+tag@x.example", "用户@例子.example"]
+
+    answer = await client.post("/v1/users", json={"addresses": addresses})
+
+    assert (answer.status_code, answer.json()["addresses"]) == (201, addresses)

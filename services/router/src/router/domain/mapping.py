@@ -18,6 +18,8 @@ EVERYONE: Final = ""
 """The key of the wildcard `*`."""
 LONGEST_DOMAIN: Final = 253
 """Characters (RFC 1035, section 2.3.4)."""
+_LOCAL: Final = re.compile(r'"(?:[^"\\]|\\.)+"|[^\s@"(),:;<>\[\]\\]+')
+"""What stands before the `@` (RFC 5321, section 4.1.2, with letters of all scripts by RFC 6531)."""
 _LABELS: Final = re.compile(r"(?!-)[\w-]{1,63}(?<!-)(?:\.(?!-)[\w-]{1,63}(?<!-))*")
 
 
@@ -85,6 +87,12 @@ def keys_for(address: str) -> tuple[tuple[PatternType, str], ...]:
     return (*of_address, (PatternType.DOMAIN, domain), *above)
 
 
+def is_address(text: str) -> bool:
+    """Whether it is one address and nothing beside it: no name, no list, a domain that may be one."""
+    local, _, domain = normal_address(text).rpartition("@")
+    return _LOCAL.fullmatch(local) is not None and (is_literal(domain) or _is_domain(domain))
+
+
 def untagged(normal: str) -> str:
     """An address in normal form without its plus tag, itself where it has none."""
     local, _, domain = normal.rpartition("@")
@@ -99,11 +107,9 @@ def category_of(text: str | None) -> Category | None:
 
 
 def _email_key(pattern: str) -> str:
-    normal = normal_address(pattern)
-    local, separator, domain = normal.rpartition("@")
-    if not (local and separator) or not (is_literal(domain) or _is_domain(domain)):
+    if not is_address(pattern):
         raise PatternInvalid("An email pattern is written person@acme.com.")
-    return normal
+    return normal_address(pattern)
 
 
 def _domain_key(pattern: str) -> str:

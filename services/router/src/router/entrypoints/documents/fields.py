@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from contracts.values import AccountId, UserId
+from router.domain.mapping import is_address
 from router.handlers.versions import Version
 
 _PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
@@ -29,6 +30,16 @@ MailAddress = Annotated[
     StringConstraints(max_length=320, strip_whitespace=True, pattern=r"^[^@].*@[^\s@]+$"),
     AfterValidator(_speakable),
 ]
+
+
+def _exact(text: str) -> str:
+    if not is_address(text):
+        raise ValueError("it is written person@acme.com, without a name beside it")
+    return text
+
+
+PersonAddress = Annotated[MailAddress, AfterValidator(_exact)]
+"""Where somebody writes from. Those of mails may be odder than this."""
 Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 
