@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.values import BouncedRecipient
 from contracts.values.frozen import frozen
-from parser.domain.classification.report_words import FAILURE
+from parser.domain.classification.report_words import DELAYED, FAILURE
 from parser.domain.classification.severity import severity_of, tells_why
 from parser.domain.hygiene import clean_line
 
@@ -25,6 +25,8 @@ NEAR: Final = 12
 LONGEST_LINE: Final = 1000
 SAID: Final = 4000
 """Characters of what is said about one address that are looked at."""
+SHARED: Final = 800
+"""Characters of the same where several addresses share what ends their list."""
 ASIDE: Final = 100
 """Characters before an address that may say it is not a recipient's."""
 LOOKED_AT: Final = 1000
@@ -75,6 +77,7 @@ class Prose:
                 if len(self._places) < LOOKED_AT and not _ASIDE.search(line[: found.start()].rstrip("<\"' ")[-ASIDE:]):
                     self._put(found[1].strip("'`").rstrip("."), number)
         self._starts = sorted({number for numbers in self._places.values() for number in numbers})
+        self._shared = "\n".join(self._lines[self._starts[-1] :])[:SHARED] if self._starts else ""
 
     def _put(self, address: str, number: int) -> None:
         numbers = self._places.setdefault(address.lower(), [])
@@ -107,11 +110,13 @@ class Prose:
             return near
         if alone:
             return "\n".join(self._lines)[:SAID]
-        return "\n".join([near, *self._lines[self._starts[-1] :]])[:SAID] if numbers else ""
+        return f"{near[:SHARED]}\n{self._shared}" if numbers else ""
 
 
 def _is_reason(words: str) -> bool:
-    return bool(_STATUS.search(words) or _REPLY.search(words) or FAILURE.search(words) or tells_why(words))
+    said = (_STATUS, _REPLY, FAILURE, DELAYED)
+    # In English those say it all.
+    return any(pattern.search(words) for pattern in said) or (not words.isascii() and tells_why(words))
 
 
 def _recipient(address: str, words: str) -> BouncedRecipient:

@@ -126,6 +126,8 @@ DELAYED: Final = _any(
     r"warning: could not send message for past",
     r"problema temporal|volverá a intentarlo|problème temporaire|nouvelles? tentatives?|vorübergehende[sn]? problem|erneut versuch|noch .{0,20} versuchen",
     r"problema temporário|tentará novamente|problema temporaneo|riprover|ritenter|tijdelijk probleem|opnieuw (?:te )?prob|tillfälligt problem|midlertidig",
+    r"(?:zustellung|remise|entrega|recapito|consegna|bezorging|配信|dostarcz|доставк|leverans|levering|传递|傳遞|投递|teslimat|doručení|배달|toimitus|kézbesítés|livrarea|παράδοση)"
+    r"[^.\n]{0,80}(?:verzöger|retard|retras|ritard|vertraag|遅延|opóźni|задерж|затрим|atras|försen|forsink|延迟|延遲|gecik|zpožd|지연|viiväst|kése|întârzi|καθυστ)",
     r"tymczasow[ya]|ponowi|временн(?:ая|ые|ой) (?:ошибка|проблем)|повторн(?:ые|ая|о)|тимчасов|dočasný problém|átmeneti|geçici|一時的な|再試行|暂时|重试|일시적",
 )
 FAILURE: Final = _any(
@@ -149,6 +151,6 @@ FAILURE: Final = _any(
     r"fehler|échec|echec|error (?:de|en)|falha|errore|mislukt|niet worden (?:bezorgd|afgeleverd)|nie (?:została|udało)|misslyck|mislyk|selhal|sikertelen",
     r"introuvable|nicht (?:existier|angenommen)|no se ha encontrado|não (?:encontrad|entreg)|non (?:trovat|esiste)|niet gevonden|bestaat niet|nie znalezion",
     r"nebyl[ao]? (?:nalezen|doručen)|nezdařil|nepodařil|تعذر|فشل التسليم|problema temporal|problème temporaire|vorübergehend|temporário|temporaneo",
-    r"finns inte|findes ikke|finnes ikke|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
+    r"finns inte|findes ikke|finnes ikke|fant ikke|mislyktes|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
     r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",
 )

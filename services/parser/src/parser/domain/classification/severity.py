@@ -60,7 +60,7 @@ _UNKNOWN: Final = _any(
     r"no thank you rejected: account unavailable",
     r"(?:destinat[aá]ri[oa]|destinataire|adresse|utilisateur|usu[aá]rio|dirección|endereço|indirizzo|utente)[^.\n]{0,20}(?:inv[aá]lid|non valid|inconnu|desconocid|inexist)",
     r"ungültige[rs]? (?:empfänger|adresse|e-?mail)|(?:konto|postfach|empf(?:ä|ae)nger|benutzer)[^.\n]{0,20}nicht vorhanden|ingen sådan",
-    r"fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
+    r"n'a pas (?:été|pu être) trouvé|no se encontró|fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
 )
 _DISABLED: Final = _any(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
@@ -124,7 +124,7 @@ _REFUSED: Final = _any(
     r"reverse (?:dns|lookup)|\bptr\b|cannot find your (?:host|reverse|domain)",
     r"(?:cannot|could not|can't) (?:resolve|find) your",
     r"your (?:ip|host|server|domain|mail server|e-?mail|message|address)|client host|client ip|\bhelo\b|\behlo\b",
-    r"try again|temporar|later\b|starttls|\btls\b|encrypt|\bdnssec|not rfc|rfc ?\d+|header|syntax",
+    r"try again|temporar|later\b|starttls|\btls\b|encrypt|\bdnssec|not rfc|rfc ?(?!822;)\d+|header|syntax",
     r"too (?:large|big|long)|size (?:limit|exceed)|exceeds (?:the )?(?:fixed |maximum |allowed )?(?:message |size)",
     r"message size|attachment|executable",
     r"members? only|not a member|moderat|only (?:accepts|allow)|permission|restrict|not subscribed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -28,7 +28,7 @@ _XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
 def read_statuses(letter: Letter) -> list[BouncedRecipient]:
     """Every recipient of its delivery report, in order; nothing where it has none."""
     for text in _texts(letter):
-        groups = list(islice(recipient_groups(groups_of(text)), MOST))
+        groups = _distinct(islice(recipient_groups(groups_of(text)), MOST))
         prose = Prose(letter.text[:READ]) if groups else None
         found: dict[str, BouncedRecipient] = {}
         for group in groups:
@@ -37,6 +37,10 @@ def read_statuses(letter: Letter) -> list[BouncedRecipient]:
         if found:
             return list(found.values())
     return []
+
+
+def _distinct(groups: Iterable[Group]) -> list[Group]:
+    return list({tuple(group.items()): group for group in groups}.values())
 
 
 def _texts(letter: Letter) -> Iterator[str]:
