@@ -149,6 +149,15 @@ async def test_bulk_changes_each_ticket_by_itself_and_tells_of_each(office: Offi
     }
 
 
+async def test_bulk_changes_no_ticket_that_is_not_at_the_version_that_if_match_names(office: Office) -> None:
+    await office.http.patch(OTHER_PATH, json={"priority": "low"})
+    body = {"tickets": [ROOT.fresh, OTHER.fresh], "change": {"priority": "high"}}
+
+    found = (await office.http.post("/v1/tickets/bulk", json=body, headers={"If-Match": '"1"'})).json()["items"]
+
+    assert [(each["status"], each["code"]) for each in found] == [(200, None), (412, "changed_meanwhile")]
+
+
 @pytest.mark.parametrize("names", [[], ["x"] * 101])
 async def test_bulk_wants_one_to_a_hundred_tickets(office: Office, names: list[str]) -> None:
     assert (await office.http.post("/v1/tickets/bulk", json={"tickets": names, "change": {}})).status_code == 422

@@ -72,6 +72,14 @@ class ItemDone:
     problem: Exception | None = None
 
 
+_REFUSALS_OF_ONE = (
+    TicketUnknown,
+    TicketGone,
+    ChangedMeanwhile,
+    MoveNotAllowed,
+    AccountOutOfReach,
+    KeyUsedBefore,
+)
 Make = Callable[[Ticket, Deed], Entry | None]
 
 
@@ -86,13 +94,16 @@ async def change_ticket(desk: Desk, name: str, request: Request, wanted: Mapping
 async def change_tickets(
     desk: Desk, names: Sequence[str], request: Request, wanted: Mapping[str, Any]
 ) -> list[ItemDone]:
-    """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it."""
+    """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it.
+
+    Where the request names a version, it is that of each of them.
+    """
     done = []
     for name in dict.fromkeys(names):
-        own = replace(request, key=f"{request.key}\n{name}", expected=None)
+        own = replace(request, key=f"{request.key}\n{name}")
         try:
             done.append(ItemDone(name, (await change_ticket(desk, name, own, wanted)).ticket.version))
-        except (TicketUnknown, TicketGone, MoveNotAllowed, AccountOutOfReach, KeyUsedBefore) as problem:
+        except _REFUSALS_OF_ONE as problem:
             done.append(ItemDone(name, problem=problem))
     return done
 
