@@ -135,3 +135,27 @@ def test_one_of_both_alone_may_be_a_persons() -> None:
 def test_a_tag_before_the_subject_says_that_it_is_automatic() -> None:
     assert kind_of("[Auto-Reply] Printer", "We will write soon.") is MailKind.AUTO_REPLY
     assert kind_of("[Auto-Reply] does not work", "It is broken.", "") is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "header"),
+    [
+        ("Re: Offer - Holiday", "We are on holiday from Friday, please deliver before.", ANSWER), ("Re: Trip (leave)", "I am on leave from Friday. Please book it.", ANSWER),
+        ("Urlaub: Vertretung", "Ich bin ab Montag im Urlaub. Bitte Bob in den Verteiler eintragen.", ""),
+        ("Abwesenheit 23.11.", "Ich bin am 23.11. nicht im Büro, bitte den Termin verschieben.", ""),
+        ("Absence du 23/11", "Je suis absent le 23. Merci de déplacer la visite.", ""), ("Vacaciones", "Estoy de vacaciones: por favor, cambien la cita.", ANSWER),
+    ],
+)  # fmt: skip
+def test_somebody_who_is_away_and_asks_for_something_is_a_person(subject: str, text: str, header: str) -> None:
+    assert kind_of(subject, text, header) is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am on leave. Please contact Bob.", "I am on leave. In urgent cases please call +44 20 7946 0000.", "Ich bin im Urlaub. Bitte wenden Sie sich an Bob.",
+        "Je suis absent. Veuillez écrire à bob@example.net.", "Estoy de vacaciones. Por favor, contacte con Bob.",
+    ],
+)  # fmt: skip
+def test_somebody_who_is_away_asks_to_write_to_others(text: str) -> None:
+    assert kind_of("Out of office: Printer", text, "") is MailKind.VACATION

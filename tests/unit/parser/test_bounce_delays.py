@@ -69,7 +69,7 @@ def test_the_original_recipient_may_be_written_as_it_travels(original: str, addr
         "Die Zustellung der folgenden Empfänger verzögert sich:", "La remise à ces destinataires est retardée :", "La entrega a estos destinatarios se ha retrasado:",
         "Il recapito a questi destinatari è in ritardo:", "De bezorging bij deze geadresseerden is vertraagd:", "これらの受信者への配信が遅延しています:",
         "Dostarczanie do tych adresatów jest opóźnione:", "Доставка следующим получателям задерживается:", "A entrega a estes destinatários está atrasada:",
-        "Leveransen till dessa mottagare är försenad:", "向以下收件人的传递已延迟:", "Teslimat gecikti:", "Doručení těmto příjemcům je zpožděno:",
+        "Leveransen till dessa mottagare är försenad:", "向以下收件人的传递已延迟:", "Levering til følgende modtagere er forsinket:", "Doručení těmto příjemcům je zpožděno:",
         "다음 받는 사람에게 배달이 지연되고 있습니다:",
     ],
 )  # fmt: skip
@@ -85,3 +85,9 @@ def test_fields_of_a_report_that_stand_in_its_text_are_no_reason() -> None:
     fields = "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; bob@example.net\nAction: failed\nStatus: 5.1.1\n"
 
     assert bounce_of("x", fields).severity is BounceSeverity.HARD
+
+
+def test_a_parcel_that_is_late_is_no_mail_that_is() -> None:
+    raw = "From: Parcels <noreply@example.org>\nSubject: Zustellung verzögert\n\nDie Zustellung Ihres Pakets verzögert sich. Fragen an bob@example.net.\n"
+
+    assert read(raw.encode()).mail.bounce is None

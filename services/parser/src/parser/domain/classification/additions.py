@@ -21,6 +21,7 @@ from parser.domain.classification.reply_words import (
     DECLARED,
     NOUN_BEGINS,
     OPENING,
+    PLEA,
     PREFIXED_TWICE,
     RECEIVED,
     REQUEST,
@@ -102,4 +103,4 @@ def _says_away(text: str) -> bool:
     said = text[:LOOK]
     if quote := _QUOTE.search(said):
         said = said[: quote.start()]
-    return "?" not in said and AWAY.search(said) is not None
+    return "?" not in said and AWAY.search(said) is not None and not PLEA.search(said)

@@ -93,6 +93,13 @@ REQUEST: Final = re.compile(
     re.IGNORECASE,
 )
 """What people write about who want to be away."""
+PLEA: Final = re.compile(
+    r"\b(?:please|kindly|bitte|veuillez|merci de|por favor|per favore|graag|proszę|prosím|пожалуйста)\b"
+    r"(?![^.!\n]{0,80}(?:contact|kontakt|contatt|call|mail|write|wend|schreib|anruf|reach|phone|tele|urgen|dringend|note|beacht|advise|aware|excuse|"
+    r"understand|expect|allow|refer|direct|send|forward|consider|respond|repl|escri|écri|adress|napisz|pište|obra|обра|пиш|звон|@))",
+    re.IGNORECASE,
+)
+"""What somebody asks for who writes himself; whoever is away only asks to write to somebody else, or to wait."""
 VACATION_NOUN: Final = re.compile(
     rf"(?:{_NOUNS})\b\s{{0,3}}(?:$|[:!.,/|(\[-]|(?!20\d\d)\d)|[^:?\n]{{2,60}} is out of (?:the )?office\.?$",
     re.IGNORECASE,

@@ -126,7 +126,7 @@ DELAYED: Final = _any(
     r"warning: could not send message for past",
     r"problema temporal|volverá a intentarlo|problème temporaire|nouvelles? tentatives?|vorübergehende[sn]? problem|erneut versuch|noch .{0,20} versuchen",
     r"problema temporário|tentará novamente|problema temporaneo|riprover|ritenter|tijdelijk probleem|opnieuw (?:te )?prob|tillfälligt problem|midlertidig",
-    r"(?:zustellung|remise|entrega|recapito|consegna|bezorging|配信|dostarcz|доставк|leverans|levering|传递|傳遞|投递|teslimat|doručení|배달|toimitus|kézbesítés|livrarea|παράδοση)"
+    r"(?:empfänger|destinat|geadresseerd|受信者|adresat|получател|отримувач|mottag|modtag|收件人|alıcı|příjemc|받는 사람|vastaanottaj|címzett|παραλήπτ)"
     r"[^.\n]{0,80}(?:verzöger|retard|retras|ritard|vertraag|遅延|opóźni|задерж|затрим|atras|försen|forsink|延迟|延遲|gecik|zpožd|지연|viiväst|kése|întârzi|καθυστ)",
     r"tymczasow[ya]|ponowi|временн(?:ая|ые|ой) (?:ошибка|проблем)|повторн(?:ые|ая|о)|тимчасов|dočasný problém|átmeneti|geçici|一時的な|再試行|暂时|重试|일시적",
 )
