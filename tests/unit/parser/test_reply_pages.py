@@ -90,6 +90,10 @@ def test_i26_answers_between_the_pieces_of_a_split_blockquote_stay() -> None:
         "<div id='ms-outlook-mobile-signature'>Ada, always at your service</div>",
         "<div id='Signature'>Ada, always at your service</div>",
         "<div class='protonmail_signature_block'>Ada, always at your service</div>",
+        "<div class='k9mail-signature'>Ada, always at your service</div>",
+        "<div id='aqm-signature'>Ada, always at your service</div>",
+        "<div id='bloop_sign_1' class='bloop_sign'>Ada, always at your service</div>",
+        "<div id='CanarySig'>Ada, always at your service</div>",
         "<div name='messageSignatureSection'>Ada, always at your service</div>",
     ],
 )

@@ -31,7 +31,7 @@ ABOVE: Final = 400
 
 _TELLING: Final = (
     b"quote", b"cite", b"signature", b"border-top:", b"rplyfwd", b"divrpf", b"appendonsend", b"olk_src_body", b"zmail_extra", b"reference-message",
-    b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro",
+    b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro", b"bloop_sign", b"canarysig",
 )  # fmt: skip
 """A page in whose tags none of these stands, in lower case, says nothing: most do not."""
 _TAG: Final = re.compile(
@@ -44,7 +44,8 @@ _SAYS: Final = re.compile(
     r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|appendonsend|border:\s?none;\s?border-top:\s?solid)|"
     r"(?P<signature>gmail_signature|moz-signature|applemailsignature|outlook-mobile-signature|protonmail_signature|"
     r"zmail_signature|front-signature|io-ox-signature|pcmac-signature|composer_signature|android_signature|signature-widget|"
-    r"messagesignaturesection|__sig_pre__|yahoo_signature|(?:id|class|name)=[\"']?(?:x_)?signature\b)"
+    r"messagesignaturesection|__sig_pre__|yahoo_signature|"
+    r"bloop_sign\b|canarysig|(?:id|class|name)=[\"']?(?:[\w-]{1,30}[_-])?signature(?![\w-]))"
 )
 _ANY_TAG: Final = re.compile(r"<[^<>]{0,500}>?|^[^<>]{0,500}>")
 _CITED: Final = re.compile(r"cite|quote|border-left\s?:")

@@ -46,9 +46,11 @@ _PHONE: Final = re.compile(
 _WEB: Final = re.compile(r"(?:https?://|www\.)[^\s]{3}|[^\s@]{1,64}@[^\s@]{1,64}\.[A-Za-z]{2}", re.IGNORECASE)
 _COMPANY: Final = re.compile(
     r"\b(?:gmbh|ltd|llc|inc|corp|s\.?a\.?r?\.?l?|s\.?p\.?a|b\.?v|ag|a/s|oy|ab|sp\. z o\.o|s\.r\.o|kft|plc|pty|co|ceo|cto|cfo|manager|"
-    r"director|engineer|developer|support|sales|head of|leiter|leiterin|gesch\u00e4ftsf\u00fchrer|directeur|directora?|responsable)\b",
+    r"director|engineer|developer|support|sales|head of|leiter|leiterin|gesch\u00e4ftsf\u00fchrer|directeur|directora?|responsable|"
+    r"universit\w{1,4}|institute?|department|abteilung|faculty|hochschule)\b",
     re.IGNORECASE,
 )
+_CELLS: Final = re.compile(r"\||\s[\u2022\u00b7]\s")
 _PARTICLES: Final = frozenset(
     {"de", "da", "di", "del", "della", "der", "den", "van", "von", "zu", "la", "le", "el", "bin", "y"}
 )
@@ -68,9 +70,9 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         line = lines.bare[said[index]]
         is_top = is_first and index == 0
         is_device = is_device_line(line)
-        if not is_device and _is_sentence(line):
-            break
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
+        if not is_device and _is_sentence(line) and (is_top or not _is_closing(line, below)):
+            break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
         if not is_top and (is_device or is_rule or _is_closing(line, below)):
             best = index
@@ -204,15 +206,11 @@ def _is_contact(line: str) -> bool:
 def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
     """A last paragraph of two to eight lines that begins with a name and holds two or more of number, address, company.
 
-    Or the same on one line, between bars.
+    Or the same on one line, between bars or points.
     """
     last = lines.bare[said[-1]]
-    if (
-        last.count("|") > 1
-        and len(said) > 1
-        and _is_contact(last)
-        and _is_full_name(last.split("|", 1)[0].strip() or "-")
-    ):
+    cells = _CELLS.split(last)
+    if len(cells) > 2 and len(said) > 1 and _is_contact(last) and _is_full_name(cells[0].strip() or "-"):  # noqa: PLR2004
         return len(said) - 1
     start = len(said) - 1
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:

@@ -15,30 +15,41 @@ _STRONG: Final = {
     "many regards|with regards|best wishes|all the best|sincerely|yours sincerely|sincerely yours|yours truly|yours faithfully|"
     "cordially|respectfully|kr|br|rgds|warmly|yours|very truly yours|thanks and regards|thanks & regards|"
     "thank you and best regards|thank you and kind regards|many thanks and regards|with many thanks and kind regards|"
-    "thanks and best regards|take care|best of luck|cheers and thanks",
+    "thanks and best regards|take care|best of luck|cheers and thanks|with warm regards|with warmest regards|with kindest regards|"
+    "thanks and kind regards|thanks & kind regards|thanks & best regards|yours respectfully|respectfully yours|have a nice day|"
+    "have a good day|have a great day|have a nice weekend|have a great weekend",
     "de": "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|"
     "freundliche grüsse|freundlichen gruß|viele grüße|viele grüsse|beste grüße|beste grüsse|liebe grüße|liebe grüsse|schöne grüße|"
     "herzliche grüße|herzliche grüsse|mfg|vg|lg|bg|gruß|grüße|grüsse|gruss|mit besten grüßen|mit herzlichen grüßen|"
     "hochachtungsvoll|mit vielen grüßen|sonnige grüße|freundlich grüßt|es grüßt|mit besten grüssen|glg|schönen gruß|"
+    "mit freundlichen gruessen|freundliche gruesse|viele gruesse|beste gruesse|liebe gruesse|schöne gruesse|herzliche gruesse|gruesse|"
+    "mit lieben grüßen|lieben gruß|besten gruß|herzlichen gruß|freundlicher gruß|viele liebe grüße|ganz liebe grüße|herzlichst|"
+    "danke und gruß|vielen dank und gruß|danke und lg|danke und vg|schönen tag noch|einen schönen tag noch|schönes wochenende|"
     "vielen dank und freundliche grüße|vielen dank und viele grüße|vielen dank und beste grüße|danke und viele grüße",
     "fr": "cordialement|bien cordialement|très cordialement|bien à vous|bien à toi|salutations|salutations distinguées|meilleures salutations|"
     "sincères salutations|sincèrement|cdt|cdlt|bàv|amicalement|respectueusement|meilleurs sentiments|crdlt|"
-    "avec mes meilleures salutations|veuillez agréer mes salutations distinguées|bonne journée|bonne fin de journée|bonne soirée",
+    "avec mes meilleures salutations|veuillez agréer mes salutations distinguées|bonne journée|bonne fin de journée|bonne soirée|"
+    "bonne journée à vous|belle journée|excellente journée|très bonne journée|salutations cordiales|bien amicalement|"
+    "merci et bonne journée|merci, cordialement",
     "es": "saludos|un saludo|saludos cordiales|un cordial saludo|cordialmente|atentamente|atte|muchos saludos|un abrazo|saludos atentos|"
-    "le saluda atentamente|reciba un cordial saludo|cordial saludo|saludos a todos",
+    "le saluda atentamente|reciba un cordial saludo|cordial saludo|saludos a todos|un saludo cordial|"
+    "gracias y saludos|muchas gracias y saludos|saludos y gracias|gracias y un saludo|buen día|que tenga un buen día",
     "pt": "atenciosamente|cumprimentos|com os melhores cumprimentos|melhores cumprimentos|att|at.te|saudações|abraços|um abraço|abs|"
-    "cordiais cumprimentos|com os meus cumprimentos|respeitosamente|cordialmente|grato|atentamente",
+    "cordiais cumprimentos|com os meus cumprimentos|respeitosamente|cordialmente|grato|grata|atentamente|atte|abraço|sem mais|"
+    "obrigado e cumprimentos",
     "it": "cordiali saluti|distinti saluti|saluti|cordialmente|un saluto|un cordiale saluto|tanti saluti|i migliori saluti|"
-    "con i migliori saluti|in fede|saluti cordiali|cari saluti",
+    "con i migliori saluti|in fede|saluti cordiali|cari saluti|un caro saluto|buona giornata|buon lavoro|"
+    "grazie e saluti|grazie e cordiali saluti|grazie e buona giornata|cordialità",
     "nl": "met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg|hartelijke groet|"
-    "hartelijke groeten|met hartelijke groet|hoogachtend|beste groeten|met beste groet|met beste groeten|gr",
+    "hartelijke groeten|met hartelijke groet|hoogachtend|beste groeten|met beste groet|met beste groeten|gr|fijne dag|fijne dag verder|m.v.g",
     "sv": "med vänliga hälsningar|med vänlig hälsning|vänliga hälsningar|vänlig hälsning|mvh|hälsningar|bästa hälsningar|hälsning|"
-    "med bästa hälsningar|varma hälsningar|vänligen|hej då",
+    "med bästa hälsningar|varma hälsningar|vänligen|hej då|ha en bra dag|tack och hälsningar",
     "da": "med venlig hilsen|venlig hilsen|mvh|hilsen|kh|bedste hilsner|kærlig hilsen|mange hilsner|med venlige hilsner|vh|hilsner|de bedste hilsner",
     "no": "med vennlig hilsen|vennlig hilsen|mvh|hilsen|beste hilsen|med hilsen|vennlige hilsener|hilsing|med beste hilsen",
     "fi": "ystävällisin terveisin|terveisin|t|yt|parhain terveisin|terveiset|kiittäen|ystävällisesti|hyvästi|ystävällisin terveisin ja kiitoksin",
     "pl": "pozdrawiam|z poważaniem|pozdrowienia|z wyrazami szacunku|serdecznie pozdrawiam|pozdrawiam serdecznie|łączę pozdrowienia|pzdr|"
-    "z pozdrowieniami|z wyrazami szacunku i poważania|pozdr",
+    "z pozdrowieniami|z wyrazami szacunku i poważania|pozdr|miłego dnia|dziękuję i pozdrawiam|"
+    "z góry dziękuję i pozdrawiam",
     "cs": "s pozdravem|s přátelským pozdravem|hezký den|zdravím|s úctou|pěkný den|srdečně zdravím|děkuji a zdravím|děkuji s pozdravem",
     "sk": "s pozdravom|s úctou|s priateľským pozdravom|pekný deň|zdravím|s pozdravom a pranim pekneho dna",
     "hu": "üdvözlettel|tisztelettel|üdv|köszönettel|szívélyes üdvözlettel|baráti üdvözlettel|legjobb üdvözlettel",
@@ -73,7 +84,11 @@ _WEAK: Final = (
     "muchas gracias|gracias de antemano|obrigado|obrigada|muito obrigado|grazie|grazie mille|bedankt|dank u|dank je|alvast bedankt|tack|"
     "tack på förhand|tak|takk|på forhånd tak|kiitos|dziękuję|dzięki|z góry dziękuję|děkuji|díky|ďakujem|köszönöm|mulțumesc|"
     "благодаря|спасибо|дякую|ευχαριστώ|teşekkürler|شكرا|תודה|谢谢|謝謝|ありがとうございます|cảm ơn|terima kasih|ขอบคุณ|hvala|"
-    "aitäh|paldies|ačiū|salud|beste|groet en dank"
+    "aitäh|paldies|ačiū|salud|beste|groet en dank|thank you in advance|many thanks in advance|thanks so much|thank you so much|"
+    "with thanks|danke im voraus|danke dir|danke ihnen|merci par avance|merci bien|muchas gracias de antemano|grazie in anticipo|"
+    "obrigado desde já|obrigada desde já|muito obrigada|bedankt alvast|hartelijk dank|mange tak|tusen takk|stort tack|tack så mycket|"
+    "kiitos paljon|dziękuję bardzo|předem děkuji|děkuji předem|teşekkür ederim|çok teşekkürler|большое спасибо|заранее спасибо|"
+    "спасибо заранее|щиро дякую|köszönöm szépen|mulțumesc anticipat"
 )
 
 

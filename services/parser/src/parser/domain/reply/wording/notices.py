@@ -22,7 +22,8 @@ _MEANT_FOR: Final = (
     "příjemc|příjemce|címzett|tévedés|destinatar|din greșeală|получател|по ошибк|адресат|одержувач|помилков|παραλήπτη|"
     "alıcı|yanlışlıkla|المستلم|خطأ|נמען|בטעות|受信者|宛先|誤って|收件人|误收|錯誤|수신자|người nhận|nhầm|penerima|primatelj|"
     "prejemnik|saaja|gavėj|saņēmēj|wyłącznie|przeznaczon|uitsluitend|ausschließlich|exclusiv|esclusiv|исключительно|仅限|錯收|错收|誤收|"
-    "delete|löschen|vernichten|supprimer|detruire|eliminar|borre|cancell|verwijder|radera|slette|usunąć"
+    "delete|löschen|vernichten|supprimer|detruire|eliminar|borre|cancell|verwijder|radera|slette|usunąć|usunięcie|smaž|smazat|удал|видал|siliniz|poista|"
+    "削除|删除|刪除|삭제|διαγράψ|ștergeți|töröl|xóa|hapus"
 )
 _PHRASES: Final = (
     "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
@@ -41,6 +42,8 @@ _PHRASES: Final = (
     "si vous n'êtes pas le destinataire|si usted no es el destinatario|si no es usted el destinatario|se não for o destinatário|"
     "se non siete i destinatari|se non è il destinatario|als u niet de geadresseerde|indien u niet de|jeżeli nie są państwo adresat|"
     "jeśli nie jest pan|om du inte är den avsedda|hvis du ikke er den|если вы не являетесь|若您并非|如果您不是|若您不是|"
+    "sitz der gesellschaft|registergericht|registered in england|registered in scotland|registered in ireland|krs pod numerem|"
+    "société au capital de|capitale sociale|hinweise zum datenschutz finden|informationen zum datenschutz:|"
     "group https://groups.google|googlegroups.com"
 )
 _BANNERS: Final = (
