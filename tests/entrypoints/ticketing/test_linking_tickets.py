@@ -1,4 +1,4 @@
-"""Can links between tickets be made and ended, whatever became of the other ticket since?"""
+"""Can tickets be linked, unlinked and found, whatever became of the other one since?"""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ async def test_a_link_to_a_deleted_ticket_is_ended_and_none_is_made(office: Offi
 
     assert (again.status_code, again.headers["Idempotency-Replayed"]) == (200, "true")
     assert (refused.status_code, ended.status_code, await links(office)) == (410, 200, [])
+
+
+@pytest.mark.parametrize("number", ["TKT-2026-00003", "tkt-2026-00003", "TKT-2026-00002"])
+async def test_a_merged_ticket_is_listed_and_counted_as_the_one_that_took_it_in(office: Office, number: str) -> None:
+    listed = (await office.http.get("/v1/tickets", params={"number": number})).json()["items"]
+    counted = (await office.http.get("/v1/tickets/counts", params={"number": number})).json()
+    stranger = office.asked_by(accounts=frozenset({"acc_other"}))
+
+    assert ([each["number"] for each in listed], counted["total"]) == (["TKT-2026-00002"], 1)
+    assert (await stranger.get("/v1/tickets", params={"number": number})).json()["items"] == []
 
 
 async def test_links_to_tickets_of_other_accounts_are_not_ended_by_strangers_to_them(office: Office) -> None:

@@ -166,6 +166,23 @@ async def show_ticket(reader: TicketReader, name: str, accounts: Accounts = None
     return asked, ticket
 
 
+async def followed(reader: TicketReader, wanted: Wanted) -> Wanted:
+    """The same with the numbers of the tickets that merged ones went into: people keep the number that they were told."""
+    numbers = wanted.fields.get("number")
+    if not numbers:
+        return wanted
+    found = [await _number_now(reader, each) for each in numbers]
+    return replace(wanted, fields={**wanted.fields, "number": found})
+
+
+async def _number_now(reader: TicketReader, number: str) -> str:
+    try:
+        _, ticket = await show_ticket(reader, number)
+    except (TicketUnknown, TicketGone):
+        return number
+    return ticket.number or number
+
+
 async def show_entries(
     reader: TicketReader, blobs: Blobs, ticket: Ticket, after: Place | None, limit: int
 ) -> Sequence[Shown]:

@@ -15,7 +15,7 @@ from ticketing.entrypoints.http.attachments import link
 from ticketing.entrypoints.http.parameters import READ, Cursor, Limit, Reading, cursor_of, place_in
 from ticketing.entrypoints.http.problems import problems
 from ticketing.handlers.attachments import Links
-from ticketing.handlers.reading import Blobs, Shown, TicketReader, place_of, show_entries, show_ticket
+from ticketing.handlers.reading import Blobs, Shown, TicketReader, followed, place_of, show_entries, show_ticket
 
 
 def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter:
@@ -25,7 +25,7 @@ def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter
     @routes.get("", summary="List tickets, the newest first", **operation(READ))
     async def list_tickets(query: Annotated[TicketQuery, Query()], reading: Reading) -> TicketPage:
         """List tickets that are like all that is asked for. Merged and deleted ones are not listed."""
-        wanted, limit = query.wanted(reading.accounts), query.limit
+        wanted, limit = await followed(reader, query.wanted(reading.accounts)), query.limit
         found = await reader.find_tickets(wanted, place_in(query.cursor, wanted.sort), limit + 1)
         items = [TicketAnswer.of(ticket) for ticket in found[:limit]]
         last = cursor_of(place_of(found[limit - 1], wanted.sort), wanted.sort) if found[limit:] else None
@@ -34,7 +34,8 @@ def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter
     @routes.get("/counts", **operation(READ))
     async def count_tickets(query: Annotated[TicketFilter, Query()], reading: Reading) -> TicketCounts:
         """Count tickets by status, with the filters of the list."""
-        return TicketCounts.of(await reader.count_tickets(query.wanted(reading.accounts)))
+        wanted = await followed(reader, query.wanted(reading.accounts))
+        return TicketCounts.of(await reader.count_tickets(wanted))
 
     @routes.get("/{ticket}", summary="Get a ticket by id or number", **operation(READ))
     async def get_ticket(ticket: str, reading: Reading, response: Response) -> TicketAnswer:
