@@ -59,7 +59,9 @@ def read_encrypted(letter: Letter) -> Iterator[Finding]:
 
 def kind_of(part: Part) -> str:
     """The media type, also of a part that only its name tells."""
-    return _BY_NAME.get(part.filename[-4:].lower(), part.media_type) if part.media_type in _OPAQUE else part.media_type
+    if not part.filename or part.media_type not in _OPAQUE:
+        return part.media_type
+    return _BY_NAME.get(part.filename[-4:].lower(), part.media_type)
 
 
 def _armour(part: Part) -> bytes:
