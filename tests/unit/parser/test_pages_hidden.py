@@ -70,7 +70,15 @@ def test_what_a_rule_hides_is_not_said(sheet: str) -> None:
 
 @pytest.mark.parametrize(
     "sheet",
-    ["@media print{.a{display:none}}", ".a{display:none} .a{display:block}", ".b{display:none}", ".1{display:none}"],
+    [
+        "@media print{.a{display:none}}",
+        ".a{display:none} .a{display:block}",
+        ".b{display:none}",
+        ".1{display:none}",
+        ".-{display:none}",
+        ".\u00e9{display:none}",
+        "1p.a{display:none}",
+    ],
 )
 def test_what_a_rule_hides_on_some_screens_or_shows_again_is_said(sheet: str) -> None:
     assert text_of(f'<style>{sheet}</style><p class="a">Hello</p>') == "Hello"

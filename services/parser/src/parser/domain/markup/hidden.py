@@ -31,7 +31,8 @@ _WAYS: Final = tuple(
 )
 """A property, how it hides, and the elements of which that is true. Nothing is searched for in a page that does not name it."""
 _DISPLAY: Final = re.compile(r"display\s*+:\s*+([\w-]+)", re.IGNORECASE)
-_NAMED: Final = re.compile(r"\w*+[.#][A-Za-z_][\w-]*+")
+_NAMED: Final = re.compile(r"[A-Za-z0-9]*+[.#][A-Za-z_][\w-]*+", re.ASCII)
+"""The library fails over a selector that is none."""
 _ATTRIBUTE: Final = re.compile(r"hidden(?<=[\s\"']hidden)(?=[\s=>/])")
 MOST_SPELLINGS: Final = 4
 MOST_RULES: Final = 30
