@@ -1,7 +1,8 @@
 """Does a mailbox say in an answer that its owner is away, where only its subject and its first words tell?
 
 `AW: Printer (Abwesend)` and `Ferien: Printer` are a mailbox's where the mail answers another and says above any quote that
-somebody is away, or without one that a mail has come; a person who answers such a mail repeats its subject, with a prefix more or with a quote below.
+somebody is away, or without one that a mail has come. A person who answers such a mail repeats its subject, with a prefix
+more, with a quote below, or asks for something.
 """
 
 from __future__ import annotations
