@@ -71,7 +71,8 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         is_top = is_first and index == 0
         is_device = is_device_line(line)
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
-        if not is_device and _is_sentence(line) and (is_top or not _is_closing(line, below)):
+        may_close = not is_top and line.count(" ") <= CLOSING_WITH_NAME
+        if not is_device and _is_sentence(line) and not (may_close and _is_closing(line, below)):
             break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
         if not is_top and (is_device or is_rule or _is_closing(line, below)):
