@@ -113,3 +113,29 @@ def test_what_is_not_called_spam_goes_on(found: bool | None) -> None:  # noqa: F
 
     assert decision.routing
     assert decision.routing.tags == ()
+
+
+@pytest.mark.parametrize("state", [{}, {"require_admin_approval": True}, {"require_email_verification": True}])
+@pytest.mark.parametrize("doubtful", [{"authentication": FORGED}, {"spam": SPAM}])
+def test_d02_nobody_becomes_a_user_or_is_written_to_by_a_mail_that_is_forged_or_spam(
+    doubtful: dict[str, Any], state: dict[str, bool]
+) -> None:
+    directory = a_directory(on_authentication_failure=OnFailure.ACCEPT, welcome_email_enabled=True, **state)
+    decision = route(RULES, MAIL._replace(**doubtful), Known(directory))
+    released = route(RULES, MAIL._replace(**doubtful), Known(directory, released=True))
+
+    assert decision.new_user is None
+    assert (decision.stop.reason if decision.stop else None) == (ReasonCode.SENDER_UNKNOWN if state else None)
+    assert released.routing
+    assert released.new_user is None
+    assert route(RULES, MAIL, Known(directory)).new_user
+
+
+def test_i18_who_writes_over_a_list_becomes_a_user_and_gets_no_welcome() -> None:
+    directory = a_directory(welcome_email_enabled=True)
+
+    assert [
+        made.welcome
+        for listed in (False, True)
+        if (made := route(RULES, MAIL._replace(listed=listed), Known(directory)).new_user)
+    ] == [True, False]

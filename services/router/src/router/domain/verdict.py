@@ -26,10 +26,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """The sender becomes a user, in this state, of the account that mapping or domain named."""
+    """The sender becomes a user, in this state, of the account that mapping or domain named.
+
+    `welcome`: whether mail may answer this one, so that a welcome does not go to a list.
+    """
 
     state: UserState
     account_id: AccountId | None = None
+    welcome: bool = True
 
 
 class Verdict(NamedTuple):

@@ -93,7 +93,7 @@ class Decisions:
             if decision.new_user and known.user is None:
                 user = self._user(question, decision.new_user, directory)
                 users[question.identity] = user
-                made.append((user, user_created(user, directory.policy)))
+                made.append((user, user_created(user, directory.policy, welcome=decision.new_user.welcome)))
                 decision = _asked_by(decision, user)
             decisions.append(decision)
         if made and not await self._users.add(made):
@@ -128,8 +128,8 @@ class Decisions:
         )
 
 
-def user_created(user: User, policy: UserPolicy, actor: str = "") -> UserCreated:
-    """The event, with what the policy wants to be sent because of it."""
+def user_created(user: User, policy: UserPolicy, actor: str = "", *, welcome: bool = True) -> UserCreated:
+    """The event, with what the policy wants to be sent because of it; no welcome where the mail is not to be answered."""
     from_mail = user.origin is Origin.MAIL
     unverified = user.state is UserState.UNVERIFIED
     account: AccountId | None = user.account_id
@@ -144,7 +144,7 @@ def user_created(user: User, policy: UserPolicy, actor: str = "") -> UserCreated
         state=user.state.value,
         origin=user.origin.value,
         delivery_id=user.delivery_id,
-        welcome=from_mail and user.state is UserState.ACTIVE and policy.welcome_email_enabled,
+        welcome=welcome and from_mail and user.state is UserState.ACTIVE and policy.welcome_email_enabled,
         verification_template=policy.verification_email_template if unverified else "",
         approval_wanted=user.state is UserState.PENDING and policy.approval_workflow_enabled,
     )

@@ -9,6 +9,7 @@ from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import UserState
 from router.domain.policy import UnmappedStrategy, UserPolicy
+from router.domain.rules.spam import SPAM
 from router.domain.verdict import NewUser, Stop, Verdict
 
 _WAITS: Final = {
@@ -53,11 +54,21 @@ def _unknown(looked_at: str, facts: Facts, known: Known, settled: dict[str, Any]
     state = policy.first_state()
     if not policy.auto_create_users:
         return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, "nobody has the address, and mail makes no users")
-    if facts.sender_certain:
-        return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id")))
-    if state is UserState.ACTIVE:
-        return Verdict(looked_at, "From does not name one sender: nobody becomes a user")
-    return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, "From does not name one sender who could be let in")
+    if doubt := _doubt(facts, settled):
+        if state is UserState.ACTIVE:
+            return Verdict(looked_at, f"{doubt}: nobody becomes a user")
+        return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, f"{doubt}: there is nobody who could be let in")
+    welcome = settled.get("auto_reply") is not False
+    return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id"), welcome=welcome))
+
+
+def _doubt(facts: Facts, settled: dict[str, Any]) -> str:
+    """Why nobody may become a user by a mail, and be written to for it; empty where its sender may."""
+    if not facts.sender_certain:
+        return "From does not name one sender"
+    if settled.get("may_join") is False:
+        return "the sender is not who From says"
+    return "the mailbox's server calls it spam" if SPAM in settled.get("tags", ()) else ""
 
 
 def _by_state(looked_at: str, known: Known, state: UserState, new_user: NewUser | None) -> Verdict:
