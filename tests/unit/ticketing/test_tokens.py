@@ -27,6 +27,31 @@ def test_a_token_proves_its_ticket_to_its_recipient_wherever_it_stands(ticket: b
     assert len(token) <= 64
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "prvs=1234567890={}@example.org",
+        "SRS0=AbCd=XY=example.org=support+{}@relay.example",
+        "bounces+support+{}=example.org@list.example",
+        "support+{}+sales@example.org",
+        "support-{}@example.org",
+        "{}%example.org@relay.example",
+        '"support+{}"@example.org',
+    ],
+)
+def test_a_token_is_found_however_servers_on_the_way_wrap_an_address(place: str) -> None:
+    written = place.format(make_token(OLD, TICKET, ADA))
+
+    assert read_tokens(OLD, [written], [ADA]) == (TICKET,)
+    assert read_tokens(OLD, [written], [EVE]) == ()
+
+
+def test_what_only_ends_or_begins_as_a_token_is_none() -> None:
+    token = make_token(OLD, TICKET, ADA)
+
+    assert read_tokens(OLD, [f"x{token}@d", f"{token}x@d"], [ADA]) == ()
+
+
 # The last letter carries two bits that mean nothing: other spellings of it are the same token.
 @given(position=st.integers(0, 43), letter=st.sampled_from("abcdefghijklmnopqrstuvwxyz234567-"))
 def test_i21_a_token_changed_anywhere_proves_nothing(position: int, letter: str) -> None:

@@ -24,7 +24,8 @@ TICKET_BYTES = 16
 MOST_TRIED = 100
 """Candidates in one mail: each costs a hash."""
 
-_TOKEN = re.compile(r"(?:^|[+.<])t([a-z0-9]{1,4})-([a-z2-7]{42})(?=[@.>]|$)", re.IGNORECASE | re.ASCII)
+# Apart from other letters and digits, whatever stands around it: relays, lists and private signatures wrap local parts.
+_TOKEN = re.compile(r"(?<![a-z0-9])t([a-z0-9]{1,4})-([a-z2-7]{42})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
 
 
 class TokenKeyMissing(LookupError):
