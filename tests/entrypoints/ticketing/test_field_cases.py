@@ -108,6 +108,31 @@ async def test_i22_reply_to_is_nobodys_identity(office: Office) -> None:
     assert await filed(office, evil) == [(evil.fresh, ReasonCode.POSSIBLY_RELATED)]
 
 
+@pytest.mark.parametrize("refs", [("root",), (f"{make_token(KEYS, ROOT.fresh, ADA)}@desk.example.org",), ()])
+async def test_i22_who_is_not_the_one_whom_from_names_has_nobodys_rights(office: Office, refs: tuple[str, ...]) -> None:
+    """From names two, or nobody, so that no server checks it: what Reply-To or Sender say lets nobody in."""
+    made = saying("Re: [TKT-2026-00001] About root", ADA, "unsure", refs)
+    unsure = replace(made, mail=made.mail.model_copy(update={"sender_certain": False}))
+
+    assert await filed(office, unsure) == [(unsure.fresh, ReasonCode.POSSIBLY_RELATED)]
+
+
+async def test_i21_who_borrows_the_desks_own_address_joins_no_ticket_by_its_number(office: Office) -> None:
+    """Everybody's first mail went to it, so it takes part in every ticket; and numbers are guessed."""
+    subject = "Re: [TKT-2026-00001] About root"
+    open_ = saying(subject, DESK.address, "open")
+    made = saying(subject, DESK.address, "blind")
+    blind = replace(made, mail=made.mail.model_copy(update={"to": (), "delivered_to": (DESK.address.upper(),)}))
+    made = saying(subject, ADA, "copy to myself")
+    copied = replace(made, mail=made.mail.model_copy(update={"cc": (Address(address=ADA),)}))
+
+    assert await filed(office, open_, blind, copied) == [
+        (open_.fresh, ReasonCode.POSSIBLY_RELATED),
+        (blind.fresh, ReasonCode.POSSIBLY_RELATED),
+        (ROOT.fresh, ReasonCode.REFERENCED),
+    ]
+
+
 async def test_what_an_agent_forwards_belongs_to_who_wrote_it(office: Office) -> None:
     """Field 24: the router says whose it is; they and the agent may answer, others may not."""
     forwarded = by_staff(a_mail(Written("fwd", sender=AGENT)), requester=EVE)

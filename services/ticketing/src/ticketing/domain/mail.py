@@ -115,8 +115,9 @@ class Incoming:
 
     @cached_property
     def sender(self) -> str:
-        """Who sent it; empty when no header names anyone."""
-        return identity_of(self.mail.sender.address) if self.mail.sender else ""
+        """Who sent it, as far as rights go; empty where From does not name exactly one address: no other header is an identity."""
+        certain = self.mail.sender if self.mail.sender_certain else None
+        return identity_of(certain.address) if certain else ""
 
     @cached_property
     def recipients(self) -> tuple[str, ...]:
@@ -129,6 +130,13 @@ class Incoming:
         """Where tokens may stand: Message-IDs it refers to, the nearest first, and the addresses it was sent to."""
         addresses = (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
         return (*reversed(self.mail.references), *addresses)
+
+    @cached_property
+    def to_itself(self) -> bool:
+        """Whether it claims to come from an address that it goes to, as mail does that borrows the name of the desk."""
+        return self.sender in identities(
+            (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
+        )
 
     @cached_property
     def people(self) -> tuple[str, ...]:
