@@ -22,8 +22,6 @@ FEW: Final = 5
 MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
-_TAG: Final = re.compile(r"<[^>]*+>")
-"""Of pages as nh3 writes them: there `<` and `>` bound nothing else."""
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
 _ADDRESS: Final = re.compile(r"://|www\.|mailto:|cid:")
 """Plain versions write out where links lead, pages do not."""
@@ -55,9 +53,13 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     Then neither `is_stub` nor `say_different` is true of the two. False says nothing, as where the page may hide something.
     """
     mine = frozenset(plain[:LOOKED_AT].split())
-    if len(mine) < MANY or hidden_in(cleaned):
+    if len(mine) < MANY:
         return False
-    others = frozenset(_TAG.sub(" ", cleaned).strip()[:LOOKED_AT].split())
+    # In what nh3 writes, `<` and `>` bound nothing but tags; a page has few that differ.
+    pieces = [piece.partition(">") for piece in f">{cleaned}".split("<")]
+    if hidden_in(f"<{'><'.join({tag for tag, _, _ in pieces})}>"):
+        return False
+    others = frozenset(" ".join([text for _, _, text in pieces]).strip()[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))
     # Nearer to each other than the two rules ask, as words beside tags and entities may count wrongly here.
     return shared * 10 >= 7 * max(fewer, MANY) and more - shared <= max(MUCH_MORE, shared)

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from parser.domain.reply.lines import Lines
-from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, begins_with_verb, has_verb
+from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, VERBS_END, begins_with_verb, has_verb
 
 MOST_LINES: Final = 5
 LONGEST: Final = 400
@@ -100,8 +100,8 @@ def _may_end(line: str) -> bool:
         return line.rstrip(_TRAILING)[-1:] in {":", "\uff1a"}
     if line[-1:] in ".!?":
         return False
-    line = line.removesuffix(_ARMENIAN)
-    return line.rstrip(_TRAILING).lower().endswith(ENDS_WITH_VERB)
+    said = line.removesuffix(_ARMENIAN).rstrip(_TRAILING).lower()
+    return said[-2:] in VERBS_END and said.endswith(ENDS_WITH_VERB)
 
 
 def _is_followed_by_marks(lines: Lines, at: int) -> bool:

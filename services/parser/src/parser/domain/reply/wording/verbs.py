@@ -101,6 +101,8 @@ _SEVERAL: Final = tuple(sorted(word for word in _PHRASES - _SINGLE if " " in wor
 )
 ENDS_WITH_VERB: Final = tuple(word for word in _PHRASES if len(word) > 3)  # noqa: PLR2004
 """Some webmailers forget the colon."""
+VERBS_END: Final = frozenset(word[-2:] for word in ENDS_WITH_VERB)
+"""Their last two characters: nearly all lines need no closer look."""
 
 
 def has_verb(text: str) -> bool:
