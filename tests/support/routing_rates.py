@@ -63,8 +63,15 @@ class InMemoryRates(Rates):
             for each in self.seen[: self.seen.index(arrival)]
             if (each.hour, each.mailbox_id) == (arrival.hour, arrival.mailbox_id)
         ]
-        opened = [] if arrival.answers else [each for each in before if not each.answers]
-        of_sender = [each for each in opened if each.sender == arrival.sender]
+        of_sender = [
+            each
+            for each in before
+            if each.sender == arrival.sender and bool(each.answers_in) is bool(arrival.answers_in)
+        ]
+        if arrival.answers_in:
+            answered = list(dict.fromkeys(each.answers_in for each in of_sender))
+            place = answered.index(arrival.answers_in) if arrival.answers_in in answered else len(answered)
+            return Standing(sender=place, mailbox=len(before))
         return Standing(sum(each.subject == arrival.subject for each in of_sender), len(of_sender), len(before))
 
 

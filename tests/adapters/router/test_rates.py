@@ -95,13 +95,18 @@ async def test_i19_replicas_that_count_at_once_let_no_more_through_than_one(rate
     assert {name for name, each in again.items() if each.sender < 6} == set(within)
 
 
-async def test_an_answer_counts_for_its_mailbox_only(rates: Rates) -> None:
-    answers = [arrival(number)._replace(answers=True) for number in range(3)]
+async def test_i19_answers_count_by_their_conversations_for_their_sender(rates: Rates) -> None:
+    answers = [arrival(number)._replace(answers_in=name) for number, name in enumerate("aba")]
 
     found = await rates.count([*answers, arrival(7)], limited())
 
-    assert [found[each.delivery_id] for each in answers] == [Standing(0, 0, place) for place in range(3)]
+    assert [found[each.delivery_id] for each in answers] == [Standing(0, 0, 0), Standing(0, 1, 1), Standing(0, 0, 2)]
     assert found[DeliveryId("dlv_0007")] == Standing(0, 0, 3)
+    made_up = [arrival(10 + number)._replace(answers_in=f"{number}") for number in range(20)]
+    for mail in made_up:
+        await rates.count([mail], limited())
+    again = await rates.count([*answers, *made_up], limited())
+    assert [again[each.delivery_id].sender < 6 for each in (*answers, *made_up)] == [True] * 7 + [False] * 16
 
 
 async def test_without_limits_nothing_is_counted(rates: Rates) -> None:

@@ -157,6 +157,18 @@ async def test_i19_a_backlog_and_automatic_mail_are_not_counted(more: dict[str, 
     assert world.rates.seen == []
 
 
+async def test_i19_who_makes_up_what_they_answer_is_held_as_a_storm() -> None:
+    world = world_of(mails_per_sender=5)
+
+    await world.routes.route_mails(
+        [a_mail(number, references=(f"{number}@x.example",), conversation=f"{number:016}") for number in range(20)]
+    )
+
+    assert len(gone_on(world)) == 5
+    assert len(world.held.kept) == 15
+    assert world.engaged.by_scope == {Scope.SENDER: 1}
+
+
 async def test_a_lively_conversation_is_no_storm() -> None:
     world = world_of()
     answers = ("ada@example.net/1",)

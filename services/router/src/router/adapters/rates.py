@@ -1,7 +1,7 @@
 """How are mails counted by the hour in MongoDB, each once, by any number of replicas?
 
-A document per mailbox, sender and hour (and one per mailbox and hour, where that has a limit) lists what it saw, in the order
-in which the database took it: that order is what all replicas agree on. Lists end where the limit is reached.
+A document per mailbox, sender and hour (one more for the conversations of answers, and one per mailbox and hour, where that
+has a limit) lists what it saw, in the order in which the database took it: that order is what all replicas agree on. Lists end where the limit is reached.
 """
 
 from __future__ import annotations
@@ -48,29 +48,31 @@ class _Counted(NamedTuple):
 
     of_sender: str
     of_mailbox: str
+    mark: str
     subject: str
 
     @classmethod
     def of(cls, arrival: Arrival) -> _Counted:
         hour = arrival.received_at.isoformat()[: len("2026-11-21T09")]
-        sender = digest(arrival.mailbox_id, arrival.sender)
-        return cls(f"{sender}|{hour}", f"{arrival.mailbox_id}|{hour}", digest(arrival.subject))
+        sender = digest(arrival.mailbox_id, arrival.sender, *(("answers",) if arrival.answers_in else ()))
+        subject = digest(arrival.subject)
+        mark = arrival.answers_in or f"{arrival.delivery_id}|{subject}"
+        return cls(f"{sender}|{hour}", f"{arrival.mailbox_id}|{hour}", mark, subject)
 
     def places(self, arrival: Arrival, handling: Handling) -> Iterator[tuple[str, str, int]]:
         """The document's key, the mark in it, and how many marks it takes."""
-        if not arrival.answers and (handling.mails_per_sender or handling.mails_per_subject):
-            mark = f"{arrival.delivery_id}|{self.subject}"
-            yield self.of_sender, mark, handling.mails_per_sender or MOST_AN_HOUR
+        if handling.mails_per_sender or (handling.mails_per_subject and not arrival.answers_in):
+            yield self.of_sender, self.mark, handling.mails_per_sender or MOST_AN_HOUR
         if handling.mails_per_mailbox:
             yield self.of_mailbox, arrival.delivery_id, handling.mails_per_mailbox
 
     def standing(self, arrival: Arrival, seen: Mapping[str, Sequence[str]]) -> Standing:
         """How many stood before it."""
         of_mailbox = _place(seen.get(self.of_mailbox, ()), arrival.delivery_id)
-        if arrival.answers:
-            return Standing(mailbox=of_mailbox)
         of_sender = seen.get(self.of_sender, ())
-        before = _place(of_sender, f"{arrival.delivery_id}|{self.subject}")
+        before = _place(of_sender, self.mark)
+        if arrival.answers_in:
+            return Standing(sender=before, mailbox=of_mailbox)
         same = sum(each.endswith(self.subject) for each in of_sender[:before])
         return Standing(same, before, of_mailbox)
 

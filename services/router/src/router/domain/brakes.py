@@ -41,8 +41,9 @@ class Arrival(NamedTuple):
     sender: str
     subject: str
     received_at: datetime
-    answers: bool = False
-    """Whether it refers to an earlier mail: it counts for its mailbox only, as a conversation may be a lively one."""
+    answers_in: str = ""
+    """The conversation that it goes on with; empty where it begins one. Of answers, those conversations are counted for the
+    sender and not the mails, as one may be a lively one: but whoever makes up what they answer makes up many."""
 
     @property
     def hour(self) -> datetime:
@@ -51,7 +52,10 @@ class Arrival(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How many of the hour's mails stood before one, by what rates are about; `lifted`: somebody let all of them go on."""
+    """How many of the hour's mails stood before one, by what rates are about; `lifted`: somebody let all of them go on.
+
+    For an answer, `sender` counts the conversations in which its sender answered before its own.
+    """
 
     subject: int = 0
     sender: int = 0
@@ -97,7 +101,7 @@ def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
         sender=identity_of(facts.sender.address),
         subject=plain_subject(facts.subject),
         received_at=facts.received_at,
-        answers=facts.answers,
+        answers_in=facts.conversation if facts.answers else "",
     )
 
 

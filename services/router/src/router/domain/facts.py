@@ -40,6 +40,8 @@ class Facts(NamedTuple):
     spam: Spam = UNSEEN
     answers: bool = False
     """Whether it refers to an earlier mail."""
+    conversation: str = ""
+    """What mails of one conversation usually share."""
     text: str = ""
     """Its beginning, where it is too long to travel in the event."""
     mailbox_account: AccountId | None = None
@@ -72,6 +74,7 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         authentication=mail.authentication,
         spam=mail.spam,
         answers=bool(mail.references),
+        conversation=mail.conversation,
         text=mail.text.text if isinstance(mail.text, InlineContent) else mail.text.beginning,
         mailbox_account=mailbox_account or (delivery.account_id if delivery else None),
         mailbox_id=delivery.mailbox_id if delivery else None,

@@ -34,7 +34,8 @@ class Handling(Value):
     on_spam: Treatment = Treatment.FLAG
     """The mailbox's server calls it spam."""
     mails_per_sender: int = Field(default=100, ge=0, le=MOST_AN_HOUR)
-    """So many of an hour's mails from one sender that answer none go on, the others are held; 0: all.
+    """So many of an hour's mails from one sender that answer none go on, and answers in so many conversations, the others
+    are held; 0: all.
 
     A shop's form writes from one address.
     """
