@@ -29,10 +29,11 @@ from router.domain.facts import facts_of
 from router.domain.handling import MailboxPolicy
 from router.domain.known import Known
 from router.domain.people import User
+from router.domain.policy import OnFailure
 from router.domain.routing import route
 from router.domain.rules.mail_kind import MailKindRule
 from support.examples import an_envelope, an_event
-from support.routing import NOW, RULES, a_directory, a_mapping
+from support.routing import NOW, RULES, a_directory, a_mapping, a_policy
 from support.routing_world import RouterWorld
 
 MAILBOX = MailboxId("mbx_1")
@@ -167,6 +168,20 @@ async def test_i19_who_makes_up_what_they_answer_is_held_as_a_storm() -> None:
     assert len(gone_on(world)) == 5
     assert len(world.held.kept) == 15
     assert world.engaged.by_scope == {Scope.SENDER: 1}
+
+
+@pytest.mark.parametrize(
+    "borrowed", [{"authentication": Authentication(dmarc=Verdict.FAIL)}, {"sender_certain": False}]
+)
+async def test_i19_who_borrows_a_name_uses_up_nothing_of_whoever_has_it(borrowed: dict[str, Any]) -> None:
+    world = world_of(mails_per_sender=3)
+    world.source.policy = a_policy(on_authentication_failure=OnFailure.ACCEPT)
+
+    await world.routes.route_mails([a_mail(number, **borrowed) for number in range(9)])
+    await world.routes.route_mails([a_mail(number) for number in range(10, 13)])
+
+    assert gone_on(world) == [f"dlv_{number:04}" for number in (0, 1, 2, 10, 11, 12)]
+    assert len(world.held.kept) == 6
 
 
 async def test_a_lively_conversation_is_no_storm() -> None:

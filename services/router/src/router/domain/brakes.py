@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from pydantic import AwareDatetime
 
-from contracts.values import DeliveryId, MailboxId, MailKind, Value
+from contracts.values import DeliveryId, MailboxId, MailKind, Value, Verdict
 from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.handling import Handling
@@ -34,7 +34,11 @@ class Scope(StrEnum):
 
 
 class Arrival(NamedTuple):
-    """A mail that is counted. `sender` is an identity, `subject` without marks of an answer."""
+    """A mail that is counted. `sender` is an identity, `subject` without marks of an answer.
+
+    All whom From does not name, or who are not who it says, are one sender without a name: else whoever borrows somebody's
+    name would have that one's mail held.
+    """
 
     delivery_id: DeliveryId
     mailbox_id: MailboxId
@@ -95,10 +99,11 @@ def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
         return None
     if facts.kind is not MailKind.ORDINARY or facts.backlog:
         return None
+    named = facts.sender_certain and facts.authentication.dmarc is not Verdict.FAIL
     return Arrival(
         delivery_id=delivery_id,
         mailbox_id=facts.mailbox_id,
-        sender=identity_of(facts.sender.address),
+        sender=identity_of(facts.sender.address) if named else "",
         subject=plain_subject(facts.subject),
         received_at=facts.received_at,
         answers_in=facts.conversation if facts.answers else "",
