@@ -148,6 +148,15 @@ async def test_what_an_agent_forwards_belongs_to_who_wrote_it(office: Office) ->
     assert await filed(office, stranger) == [(stranger.fresh, ReasonCode.POSSIBLY_RELATED)]
 
 
+async def test_an_automatic_mail_that_is_recorded_in_a_deleted_ticket_is_not_related_to_it(office: Office) -> None:
+    office.store.views[ROOT.fresh] = replace(office.store.views[ROOT.fresh], deleted=True)
+
+    await filed(office, a_mail(Written("away", ("root",), kind=MailKind.VACATION)))
+
+    assert ticket_of(office, ROOT).deleted
+    assert ticket_of(office, ROOT).related == ()
+
+
 async def test_i20_one_mail_to_several_of_our_addresses_is_one_ticket_and_says_so(office: Office) -> None:
     """Field 18: every further copy is settled as a duplicate of the first, whatever its folder."""
     copies = [a_mail(Written("wide", to=("billing@example.org",)), delivery) for delivery in (1, 2, 3)]

@@ -76,7 +76,7 @@ def decide(mail: Incoming, known: Known) -> Decision:
     ticket = leads[chosen.ticket_id] if chosen else leads.get(mail.fresh) or Ticket(mail.fresh)
     refused = _refused(found, rightful, ticket, leads)
     foreign = any(each.source is Source.REFERENCE for each in refused)
-    deleted = [each for each in rightful if leads[each.ticket_id].deleted]
+    deleted = [each for each in rightful if leads[each.ticket_id].deleted and leads[each.ticket_id].id != ticket.id]
     related = () if further.follows else tuple(dict.fromkeys(leads[e.ticket_id].id for e in (*refused, *deleted)))
     return Decision(
         ticket=ticket,
