@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.values import (
+    AccountId,
     Address,
     Attachment,
     Authentication,
@@ -27,7 +28,7 @@ from router.domain.mail_rule import Condition, MailRule, Part, Test
 from router.domain.people import User
 from router.domain.routing import Decision, route
 from router.domain.rulebook import CompiledRule, Rulebook, checks_of
-from support.routing import NOW, RULES, a_directory, a_mapping, an_account
+from support.routing import DEFAULT, NOW, RULES, a_directory, a_mapping, an_account
 
 
 def a_file(name: str, *, inline: bool = False) -> Attachment:
@@ -232,6 +233,24 @@ def test_i22_only_a_proven_agent_forwards_for_somebody_else(role: UserRole, *, p
 
     assert (routing.requester == wrote) is (proven and role is UserRole.AGENT)
     assert (routing.requester_id is None) is (routing.requester == wrote)
+
+
+def test_what_an_agent_forwards_is_of_no_company_of_the_agents_and_never_the_desks_own_request() -> None:
+    agent = User(id="usr_1", addresses=("ada@sub.acme.com",), role=UserRole.AGENT, created_at=NOW, updated_at=NOW)
+    agent = agent.model_copy(update={"account_id": AccountId("acc_desk")})
+    rule = a_rule(condition("subject", "contains", "invoice"), actions={"forwarded_as_requester": True})
+    forwarding = MAIL._replace(recipients=("Support+x@desk.example",))
+
+    facts = forwarding._replace(
+        forwarded=Address(address="eve@sub.acme.com"), sender=Address(address="ada@desk.example")
+    )
+    customers = routed([rule], facts, user=agent)
+    theirs = routed([rule], forwarding._replace(forwarded=Address(address="bob@customer.example")), user=agent)
+    ours = routed([rule], forwarding._replace(forwarded=Address(address="support@DESK.example")), user=agent)
+
+    assert (customers.account_id, customers.mapping_id, customers.shared_account) == ("acc_1", "sub.acme.com", False)
+    assert (theirs.account_id, theirs.shared_account) == (DEFAULT, False)
+    assert ours.requester == MAIL.sender
 
 
 def test_a_stored_rule_that_cannot_be_compiled_is_named_and_hinders_no_other() -> None:

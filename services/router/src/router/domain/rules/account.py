@@ -27,7 +27,8 @@ class AccountRule:
             return Verdict(facts.sender.address, words, person)
         directory = known.directory
         name = directory.name_of(account_id)
-        shared = certain and facts.sender_certain and not directory.is_freemail(domain_of(facts.sender.address))
+        certain = certain and facts.sender_certain and "requester" not in settled
+        shared = certain and not directory.is_freemail(domain_of(facts.sender.address))
         account = directory.accounts.get(account_id)
         person |= {
             "account_id": account_id,
@@ -39,7 +40,9 @@ class AccountRule:
 
 def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[AccountId | None, str, bool]:
     """The account, why it is this one, and whether the sender (and not only the mailbox) belongs to it."""
-    user, by_domain = known.user, known.directory.account_for(facts.sender.address)
+    # Whom an agent forwards for is nobody of the agent's company.
+    user = None if "requester" in settled else known.user
+    by_domain = known.directory.account_for(settled.get("requester", facts.sender).address)
     if "account_id" in settled:
         mapping = known.directory.mappings.get(settled.get("mapping_id", ""))
         by_mapping = mapping is not None and mapping.account_id == settled["account_id"]

@@ -23,20 +23,21 @@ class DomainMappingRule:
     def __init__(self, default_priority: Priority) -> None:
         self._default_priority = default_priority
 
-    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
+    def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
         """Names account, assignee, category and priority; holds what would open a ticket where the mapping wants none."""
-        mapping = known.directory.mapping_for(facts.sender.address)
+        asking = settled.get("requester", facts.sender).address
+        mapping = known.directory.mapping_for(asking)
         if mapping is None:
-            return Verdict(facts.sender.address, "no mapping speaks of it")
+            return Verdict(asking, "no mapping speaks of it")
         words = f"{mapping.pattern_type} {mapping.domain_pattern}: account {mapping.account_id}"
         if _unwanted(mapping, facts) and not known.released:
             detail = f"mapping {mapping.domain_pattern} opens no tickets"
             stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)
-            return Verdict(facts.sender.address, f"{words}; {detail}: held", stop=stop)
+            return Verdict(asking, f"{words}; {detail}: held", stop=stop)
         word = keyword_in(mapping.custom_rules, facts)
         chosen = self._chosen(mapping, escalate=word is not None)
         said = f"{words}; says {word!r}: priority {chosen['priority'].value}" if word else words
-        return Verdict(facts.sender.address, said, chosen)
+        return Verdict(asking, said, chosen)
 
     def _chosen(self, mapping: Mapping, *, escalate: bool) -> dict[str, Any]:
         """What the mapping settles, by the names of the routing's fields."""

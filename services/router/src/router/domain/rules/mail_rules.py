@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from contracts.values import ReasonCode, RuleAnswer
+from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.mail_rule import OUTCOMES, Actions, MailRule
@@ -41,10 +42,8 @@ class MailRulesRule:
 def wants(actions: Actions, facts: Facts, known: Known, settled: dict[str, Any]) -> dict[str, Any]:
     """What a rule settles, by the names of the routing's fields."""
     wanted = {name: value for name in _SETTLING if (value := getattr(actions, name)) is not None}
-    if actions.forwarded_as_requester and facts.forwarded and _proven_agent(facts, known, settled):
-        account = known.directory.account_for(facts.forwarded.address)
+    if facts.forwarded and actions.forwarded_as_requester and _may_forward(facts, known, settled):
         wanted |= {"requester": facts.forwarded, "requester_id": None}
-        wanted |= {"account_id": account.id} if account and "account_id" not in wanted else {}
     return wanted
 
 
@@ -55,6 +54,13 @@ def _tags(rule: MailRule, wanted: dict[str, Any]) -> dict[str, Any]:
 
 def _proven_agent(facts: Facts, known: Known, settled: dict[str, Any]) -> bool:
     return bool(settled.get("sender_proven") and facts.sender_certain and known.user and works_here(known.user))
+
+
+def _may_forward(facts: Facts, known: Known, settled: dict[str, Any]) -> bool:
+    """Whether an agent forwards for somebody else: what the desk wrote itself is nobody's request, and would answer itself."""
+    ours = set(map(identity_of, facts.recipients)) if facts.forwarded else set[str]()
+    elsewhere = facts.forwarded is not None and identity_of(facts.forwarded.address) not in ours
+    return elsewhere and _proven_agent(facts, known, settled)
 
 
 def _asked(count: int) -> str:
