@@ -148,6 +148,16 @@ async def test_what_an_agent_forwards_belongs_to_who_wrote_it(office: Office) ->
     assert await filed(office, stranger) == [(stranger.fresh, ReasonCode.POSSIBLY_RELATED)]
 
 
+async def test_i18_our_own_mail_that_comes_back_goes_to_the_ticket_that_it_tells_of(office: Office) -> None:
+    """A first notice refers to nothing: only its own Message-ID says what it is about."""
+    ours = f"{make_token(KEYS, ROOT.fresh, ADA)}@desk.example.org"
+    back = a_mail(Written(ours, sender=DESK.address, to=(ADA,), kind=MailKind.OWN))
+    claimed = a_mail(Written(ours, sender=EVE, to=(ADA,), mail="claimed"))
+
+    assert await filed(office, back) == [(ROOT.fresh, ReasonCode.REFERENCED)]
+    assert [ticket for ticket, _ in await filed(office, claimed)] == [claimed.fresh]
+
+
 async def test_an_automatic_mail_that_is_recorded_in_a_deleted_ticket_is_not_related_to_it(office: Office) -> None:
     office.store.views[ROOT.fresh] = replace(office.store.views[ROOT.fresh], deleted=True)
 

@@ -121,15 +121,21 @@ class Incoming:
 
     @cached_property
     def recipients(self) -> tuple[str, ...]:
-        """For whom a token in it may have been made: who sent it or, of a bounce, whom our mail did not reach."""
+        """For whom a token in it may have been made: who sent it or, of a bounce, whom our mail did not reach.
+
+        Of our own mail that came back: to whom it went.
+        """
         bounced = self.mail.bounce.recipients if self.mail.bounce else ()
-        return tuple(dict.fromkeys((self.sender, *identities(each.address for each in bounced))))
+        told = (*self.mail.to, *self.mail.cc) if self.mail.kind is MailKind.OWN else ()
+        others = (*(each.address for each in bounced), *(each.address for each in told))
+        return tuple(dict.fromkeys((self.sender, *identities(others))))
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        """Where tokens may stand: Message-IDs it refers to, the nearest first, and the addresses it was sent to."""
+        """Where tokens may stand: Message-IDs it refers to, the nearest first, and the addresses it was sent to; in our own, its own."""
         addresses = (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
-        return (*reversed(self.mail.references), *addresses)
+        own = (self.mail.message_id,) if self.mail.message_id and self.mail.kind is MailKind.OWN else ()
+        return (*own, *reversed(self.mail.references), *addresses)
 
     @cached_property
     def to_itself(self) -> bool:
