@@ -1,9 +1,14 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """Are a few words in an undeclared charset of eight bits read as the language has them?"""
+
+import base64
 
 import pytest
 
 from parser.domain.charsets import decode
+from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
+from parser.domain.understanding import understand, with_text_inline
 
 
 def said(words: str, charset: str) -> str:
@@ -41,3 +46,40 @@ def test_words_of_baltic_languages_are_read(words: str) -> None:
 
 def test_japanese_of_syllables_alone_is_read() -> None:
     assert said("ありがとうございます", "euc_jp") == "ありがとうございます"
+
+
+def answered(words: str, charset: str, subject: str, label: str) -> str:
+    """What a mail says whose subject names a charset, and whose text does not."""
+    encoded = base64.b64encode(subject.encode(label))
+    raw = b"From: ada@example.net\r\nSubject: =?%b?b?%b?=\r\n\r\n%b" % (label.encode(), encoded, words.encode(charset))
+    text = with_text_inline(understand(raw, Limits())).text
+    assert text.kind == "inline"
+    return text.text
+
+
+@pytest.mark.parametrize(
+    ("words", "charset", "subject"),
+    [
+        ("Да", "koi8-r", "Заказ"),
+        ("Нет", "windows-1251", "Заказ"),
+        ("謝謝", "big5", "訂單"),
+        ("Dziękuję", "iso-8859-2", "Zażółć"),
+        ("Ναι", "iso-8859-7", "Παραγγελία"),
+        ("תודה", "windows-1255", "שלום"),
+        ("네", "euc-kr", "주문"),
+    ],
+)
+def test_a_word_is_read_by_the_charset_that_the_subject_names(words: str, charset: str, subject: str) -> None:
+    assert answered(words, charset, subject, charset) == words
+
+
+def test_a_western_charset_of_the_subject_says_nothing_of_text_in_other_letters() -> None:
+    words = "Здравствуйте, спасибо за ответ"
+
+    assert answered(words, "windows-1251", "Grüße", "iso-8859-1") == words
+
+
+def test_long_text_is_guessed_whatever_the_subject_names() -> None:
+    words = "Es wäre schön, wenn Sie für mich prüfen könnten, ob die Lieferung möglich ist. " * 10
+
+    assert answered(words, "cp1252", "Заказ", "koi8-r").strip() == words.strip()

@@ -15,9 +15,10 @@ from typing import Final
 from unicodedata import normalize
 
 from parser.domain.detection import guess, speaks_against
-from parser.domain.evidence import Evidence
+from parser.domain.evidence import Evidence, evidence_in
 from parser.domain.japanese import decode_jis, has_escapes, has_shifts, with_escapes
 from parser.domain.mingled import in_order, is_utf8, read_by_lines, read_surrogates, read_twice
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 
 _SAME: Final = (
@@ -64,6 +65,8 @@ _UNICODE: Final = frozenset({"utf-8", "ascii", ""})
 """What text may be called that is UTF-8 for the most part."""
 _BEFORE_NAME: Final = re.compile(rb"\A[!-~ \t]{0,200}?name\*?=[\"']?", re.IGNORECASE)
 """Words of the standard before a file's name, which is hardly a text of Latin letters for them."""
+GUESSED_ALONE: Final = 40
+"""Bytes beyond ASCII from which on a guess is better than what its mail has at hand."""
 PROOF: Final = 4
 """Characters (or bytes) from which on agreement is no accident."""
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
@@ -87,8 +90,8 @@ def codec_of(label: str) -> str | None:
         return "utf-8" if _UTF8.search(name) else None
 
 
-def decode(data: bytes, label: str, repairs: Repairs) -> str:
-    """Decode bytes by the ladder; never fails. Lone surrogates cannot come out."""
+def decode(data: bytes, label: str, repairs: Repairs, mail: Raw = b"") -> str:
+    """Decode bytes by the ladder; never fails. Lone surrogates cannot come out. `mail`: in which they stand, as evidence."""
     codec = codec_of(label)
     if data.isascii() and not (codec or "").startswith(_UNSAFE_BYTES):
         if not has_escapes(data):
@@ -103,7 +106,7 @@ def decode(data: bytes, label: str, repairs: Repairs) -> str:
         data = with_escapes(data)
     text = _as_declared(data, codec) if codec else None
     if text is None:
-        return _otherwise(data, codec or "", repairs)
+        return _otherwise(data, codec or "", repairs, mail)
     if codec == "utf-8" and (once := read_twice(data, text)):
         repairs.note("charset_guessed", "utf-8 that was written twice")
         return once
@@ -116,10 +119,13 @@ def to_utf8(values: Sequence[bytes], evidence: Evidence, repairs: Repairs) -> li
     if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)
-    codec = next(filter(None, (_fitting(strange, label) for label in evidence.labels)), None)
-    codec = codec or _guess_beside(strange, evidence.lines)
+    codec = _first_fitting(strange, evidence) or _guess_beside(strange, evidence.lines)
     repairs.note("charset_guessed", f"read as {codec}")
     return [value if is_utf8(value) else _replacing(value, codec).encode() for value in values]
+
+
+def _first_fitting(data: bytes, evidence: Evidence) -> str | None:
+    return next(filter(None, (_fitting(data, label) for label in evidence.labels)), None)
 
 
 def _fitting(data: bytes, label: str) -> str | None:
@@ -150,7 +156,7 @@ def _as_declared(data: bytes, codec: str) -> str | None:
     return None
 
 
-def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
+def _otherwise(data: bytes, codec: str, repairs: Repairs, mail: Raw) -> str:
     """The lower steps of the ladder."""
     if codec.startswith("iso2022_jp") and data.isascii():
         repairs.note("charset_broken", f"not all of it is {codec}")
@@ -166,9 +172,20 @@ def _otherwise(data: bytes, codec: str, repairs: Repairs) -> str:
         repairs.note("charset_broken", f"not all of it is {codec}")
         if not _is_something_else(data, codec):
             return _replacing(data, codec)
-    guessed = _of_its_language(data, codec) or _guess(data)
+    guessed = _of_its_language(data, codec) or _at_hand(data, mail) or _guess(data)
     repairs.note("charset_guessed", f"read as {guessed}")
     return _replacing(data, guessed)
+
+
+def _at_hand(data: bytes, mail: Raw) -> str | None:
+    """The charset that its mail has at hand, of a text that is too short to be guessed by itself.
+
+    Western ones say nothing: any bytes fit them, and programs name them that know no other.
+    """
+    if len(data) - len(data.decode("ascii", "ignore")) > GUESSED_ALONE:
+        return None
+    codec = _first_fitting(data, evidence_in(mail))
+    return codec if codec not in _WESTERN else None
 
 
 def _of_its_language(data: bytes, codec: str) -> str | None:

@@ -145,7 +145,7 @@ def _body(mail: _Opened, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[
     """What a mail says, and its files. Where it says nothing, a winmail.dat may say it."""
     if mail.root is None:
         return _NOTHING, ()
-    body = read_body(files_apart(mail.root, repairs), limits, repairs)
+    body = read_body(files_apart(mail.root, repairs), limits, repairs, mail=mail.raw)
     opened = open_files(body.files, repairs)
     if not body.readable and (said := opened.body()):
         body = read_body(said, limits, repairs, [each.part for each in opened.files])

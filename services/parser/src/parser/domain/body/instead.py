@@ -95,4 +95,4 @@ def _of_mail(content: bytes, limits: Limits) -> str:
     unheard = Repairs()
     content = content.lstrip()
     head = read_head(content, limits, unheard)
-    return read_body(read_structure(content, head, limits, unheard), limits, unheard).text
+    return read_body(read_structure(content, head, limits, unheard), limits, unheard, mail=content).text

@@ -17,7 +17,8 @@ from parser.domain.body.layout import Chain, Unit, is_page, laid_out
 from parser.domain.body.texts import decoded, read_text
 from parser.domain.body.versions import is_stub, say_different, say_the_same, says_it_too
 from parser.domain.limits import Limits
-from parser.domain.markup import Images, images_of, placed, places_of, sanitise, to_text, with_breaks
+from parser.domain.markup import images_of, placed, places_of, sanitise, to_text, with_breaks
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
@@ -70,11 +71,13 @@ class _Said:
         return self.plain or self.page
 
 
-def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Part] = ()) -> Body:
-    """Read the text of a mail, cut at the limits. `wrapped` are files that its page may show, beside its own."""
+def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Part] = (), mail: Raw = b"") -> Body:
+    """Read the text of a mail, cut at the limits. `wrapped` are files that its page may show, beside its own.
+
+    `mail` is all of it: evidence of its charset, for text that names none.
+    """
     units, files = laid_out(root)
-    shown = (*files, *wrapped)
-    reader = _Reader(limits, repairs, images_of(shown), places_of(shown))
+    reader = _Reader(limits, repairs, (*files, *wrapped), mail)
     said = _merged([each for unit in units for each in reader.read(unit)])
     text = reader.cut("\n".join(each.text for each in said if each.text))
     html = None
@@ -86,8 +89,9 @@ def read_body(root: Part, limits: Limits, repairs: Repairs, wrapped: Iterable[Pa
 class _Reader:
     """Reads one mail. What the limits leave room for is shared by all of its texts."""
 
-    def __init__(self, limits: Limits, repairs: Repairs, images: Images, places: Images) -> None:
-        self._limits, self._repairs, self._images, self._places = limits, repairs, images, places
+    def __init__(self, limits: Limits, repairs: Repairs, files: Sequence[Part], mail: Raw) -> None:
+        self._limits, self._repairs, self._mail = limits, repairs, mail
+        self._images, self._places = images_of(files), places_of(files)
         self._text, self._html = limits.text, limits.html
 
     def read(self, unit: Unit) -> list[_Said]:
@@ -129,7 +133,7 @@ class _Reader:
         return said
 
     def _plain(self, part: Part) -> str:
-        text = read_text(part, max(self._text, 0), self._repairs)
+        text = read_text(part, max(self._text, 0), self._repairs, self._mail)
         self._text -= len(part.content)
         return text
 
@@ -140,7 +144,7 @@ class _Reader:
     def _page(self, part: Part) -> _Page:
         if part.media_type == "text/plain":
             self._repairs.note("html_undeclared")
-        page = decoded(part, max(self._html, 0), self._repairs)
+        page = decoded(part, max(self._html, 0), self._repairs, self._mail)
         self._html -= len(part.content)
         if not page.strip():
             return _Page("", "")

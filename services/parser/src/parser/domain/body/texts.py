@@ -9,6 +9,7 @@ from parser.domain.body.enriched import ENRICHED, plain
 from parser.domain.charsets import codec_of, decode
 from parser.domain.flowed import unflow
 from parser.domain.hygiene import clean_text
+from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
@@ -17,8 +18,8 @@ META_WITHIN: Final = 2048
 """Bytes of a page in which its charset is looked for (HTML says 1024)."""
 
 
-def decoded(part: Part, most: int, repairs: Repairs) -> str:
-    """The text of a part, of at most so many bytes, as the part declares its charset; a page also in itself."""
+def decoded(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
+    """The text of a part, of at most so many bytes, as the part declares its charset, a page also in itself, or else its mail."""
     data = part.content
     if len(data) > most:
         repairs.note("text_limit", f"{len(data)} bytes")
@@ -31,12 +32,12 @@ def decoded(part: Part, most: int, repairs: Repairs) -> str:
             # As in browsers: whoever could read this in ASCII did not read UTF-16.
             label = found[1].decode("ascii")
             label = "utf-8" if (codec_of(label) or "").startswith("utf-") else label
-    return clean_text(decode(data, label, repairs).removeprefix("\ufeff"))
+    return clean_text(decode(data, label, repairs, mail).removeprefix("\ufeff"))
 
 
-def read_text(part: Part, most: int, repairs: Repairs) -> str:
+def read_text(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
     """What a part says that is no page, in lines."""
-    text = decoded(part, most, repairs)
+    text = decoded(part, most, repairs, mail)
     if part.media_type in ENRICHED:
         return plain(text, part.media_type)
     if part.parameters.get("format", "").lower() == "flowed":
