@@ -5,10 +5,12 @@ import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -214,6 +216,24 @@ async def test_a_child_that_is_killed_at_work_is_replaced() -> None:
 
         with pytest.raises(ChildDied):
             await asyncio.wait_for(working, 10)
+
+        assert await read_until_it_works(pool)
+
+
+async def test_whoever_asks_in_the_moment_in_which_a_pool_is_given_up_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with children() as pool:
+        given_up = pool._running()
+        queue = given_up._context.task_queue
+        put = queue.put
+
+        def give_up_first(task: Any) -> None:
+            given_up._pool_manager.handle_broken_pool(BrokenProcessPool("all children are gone"))
+            put(task)
+
+        monkeypatch.setattr(queue, "put", give_up_first)
+        with pytest.raises(ChildDied):
+            await asyncio.wait_for(pool.read([given(MAILS[0])]), 15)
+        monkeypatch.undo()
 
         assert await read_until_it_works(pool)
 

@@ -131,7 +131,7 @@ class Children(Reader):
         pool = self._running()
         try:
             task = pool.schedule(child.read, (mails, seconds, wish), timeout=seconds)
-            answers: list[Answer | str] = await asyncio.wrap_future(task)
+            answers = await _answered(pool, asyncio.wrap_future(task))
         except TimeoutError as error:
             raise ChildTimedOut(f"no answer within {limit}") from error
         except ProcessExpired as error:
@@ -164,6 +164,18 @@ class Children(Reader):
         ending = asyncio.create_task(asyncio.to_thread(_end, pool))
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)
+
+
+async def _answered(pool: ProcessPool, answer: asyncio.Future[list[Answer | str]]) -> list[Answer | str]:
+    """Raises `BrokenProcessPool` where the pool is given up: pebble forgets for ever what is asked of it in that moment."""
+    try:
+        while not answer.done():
+            await asyncio.wait({answer}, timeout=LOOK_EVERY.total_seconds())
+            if not (answer.done() or pool.active):
+                raise BrokenProcessPool("it was given up before it answered")
+        return answer.result()
+    finally:
+        answer.cancel()
 
 
 def _end(pool: ProcessPool) -> None:
