@@ -56,7 +56,7 @@ check: lint types imports contracts-check ## everything that needs no engine, si
 	$(BIN)/pytest -q tests/architecture tests/contract
 
 test: $(READY) system ## every test that can run here; REQUIRE_SYSTEM_DEPS=1 makes a missing system package an error
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-fuzz: $(READY) ## do the laws of the parser hold for bytes that nobody thought of? FUZZ_MINUTES=10
 	LAW_EXAMPLES=$$(( $(FUZZ_MINUTES) * 1000 )) $(BIN)/pytest -q --timeout 3600 tests/unit/parser/test_laws.py
