@@ -15,7 +15,7 @@ REFERENCE_MS: Final = 0.37
 
 
 def interpreter() -> str:
-    """Which Python measures: one built by its own profile, as distributions and images have it, takes a sixth less."""
+    """Which Python measures: one built by its own profile, as distributions and images have it, takes a tenth less."""
     return f"Python {platform.python_version()} of {sys.base_prefix}"
 
 
