@@ -28,6 +28,7 @@ from router.domain.mail_rule import Condition, MailRule, Part, Test
 from router.domain.people import User
 from router.domain.routing import Decision, route
 from router.domain.rulebook import CompiledRule, Rulebook, checks_of
+from router.domain.rules.account import AccountRule
 from support.routing import DEFAULT, NOW, RULES, a_directory, a_mapping, an_account
 
 
@@ -251,6 +252,17 @@ def test_what_an_agent_forwards_is_of_no_company_of_the_agents_and_never_the_des
     assert (customers.account_id, customers.mapping_id, customers.shared_account) == ("acc_1", "sub.acme.com", False)
     assert (theirs.account_id, theirs.shared_account) == (DEFAULT, False)
     assert ours.requester == MAIL.sender
+
+
+def test_of_what_an_agent_forwards_the_domain_of_who_wrote_it_is_told() -> None:
+    found = AccountRule().answer(
+        MAIL,
+        Known(a_directory(an_account("acc_2", "customer.example"))),
+        {"requester": Address(address="bob@customer.example")},
+    )
+
+    assert found.settled["account_id"] == "acc_2"
+    assert "it has the domain customer.example" in found.answer
 
 
 def test_a_stored_rule_that_cannot_be_compiled_is_named_and_hinders_no_other() -> None:

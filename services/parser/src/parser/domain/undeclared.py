@@ -37,7 +37,7 @@ def without_encoding(data: bytes, repairs: Repairs, *, is_text: bool) -> bytes:
         if found and (not is_text or _is_prose(found)):
             repairs.note("transfer_encoding_guessed", "read as base64")
             return found
-    if is_text and b"=" in data and (b"=\n" in data or b"=\r\n" in data) and (found := _from_quoted(data)):
+    if is_text and (b"=\n" in data or b"=\r\n" in data) and (found := _from_quoted(data)):
         repairs.note("transfer_encoding_guessed", "read as quoted-printable")
         return found
     return data

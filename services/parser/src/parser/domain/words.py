@@ -49,8 +49,7 @@ class _Piece:
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
     if b"=?" not in value:
-        is_usual = value.isascii() and b"\x1b" not in value
-        return clean_line(value.decode("ascii") if is_usual else decode(value, _RAW, repairs), most)
+        return clean_line(decode(value, _RAW, repairs), most)
     return clean_line(_decoded(value, repairs, MOST_TIMES), most)
 
 

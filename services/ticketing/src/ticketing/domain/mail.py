@@ -133,16 +133,18 @@ class Incoming:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Where tokens may stand: Message-IDs it refers to, the nearest first, and the addresses it was sent to; in our own, its own."""
-        addresses = (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
         own = (self.mail.message_id,) if self.mail.message_id and self.mail.kind is MailKind.OWN else ()
-        return (*own, *reversed(self.mail.references), *addresses)
+        return (*own, *reversed(self.mail.references), *self.addressed)
+
+    @cached_property
+    def addressed(self) -> tuple[str, ...]:
+        """The addresses it was sent to, as its header and the servers on its way write them."""
+        return (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
 
     @cached_property
     def to_itself(self) -> bool:
         """Whether it claims to come from an address that it goes to, as mail does that borrows the name of the desk."""
-        return self.sender in identities(
-            (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
-        )
+        return self.sender in identities(self.addressed)
 
     @cached_property
     def people(self) -> tuple[str, ...]:

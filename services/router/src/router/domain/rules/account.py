@@ -42,7 +42,8 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
     """The account, why it is this one, and whether the sender (and not only the mailbox) belongs to it."""
     # Whom an agent forwards for is nobody of the agent's company.
     user = None if "requester" in settled else known.user
-    by_domain = known.directory.account_for(settled.get("requester", facts.sender).address)
+    asking = settled.get("requester", facts.sender).address
+    by_domain = known.directory.account_for(asking)
     if "account_id" in settled:
         mapping = known.directory.mappings.get(settled.get("mapping_id", ""))
         by_mapping = mapping is not None and mapping.account_id == settled["account_id"]
@@ -51,7 +52,7 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
     if user and user.account_id and user.origin is not Origin.MAIL:
         return user.account_id, f"user {user.id} belongs to it", True
     if by_domain:
-        return by_domain.id, f"it has the domain {domain_of(facts.sender.address)}", True
+        return by_domain.id, f"it has the domain {domain_of(asking)}", True
     if user and user.account_id:
         return user.account_id, f"user {user.id} belonged to it when created", True
     # The fetcher cannot know whether there is such an account, or still is: a ticket of one that is not nobody would see.

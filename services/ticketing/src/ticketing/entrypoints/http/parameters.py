@@ -72,14 +72,18 @@ def place_in(cursor: str | None, order: str = "", *, called: str = "cursor") -> 
     if not cursor:
         return None
     try:
-        at, name, *of = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        assert of == ([order] if order else [])
-        place = Place(datetime.fromisoformat(at), str(name))
-        assert place.at.tzinfo
-        place.at.astimezone(UTC)
-    except (ValueError, TypeError, AssertionError, OverflowError) as error:
+        return _read(cursor, order)
+    except (ValueError, TypeError, OverflowError) as error:
         errors = {called: [_USE[called]]}
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY, "cursor_invalid", "Not one of our cursors", errors=errors
         ) from error
+
+
+def _read(cursor: str, order: str) -> Place:
+    at, name, *of = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    place = Place(datetime.fromisoformat(at), str(name))
+    if of != ([order] if order else []) or not place.at.tzinfo:
+        raise ValueError("of another list, or without a zone")
+    place.at.astimezone(UTC)
     return place
