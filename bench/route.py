@@ -103,6 +103,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="postdesk-bench-") as room,
         selection.mongodb(Path(room), fast=True) as server,
     ):
+        used = selection.described(server)
+        say(f"MongoDB: {used}")
         found = {
             name: uvloop.run(measured(server.address, f"bench_{name}", amounts, raws))
             for name, amounts in (("empty", Amounts()), ("full", FULL))
@@ -111,7 +113,7 @@ def main() -> int:
     say(interpreter())
     for line in broken:
         say(f"BROKEN: {line}")
-    about = {"python": interpreter(), "full_is": asdict(FULL), "broken": broken}
+    about = {"python": interpreter(), "mongodb": used, "full_is": asdict(FULL), "broken": broken}
     sys.stdout.write(json.dumps(found | about) + "\n")
     return 1 if broken else 0
 

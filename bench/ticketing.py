@@ -35,6 +35,8 @@ from contracts.envelope import Envelope, Event, open_envelope
 from contracts.events.mail import MailRouted, MailSettled
 from contracts.topics import MAIL_SETTLED, TICKET_EVENTS, to_message
 from local import selection
+from local.engine import Server
+from local.mongodb import SLOW, build_fast_mongodb
 from ticketing.adapters.clock import now
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.domain.mail import Incoming
@@ -76,14 +78,29 @@ def main() -> int:
     given = wants.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="postdesk-bench-") as room,
-        selection.mongodb(Path(room), fast=True) as server,
+        quick_mongodb(Path(room)) as server,
     ):
-        found = uvloop.run(measured(server.address, given))
+        say(f"MongoDB: {selection.described(server)}")
+        found = uvloop.run(measured(server.address, given)) | {"mongodb": selection.described(server)}
     broken = list(judge(found))
     for line in broken:
         say(f"BROKEN: {line}")
     sys.stdout.write(json.dumps(found | {"broken": broken}) + "\n")
     return 1 if broken else 0
+
+
+def quick_mongodb(folder: Path) -> Server:
+    """A MongoDB that the bounds on waiting are for; builds the fast stand-in where only the slow one is there.
+
+    Raises:
+        EngineMissing: it cannot be built; the text says what is needed.
+    """
+    server = selection.mongodb(folder, fast=True)
+    if selection.described(server) != SLOW:
+        return server
+    say("building the fast stand-in for MongoDB: minutes, once (make bench-engine)")
+    build_fast_mongodb()
+    return selection.mongodb(folder, fast=True)
 
 
 async def measured(url: str, given: argparse.Namespace) -> dict[str, Any]:

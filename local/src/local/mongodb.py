@@ -22,6 +22,7 @@ from local.engine import Engine, EngineMissing
 from local.ports import answers, free_port
 from local.process import Program
 
+SLOW = "secantusdb"
 FAST = "secantus-mdb"
 FAST_VERSION = "0.5.3-beta.196"
 NOT_YET_INITIALIZED = 94  # MongoDB's error code for a replica set without a configuration
@@ -50,7 +51,7 @@ class MongoDB(Engine):
     def program(self) -> Program:
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
-        commands = {"mongod": mongod, "secantusdb": secantusdb, "secantusdb-rust": secantusdb_rust}
+        commands = {"mongod": mongod, SLOW: secantusdb, "secantusdb-rust": secantusdb_rust}
         command = commands[self.kind](data, self.port)
         # The others write to the disk what a client wants journaled; this one has no ear for that.
         slowly = ["--sync-on-commit"] if self._durable and self.kind == "secantusdb-rust" else []
@@ -79,7 +80,7 @@ def kind(*, fast: bool) -> str:
         return "mongod"
     if fast and fast_mongodb().exists():
         return "secantusdb-rust"
-    return "secantusdb"
+    return SLOW
 
 
 def initiate(client: MongoClient[dict[str, object]], port: int) -> None:

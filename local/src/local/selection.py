@@ -54,6 +54,11 @@ def mongodb(folder: Path, *, fast: bool = False) -> Server:
     return _choose(MONGODB, here=lambda: MongoDB(folder, fast=fast), docker=_docker_mongodb)
 
 
+def described(engine: Server) -> str:
+    """Which one this is, for people: figures are of an engine."""
+    return engine.kind if isinstance(engine, MongoDB) else engine.name
+
+
 def _choose(variable: str, *, here: Callable[[], Server], docker: Callable[[], Server | None]) -> Server:
     wish = os.environ.get(variable, "")
     if wish == LOCAL:

@@ -16,7 +16,6 @@ from typing_extensions import override
 from local import selection
 from local.engine import Engine, Server
 from local.environment import NEEDS, Installation, Secrets
-from local.mongodb import MongoDB
 from local.ports import free_port
 from local.service import Service
 from local.topics import provision_topics
@@ -69,7 +68,7 @@ class Stack(Server):
     @property
     def engine_names(self) -> str:
         """Which engines these are, for people."""
-        return ", ".join(_described(engine) for engine in self.engines.values())
+        return ", ".join(selection.described(engine) for engine in self.engines.values())
 
     @override
     def start(self) -> Self:
@@ -146,10 +145,6 @@ def _at_once(do: Callable[[S], object], servers: Iterable[S]) -> None:
 
 def _stopped(servers: Iterable[S]) -> list[S]:
     return [server for server in servers if not (isinstance(server, Engine) and server.running)]
-
-
-def _described(engine: Server) -> str:
-    return engine.kind if isinstance(engine, MongoDB) else engine.name
 
 
 def _kept_secrets(file: Path) -> Secrets:
