@@ -8,7 +8,7 @@ from datetime import datetime
 from typing_extensions import override
 
 from contracts.values import DeliveryId
-from router.domain.held import HeldMail, HeldState
+from router.domain.held import WHY, HeldMail, HeldState
 from router.handlers.ports import ALL, HeldMails, NotFound, Wanted
 
 
@@ -55,6 +55,13 @@ class InMemoryHeldMails(HeldMails):
         for each in ids:
             done = {"state": HeldState.RELEASED, "released_at": at}
             self.kept[each] = self.kept[each].model_copy(update=done)
+
+    @override
+    async def restate(self, mails: Collection[HeldMail]) -> None:
+        for mail in mails:
+            if self.kept[mail.id].state is HeldState.WAITING:
+                why = {name: getattr(mail, name) for name in WHY}
+                self.kept[mail.id] = self.kept[mail.id].model_copy(update=why)
 
     @override
     async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:

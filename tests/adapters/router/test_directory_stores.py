@@ -275,3 +275,17 @@ async def test_policies_of_mailboxes_are_read_with_the_directory(world: Stores) 
     assert directory.handling_of(policy.id).on_spam is Treatment.HOLD
     assert directory.handling_of(None).on_spam is Treatment.FLAG
     assert [event.event.type for _, event in await world.outbox.waiting(10)] == ["mailbox_policy.changed.v1"]
+
+
+async def test_a_mail_that_waits_for_something_else_says_so_and_one_that_went_on_stays_as_it_was(world: Stores) -> None:
+    first = [a_held_mail(1), a_held_mail(2)]
+    await world.held.keep(first)
+    await world.held.ask_release(DeliveryId("dlv_2"), "usr_a")
+    now = {"outcome": "quarantined", "reason": "spam", "detail": "spam", "overdue": True}
+
+    await world.held.restate([a_held_mail(number, **now) for number in (1, 2)])
+
+    one, two = [await world.held.get(each.id) for each in first]
+    assert (one.outcome, one.reason, one.detail) == (Outcome.QUARANTINED, ReasonCode.SPAM, "spam")
+    assert (one.overdue, one.mail, one.position) == (False, first[0].mail, first[0].position)
+    assert (two.reason, two.detail) == (first[1].reason, first[1].detail)

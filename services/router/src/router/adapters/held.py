@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
@@ -14,7 +14,7 @@ from contracts.values import DeliveryId
 from router.adapters.documents import Document
 from router.adapters.mongo import query_of
 from router.adapters.schema import Schema
-from router.domain.held import HeldMail, HeldState
+from router.domain.held import WHY, HeldMail, HeldState
 from router.handlers.ports import ALL, HeldMails, NotFound, Wanted
 
 
@@ -67,6 +67,12 @@ class MongoHeldMails(HeldMails):
         await self._held.update_many(
             {"_id": {"$in": list(ids)}}, {"$set": {"state": HeldState.RELEASED.value, "released_at": at}}
         )
+
+    @override
+    async def restate(self, mails: Collection[HeldMail]) -> None:
+        waiting = {"state": HeldState.WAITING.value}
+        whys = [(mail.id, mail.model_dump(mode="json", include=set(WHY))) for mail in mails]
+        await self._held.bulk_write([UpdateOne({"_id": each} | waiting, {"$set": why}) for each, why in whys])
 
     @override
     async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:

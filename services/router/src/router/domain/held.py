@@ -12,6 +12,9 @@ from contracts.values import Address, Delivery, DeliveryId, Mail, Outcome, Reaso
 ONLY_BY_HAND: Final = frozenset({ReasonCode.AUTHENTICATION_FAILED, ReasonCode.SPAM})
 """What no change of the directory releases: somebody has to look at the mail."""
 
+WHY: Final = frozenset({"outcome", "reason", "detail", "explanation"})
+"""The fields of a held mail that change when it waits on for something else."""
+
 
 class HeldState(StrEnum):
     """Whether a mail still waits."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -42,6 +42,17 @@ class DecidingStores:
     log: DecisionLog
 
 
+@dataclass
+class Seen:
+    """What decisions rest on that are to agree: the directory, and senders by identity, as they were when first asked for.
+
+    Otherwise somebody who is approved between two of them would have the later mail go before the earlier one.
+    """
+
+    directory: Directory | None = None
+    users: dict[str, User | None] = field(default_factory=dict)
+
+
 class Decisions:
     """Decides by the rules, with one question to each store per batch."""
 
@@ -62,8 +73,8 @@ class Decisions:
         known = Known(await self._directory.get(), users.get(question.identity), question.released, staff)
         return route(self._rules, question.facts, known)
 
-    async def decide(self, questions: Sequence[Question]) -> list[Decided]:
-        """Decide about each, in order; what was decided before stands.
+    async def decide(self, questions: Sequence[Question], seen: Seen | None = None) -> list[Decided]:
+        """Decide about each, in order; what was decided before stands. Decisions that share what is `seen` agree.
 
         When this returns, decisions are written down, senders who become users are users, and are announced soon.
         """
@@ -71,7 +82,7 @@ class Decisions:
         stand = await self._log.find(set(keys))
         asked = {key: each for key, each in zip(keys, questions, strict=True) if key not in stand}
         if asked:
-            now, decisions = self._making.now(), await self._decide(list(asked.values()))
+            now, decisions = self._making.now(), await self._decide(list(asked.values()), seen or Seen())
             made = {
                 key: Decided(each, now, place) for place, (key, each) in enumerate(zip(asked, decisions, strict=True))
             }
@@ -79,9 +90,8 @@ class Decisions:
             stand |= made | (await self._log.keep(last) if last else {})
         return [stand[key] for key in keys]
 
-    async def _decide(self, questions: Sequence[Question]) -> list[Decision]:
-        directory = await self._directory.get()
-        users = await self._users.by_identities({each.identity for each in questions})
+    async def _decide(self, questions: Sequence[Question], seen: Seen) -> list[Decision]:
+        directory, users = await self._look(questions, seen), seen.users
         staff = await self._staff(questions, users)
         standings = await self._braking.standings([(each.facts, each.delivery_id) for each in questions], directory)
         made: list[tuple[User, UserCreated]] = []
@@ -98,10 +108,19 @@ class Decisions:
             decisions.append(decision)
         if made and not await self._users.add(made):
             # Somebody made one of them a user at the same moment: now they are found.
-            return await self._decide(questions)
+            for user, _ in made:
+                del users[user.identities[0]]
+            return await self._decide(questions, seen)
         return decisions
 
-    async def _staff(self, questions: Sequence[Question], users: dict[str, User]) -> list[User]:
+    async def _look(self, questions: Sequence[Question], seen: Seen) -> Directory:
+        seen.directory = seen.directory or await self._directory.get()
+        if new := {each.identity for each in questions} - seen.users.keys():
+            found = await self._users.by_identities(new)
+            seen.users |= {each: found.get(each) for each in new}
+        return seen.directory
+
+    async def _staff(self, questions: Sequence[Question], users: Mapping[str, User | None]) -> list[User]:
         """Who may be named by a command; nobody where no mail of staff names anyone."""
         if not any(_names_somebody(each.facts, users.get(each.identity)) for each in questions):
             return []

@@ -136,7 +136,7 @@ class Explaining:
             said = await self._said(story)
         else:
             mail, facts = held.mail, facts_of(held.mail, delivery=held.delivery)
-            said = story.explanation or held.explanation
+            said = await self._said(story) or held.explanation
         earlier = await self._earlier(story, said)
         explained = replace(await self._decided(facts), earlier=earlier)
         return explained if story.ticket_id else await self._placed(explained, mail)

@@ -10,9 +10,10 @@ from contracts.envelope import Envelope
 from contracts.events.mail import MailParsed
 from contracts.values import DeliveryId
 from router.domain.held import ONLY_BY_HAND, HeldMail, HeldState
-from router.handlers.deciding import Decisions
+from router.domain.routing import Decision
+from router.handlers.deciding import Decisions, Seen
 from router.handlers.ports import SOURCE, Announcements, HeldMails, Wanted
-from router.handlers.routing import question_of, routed
+from router.handlers.routing import RELEASABLE, question_of, routed
 
 AT_ONCE: Final = 50
 
@@ -36,7 +37,7 @@ class Holding:
         """Send on what somebody released; gives how many."""
         done = 0
         while mails := await self.mails.asked(AT_ONCE):
-            sent = await self._send_on(mails, released=True)
+            sent = await self._send_on(mails, Seen(), released=True)
             done += sent
             if sent < len(mails):
                 break
@@ -44,24 +45,38 @@ class Holding:
 
     async def reconsider(self) -> int:
         """Ask the rules again about everything that waits, in order, and send on what nothing holds; gives how many."""
-        done, after = 0, None
+        done, after, seen = 0, None, Seen()
         waiting = Wanted({"state": HeldState.WAITING.value})
         while mails := await self.mails.page(after, AT_ONCE, waiting):
             after = mails[-1].position
-            done += await self._send_on([each for each in mails if each.reason not in ONLY_BY_HAND], released=False)
+            done += await self._send_on([each for each in mails if each.reason not in ONLY_BY_HAND], seen)
         return done
 
-    async def _send_on(self, mails: Sequence[HeldMail], *, released: bool) -> int:
+    async def _send_on(self, mails: Sequence[HeldMail], seen: Seen, *, released: bool = False) -> int:
         if not mails:
             return 0
         parsed = [_parsed(mail) for mail in mails]
         questions = [question_of(each.event)._replace(released=released, waited=True) for each in parsed]
-        decided = await self._decisions.decide(questions)
+        decided = await self._decisions.decide(questions, seen)
         free = [each for each in zip(parsed, decided, strict=True) if each[1].decision.routing]
         await self._announcements.routed([routed(*each) for each in free])
         if free:
             await self.mails.mark_released([each.event.delivery.delivery_id for each, _ in free], self._now())
+        stated = [_stated(*each) for each in zip(mails, (each.decision for each in decided), strict=True)]
+        if changed := [after for before, after in zip(mails, stated, strict=True) if after != before]:
+            await self.mails.restate(changed)
         return len(free)
+
+
+def _stated(mail: HeldMail, decision: Decision) -> HeldMail:
+    """A mail with what it waits for now: what it waited for first may be over."""
+    stop = decision.stop
+    if stop is None or (stop.reason, stop.detail) == (mail.reason, mail.detail):
+        return mail
+    # What waits is not lost, also where it would not be held if it came now.
+    outcome = stop.outcome if stop.outcome in RELEASABLE else mail.outcome
+    why = {"reason": stop.reason, "detail": stop.detail, "explanation": decision.explanation}
+    return mail.model_copy(update={"outcome": outcome, **why})
 
 
 def _parsed(mail: HeldMail) -> Envelope[MailParsed]:

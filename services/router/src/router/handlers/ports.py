@@ -178,6 +178,9 @@ class HeldMails(Protocol):
     async def mark_released(self, ids: Collection[DeliveryId], at: datetime) -> None:
         """Write down that they went on."""
 
+    async def restate(self, mails: Collection[HeldMail]) -> None:
+        """Write down why mails wait now: outcome, reason, detail and explanation, of those that do still."""
+
     async def too_old(self, before: datetime, limit: int) -> list[HeldMail]:
         """Mails that have waited since before an instant, in their order, but those of which it was said already."""
 
