@@ -14,6 +14,8 @@ from contracts.values import (
     BlobKey,
     CommandName,
     DeliveryId,
+    Finding,
+    InlineContent,
     MailKind,
     Routing,
     Span,
@@ -89,7 +91,7 @@ def written(text: str, subject: str = "") -> list[tuple[str, str]]:
 )
 def test_i23_a_line_is_a_command_or_text(line: str, meant: list[tuple[str, str]]) -> None:
     assert written(line) == meant
-    assert written("", f"Re: [{line}] printer") == meant
+    assert written("", f"[{line}] Re: printer") == meant
 
 
 def test_i23_only_the_first_own_lines_count() -> None:
@@ -143,7 +145,19 @@ def test_i23_proven_staff_is_obeyed_and_each_command_is_explained() -> None:
     assert "no agent has this address or name" in told[2].answer
 
 
-@pytest.mark.parametrize("wanted", ["BOB+x@desk.example", "Bob Dole", "bob dole"])
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "BOB+x@desk.example",
+        "Bob Dole",
+        "bob dole",
+        "Bob <bob@desk.example>",
+        "<bob@desk.example>",
+        "bob@desk.example<mailto:bob@desk.example>",
+        "mailto:bob@desk.example",
+        "[bob@desk.example](mailto:bob@desk.example)",
+    ],
+)
 def test_an_agent_is_meant_by_address_or_name(wanted: str) -> None:
     bob = somebody("bob@desk.example", "Bob Dole")
     facts = ASKED._replace(text=f"assign:{wanted}")
@@ -191,6 +205,51 @@ def test_commands_can_be_switched_off_and_a_blocked_agent_has_none() -> None:
 
     assert obeyed(facts, somebody(), process_commands=False).commands == ()
     assert decide(facts, somebody(state=UserState.BLOCKED)).routing is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "asked"),
+    [
+        ("Printer [close]", {}, 1),
+        ("[close] Printer", {}, 1),
+        ("[close] Re: Printer", {"answers": True}, 1),
+        ("[TKT-2026-00001] [close] AW: Printer", {"answers": True}, 1),
+        ("Re: Printer [close]", {"answers": True}, 0),
+        ("Re: [close] Printer", {}, 0),
+        ("Odp: [close] Printer", {"answers": True}, 0),
+        ("Fwd: Printer [close]", {}, 0),
+        ("Doorst: Printer [close]", {"forwarded": Address(address="ada@x.example")}, 0),
+        ("[Fwd: Printer [close]]", {"forwarded": Address(address="ada@x.example")}, 0),
+    ],
+)
+def test_i23_what_a_customer_wrote_into_a_subject_is_no_command_of_the_agent_who_answers(
+    subject: str, changes: dict[str, Any], asked: int
+) -> None:
+    assert len(obeyed(ASKED._replace(subject=subject, **changes), somebody()).commands) == asked
+
+
+@pytest.mark.parametrize("instead", ["attached_mail", "calendar", "report", "rich_text", "unknown_type"])
+def test_i23_what_a_file_says_where_there_is_no_text_is_no_command(instead: str) -> None:
+    mail = an_event(MailParsed).mail.model_copy(
+        update={
+            "text": InlineContent(text="close\n"),
+            "spans": (Span(kind=SpanKind.FRESH, start=0, end=6),),
+            "authentication": PROVEN,
+            "warnings": (Finding(code=f"text_from_{instead}"),),
+        }
+    )
+
+    assert obeyed(facts_of(mail), somebody()).commands == ()
+    of_page = mail.model_copy(update={"warnings": (Finding(code="text_from_html"),)})
+    assert obeyed(facts_of(of_page), somebody()).commands
+
+
+def test_each_way_in_which_a_command_is_written_is_told_so_that_customers_see_none() -> None:
+    commands = obeyed(
+        ASKED._replace(subject="[close] x", text="status:closed\nClose\nClose\nHello"), somebody()
+    ).commands
+
+    assert [each.written for each in commands] == ["[close]", "status:closed", "Close"]
 
 
 async def test_whoever_is_assigned_by_mail_is_looked_up_among_agents_only_then() -> None:

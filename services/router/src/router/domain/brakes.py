@@ -20,7 +20,8 @@ from router.domain.facts import Facts
 from router.domain.handling import Handling
 
 WINDOW: Final = timedelta(hours=1)
-_ANSWER: Final = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|sv|tr|rif|ref|antw|vs)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+ANSWER: Final = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|sv|tr|rif|ref|antw|vs)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
+"""Marks of an answer, with which a subject begins."""
 _LONGEST_SUBJECT: Final = 200
 
 
@@ -113,7 +114,7 @@ def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
 def plain_subject(subject: str) -> str:
     """A subject without marks of an answer, letter case and white space aside."""
     start = " ".join(subject[:_LONGEST_SUBJECT].split()).casefold()
-    found = _ANSWER.match(start)
+    found = ANSWER.match(start)
     return start[found.end() :] if found else start
 
 

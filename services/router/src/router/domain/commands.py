@@ -1,7 +1,7 @@
 """What does a mail ask for in words? Commands in its first own lines and, in brackets, in its subject.
 
-The specification's form, `priority:high`: a word, a colon, a value; `close` and `reopen` stand alone. Quoted text, files and
-everything behind the first line that is no command are text and nothing else.
+The specification's form, `priority:high`: a word, a colon, a value; `close` and `reopen` stand alone. Quoted text, files,
+subjects taken over from others, and everything behind the first line that is no command are text and nothing else.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from contracts.values import CommandName, Priority, Span, SpanKind, TicketStatus
+from router.domain.brakes import ANSWER
+from router.domain.facts import Facts
 from router.domain.mapping import category_of
 
 MOST_LINES: Final = 10
@@ -25,6 +27,8 @@ _BLANK: Final = r"[\s\u200b\u2060\ufeff]"
 """What programs put between words for a blank, and what nobody sees."""
 _LINE: Final = re.compile(rf"{_BLANK}*([a-z]+){_BLANK}*(?:[:：]{_BLANK}*((?!{_BLANK}).+?))?{_BLANK}*", re.IGNORECASE)  # noqa: RUF001 - keyboards for Chinese and Japanese write this colon
 _BRACKETS: Final = re.compile(r"\[([^\[\]]{1,200})\]")
+_BRACKETED: Final = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)*")
+"""What a subject begins with in brackets."""
 _TAG: Final = re.compile(r"[\w][\w.-]{0,49}")
 _ALONE: Final = {"close": TicketStatus.CLOSED, "reopen": TicketStatus.OPEN}
 _BEGINS: Final = re.compile(rf"{_BLANK}*(?:{'|'.join((*CommandName, *_ALONE))}|\Z)", re.IGNORECASE)
@@ -48,14 +52,33 @@ class Wish:
     wrong: str = ""
 
 
+def asked_in(facts: Facts) -> tuple[Wish, ...]:
+    """All commands of a mail in words of its sender's own."""
+    return wishes_in(_own_subject(facts), "" if facts.text_of_file else facts.text, facts.spans)
+
+
+def _own_subject(facts: Facts) -> str:
+    """A subject as far as its sender wrote it: of an answer, what stands in brackets before its mark.
+
+    The rest is that of the mail that it answers or passes on, which a customer may have written.
+    """
+    subject = facts.subject
+    if "[" not in subject:
+        return subject
+    begun = _BRACKETED.match(subject)
+    assert begun, "it matches nothing, too"
+    taken_over = facts.answers or facts.forwarded is not None or ANSWER.match(subject, begun.end()) is not None
+    return begun[0] if taken_over else subject
+
+
 def wishes_in(subject: str, text: str, spans: Sequence[Span]) -> tuple[Wish, ...]:
-    """All commands of a mail, the subject's first, each once. Never raises, whatever the mail says."""
+    """All commands of these texts, the subject's first, each once as it is written. Never raises, whatever the mail says."""
     lines = [(part[1], part[0]) for part in _BRACKETS.finditer(subject)] if "[" in subject else []
     lines += [(line, line) for line in own_start(text, spans)]
     if not lines:
         return ()
     found = [wish for line, written in lines for wish in wishes_of(line, written)]
-    return tuple({(each.name, each.value): each for each in reversed(found)}.values())[::-1]
+    return tuple(dict.fromkeys(reversed(found)))[::-1]
 
 
 def names_somebody(subject: str, text: str, spans: Sequence[Span]) -> bool:

@@ -23,6 +23,9 @@ from contracts.values import (
 
 UNCHECKED = Authentication()
 UNSEEN = Spam()
+_TEXT_FROM = "text_from_"
+"""So begin the parser's warnings that there is no text, and what a file says is shown in its place."""
+_OWN_TEXT = "text_from_html"
 UNKNOWN_SENDER = Address(address="unknown-sender@invalid", name="Unknown sender")
 """Who asks when no header names anyone. `invalid` never resolves (RFC 2606, section 2)."""
 
@@ -61,6 +64,8 @@ class Facts(NamedTuple):
     """Whether a mailing list sent it."""
     forwarded: Address | None = None
     """Who wrote what is forwarded, as its copy says."""
+    text_of_file: bool = False
+    """Whether its text is what one of its files says, as it has none of its own."""
 
 
 def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: Delivery | None = None) -> Facts:
@@ -88,4 +93,9 @@ def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: 
         backlog=delivery.backlog if delivery else False,
         listed=bool(mail.traits) and any(each.trait is MailTrait.LIST for each in mail.traits),
         forwarded=mail.forwarded.sender if mail.forwarded else None,
+        text_of_file=bool(mail.warnings) and any(_tells_of_file(each.code) for each in mail.warnings),
     )
+
+
+def _tells_of_file(code: str) -> bool:
+    return code.startswith(_TEXT_FROM) and code != _OWN_TEXT

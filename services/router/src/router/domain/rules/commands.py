@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from contracts.values import Command, CommandName, MailKind, RuleAnswer, TicketStatus
 from contracts.values.identity import identity_of
-from router.domain.commands import Wish, wishes_in
+from router.domain.commands import Wish, asked_in
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import works_here
 from router.domain.verdict import Verdict
 
 OPEN_TO_CUSTOMERS: Final = frozenset({TicketStatus.CLOSED.value, TicketStatus.OPEN.value})
-LOOKED_AT: Final = "the subject and the first own lines"
+LOOKED_AT: Final = "the first own lines, and the subject as far as it is no other mail's"
 NONE: Final = Verdict(LOOKED_AT, "no commands")
 UNPROVEN: Final = "nothing proves that the sender is who From says"
+_ADDRESS: Final = re.compile(r"[^\s<>()\[\]:,;]+@[^\s<>()\[\]:,;]+")
+"""An address, however programs that make links of addresses write it: `eve@x.example<mailto:eve@x.example>`."""
 
 
 class CommandsRule:
@@ -27,7 +30,7 @@ class CommandsRule:
         """Settles the commands in the order written. Those of customers that nobody allows are text like any other."""
         if facts.kind is not MailKind.ORDINARY:
             return Verdict(facts.kind.value, "automatic mail gives no commands")
-        wishes = wishes_in(facts.subject, facts.text, facts.spans)
+        wishes = asked_in(facts)
         if not wishes:
             return NONE
         if not known.directory.policy.process_commands:
@@ -63,8 +66,8 @@ def _assignee(wanted: str, known: Known) -> tuple[str, str]:
     """The id of the one agent who is meant, or the words as they are and why nobody is."""
     if wanted.casefold() == "me" and known.user:
         return known.user.id, ""
-    identity, name = identity_of(wanted), wanted.casefold()
-    found = [each for each in known.staff if identity in each.identities or each.name.casefold() == name]
+    named, name = set(map(identity_of, _ADDRESS.findall(wanted))), wanted.casefold()
+    found = [each for each in known.staff if named.intersection(each.identities) or each.name.casefold() == name]
     if len(found) == 1:
         return found[0].id, ""
     return wanted, "several agents have this name: give an address" if found else "no agent has this address or name"
