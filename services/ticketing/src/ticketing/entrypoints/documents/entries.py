@@ -25,7 +25,7 @@ class FileAnswer(BaseModel):
     role: AttachmentRole = AttachmentRole.FILE
     summary: str = ""
     link: str = ""
-    """Where it can be had for some minutes, by whoever asked: a path of this API."""
+    """Where it can be had for some minutes, by whoever asked: a path of the public API, `/api` included."""
 
 
 class FoldAnswer(BaseModel):

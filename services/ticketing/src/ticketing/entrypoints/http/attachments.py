@@ -20,6 +20,8 @@ from ticketing.handlers.reading import Blobs, TicketReader, show_ticket
 UNKNOWN: Final = "application/octet-stream"
 HARMLESS: Final = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp", "text/plain"})
 """Types that may be named; every other is bytes."""
+PUBLIC: Final = "/api"
+"""Where everybody else finds our paths: the gateway makes those in headers public, and passes bodies on as they are."""
 _GUARD: Final = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -67,8 +69,8 @@ def attachment_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRo
 
 
 def link(ticket: str, name: FileName, made: Seal) -> str:
-    """The path of an attachment."""
-    path = f"/v1/tickets/{ticket}/entries/{name.entry_id}/attachments/{name.position}"
+    """The public path of an attachment."""
+    path = f"{PUBLIC}/v1/tickets/{ticket}/entries/{name.entry_id}/attachments/{name.position}"
     return f"{path}?expires={made.expires}&signature={made.signature}"
 
 
