@@ -90,6 +90,28 @@ async def test_w04_what_no_database_can_hold_is_refused_before_it_is_asked(path:
     assert (await office.http.get(path)).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[" * 20_000,
+        '["2026-11-21T09:30:00+00:00",' + "[" * 20_000,
+        '["2026-11-21T09:30:00+00:00", "\\ud800"]',
+        '["2026-11-21T09:30:00+00:00", {"$gt": ""}]',
+        '["2026-11-21T09:30:00", "ent_1"]',
+        '["2026-11-21T09:30:00+00:00", "ent_1", "of another list"]',
+        "\x00",
+    ],
+)
+@pytest.mark.parametrize("path", ["/v1/tickets?cursor=", f"{TICKET}/entries?cursor=", "/v1/events?after="])
+async def test_w04_no_place_but_ours_is_looked_up(path: str, said: str) -> None:
+    office = await an_office(ROOT)
+    ordered = said.removesuffix("]") + ', "-created_at"]' if path.startswith("/v1/tickets?") else said
+
+    answer = await office.http.get(path + base64.urlsafe_b64encode(ordered.encode()).decode())
+
+    assert (answer.status_code, *answer.json()["errors"]) == (422, path.rpartition("?")[2].removesuffix("="))
+
+
 async def test_a_number_of_any_template_can_be_asked_for() -> None:
     office = await an_office(ROOT)
 

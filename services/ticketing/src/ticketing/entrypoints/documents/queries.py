@@ -19,6 +19,8 @@ NOBODY = "nobody"
 MOST_VALUES = 20
 MOST_SOUGHT = 10
 """Words of one search."""
+LONGEST_CURSOR = 500
+"""Ours have a third of it; one without end could hold more lists in lists than any stack is deep."""
 
 
 def _found(text: str) -> str:
@@ -106,7 +108,9 @@ class TicketQuery(TicketFilter):
 
     sort: Sort = Sort.NEWEST
     limit: Annotated[int, Field(ge=1, le=200, description="How many at most")] = 50
-    cursor: Annotated[str | None, Field(max_length=500, description="`next_cursor` of the page before")] = None
+    cursor: Annotated[str | None, Field(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before")] = (
+        None
+    )
 
     def _sort(self) -> Sort:
         return self.sort

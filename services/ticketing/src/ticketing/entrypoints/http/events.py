@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from chassis.http import operation
 from ticketing.entrypoints.documents.events import EventAnswer, EventPage, TicketEventPage
-from ticketing.entrypoints.http.parameters import READ, Limit, Reading, cursor_of, place_in
+from ticketing.entrypoints.http.parameters import READ, After, Limit, Reading, cursor_of, place_in
 from ticketing.entrypoints.http.problems import problems
 from ticketing.handlers.announcing import envelopes
 from ticketing.handlers.ports import Clock
@@ -26,7 +26,7 @@ def event_routes(reader: TicketReader, clock: Clock) -> APIRouter:
     @routes.get("/events", **operation(READ))
     async def list_events(
         reading: Reading,
-        after: Annotated[str | None, Query(description="`next` of the page before; none: from the beginning")] = None,
+        after: After = None,
         limit: Limit = 50,
     ) -> EventPage:
         """List the events of all tickets, the oldest first, up to a minute ago. Keep `next` and ask again with it.

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Query
 
 from chassis.http import Asker, IfMatch, Problem, expected_version
+from ticketing.entrypoints.documents.queries import LONGEST_CURSOR
 from ticketing.handlers.acting import Request
 from ticketing.handlers.reading import Accounts, Place
 
@@ -21,7 +22,10 @@ WRITE: Final = "ticket.write"
 DELETE: Final = "ticket.delete"
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most")]
-Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
+Cursor = Annotated[str | None, Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before")]
+After = Annotated[
+    str | None, Query(max_length=LONGEST_CURSOR, description="`next` of the page before; none: from the beginning")
+]
 
 
 _USE: Final = {
@@ -82,8 +86,10 @@ def place_in(cursor: str | None, order: str = "", *, called: str = "cursor") -> 
 
 def _read(cursor: str, order: str) -> Place:
     at, name, *of = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    place = Place(datetime.fromisoformat(at), str(name))
-    if of != ([order] if order else []) or not place.at.tzinfo:
-        raise ValueError("of another list, or without a zone")
+    if of != ([order] if order else []) or not isinstance(name, str) or not name.isascii():
+        raise ValueError("of another list, or no id of ours")
+    place = Place(datetime.fromisoformat(at), name)
+    if not place.at.tzinfo:
+        raise ValueError("without a zone")
     place.at.astimezone(UTC)
     return place
