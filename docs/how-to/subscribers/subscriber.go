@@ -86,12 +86,13 @@ func main() {
 			}
 			kept.Tickets[e.Subject].hear(e)
 		}
+		atTheEnd := page.Next == kept.Next
 		kept.Next = page.Next
 		text, err := json.Marshal(kept)
 		must(err)
 		must(os.WriteFile("tickets.new", text, 0o600))
 		must(os.Rename("tickets.new", "tickets.json")) // the place and the effect together, or neither
-		if len(page.Items) == 0 {
+		if atTheEnd {
 			if os.Getenv("ONCE") != "" {
 				return
 			}

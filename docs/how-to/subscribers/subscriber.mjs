@@ -25,9 +25,10 @@ for (;;) {
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   const page = await response.json();
   for (const event of page.items) hear((kept.tickets[event.subject] ??= { version: 0, early: {} }), event);
+  const atTheEnd = page.next === kept.next;
   kept.next = page.next;
   writeFileSync("tickets.new", JSON.stringify(kept));
   renameSync("tickets.new", "tickets.json"); // the place and the effect together, or neither
-  if (!page.items.length && process.env.ONCE) break;
-  if (!page.items.length) await new Promise((resolve) => setTimeout(resolve, 5000));
+  if (atTheEnd && process.env.ONCE) break;
+  if (atTheEnd) await new Promise((resolve) => setTimeout(resolve, 5000));
 }

@@ -33,9 +33,9 @@ with httpx.Client(headers={"Authorization": f"Bearer {os.environ['POSTDESK_TOKEN
         page = api.get(f"{os.environ['POSTDESK_URL']}/api/v1/events", params=asked).raise_for_status().json()
         for event in page["items"]:
             hear(kept["tickets"].setdefault(event["subject"], {"version": 0, "early": {}}), event)
-        kept["next"] = page["next"]
+        at_the_end, kept["next"] = page["next"] == kept["next"], page["next"]
         KEPT.with_suffix(".new").write_text(json.dumps(kept))
         KEPT.with_suffix(".new").replace(KEPT)  # the place and the effect together, or neither
-        if not page["items"] and os.environ.get("ONCE"):
+        if at_the_end and os.environ.get("ONCE"):
             break
-        time.sleep(0 if page["items"] else 5)  # events come a minute late: asking more often gains nothing
+        time.sleep(5 if at_the_end else 0)  # events come a minute late: asking more often gains nothing

@@ -55,15 +55,16 @@ def events() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def url(events: list[dict[str, Any]]) -> Iterator[str]:
-    """A service that tells them page by page, to who has the token."""
+    """A service that tells them page by page, to who has the token; of some pages they may see nothing."""
+    told: list[dict[str, Any] | None] = [*([None] * PAGE), *events[:5], *([None] * 3 * PAGE), *events[5:]]
 
     class Telling(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked = urlsplit(self.path)
             start = int(parse_qs(asked.query).get("after", ["0"])[0])
             allowed = asked.path == "/api/v1/events" and self.headers["Authorization"] == "Bearer pd_secret"
-            items = events[start : start + PAGE]
-            body = json.dumps({"items": items, "next": str(start + len(items))}).encode()
+            page = told[start : start + PAGE]
+            body = json.dumps({"items": [each for each in page if each], "next": str(start + len(page))}).encode()
             self.send_response(200 if allowed else 401)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -36,7 +36,10 @@ class EventAnswer(BaseModel):
 
 
 class EventPage(BaseModel):
-    """Events of all tickets, the oldest first. `next` is what to ask for as `after`, also when there are none yet."""
+    """Events of all tickets, the oldest first. `next` is what to ask for as `after`; where it is what was asked for, that is the end.
+
+    A page without events is none: what its reader may not see is left out.
+    """
 
     items: list[EventAnswer]
     next: str | None
