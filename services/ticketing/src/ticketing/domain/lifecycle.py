@@ -82,7 +82,8 @@ def changes_by(mail: Incoming, ticket: Ticket, *, proven: bool = False) -> list[
 
 
 def changes_by_absorbing(survivor: Ticket, other_status: str) -> list[Change]:
-    """A ticket that takes in an open one is open."""
+    """A ticket that takes in an open one is open; one that was deleted in that very moment is back, as the other one was not."""
+    changes = [change("deleted", old=True, new=False)] if survivor.deleted else []
     if other_status == TicketStatus.OPEN and survivor.status in REOPENED:
-        return [change("status", survivor.status.value, TicketStatus.OPEN.value)]
-    return []
+        changes.append(change("status", survivor.status.value, TicketStatus.OPEN.value))
+    return changes
