@@ -67,3 +67,21 @@ async def test_links_to_tickets_of_other_accounts_are_not_ended_by_strangers_to_
 
     assert (await stranger.delete(f"{LINKS}/{YOUNGER}")).status_code == 404
     assert await links(office) == [YOUNGER]
+
+
+async def test_a_ticket_is_not_linked_to_what_it_took_in_before(office: Office) -> None:
+    """Neither under its own name nor under that of whichever ticket brought it."""
+    for other in (OLDER, MINE):
+        await office.http.post(f"/v1/tickets/{MINE}/merge", json={"ticket": other})
+
+    assert await links(office) == []
+
+
+async def test_a_ticket_is_not_related_to_itself_after_the_other_was_merged_into_it(office: Office) -> None:
+    stranger = a_mail(Written("strange", ("mine", "older"), sender="eve@example.com"))
+    await office.file(stranger)
+
+    await office.http.post(f"/v1/tickets/{MINE}/merge", json={"ticket": stranger.fresh})
+
+    found = (await office.http.get(f"/v1/tickets/{MINE}")).json()["possibly_related"]
+    assert found == [OLDER]

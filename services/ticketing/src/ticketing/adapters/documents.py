@@ -10,7 +10,7 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 Document = dict[str, Any]
 
-_LISTS = ("tags", "cc", "watchers", "links", "participants", "related", "absorbed", "mailboxes", "words")
+_LISTS = ("tags", "cc", "watchers", "links", "participants", "chosen", "related", "absorbed", "mailboxes", "words")
 """Fields of a ticket that are tuples of strings."""
 
 

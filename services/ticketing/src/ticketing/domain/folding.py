@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.values import Category, Priority, TicketStatus
+from contracts.values import Category, Priority, TicketId, TicketStatus, UserRole
+from contracts.values.identity import identity_of
 from ticketing.domain.people import identities
 from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import PARTICIPANTS_LIMIT, Entry, EntryKind, Ticket
@@ -56,8 +57,8 @@ def _mail(ticket: Ticket, entry: Entry) -> Ticket:
     fields: dict[str, Any] = {}
     if not ticket.version:
         fields = {"number": data["number"], "created_at": entry.at}
-    if not ticket.owned and (data["kind"] == "ordinary" or not ticket.version):
-        fields |= _given(data)
+    if not ticket.version or (not ticket.owned and data["kind"] == "ordinary" and not _by_staff(data)):
+        fields |= _given(ticket, data)
     return replace(
         ticket,
         **fields,
@@ -65,7 +66,7 @@ def _mail(ticket: Ticket, entry: Entry) -> Ticket:
         participants=united(ticket.participants, data["people"]),
         mails=ticket.mails + 1,
         attachments=ticket.attachments + len(data["attachments"]),
-        related=united(ticket.related, data["related"]),
+        related=_others(united(ticket.related, data["related"]), {ticket.id, *ticket.absorbed}),
         mailboxes=united(ticket.mailboxes, [data["mailbox_id"]]),
         links=united(ticket.links, data.get("links", ())),
         words=_found_by(ticket, data),
@@ -85,10 +86,17 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
     return united_words(ticket.words, (*found, *words_of(" ".join(others))) if others else found)
 
 
-def _given(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What the first ordinary mail, or else the first, makes of a ticket."""
+def _by_staff(data: Mapping[str, Any]) -> bool:
+    """Whether the staff write for themselves. What they forward is another's."""
+    routing, sender = data["routing"], data["sender"] or {}
+    proven = routing.get("sender_proven", False) and routing["sender_role"] != UserRole.REQUESTER
+    return proven and identity_of(routing["requester"]["address"]) == identity_of(sender.get("address", ""))
+
+
+def _given(ticket: Ticket, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first ordinary mail, or else the first, makes of a ticket: all but what the staff chose."""
     routing = data["routing"]
-    return {
+    given = {
         "subject": shown_subject(data),
         "requester": routing["requester"],
         "account_id": routing["account_id"],
@@ -98,6 +106,7 @@ def _given(data: Mapping[str, Any]) -> dict[str, Any]:
         "tags": tuple(routing.get("tags", ())),
         "owned": data["kind"] == "ordinary",
     }
+    return {name: value for name, value in given.items() if name not in ticket.chosen} if ticket.chosen else given
 
 
 def _merged(ticket: Ticket, entry: Entry) -> Ticket:
@@ -112,7 +121,9 @@ def _merged(ticket: Ticket, entry: Entry) -> Ticket:
 
 def _absorbed(ticket: Ticket, entry: Entry) -> Ticket:
     gone = entry.data
-    fields = _given(gone) if not ticket.owned and gone["owned"] else {}
+    fields = _given(ticket, gone) if not ticket.owned and gone["owned"] else {}
+    absorbed = united(ticket.absorbed, (gone["other"], *gone["absorbed"]))
+    itself = {ticket.id, *absorbed}
     return replace(
         ticket,
         **fields | {name: united(getattr(ticket, name), gone.get(name, ())) for name in ("tags", "cc", "watchers")},
@@ -121,19 +132,22 @@ def _absorbed(ticket: Ticket, entry: Entry) -> Ticket:
         mails=ticket.mails + gone["mails"],
         comments=ticket.comments + gone.get("comments", 0),
         attachments=ticket.attachments + gone["attachments"],
-        related=united(ticket.related, gone["related"]),
+        related=_others(united(ticket.related, gone["related"]), itself),
         mailboxes=united(ticket.mailboxes, gone.get("mailboxes", ())),
-        links=tuple(
-            each for each in united(ticket.links, gone.get("links", ())) if each not in {ticket.id, gone["other"]}
-        ),
+        links=_others(united(ticket.links, gone.get("links", ())), itself),
         words=united_words(ticket.words, gone.get("words", ())),
-        absorbed=united(ticket.absorbed, (gone["other"], *gone["absorbed"])),
+        absorbed=absorbed,
         updated_at=entry.at,
     )
 
 
 def _plain(ticket: Ticket, entry: Entry) -> Ticket:
     return replace(ticket, version=entry.version, updated_at=entry.at)
+
+
+def _staff(ticket: Ticket, entry: Entry) -> Ticket:
+    chosen = () if ticket.owned else [each["field"] for each in entry.data["changes"]]
+    return replace(_plain(ticket, entry), chosen=united(ticket.chosen, chosen))
 
 
 def _comment(ticket: Ticket, entry: Entry) -> Ticket:
@@ -161,11 +175,16 @@ def united(known: tuple[Any, ...], further: Iterable[Any]) -> tuple[Any, ...]:
     return (*known, *new)[:PARTICIPANTS_LIMIT] if new else known
 
 
+def _others(names: tuple[TicketId, ...], itself: Collection[TicketId]) -> tuple[TicketId, ...]:
+    """Without a ticket's own names: it is neither linked nor related to itself."""
+    return tuple(each for each in names if each not in itself) if names else names
+
+
 _APPLY = {
     EntryKind.MAIL: _mail,
     EntryKind.MERGED: _merged,
     EntryKind.ABSORBED: _absorbed,
-    EntryKind.CHANGED: _plain,
+    EntryKind.CHANGED: _staff,
     EntryKind.COMMENT: _comment,
     EntryKind.EDITED: _edited,
     EntryKind.LINKED: _linked,

@@ -52,7 +52,8 @@ class Entry:
 class Ticket:
     """A ticket as its log tells it up to `version`; version 0 is a ticket that is only claimed so far.
 
-    `owned` once somebody wrote an ordinary mail: a ticket that a bounce opened belongs to nobody yet. `merged_into`
+    `owned` once somebody wrote an ordinary mail: a ticket that a bounce opened belongs to nobody yet, and `chosen` are the
+    fields of such a one that the staff changed. `merged_into`
     leads to the ticket that took it in; `absorbed` are those whose entries it took in, directly or through others.
     `cc` are addresses that get public comments too, `watchers` whoever of the staff wants to know. `words` is what it can
     be found by.
@@ -74,6 +75,7 @@ class Ticket:
     links: tuple[TicketId, ...] = ()
     participants: tuple[str, ...] = ()
     owned: bool = False
+    chosen: tuple[str, ...] = ()
     mails: int = 0
     comments: int = 0
     attachments: int = 0
