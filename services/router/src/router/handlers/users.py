@@ -12,7 +12,7 @@ from router.domain.people import Account, Origin, User, UserState, cleared_state
 from router.domain.policy import UserPolicy
 from router.handlers.deciding import user_created
 from router.handlers.ports import ChangedMeanwhile, ChangedTooOften, Entities, Left, NotFound, Request
-from router.handlers.registry import Invalid, Registry, part_of
+from router.handlers.registry import ATTEMPTS, Invalid, Registry, part_of
 
 NO_ACCOUNT = "The selected account id is invalid."
 
@@ -131,20 +131,24 @@ class UserDirectory:
         return {parts[part]: _told(user_ids[parts[part]], left) for part, left in found.items()}
 
     async def _approve(self, user_id: UserId, given: _Given, name: str | None) -> Approval:
-        try:
-            before = await self.registry.store.get(user_id)
-            if why_not := _never_approved(before):
-                return Approval(user_id, why_not)
-            if before.state is UserState.ACTIVE:
-                return _told(user_id, await self.registry.found(before, name))
-            await self._write_approved(before, given, name)
-        except (NotFound, ChangedTooOften) as why:
-            return Approval(user_id, "No such user." if isinstance(why, NotFound) else str(why))
-        except ChangedMeanwhile:
-            # Perhaps this very request, sent again before it was done.
-            if name and (left := await self.registry.store.left_by([name])):
-                return _told(user_id, left[name])
-            return Approval(user_id, "Somebody changed the user at the same moment: try again.")
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._approve_as_found(user_id, given, name)
+            except (NotFound, ChangedTooOften) as why:
+                return Approval(user_id, "No such user." if isinstance(why, NotFound) else str(why))
+            except ChangedMeanwhile:
+                # Perhaps this very request, sent again before it was done. Otherwise it depends on what the user is now.
+                if name and (left := await self.registry.store.left_by([name])):
+                    return _told(user_id, left[name])
+        return Approval(user_id, "Somebody changed the user at the same moment: try again.")
+
+    async def _approve_as_found(self, user_id: UserId, given: _Given, name: str | None) -> Approval:
+        before = await self.registry.store.get(user_id)
+        if why_not := _never_approved(before):
+            return Approval(user_id, why_not)
+        if before.state is UserState.ACTIVE:
+            return _told(user_id, await self.registry.found(before, name))
+        await self._write_approved(before, given, name)
         return Approval(user_id, welcomed=given.welcome, role_given=bool(given.role))
 
     async def _write_approved(self, before: User, given: _Given, name: str | None) -> None:

@@ -1,0 +1,66 @@
+"""What becomes of approvals that several admins give at the same moment?"""
+
+from typing import Any
+
+import pytest
+
+from contracts.values import UserId
+from router.domain.people import UserState
+from router.handlers.users import Approval
+from support.routing_people import a_user
+from support.routing_world import RouterWorld
+
+ADA = UserId("usr_ada")
+
+
+async def approved_while(world: RouterWorld, somebody_changes: Any) -> Approval:
+    """An approval of Ada, between whose reading and writing somebody changes her."""
+    replace = world.users.replace
+
+    async def late(*given: Any) -> None:
+        world.users.replace = replace  # type: ignore[method-assign] # once
+        await somebody_changes()
+        await replace(*given)
+
+    world.users.replace = late  # type: ignore[method-assign,assignment] # somebody comes in between
+    [answer] = await world.people.approve([ADA], "usr_first", welcome=False, role=None)
+    return answer
+
+
+@pytest.fixture
+def world() -> RouterWorld:
+    world = RouterWorld()
+    world.users.kept[ADA] = a_user("ada", UserState.PENDING)
+    return world
+
+
+async def test_whom_two_admins_approve_at_the_same_moment_is_approved_once_and_both_hear_so(world: RouterWorld) -> None:
+    async def approve() -> None:
+        assert await world.people.approve([ADA], "usr_second", welcome=True, role=None) == [
+            Approval(ADA, welcomed=True)
+        ]
+
+    answer = await approved_while(world, approve)
+
+    assert answer == Approval(ADA)
+    assert (world.users.kept[ADA].state, world.users.kept[ADA].version) == (UserState.ACTIVE, 2)
+
+
+async def test_whose_name_another_admin_changes_at_the_same_moment_is_approved(world: RouterWorld) -> None:
+    async def rename() -> None:
+        await world.people.change(ADA, {"name": "Ada"}, None, "usr_second")
+
+    answer = await approved_while(world, rename)
+
+    assert answer == Approval(ADA)
+    assert (world.users.kept[ADA].state, world.users.kept[ADA].name) == (UserState.ACTIVE, "Ada")
+
+
+async def test_whom_another_admin_blocks_at_the_same_moment_stays_blocked(world: RouterWorld) -> None:
+    async def block() -> None:
+        await world.people.change(ADA, {"state": UserState.BLOCKED}, None, "usr_second")
+
+    answer = await approved_while(world, block)
+
+    assert answer.error == "The user is blocked: unblock them first."
+    assert world.users.kept[ADA].state is UserState.BLOCKED
