@@ -1,5 +1,7 @@
 """Are parts found and read whose boundaries, types and encodings are not written as they should be?"""
 
+import binascii
+
 import pytest
 
 from support.parsing import read, repairs_of, text_of
@@ -66,3 +68,31 @@ def test_a_short_text_about_html_is_no_excuse() -> None:
     text = "The HTML format of your message is broken in my program, please repair it today."
 
     assert text_of(read(alternative(text, f"<p>{text}</p>"))).strip() == text
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Content-Type: text/plain\n", "Content-Type: image\n", "Content-Type: text/x-any\n"]
+)
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "attachment-1.png"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "attachment-1.pdf"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "attachment-1.jpg"),
+    ],
+)
+def test_a_file_that_calls_itself_text_or_nothing_is_a_file(said: str, start: bytes, name: str) -> None:
+    part = f"{said}Content-Transfer-Encoding: base64\n\n{binascii.b2a_base64(start).decode()}"
+    mixed = f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHello there\n--b\n{part}--b--\n"
+
+    beside, alone = read(mixed.encode()), read((HEAD + part).encode())
+
+    assert (text_of(beside), text_of(alone)) == ("Hello there", "")
+    assert beside.mail.attachments == alone.mail.attachments
+    assert [beside.blobs[each.key] for each in beside.mail.attachments] == [start]
+    assert said == "Content-Type: text/x-any\n" or beside.mail.attachments[0].filename == name
+
+
+@pytest.mark.parametrize("text", ["%PDF-1.4 files do not open", "GIF89a is an old format", "BM? MZ? PK?"])
+def test_a_text_about_a_format_is_no_file_of_it(text: str) -> None:
+    assert text_of(read(f"{HEAD}\n{text}".encode())) == text

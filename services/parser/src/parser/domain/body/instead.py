@@ -14,6 +14,7 @@ from parser.domain.body.texts import decoded
 from parser.domain.charsets import decode
 from parser.domain.files import of_calendar
 from parser.domain.files.rtf import text_of as of_rich_text
+from parser.domain.files.sniffing import is_no_text
 from parser.domain.head import Head, read_head
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
@@ -83,11 +84,16 @@ def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
     if part.media_type in _RICH:
         repairs.note("text_from_rich_text")
         return clean_text(of_rich_text(part.content))
-    if part.media_type.startswith("text/") and part.media_type not in _DATA and not (part.disposition or part.filename):
-        # RFC 2046, section 4.1.4: what is not known is read like text/plain.
+    if _is_unknown_text(part):
         repairs.note("text_from_unknown_type")
         return decoded(part, limits.text, Repairs())
     return ""
+
+
+def _is_unknown_text(part: Part) -> bool:
+    """Whether a part may be read like text/plain, as RFC 2046, section 4.1.4, has it for texts of which nothing is known."""
+    is_text = part.media_type.startswith("text/") and part.media_type not in _DATA and not is_no_text(part.content)
+    return is_text and not (part.disposition or part.filename)
 
 
 def _of_mail(content: bytes, limits: Limits) -> str:

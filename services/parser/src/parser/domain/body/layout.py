@@ -13,6 +13,7 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.body.enriched import ENRICHED
+from parser.domain.files.sniffing import is_no_text
 from parser.domain.structure import Part
 
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml"})
@@ -131,7 +132,8 @@ def _leaf(part: Part) -> Unit | Part:
 
 
 def _as_text(part: Part) -> Unit | None:
-    if part.media_type not in _TEXTS and part.media_type not in _PAGES:
+    if (part.media_type not in _TEXTS and part.media_type not in _PAGES) or is_no_text(part.content):
+        # Programs that know no type for a file call it text, or nothing, which means the same (RFC 2045, section 5.2).
         return None
     return Unit(page=(part,)) if is_page(part) else Unit(plain=(part,))
 

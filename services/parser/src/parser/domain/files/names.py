@@ -13,6 +13,7 @@ import unicodedata
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from parser.domain.files.sniffing import ACTIVE
 from parser.domain.hygiene import clean_line
 
 _PATH: Final = re.compile(r"[/\\]|^[A-Za-z]:")
@@ -22,7 +23,7 @@ _FORBIDDEN: Final = re.compile(
 )
 """What Windows forbids, what looks like a slash, and what programs may turn into one, a dot or a control character."""
 _QUOTED: Final = re.compile(r"'[^'\n]{1,500}'")
-_ESCAPED: Final = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])++")
+_ESCAPED: Final = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 """Letters beyond ASCII as in a URL: what is hidden in ASCII so stays hidden, and is forbidden below."""
 _REFERENCE: Final = re.compile(r"&#(\d{3,6});")
 """A letter beyond ASCII as in a page."""
@@ -88,7 +89,8 @@ def distinct(name: str, taken: set[str], most: int = 255) -> str:
 
 def nameless(number: int, media_type: str, sniffed: str | None = None) -> str:
     """What to call a file that has no name: by its place in the mail and its type, as declared or as it looks."""
-    says_nothing = media_type == "application/octet-stream"
+    # Text is what a part is called of which nobody says what it is.
+    says_nothing = media_type == "application/octet-stream" or (media_type == "text/plain" and sniffed not in ACTIVE)
     kinds = (sniffed, media_type) if says_nothing else (media_type, sniffed)
     extension = next(filter(None, (_extension_of(kind) for kind in kinds if kind)), "")
     return f"attachment-{number}{extension}"

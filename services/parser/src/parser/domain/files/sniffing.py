@@ -49,6 +49,11 @@ _SIGNATURES: Final = (
     (b"BEGIN:VCALENDAR", "text/calendar"),
     (b"BEGIN:VCARD", "text/vcard"),
 )
+_NO_TEXT: Final = re.compile(
+    b"|".join(re.escape(start) for start, _ in _SIGNATURES if not (start.isascii() and start.decode().isprintable()))
+    + rb"|%PDF-\d\.\d[\r\n]|GIF8[79]a[^\0]{0,6}\0"
+)
+"""How files begin and texts do not, in whatever charset."""
 _RIFF: Final = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
 _BOXES: Final = {b"heic": "image/heic", b"mif1": "image/heic", b"avif": "image/avif", b"qt  ": "video/quicktime"}
 _OFFICE: Final = {
@@ -99,6 +104,11 @@ def sniff(data: bytes) -> str | None:
     if data[4:8] == b"ftyp":
         return _BOXES.get(data[8:12], "video/mp4")
     return _marked_up(data[:LOOKED_AT])
+
+
+def is_no_text(data: bytes) -> bool:
+    """Whether it is certain by the first bytes that these are of a file, and say nothing to people."""
+    return _NO_TEXT.match(data) is not None
 
 
 def differs(declared: str, sniffed: str | None) -> bool:
