@@ -12,6 +12,7 @@ from support.filing import ADA, Written, a_mail
 from ticketing.domain.commands import COMMANDED, MOST_TAGS, carry_out
 from ticketing.domain.lifecycle import differences
 from ticketing.domain.mail import Incoming
+from ticketing.domain.showing import commands_of, folds, visible_text
 from ticketing.domain.ticket import Ticket
 
 MAIL = a_mail(Written("root"))
@@ -71,3 +72,28 @@ def test_commands_follow_each_other() -> None:
 
     assert after.status is TicketStatus.RESOLVED
     assert [bool(each.why) for each in results] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("role", "sender_proven", "token", "seen"),
+    [
+        (UserRole.AGENT, True, False, "Hello"),
+        (UserRole.AGENT, False, True, "Hello"),
+        (UserRole.AGENT, False, False, "priority:hihg\nclose\nHello"),
+        (UserRole.REQUESTER, True, False, "priority:hihg\nclose\nHello"),
+    ],
+)
+def test_i23_customers_see_no_command_of_proven_staff_even_where_one_was_written_wrongly(
+    role: UserRole, *, sender_proven: bool, token: bool, seen: str
+) -> None:
+    text = "priority:hihg\nclose\nHello"
+    wrong = asked(CommandName.PRIORITY, "hihg", refused="there is no priority of this name")
+    close = asked(CommandName.STATUS, "closed", "close", refused="" if sender_proven else "nothing proves it")
+    mail = asking(wrong, close.model_copy(update={"awaits_token": not sender_proven}))
+    routing = mail.routing.model_copy(update={"sender_role": role, "sender_proven": sender_proven})
+
+    _, results = carry_out(replace(mail, routing=routing), MINE, proven=token)
+
+    assert [each.record()["done"] for each in results] == [False, "close" not in seen]
+    commands = commands_of({"commands": [each.record() for each in results]})
+    assert visible_text(text, folds(text, (), commands)) == seen
