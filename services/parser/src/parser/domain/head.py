@@ -32,7 +32,7 @@ _KNOWN: Final = re.compile(
 _CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
-_BLANK_LINES: Final = re.compile(rb"(?:[ \t\0]*+[\r\n])*+")
+_BLANK_LINES: Final = re.compile(rb"(?:[ \t\0\r\n]*[\r\n])?")
 _MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
 LOOK_AHEAD: Final = 20
 """Lines looked at to tell a broken field from the beginning of the body."""

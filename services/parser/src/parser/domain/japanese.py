@@ -11,7 +11,8 @@ from typing import Final
 
 _ESCAPE: Final = re.compile(rb"\x1b(\$[@B]|\$\([DOPQ]|\([BJIH]|\.[AF]|&@)")
 _OPENED: Final = re.compile(rb"\$[@B]")
-_UNTIL_CLOSED: Final = re.compile(rb"(?:(?!\([BJ])[!-~]{2})*+")
+_CLOSED: Final = re.compile(rb"\([BJ]|[^!-~]|\Z")
+"""What closes a run of pairs, and what else ends it."""
 _DOUBLE: Final = re.compile(rb"(?:[!-~]{2})+")
 _SHIFTED: Final = re.compile(rb"\x0e([^\x0f\r\n]*+)\x0f?")
 """Kana of half width, between the characters that shift out and in (JIS X 0202, 7-bit JIS X 0201); a line ends them too."""
@@ -32,8 +33,7 @@ def with_escapes(data: bytes) -> bytes:
     pieces: list[bytes] = []
     at = 0
     while found := _OPENED.search(data, at):
-        run = _UNTIL_CLOSED.match(data, found.end())
-        end = run.end() if run else found.end()
+        end = _end_of_pairs(data, found.end())
         closed = data[end : end + 2]
         if end > found.end() and closed in {b"(B", b"(J"}:
             run_of_pairs = data[found.start() : end]
@@ -43,6 +43,13 @@ def with_escapes(data: bytes) -> bytes:
             pieces.append(data[at:end])
             at = end
     return b"".join((*pieces, data[at:])) if pieces else data
+
+
+def _end_of_pairs(data: bytes, start: int) -> int:
+    """Where the first bytes stand that close it and begin no pair's second half; else where the last whole pair ends."""
+    runs = _CLOSED.finditer(data, start)
+    end = next(each.start() for each in runs if each[0][:1] != b"(" or (each.start() - start) % 2 == 0)
+    return end - (end - start) % 2
 
 
 def decode_jis(data: bytes) -> str:

@@ -21,8 +21,8 @@ _KNOWN: Final = {
 }  # fmt: skip
 _MISSPELT: Final = {"quot": "quoted", "base": "base64"}
 """How names begin that are meant for these."""
-_SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\r|\Z)|\r?\n)*+")
-"""Lines of base64 and nothing else."""
+_SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\r|\Z)|\r?\n){1,1000}")
+"""Lines of base64 and nothing else; not all at once, as each takes some 300 bytes to match."""
 _WORDS: Final = re.compile(rb"\s*(?:--|__|[^\r\n]*\S[ \t]+\S)")
 """What a list puts behind base64: a line with words, or a rule."""
 _PADDED: Final = re.compile(rb"(?<![ \t])[ \t]++(?=[\r\n]|\Z)")
@@ -102,8 +102,7 @@ def _from_clean_base64(pieces: Iterable[bytes]) -> bytes | None:
 def _from_base64(data: bytes, repairs: Repairs) -> bytes:
     if (content := _from_clean_base64([data])) is not None:
         return content
-    clean = _SYMBOLS.match(data)
-    rest = data[clean.end() :] if clean else data
+    rest = data[_end_of_symbols(data) :]
     if not rest.strip():
         if any(len(run[0]) % 4 for run in _RUN.finditer(data.translate(None, b" \t\r\n"))):
             repairs.note("base64_broken", "its length is wrong")
@@ -113,6 +112,13 @@ def _from_base64(data: bytes, repairs: Repairs) -> bytes:
         return decode_base64(data[: -len(rest)])[0]
     found = decode_base64(data)[0]
     return data if _was_never_encoded(data, found) else found
+
+
+def _end_of_symbols(data: bytes) -> int:
+    end = 0
+    while lines := _SYMBOLS.match(data, end):
+        end = lines.end()
+    return end
 
 
 def _was_never_encoded(data: bytes, found: bytes) -> bool:

@@ -19,7 +19,7 @@ from parser.domain.repairs import Repairs
 # The text goes up to the first `?=`; a `?` alone does not end it, another `=?` does. Each start is looked at once: what
 # follows it holds no other start.
 ENCODED: Final = re.compile(
-    rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?((?:[^?=]++|\?(?!=)|=(?!\?(?!=)))*+)(\?=|\Z)",
+    rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?([^?=]*+(?:(?:\?(?!=)|=(?!\?(?!=)))[^?=]*+)*)(\?=|\Z)",
 )
 _RAW: Final = "utf-8"
 """What is not encoded: RFC 6532. A mail's header is made so where it is read."""
@@ -30,7 +30,7 @@ _USUAL: Final = bytes.maketrans(b"-_", b"+/")
 MOST_JOINED: Final = 100
 """Pieces of base64 with padding of their own; beyond it is damage."""
 _HEX: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
-_AGAIN: Final = re.compile(rb"(?:\s*+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*+\?=)++\s*+")
+_AGAIN: Final = re.compile(rb"(?:\s*+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*+\?=)+\s*+")
 """What was encoded when it was encoded words already, and nothing else."""
 MOST_TIMES: Final = 3
 """A mail is encoded over by each program on its way that reads it as text."""

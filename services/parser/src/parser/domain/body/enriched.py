@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 ENRICHED: Final = frozenset({"text/enriched", "text/richtext"})
-_PARAMETER: Final = re.compile(r"<param>[^<]*+(?:</param>)?+", re.IGNORECASE)
+_PARAMETER: Final = re.compile(r"<param>[^<]*+(?:</param>)?", re.IGNORECASE)
 _BREAK: Final = re.compile(r"</?(?:nl|paragraph)>\n?", re.IGNORECASE)
 _COMMAND: Final = re.compile(r"<(?:<|(/?[A-Za-z][A-Za-z0-9-]{0,59})>)")
 _NEWLINES: Final = re.compile(r"\n(\n*)")

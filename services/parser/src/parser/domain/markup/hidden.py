@@ -14,7 +14,7 @@ from typing import Final
 from parser.domain.markup.sheets import rules
 
 _IS: Final = r"[ \t]*+:[ \t]*+"
-_NONE: Final = rf"{_IS}0(?:\.0++)?+(?:p[xt]|em|%)?+(?![\w.%])(?:[ \t]*+!important)?+"
+_NONE: Final = rf"{_IS}0(?:\.0++)?(?:p[xt]|em|%)?(?![\w.%])(?:[ \t]*+!important)?"
 _SAID: Final = "[style*='{0}']"
 _SAID_WHOLE: Final = ":is([style*='{0};'],[style$='{0}'])"
 _WAYS: Final = tuple(

@@ -25,7 +25,7 @@ REMOTE_BACKGROUND: Final = "data-remote-background"
 _ELSEWHERE: Final = (b"srcset=", b"poster=", b"@import")
 _FRAMED: Final = re.compile(rb"<(?:video|audio|embed|iframe|frame )")
 """One search for what begins alike takes a quarter of the time of five."""
-_STYLED: Final = re.compile(rb"""url\(\s*+(?:["']|&quot;|&#39;)?+\s*+(?:https?:)?//""")
+_STYLED: Final = re.compile(rb"""url\(\s*+(?:["']|&quot;|&#39;)?\s*+(?:https?:)?//""")
 _ATTRIBUTES: Final = r'(?: [a-z-]+="[^"]*")*'
 _IMAGE: Final = re.compile(rf"<img({_ATTRIBUTES})>")
 _SOURCE: Final = re.compile(r' src="([^"]*)"')

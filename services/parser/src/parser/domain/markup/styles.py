@@ -21,7 +21,10 @@ _IN_TAG: Final = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) style="([^
 """Of pages as nh3 writes them: there `<` begins nothing but a tag, and `"` always bounds a value."""
 _STYLE: Final = ' style="'
 _DECLARATION: Final = re.compile(r"""(?:[^;"']++|"[^"]*+"|'[^']*+')+""")
-_HARMLESS: Final = re.compile(r"""(?:(?:rgb|hsl)a?\([^()"']*+\)|[^()"']|"[^"()]*+"|'[^'()]*+')*+""", re.IGNORECASE)
+_HARMLESS: Final = re.compile(
+    r"""[^()"']*+(?:(?:(?:(?<=rgb|hsl)|(?<=rgba|hsla))\([^()"']*+\)|"[^"()]*+"|'[^'()]*+')[^()"']*+){0,200}""",
+    re.IGNORECASE,
+)
 
 
 def disarmed(cleaned: str) -> str:

@@ -14,8 +14,9 @@ from parser.domain.repairs import Repairs
 
 _SPACE: Final = r"[\t\n\f\r ]"
 _VALUE: Final = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)"""
-_ATTRIBUTE: Final = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE}?+)?+"
+_ATTRIBUTE: Final = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_SPACE}*+={_SPACE}*+{_VALUE}?)?"
 _ATTRIBUTES: Final = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+"
+"""Until `>` or the end: what begins one of them is one. Else each would take some 300 bytes to match, and a page has a million."""
 _TOKEN: Final = re.compile(
     rf"<(?:(/?)([A-Za-z][^\t\n\f\r />]*+)({_ATTRIBUTES})(?:>|\Z)|!--(?:-?+>|[\s\S]*?(?:--!?>|\Z))|[!?/][^>]*+(?:>|\Z))"
 )
