@@ -127,6 +127,30 @@ def test_a_third_version_that_says_something_else_is_not_lost() -> None:
     assert text_of(understood).splitlines() == ["One text of some words", "Quite another thing that was written"]
 
 
+@pytest.mark.parametrize("kind", ["text/plain; name=log.txt", "text/html; name=report.html"])
+def test_a_file_among_the_versions_is_a_file_where_its_format_has_a_text(kind: str) -> None:
+    versions = part("The log of today is here"), part("<p>The log of today is here</p>", "text/html")
+    understood = mail(
+        *versions, part("<html><p>Nothing else was found by anybody</p></html>", kind), kind="alternative"
+    )
+
+    assert text_of(understood).strip() == "The log of today is here"
+    assert understood.mail.html
+    assert "log of today" in understood.mail.html.text
+    assert [each.filename for each in understood.mail.attachments] == [kind.partition("name=")[2]]
+
+
+def test_versions_that_have_names_are_versions() -> None:
+    understood = mail(
+        part("Hello there", "text/plain; name=body.txt"),
+        part("<p>Hello there</p>", "text/html; name=body.html"),
+        kind="alternative",
+    )
+
+    assert (text_of(understood).strip(), understood.mail.attachments) == ("Hello there", ())
+    assert understood.mail.html
+
+
 @pytest.mark.parametrize(
     ("fields", "shown", "saved"),
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from contracts.values.frozen import frozen
@@ -140,7 +141,9 @@ def _as_text(part: Part) -> Unit | None:
 
 def _alternative(children: Sequence[Sequence[Unit | Part]]) -> Iterator[Unit | Part]:
     """One unit of all versions: the first plain text that says something, and the last page."""
-    versions = [units for child in children if (units := [each for each in child if isinstance(each, Unit)])]
+    found = [units for child in children if (units := [each for each in child if isinstance(each, Unit)])]
+    saved = list(_named_beside_unnamed(found))
+    versions = [units for units in found if units not in saved]
     plain = [_joined(units, page=False) for units in versions if all(unit.plain for unit in units)]
     pages = [_joined(units, page=True) for units in versions if any(unit.page for unit in units)]
     if versions:
@@ -148,7 +151,17 @@ def _alternative(children: Sequence[Sequence[Unit | Part]]) -> Iterator[Unit | P
         page = pages[-1] if pages else Unit()
         others = (each for each in (*plain, *pages) if each is not text and each is not page and each.speaks)
         yield Unit(text.plain, page.page, tuple(others))
+    yield from chain.from_iterable(saved)
     yield from (each for child in children for each in child if isinstance(each, Part))
+
+
+def _named_beside_unnamed(versions: Sequence[Sequence[Unit]]) -> Iterator[Sequence[Unit]]:
+    """Files that somebody put among the versions: they have a name where another version in their format has none."""
+    for of_pages in (False, True):
+        alike = [units for units in versions if any(unit.page for unit in units) == of_pages]
+        named = [units for units in alike if len(units) == 1 and units[0].is_named]
+        if len(named) < len(alike):
+            yield from named
 
 
 def _joined(units: Iterable[Unit], *, page: bool) -> Unit:
