@@ -93,7 +93,8 @@ def test_what_is_no_date_is_none(value: str) -> None:
         (b"<a@b> (added by x)", "a@b", "message_id_repaired"), (b"=?utf-8?q?=3Ca=40b=3E?=", "a@b", "message_id_repaired"),
         (b'<"abc"@x>', "abc@x", None), (b'<{"$ne":1}@x>', '{"$ne":1}@x', None), (b"<.*(@x>", ".*(@x", None), (b"<a\n b@c>", "ab@c", None),
         (b"", None, "message_id_missing"), (b"<>", None, "message_id_unusable"), (b"<" + b"a" * 100_000 + b"@x>", None, "message_id_unusable"),
-        (b"<a@b>\nMessage-ID: <c@d>", "a@b", "message_id_ambiguous"),
+        (b"<a@b>\nMessage-ID: <c@d>", "a@b", "message_id_ambiguous"), (b"&lt;a@b&gt;", "a@b", "message_id_repaired"),
+        (b"<none>", None, "message_id_unusable"), (b"<@x>", None, "message_id_unusable"), (b"<123456>", "123456", None),
     ],
 )  # fmt: skip
 def test_i05_hostile_ids_are_plain_text_or_none(value: bytes, message_id: str | None, repair: str | None) -> None:
@@ -112,6 +113,9 @@ def test_i05_hostile_ids_are_plain_text_or_none(value: bytes, message_id: str | 
         (b"References: =?utf-8?q?=3Ca=40b=3E?=\n =?utf-8?q?_=3Cc=40d=3E?=", ("a@b", "c@d")),
         (b'In-Reply-To: Your message of "Monday" <id@x>', ("id@x",)), (b"In-Reply-To: your mail of Monday", ()), (b"In-Reply-To:", ()),
         (b"In-Reply-To: Ada <ada@x> of Monday <id@y>\nTo: Ada <ada@x>", ("id@y",)), (b"In-Reply-To: id@x", ("id@x",)),
+        (b"References: <a@b> c@d", ("a@b", "c@d")), (b"References: a@b\n <c@d>", ("a@b", "c@d")), (b"References: <a@b c@d>", ("a@b", "c@d")),
+        (b"References: <a@b> <c@d", ("a@b", "c@d")), (b"References: <a@b> (of ada@x) <c@d>", ("a@b", "c@d")), (b'In-Reply-To: "id@x"', ("id@x",)),
+        (b"References: &lt;a@b&gt; &lt;c@d&gt;", ("a@b", "c@d")), (b"References: <null>\nIn-Reply-To: <@x>", ()), (b"References: <123456>", ("123456",)),
     ],
 )  # fmt: skip
 def test_references_are_found_in_every_shape(fields: bytes, references: tuple[str, ...]) -> None:

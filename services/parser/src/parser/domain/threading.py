@@ -14,11 +14,16 @@ from parser.domain.words import ENCODED, decode_words
 
 _PEOPLE: Final = ("from", "to", "cc", "reply-to", "sender")
 _BRACKETED: Final = re.compile(rb"<([^<>]{1,2000})>")
-_OPENED: Final = re.compile(rb"<([^<>]{1,2000})(?:>|(?=\s+<))")
+_IN_BRACKETS: Final = re.compile(rb"(?:[\s,;]*<[^<>]+>)*[\s,;]*")
+"""How References are nearly always written."""
+_PIECE: Final = re.compile(rb"<(?P<inside>[^<>]*)(?P<close>>)?|[^\s,;<>]+")
 _SPACE: Final = re.compile(r"\s+")
 _ID: Final = re.compile(r"[!-~\u00a1-\u01ff\u0370-\u1fff\u2c00-\ud7ff]{1,998}")
+_TELLING: Final = re.compile(r"[@\d]")
+"""What tells one mail from another: `none`, `null` and `undefined` have nothing of it."""
 _QUOTED: Final = re.compile(r'"([A-Za-z0-9!#$%&\'*+/=?^_`{|}~.-]+)"(@.*)')
-_BETWEEN: Final = re.compile(rb"[\s,;]*")
+_BARE: Final = re.compile(rb"[^\s()]+@[^\s()]+")
+"""An id without brackets. What stands in parentheses is prose."""
 
 
 def read_message_id(head: Head, repairs: Repairs) -> MessageId | None:
@@ -67,7 +72,7 @@ def conversation_key(references: Sequence[MessageId], own: MessageId | None, mai
 def normalised(data: bytes) -> MessageId | None:
     """An id without brackets, white space and needless quotes (RFC 5256, section 2.1).
 
-    None for what is empty, too long, or holds characters no id has.
+    None for what is empty, too long, or holds characters no id has, and for words that programs write who have none.
     """
     try:
         text = data.decode()
@@ -77,6 +82,8 @@ def normalised(data: bytes) -> MessageId | None:
         text = _SPACE.sub("", text)
         if not _ID.fullmatch(text):
             return None
+    if text.startswith("@") or not _TELLING.search(text):
+        return None
     if text[0] == '"' and (quoted := _QUOTED.fullmatch(text)):
         text = quoted[1] + quoted[2]
     return MessageId(text)
@@ -91,22 +98,29 @@ def _first_id(value: bytes) -> bytes:
 
 
 def _decoded(value: bytes, repairs: Repairs) -> bytes:
-    """Some mailers fold long ids as encoded words, where RFC 2047, section 5, allows none."""
+    """Some mailers fold long ids as encoded words, where RFC 2047, section 5, allows none; some write them as for a page."""
+    if b"&lt;" in value:
+        value = value.replace(b"&lt;", b"<").replace(b"&gt;", b">")
     if b"=?" not in value or not ENCODED.search(value):
         return value
     return decode_words(value, repairs, len(value)).encode()
 
 
 def _ids(value: bytes, repairs: Repairs, *, is_prose: bool) -> list[MessageId]:
-    """The ids in a header. Without any bracket: words with an @, in prose only where it is the one word."""
+    """The ids in a header, in order. Without brackets: words with an @, in prose only where it is the one word."""
     written = _decoded(value, repairs)
-    bracketed = _OPENED.findall(written)
-    if written is not value or (bracketed and _BETWEEN.fullmatch(_BRACKETED.sub(b"", written)) is None):
+    takes_bare = not is_prose or len(written.split()) == 1
+    found = [data for piece in _PIECE.finditer(written) for data in _in_piece(piece, takes_bare=takes_bare)]
+    ids = [message_id for data in found if (message_id := normalised(data))]
+    if found and (written is not value or len(ids) != written.count(b"<") or not _IN_BRACKETS.fullmatch(written)):
         repairs.note("references_repaired")
-    if bracketed:
-        return [message_id for data in bracketed if (message_id := normalised(data))]
-    words = [word.strip(b"<>") for word in re.split(rb"[\s,;]+", written) if b"@" in word]
-    if not words or (is_prose and len(written.split()) > 1):
-        return []
-    repairs.note("references_repaired")
-    return [message_id for data in words if (message_id := normalised(data))]
+    return ids
+
+
+def _in_piece(piece: re.Match[bytes], *, takes_bare: bool) -> list[bytes]:
+    """What stands in one pair of brackets, folded or not, and there several ids at times; or without a whole pair."""
+    if piece["close"]:
+        several = [word for word in piece["inside"].split() if b"@" in word]
+        return several if len(several) > 1 else [piece["inside"]]
+    words = (word.strip(b'"') for word in (piece["inside"] or piece[0]).split())
+    return [word for word in words if takes_bare and _BARE.fullmatch(word)]
