@@ -93,10 +93,15 @@ def test_a_mapping_says_account_assignee_category_priority_and_reply() -> None:
         ("URGENT please", "", Priority.HIGH),
         ("Hello", "do it asap!", Priority.HIGH),
         ("insurgent", "", Priority.MEDIUM),
+        ("Hello", "it is out\nof order", Priority.HIGH),
+        ("Hello", "caf\u00e9 closed", Priority.HIGH),
+        ("Hello", "outof order", Priority.MEDIUM),
     ],
 )
 def test_a_keyword_makes_a_mail_one_step_more_urgent(subject: str, text: str, priority: Priority) -> None:
-    mapping = a_mapping("acme.com", custom_rules={"keywords": ["urgent", "asap"], "auto_escalate": True})
+    mapping = a_mapping(
+        "acme.com", custom_rules={"keywords": ["urgent", "asap", "out of order", "cafe\u0301"], "auto_escalate": True}
+    )
     routing = decide(ASKED._replace(subject=subject, text=text), a_directory(mapping)).routing
 
     assert routing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +15,7 @@ from contracts.values.identity import domain_of, identity_of, normal_address
 from router.domain.domains import suffixes
 from router.domain.facts import Facts
 from router.domain.mail_rule import TESTS, WITHOUT_VALUES, Condition, Part, Test
-from router.domain.mapping import PatternInvalid, PatternType, key_of
+from router.domain.mapping import PatternInvalid, PatternType, is_address, key_of
 
 LONGEST_PATTERN: Final = 1000
 LONGEST_FOUND: Final = 100
@@ -27,6 +28,9 @@ _AROUND: Final = {
     Test.ENDS_WITH: r"(?:{})\z",
     Test.MATCHES: "(?:{})",
 }
+_BLANKS: Final = re.compile(r"\s+")
+_ANY_BLANKS: Final = r"[\s\p{Z}]+"
+"""A blank stands for any: mail programs end lines where they are full, and write blanks that keep words together."""
 _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.KIND: frozenset(MailKind),
     Part.VERDICT: frozenset(Verdict),
@@ -59,7 +63,9 @@ class Seen:
         """The texts of a part, UTF-8 encoded: so RE2 takes them without a copy."""
         key = (part, header)
         if key not in self._texts:
-            self._texts[key] = tuple(each.encode("utf-8", "replace") for each in _TEXTS[part](self.facts, header))
+            self._texts[key] = tuple(
+                composed(each).encode("utf-8", "replace") for each in _TEXTS[part](self.facts, header)
+            )
         return self._texts[key]
 
     def addresses(self, part: Part) -> tuple[str, ...]:
@@ -67,11 +73,16 @@ class Seen:
         return (self.facts.sender.address,) if part is Part.SENDER else self.facts.recipients
 
 
+def composed(text: str) -> str:
+    """A text with its letters and their accents as one, however its writer's keyboard has it: whoever reads it sees no other."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 _TEXTS: Final[Mapping[Part, Callable[[Facts, str], Any]]] = {
     Part.SENDER: lambda facts, _: (normal_address(facts.sender.address),),
     Part.RECIPIENT: lambda facts, _: map(normal_address, facts.recipients),
     Part.SUBJECT: lambda facts, _: (facts.subject,),
-    Part.TEXT: lambda facts, _: (facts.text,),
+    Part.TEXT: lambda facts, _: (facts.text.strip(),),
     Part.HEADER: lambda facts, header: (each.value for each in facts.headers if each.name == header),
     Part.ATTACHMENT_NAME: lambda facts, _: (each.filename for each in facts.attachments),
     Part.ATTACHMENT_TYPE: lambda facts, _: (
@@ -116,8 +127,9 @@ def _sensible(condition: Condition) -> None:
     if test not in TESTS[part]:
         words = ", ".join(sorted(TESTS[part]))
         raise ConditionInvalid("test", f"{part.value} is tested by: {words}.")
-    if not condition.values and test not in WITHOUT_VALUES:
-        raise ConditionInvalid("values", "Give at least one value.")
+    if bool(condition.values) is (test in WITHOUT_VALUES):
+        words = "Give no value: it is there or it is not." if condition.values else "Give at least one value."
+        raise ConditionInvalid("values", words)
     if (part is Part.HEADER) is not bool(condition.header):
         raise ConditionInvalid("header", "Name the header where the part is header, and nowhere else.")
 
@@ -153,7 +165,8 @@ def re2_pattern(pattern: str) -> Any:
 
 
 def _textual(condition: Condition) -> Check:
-    quoted = condition.values if condition.test is Test.MATCHES else [re2.escape(each) for each in condition.values]
+    values = map(composed, condition.values)
+    quoted = list(values if condition.test is Test.MATCHES else map(_literal, values))
     for each in condition.values:
         if not each or len(each) > LONGEST_PATTERN:
             raise ConditionInvalid("values", f"A value has 1 to {LONGEST_PATTERN} characters.")
@@ -171,6 +184,10 @@ def _textual(condition: Condition) -> Check:
     return Check(condition, found, pattern)
 
 
+def _literal(value: str) -> str:
+    return _ANY_BLANKS.join(map(re2.escape, _BLANKS.split(value)))
+
+
 def _compiled(pattern: str) -> Any:
     try:
         return re2_pattern(pattern)
@@ -183,6 +200,10 @@ def _compiled(pattern: str) -> Any:
 
 
 def _is_address(condition: Condition) -> Check:
+    if odd := [each for each in condition.values if not is_address(each)]:
+        raise ConditionInvalid(
+            "values", f"{odd[0][:LONGEST_FOUND]!r} is no address; a domain is asked for by {Test.IN_DOMAIN.value}."
+        )
     wanted = frozenset(map(normal_address, condition.values))
 
     def found(seen: Seen) -> str | None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contracts.values import MailKind, Outcome, Priority, ReasonCode
+from router.domain.conditions import composed
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.mapping import CustomRules, Mapping, category_of
@@ -65,14 +66,15 @@ def keyword_in(rules: CustomRules | None, facts: Facts) -> str | None:
     """The word that makes the mail more urgent, as it stands there; None where none does. Whole words, letter case aside."""
     if not rules or not rules.auto_escalate or not rules.keywords:
         return None
-    found = _pattern(rules.keywords).search(f"{facts.subject}\n{facts.text}")
+    found = _pattern(rules.keywords).search(composed(f"{facts.subject}\n{facts.text}"))
     return found[0] if found else None
 
 
 @lru_cache(1000)
 def _pattern(keywords: tuple[str, ...]) -> re.Pattern[str]:
     # Only escaped literals in one alternation: it runs in linear time whatever the mail says.
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, keywords))})(?!\w)", re.IGNORECASE)
+    words = "|".join(r"\s+".join(map(re.escape, composed(each).split())) for each in keywords)
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
 def _unwanted(mapping: Mapping, facts: Facts) -> bool:
