@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from support.gateway_router import RoutedGateway
-from support.routing import DEFAULT
+from support.routing import DEFAULT, a_mapping
 
 MAPPINGS, SYSTEM = "/api/domain-mappings", "/api/email-system"
 MAPPING = {"domain_pattern": "@acme.com", "pattern_type": "domain", "account_id": DEFAULT}
@@ -68,6 +68,7 @@ async def test_what_may_be_null_may_be_left_empty_as_forms_do(routed: RoutedGate
         ("domain_pattern", "   ", "The domain pattern field is required."),
         ("domain_pattern", "\ud800.com", "The domain pattern field must be a string."),
         ("priority", True, "The priority field must be an integer."),
+        ("custom_rules", "[" * 100_000, "The custom rules field must be a valid JSON string."),
         ("priority", 1e300, "The priority field must be an integer."),
         ("priority", "many", "The priority field must be an integer."),
         ("is_active", None, "The is active field must be true or false."),
@@ -95,6 +96,26 @@ async def test_what_is_no_address_cannot_be_previewed(routed: RoutedGateway, add
         answer = await client.post(f"{MAPPINGS}/preview", json={"email_address": address})
 
     assert _errors(answer) == {"email_address": ["The email address field must be a valid email address."]}
+
+
+@pytest.mark.parametrize(
+    "address", [" eve@acme.com\n", "eve@ACME.com.", '"eve doe"@acme.com', '"eve@home"@acme.com', "eve+x@acme\u3002com"]
+)
+async def test_what_may_be_written_as_an_address_can_be_previewed(routed: RoutedGateway, address: str) -> None:
+    async with routed.client() as client:
+        await client.post(MAPPINGS, json=MAPPING)
+        answer = await client.post(f"{MAPPINGS}/preview", json={"email_address": address})
+
+    assert answer.json().get("matched"), answer.text
+
+
+async def test_every_page_that_is_told_of_can_be_asked_for(routed: RoutedGateway) -> None:
+    routed.router.mappings.kept |= {str(each): a_mapping(f"{each}.acme.com", account=DEFAULT) for each in range(2001)}
+    async with routed.client() as client:
+        meta = (await client.get(MAPPINGS, params={"per_page": 1})).json()["meta"]
+        last = await client.get(MAPPINGS, params={"per_page": 1, "page": meta["last_page"]})
+
+    assert (meta["last_page"], last.status_code, len(last.json()["data"])) == (2001, 200, 1)
 
 
 async def test_nobody_to_approve_is_said_as_it_is(routed: RoutedGateway) -> None:

@@ -12,7 +12,10 @@ from chassis.http import Problem
 from router.entrypoints.http.problems import problems
 from router.handlers.ports import NotFound
 from support.callers import calling
+from support.routing import DEFAULT
 from support.routing_world import EVERYTHING, RouterWorld
+
+MAPPING = {"domain_pattern": "acme.com", "pattern_type": "domain", "account_id": DEFAULT}
 
 
 @pytest.fixture
@@ -45,3 +48,22 @@ def test_what_is_not_there_is_called_as_people_call_it(kind: str, title: str) ->
 
     assert (refused.value.status, refused.value.code, refused.value.title) == (404, "not_found", title)
     assert refused.value.detail.startswith("There is no ")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field"),
+    [
+        ("POST", "/v1/domain-mappings", MAPPING | {"priority": True}, "priority"),
+        ("PATCH", "/v1/domain-mappings/map_1", {"priority": False}, "priority"),
+        ("POST", "/v1/domain-mappings/map_1/rollback", {"version": True}, "version"),
+        ("PATCH", "/v1/mailbox-policies/mbx_1", {"mails_per_sender": True}, "mails_per_sender"),
+        ("POST", "/v1/rules", {"name": "x", "conditions": [], "position": True}, "position"),
+    ],
+)
+async def test_a_switch_where_a_number_is_wanted_is_refused(
+    client: httpx.AsyncClient, method: str, path: str, body: dict[str, Any], field: str
+) -> None:
+    response = await client.request(method, path, json=body)
+
+    assert response.status_code == 422
+    assert response.json()["errors"][field] == ["Input should be a valid integer, true and false are none"]

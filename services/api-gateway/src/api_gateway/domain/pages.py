@@ -8,7 +8,8 @@ from typing import Final
 
 MOST_PER_PAGE: Final = 100
 PER_PAGE: Final = 25
-LAST_PAGE: Final = 1000
+LAST_PAGE: Final = 100_000
+"""As far as a list is long that is told by numbers, whatever goes on a page."""
 
 
 @dataclass(frozen=True, slots=True)

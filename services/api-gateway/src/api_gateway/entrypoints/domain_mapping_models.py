@@ -9,14 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Number, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, NoBool, Numbered, OrNone
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Template = Annotated[str, StringConstraints(max_length=10_000)]
 Kind = Literal["domain", "email", "wildcard"]
-_ADDRESS = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*")
-"""Somebody at a host of non-empty labels; what an address is beyond that, its owner says."""
+_ADDRESS = re.compile(r'("[^\x00-\x1f]+"|[^@\s\x00-\x1f]+)@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*\.?')
+"""Somebody, in quotes where that is needed, at a host of non-empty labels; what an address is beyond that, its owner says."""
 Urgency = Literal["low", "medium", "high", "urgent"]
 
 
@@ -30,7 +30,7 @@ def _unpacked(value: Any) -> Any:
     """The rules, which the specification calls `json`: written as an object or as the text of one."""
     try:
         return json.loads(value) if isinstance(value, str) else value
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PydanticCustomError("not_json", "it is no JSON") from error
 
 
@@ -58,7 +58,7 @@ class DomainMappingIn(BaseModel):
     send_auto_reply: bool = False
     auto_reply_template: Annotated[Template | None, OrNone] = None
     is_active: bool = True
-    priority: Annotated[Number, Field(ge=1, le=1000)] = 100
+    priority: Annotated[int, Field(ge=1, le=1000), NoBool] = 100
     custom_rules: Annotated[CustomRules | None, BeforeValidator(_unpacked), OrNone] = None
 
 
@@ -134,7 +134,7 @@ class PreviewIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email_address: Annotated[str, StringConstraints(max_length=320), AfterValidator(_address)]
+    email_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_address)]
 
 
 class AssignmentPreview(BaseModel):

@@ -49,7 +49,8 @@ def _no_bool(value: Any) -> Any:
 
 
 OrNone = BeforeValidator(_or_none)
-Number = Annotated[int, BeforeValidator(_no_bool)]
+NoBool = BeforeValidator(_no_bool)
+"""For numbers in bodies. It stands behind the number's bounds, or the contract does not tell them."""
 ID: Final = r"^[A-Za-z0-9_-]+$"
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=ID)]
 """What the specification calls a UUID; ours are opaque words."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from contracts.values import AccountId, UserId
 from router.domain.mapping import is_address
@@ -52,7 +53,18 @@ def _in_utc(instant: datetime) -> datetime:
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-Rank = Annotated[int, Field(ge=1, le=1000)]
+
+
+def _no_switch(value: Any) -> Any:
+    # Python counts true as 1: whoever means "on" would get a limit of one mail.
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "Input should be a valid integer, true and false are none")
+    return value
+
+
+NoSwitch = BeforeValidator(_no_switch)
+"""For numbers in bodies. It stands behind the number's bounds, or the contract does not tell them."""
+Rank = Annotated[int, Field(ge=1, le=1000), NoSwitch]
 T = TypeVar("T")
 
 
@@ -94,7 +106,7 @@ class VersionsPage(Page):
 class CountedPage(Page):
     """A part that may be named by its place too: with `skip` the answer says how many there are in all."""
 
-    skip: Annotated[int | None, Field(ge=0, le=100_000)] = None
+    skip: Annotated[int | None, Field(ge=0, le=10_000_000)] = None
 
 
 def version_of(version: Version[Any]) -> str:

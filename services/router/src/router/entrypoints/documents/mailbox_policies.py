@@ -9,9 +9,9 @@ from pydantic import AwareDatetime, Field
 from contracts.values import MailboxId
 from router.domain.handling import MOST_AN_HOUR, Handling, MailboxPolicy, Treatment
 from router.domain.policy import OnFailure
-from router.entrypoints.documents.fields import Document
+from router.entrypoints.documents.fields import Document, NoSwitch
 
-Rate = Annotated[int, Field(ge=0, le=MOST_AN_HOUR)]
+Rate = Annotated[int, Field(ge=0, le=MOST_AN_HOUR), NoSwitch]
 
 
 class MailboxPolicyPatch(Document):
