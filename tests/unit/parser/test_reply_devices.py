@@ -24,6 +24,11 @@ def fresh(text: str) -> str:
         "Envoyé depuis l'application Mail Orange", "Enviado do Yahoo Mail no Android", "Inviato da Posta per Windows",
         "Odesláno z mobilní aplikace Seznam Email", "Отправлено из мобильной Почты Mail.ru", "私のiPhoneから送信", "来自我的华为手机",
         "从网易邮箱大师发来的", "내 iPhone에서 보냄", "iPhone'umdan gönderildi",
+        "Holen Sie sich Outlook für Android<https://aka.ms/x>", "Hol dir Outlook für iOS", "Získajte Outlook pre iOS", "Отримайте Outlook для iOS",
+        "Lấy Outlook cho iOS", "הורד את Outlook עבור iOS", "Az Outlook beszerzése iOS-re", "Outlook for iOS を取得", "iPhone용 Outlook 받기",
+        "Get BlueMail for Desktop", "Enviado a partir do meu smartphone Samsung Galaxy.", "Saadetud minu iPhone’ist", "네이버 메일앱에서 보냈습니다.",
+        "Sent from my BlackBerry - the most secure mobile device - via the Bell Network", "Sent from Tutanota, enjoy secure & ad-free emails.",
+        "Sent from Yahoo Mail: Search, Organize, Conquer", "从QQ邮箱发送", "ส่งจากโทรศัพท์ของฉัน", "Dërguar nga iPhone im", "Sent with Mailtrack",
     ],
 )  # fmt: skip
 def test_the_line_of_a_device_is_folded(line: str) -> None:
@@ -40,7 +45,8 @@ def test_the_line_of_a_device_is_folded(line: str) -> None:
         "Please excuse any delay", "Excuse typos in the file", "From my phone it does not work", "Gesendet mit DHL", "Per Mail gesendet",
         "Die Unterlagen habe ich vom Telefon gesendet", "Outlook für Dummies", "Envoyé par erreur", "Enviado por DHL", "Inviato con ritardo",
         "Verzonden met PostNL", "Sendt med posten i går", "Wysłane przez pomyłkę", "Отправлено с опозданием", "Küldve tegnap", "Gönderildi",
-        "发自北京",
+        "发自北京", "Download of Outlook for Android failed", "Get Outlook on Android working", "Obtener Outlook para Android no funciona",
+        "Get a new iPhone", "请用手机发送",
     ],
 )  # fmt: skip
 def test_what_somebody_says_of_something_sent_is_not(line: str) -> None:

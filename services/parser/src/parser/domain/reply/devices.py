@@ -8,6 +8,7 @@ from typing import Final
 from parser.domain.reply.wording.devices import (
     APPS,
     BEGIN_WITH,
+    CLAIMS,
     END_WITH,
     ENDS,
     GET,
@@ -24,14 +25,14 @@ from parser.domain.reply.wording.devices import (
 from parser.domain.reply.wording.labels import plain
 
 LONGEST_DEVICE: Final = 110
-MOST_WORDS: Final = 12
+MOST_WORDS: Final = 16
 WORDS_OF_SHORT: Final = 3
 WORDS_OF_THINGS: Final = 6
 WORDS_OF_MINE: Final = 5
 _IN_BRACKETS: Final = re.compile(
     r"<[^<>]{0,300}>?|\([^()]{0,300}\)|\[(?=https?:)[^\[\]]{0,300}\]|https?://[^\s]{1,300}"
 )
-_WORD: Final = re.compile(r"[\w'/&-]+")
+_WORD: Final = re.compile(r"[\w'\u2019/&-]+")
 _AROUND: Final = '[]*_ .\u2026-\u2013\u2014"'
 _LENIENT: Final = re.compile(
     r"(?:[.,;:]| [-\u2013\u2014|])+ (?:please |pls |kindly |so please |so )?(?:excuse|pardon|forgive|entschuldig|verzeih|sorry for|"
@@ -66,7 +67,9 @@ def is_device_line(line: str) -> bool:
 
 def _is_device(line: str, said: str) -> bool:
     opener = next((words for words in SENT.get(said[:2], ()) if said.startswith(words)), "")
-    words = _WORD.findall(said[len(opener) :])
+    # Who is told to get an app is spoken to in words of talk: `Holen Sie sich`.
+    asked = "" if opener else next((words for words in GET if said.startswith(words)), "")
+    words = _WORD.findall(said[len(opener or asked) :])
     if not TALK.isdisjoint(words):
         return False
     if opener and len(words) <= WORDS_OF_MINE and MINE.intersection(words[:2]):
@@ -75,13 +78,18 @@ def _is_device(line: str, said: str) -> bool:
     if opener or said.startswith(SHORT) or (said.endswith(ENDS) and len(words) <= WORDS_OF_THINGS):
         is_short = opener or len(words) <= WORDS_OF_SHORT or said.endswith(ENDS)
         return bool(is_short) and _names_device(line, said, words)
-    is_get = said.startswith(GET) or said.endswith(GET_ENDS)
-    is_get = is_get or (said.startswith(GET_SHORT) and len(words) <= WORDS_OF_SHORT)
+    is_get = said.endswith(GET_ENDS) or (said.startswith(GET_SHORT) and len(words) <= WORDS_OF_SHORT)
+    is_get = is_get or bool(asked and words and APPS.search(" ".join(words[:-1])) and _ends_a_request(words[-1]))
     return is_get and bool(APPS.search(said) and PLATFORMS.search(said))
+
+
+def _ends_a_request(word: str) -> bool:
+    """Whether one is told to get an app up to this word, and nothing is said of it: `Get Outlook for iOS fails`."""
+    return bool(PLATFORMS.search(word) or APPS.search(word))
 
 
 def _names_device(line: str, said: str, words: list[str]) -> bool:
     if APPS.search(said):
         last = said.rpartition(", ")[2]
-        return last == said or last.startswith("the best ") or bool(APPS.search(last) or THINGS.search(last))
+        return last == said or last.startswith(CLAIMS) or bool(APPS.search(last) or THINGS.search(last))
     return len(words) <= WORDS_OF_THINGS and bool(THINGS.search(said) or _MAIL.search(line))

@@ -27,17 +27,20 @@ _SENT: Final = (
     "изпратено от|изпратен от|пратено от|отправлено с|отправлено из|отправлено от|послано с|послато са|надіслано з|надіслано від|"
     "відправлено з|στάλθηκε από|εστάλη από|αποστολή από|gönderildi|أرسلت من|أُرسلت من|أرسل من|مرسل من|تم الإرسال من|נשלח מ|"
     "נשלח באמצעות|发自|發自|来自|來自|从我的|從我的|从网易|傳送自|寄自|发送自|由我的|私の|thư này được gửi từ|đã gửi từ|gửi từ|được gửi từ|"
-    "dikirim dari|terkirim dari|saadetud|nosūtīts no|sūtīts no|išsiųsta iš|siųsta iš|poslato sa|poslano sa|ส่งจาก|enviat des"
+    "dikirim dari|terkirim dari|saadetud|nosūtīts no|sūtīts no|išsiųsta iš|siųsta iš|poslato sa|poslano sa|ส่งจาก|enviat des|"
+    "enviado a partir do|enviado a partir da|dihantar daripada|sent frá|ارسال شده از|ipinadala mula sa|dërguar nga|הופץ מ|从qq|从 outlook|"
+    "从 windows|從 outlook|從 windows"
 )
 _ENDS: Final = (
     "gesendet|verstuurd|verzonden|gönderildi|küldve|から送信|から送信しました|より送信|から送信されました|에서 보냄|에서 전송|에서 발송|에서 보냈습니다|"
-    "lähetetty|से भेजा गया"
+    "lähetetty|से भेजा गया|ارسال شد"
 )
 _GET: Final = (
     "get|download|holen sie sich|télécharger|téléchargez|obtenez|obtenir|obtener|obter|baixar|obtenha|scarica|ottieni|hämta|hent|få|"
     "hanki|pobierz|získat|získejte|získať|stáhnout|stiahnuť|stiahnite|descărcați|obțineți|загрузить|получить|завантажити|κατεβάστε|"
     "احصل على|קבל את|取得|获取|下载|下載|tải|dapatkan|verkrijg|skaffa|prenesite|preuzmite|nabavite|hankige|gaukite|iegūstiet|λήψη|"
-    "αποκτήστε|קבלת|الحصول على|скачать|скачайте|отримати|изтегляне|descargar|obtenga|obtén|eskuratu|nhận|รับ|töltse le"
+    "αποκτήστε|קבלת|الحصول على|скачать|скачайте|отримати|изтегляне|descargar|obtenga|obtén|eskuratu|nhận|รับ|töltse le|"
+    "hol dir|získajte|вземете|отримайте|lấy|ดาวน์โหลด|הורד את"
 )
 _APPS: Final = (
     "iphon|ipad|ipod|ios\\b|android|samsung|galaxy|huawei|xiaomi|redmi|nokia|blackberry|htc\\b|sony|xperia|oneplus|oppo\\b|realme|motorola|"
@@ -45,13 +48,14 @@ _APPS: Final = (
     "thunderbird|superhuman|shortwave|airmail|mailspring|typeapp|bluemail|blue mail|mymail|fairemail|mailbird|em client|tuta(?:nota)?\\b|"
     "edison|boxer|xfinity|mail\\.ru|yandex|яндекс|mail for windows|mail für windows|windows-mail|windows phone|windows mail|"
     "courrier pour windows|posta per windows|correo para windows|mail voor windows|poczta dla windows|携帯|スマホ|スマートフォン|아이폰|"
-    "갤럭시|휴대폰|스마트폰|手机|手機|邮箱|郵箱|邮件应用|华为|小米|荣耀|text messaging|messagerie texte|айфон|смартфон|мобильно|мобільно|mobilni uređaj|mobilní aplikac"
+    "갤럭시|휴대폰|스마트폰|手机|手機|邮箱|郵箱|邮件应用|华为|小米|荣耀|text messaging|messagerie texte|айфон|смартфон|мобильно|мобільно|mobilni uređaj|mobilní aplikac|"
+    "mailtrack|mailsuite|mailbutler|mail\\.com|盖乐世|三星|네이버|메일 ?앱"
 )
 _THINGS: Final = (
     "mobil|mobiel|telefon|telefoon|telephone|phone\\b|puhelim|handy\\b|tablet|windows|pixel|spark\\b|canary\\b|newton\\b|nine\\b|hey\\b|vivo\\b|"
-    "honor\\b|moto\\b|lg\\b|surface\\b|watch\\b|device\\b|appareil|gerät|unterwegs|the go\\b|the road\\b|телефон"
+    "honor\\b|moto\\b|lg\\b|surface\\b|watch\\b|device\\b|appareil|gerät|unterwegs|the go\\b|the road\\b|телефон|טלפון|โทรศัพท์"
 )
-_PLATFORMS: Final = "ios\\b|android|mobil|windows|mac\\b|macos|iphone|ipad"
+_PLATFORMS: Final = "ios\\b|android|mobil|windows|mac\\b|macos|iphone|ipad|desktop"
 _MINE: Final = (
     "my|meinem|meiner|meinem/meiner|mon|ma|mi|meu|minha|mio|mia|mijn|min|mit|mojego|mojej|mého|môjho|mój|mog|mojega|moje|моя|моего|мого|mana|"
     "minu|mano|我的"
@@ -77,8 +81,9 @@ def _tuple(words: str) -> tuple[str, ...]:
 
 
 def _by_beginning(words: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    longest_first = sorted(words, key=len, reverse=True)
     beginnings = {word[:2] for word in words}
-    return {beginning: tuple(word for word in words if word.startswith(beginning)) for beginning in beginnings}
+    return {beginning: tuple(word for word in longest_first if word.startswith(beginning)) for beginning in beginnings}
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -95,7 +100,8 @@ GET: Final = _tuple(_GET)
 ENDS: Final = _tuple(_ENDS)
 """Where the verb comes last."""
 GET_ENDS: Final = _tuple(
-    "beziehen|herunterladen|downloaden|beszerzése|letöltése|를 다운로드|다운로드|가져오기|を入手|edinin|indirin"
+    "beziehen|herunterladen|downloaden|beszerzése|beszerzése ios-re|beszerzése android-eszközre|letöltése|를 다운로드|다운로드|가져오기|받기|"
+    "を入手|を取得|を入手する|edinin|indirin|jaoks"
 )
 SHORT: Final = _tuple("from my|von meinem|von meiner|vom|내|나의")
 """What begins so must name a device and say no more: sentences begin so too."""
@@ -115,6 +121,8 @@ APPS: Final = _pattern(_APPS)
 THINGS: Final = _pattern(_THINGS)
 """What people speak of too: only a short line is a device's that names nothing else."""
 PLATFORMS: Final = _pattern(_PLATFORMS)
+CLAIMS: Final = _tuple("the best |conquer|enjoy secure")
+"""What an app goes on with behind a comma: it praises itself."""
 MINE: Final = frozenset(_tuple(_MINE))
 TALK: Final = frozenset(plain(_TALK).split())
 """In the line of no device."""
