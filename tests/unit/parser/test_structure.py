@@ -1,10 +1,13 @@
 """Is a mail's text found in every structure, whole, broken or bottomless?"""
 
+import time
 from base64 import encodebytes
 
 import pytest
 
 from parser.domain.limits import Limits
+from parser.domain.repairs import Repairs
+from parser.domain.transfer import decode_transfer
 from support.parsing import read, repairs_of, text_of
 
 H = b"From: a@b\nSubject: s\n"
@@ -49,6 +52,9 @@ ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
     (b"base64", b"aGVsbG8=aGVsbG8=", "hellohello", None), (b"base64", b"this is no base64, it is text", "this is no base64, it is text", "base64_broken"),
     (b"quoted/printable", b"hell=6F", "hello", None), (b"quoted printable", b"hell=6F", "hello", None), (b"quoted-printable", b"hel=\nlo =ZZ", "hello =ZZ", None),
     (b"base64", b"SGVsbG8g d29ybGQh* IFRo\naXMgaXMg! YSB0ZXN0Lg==", "Hello world! This is a test.", "base64_broken"),
+    (b"base64", b"[EXTERNAL] Beware of links.\n\n" + encodebytes(b"Hello there. " * 5), ("Hello there. " * 5).strip(), "base64_broken"),
+    (b"base64", encodebytes(b"Hello there. " * 8).replace(b"\n", b"\nput between us\n") + b"--\na list", ("Hello there. " * 8).strip(), "base64_broken"),
+    (b"base64", b"The key of all of you, once more in full and for the last time:\nVGhpcyBpcyBhIHBsYWluIHRleHQ\n", "The key of all of you, once more in full and for the last time:\nVGhpcyBpcyBhIHBsYWluIHRleHQ", "base64_broken"),
     (b"base64", b"aGVsbG8=A", "hello", "base64_broken"), (b"quoted-printable", b"h=65l= \t\nlo  ", "hello", None),
     (b"utf-8", b"hello", "hello", "transfer_encoding_unknown"), (b"8-bit", b"hello", "hello", None), (b"", b"hello", "hello", None),
     (b"x-uuencode", b"begin 644 x.txt\n%:&5L;&\\\n`\nend", "hello", None),
@@ -117,3 +123,14 @@ def test_raw_text_beside_quoted_characters_is_kept() -> None:
     body = "--b\nContent-Transfer-Encoding: quoted-printable\n\ncaf=C3=A9 naïve\n--b--\n".encode()
 
     assert text_of(read(mixed(b"; boundary=b", body))).strip() == "café naïve"
+
+
+@pytest.mark.parametrize(
+    "body", [b"QUJD\n" + b" " * 100_000 + b"\n!", b"QUJD\n" + b"! " * 100_000, b"a b\n" + b"A" * 100_000, b"a b\nQUJDQUJDQUJDQUJDQUJD\n" * 5_000]
+)  # fmt: skip
+def test_base64_with_junk_takes_time_by_its_length_only(body: bytes) -> None:
+    start = time.process_time()
+
+    decode_transfer(body, [b"base64"], Repairs())
+
+    assert time.process_time() - start < 1

@@ -23,8 +23,10 @@ _MISSPELT: Final = {"quot": "quoted", "base": "base64"}
 """How names begin that are meant for these."""
 _SYMBOLS: Final = re.compile(rb"(?:[ \t]*+[A-Za-z0-9+/]++={0,2}[ \t]*+(?:\r?\n|\r|\Z)|\r?\n){1,1000}")
 """Lines of base64 and nothing else; not all at once, as each takes some 300 bytes to match."""
-_WORDS: Final = re.compile(rb"\s*(?:--|__|[^\r\n]*\S[ \t]+\S)")
-"""What a list puts behind base64: a line with words, or a rule."""
+_WORDS: Final = re.compile(rb"\s*+(?:--|__|\S++[ \t]++\S)")
+"""What a list or a gateway puts behind base64, or above it: a line with words, or a rule."""
+_FULL_LINE: Final = re.compile(rb"^[A-Za-z0-9+/]{20}", re.MULTILINE)
+"""How a line of base64 begins; no word is so long."""
 _PADDED: Final = re.compile(rb"(?<![ \t])[ \t]++(?=[\r\n]|\Z)")
 """White space that was put behind a line on the way (RFC 2045, section 6.7, rule 3)."""
 _LINE_ENDS: Final = (b" \n", b" \r", b"\t\n", b"\t\r")
@@ -102,20 +104,32 @@ def _from_clean_base64(pieces: Iterable[bytes]) -> bytes | None:
 def _from_base64(data: bytes, repairs: Repairs) -> bytes:
     if (content := _from_clean_base64([data])) is not None:
         return content
-    rest = data[_end_of_symbols(data) :]
-    if not rest.strip():
+    if not data[_end_of_symbols(data, 0) :].strip():
         if any(len(run[0]) % 4 for run in _RUN.finditer(data.translate(None, b" \t\r\n"))):
             repairs.note("base64_broken", "its length is wrong")
         return decode_base64(data)[0]
     repairs.note("base64_broken")
-    if len(rest) < len(data) and _WORDS.match(rest):
-        return decode_base64(data[: -len(rest)])[0]
+    if symbols := _among_words(data):
+        return decode_base64(symbols)[0]
     found = decode_base64(data)[0]
     return data if _was_never_encoded(data, found) else found
 
 
-def _end_of_symbols(data: bytes) -> int:
-    end = 0
+def _among_words(data: bytes) -> bytes:
+    """What stands in lines of base64, where all the others are words and longer than none of it; else nothing."""
+    end = _end_of_symbols(data, 0)
+    kept = [data[:end]]
+    while _WORDS.match(data, end) and (line := _FULL_LINE.search(data, end)):
+        start, behind = line.start(), _end_of_symbols(data, line.start())
+        if behind - start < start - end:
+            break
+        kept.append(data[start:behind])
+        end = behind
+    return b"".join(kept) if _WORDS.match(data, end) or not data[end:].strip() else b""
+
+
+def _end_of_symbols(data: bytes, end: int) -> int:
+    """Where lines of base64 end that begin here."""
     while lines := _SYMBOLS.match(data, end):
         end = lines.end()
     return end
