@@ -28,6 +28,22 @@ def test_i34_the_schema_says_that_a_mail_is_untrusted(name: str) -> None:
     assert "Untrusted" in described(schema, "$defs", "Mail")
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("ticket.opened.v1", ()),
+        ("ticket.opened.v1", ("$defs", "Address")),
+        ("ticket.replied.v1", ("$defs", "Address")),
+        ("ticket.changed.v1", ("$defs", "Change")),
+        ("ticket.commented.v1", ()),
+    ],
+)
+def test_i34_the_schemas_of_tickets_say_which_of_their_texts_are_untrusted(name: str, place: tuple[str, ...]) -> None:
+    schema = json.loads((CONTRACTS / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+
+    assert "Untrusted" in described(schema, *place)
+
+
 def test_i34_text_that_speaks_to_programs_is_text_and_changes_nothing_else() -> None:
     plain, prompting = read(a_mail(text="Hello", message_id="<1@x>")), read(a_mail(text=PROMPT, message_id="<1@x>"))
 
