@@ -29,6 +29,7 @@ from parser.domain.classification.reply_words import (
     SUBJECT_ENDS,
     VACATION_NOUN,
     VACATION_SUBJECT,
+    WISH,
 )
 from parser.domain.forwarded.subjects import forward_prefix
 
@@ -56,16 +57,17 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
     subject = letter.subject
     if "in-reply-to" not in letter.head or not subject:
         return ()
-    if added := _added(subject):
-        is_away = _is_vacation(added)
-        if not (is_away or AUTOMATIC_SUBJECT.match(added)) or _is_passed_on(subject):
+    added = _added(subject)
+    is_away = bool(added) and _is_vacation(added)
+    if is_away or AUTOMATIC_SUBJECT.match(added):
+        if _is_passed_on(subject):
             return ()
-        if _says_away(letter.text):
+        if says_away(letter.text):
             return (_AWAY if is_away else _AUTOMATIC,)
         return (_AUTOMATIC,) if not is_away and _only_answers(letter.text) else ()
     is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject
     is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
-    if is_noun and _says_away(letter.text):
+    if is_noun and says_away(letter.text):
         return (_AWAY,)
     return (_SAID,) if _says_itself(letter.text) else ()
 
@@ -100,8 +102,19 @@ def _says_itself(text: str) -> bool:
     return _only_answers(text) and bool(DECLARED.search(said) and RECEIVED.search(said))
 
 
-def _says_away(text: str) -> bool:
+def says_away(text: str) -> bool:
+    """Whether a text says above any quote that somebody is away, and asks for nothing."""
     said = text[:LOOK]
     if quote := _QUOTE.search(said):
         said = said[: quote.start()]
-    return "?" not in said and AWAY.search(said) is not None and not PLEA.search(said)
+    return "?" not in said and AWAY.search(said) is not None and not asks(said)
+
+
+def asks(text: str) -> bool:
+    """Whether somebody asks for something, or wants it, as nobody does who only is away."""
+    return bool(PLEA.search(text) or WISH.search(text))
+
+
+def quotes(text: str) -> bool:
+    """Whether a mail is quoted below: people leave it there, and few mailboxes do."""
+    return "\n>" in text or _FIELDS.search(text) is not None

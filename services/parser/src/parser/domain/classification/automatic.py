@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.values import Finding, MailKind
-from parser.domain.classification.additions import read_addition, read_challenge
+from parser.domain.classification.additions import asks, quotes, read_addition, read_challenge, says_away
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.reply_words import (
     AUTOMATIC_SUBJECT,
     AWAY,
+    COMMON_SUBJECT,
     DMARC_SUBJECT,
-    PLEA,
     RECEIPT_SUBJECT,
+    RECEIPT_TEXT,
+    RECEIVED,
     REPLY_SUBJECT,
     REQUEST,
     SUBJECT_ENDS,
@@ -27,6 +29,8 @@ from parser.domain.classification.signs import Signs
 
 LOOK: Final = 1500
 """Characters of the text in which it would say that somebody is away."""
+SAYS_NOTHING: Final = 3
+"""Characters of a text that bears nothing out, and speaks against nothing."""
 PLEADS_WITHIN: Final = 400
 """Characters in which a person would ask for something: the request of a notice at the end is nobody's."""
 _HEADERS: Final = frozenset(
@@ -59,7 +63,7 @@ def read_automatic(letter: Letter, signs: Signs) -> tuple[MailKind, tuple[Findin
     subject = _subject(letter)
     if not evidence:
         hints = tuple(_hints(letter, signs))
-        evidence = hints if hints and (subject or AWAY.search(letter.text[:LOOK])) else ()
+        evidence = hints if hints and _bears_out(letter) else ()
     if not evidence and (not subject or _is_of_a_person(letter)):
         subject = read_addition(letter) or read_challenge(letter)
         if not subject:
@@ -79,6 +83,8 @@ def _headers(letter: Letter, signs: Signs) -> Iterator[Finding]:
         yield Finding(code="precedence", detail="has Precedence: auto_reply")
     if signs.has_null_sender and not REPLY_SUBJECT.match(letter.subject):
         yield Finding(code="null_sender", detail="has an empty Return-Path")
+    if signs.is_unmanned:
+        yield Finding(code="mail_system", detail="comes from a mail system's address")
     yield from _signed(letter)
 
 
@@ -91,6 +97,10 @@ def _signed(letter: Letter) -> Iterator[Finding]:
         yield Finding(code="machine_report", detail="is a report for machines (RFC 6522)")
     if DMARC_SUBJECT.match(letter.subject):
         yield Finding(code="dmarc_report", detail="its subject is that of a DMARC report (RFC 7489)")
+    if RECEIPT_SUBJECT.match(letter.subject) and (
+        letter.word("auto-submitted") or RECEIPT_TEXT.search(letter.text[:LOOK])
+    ):
+        yield Finding(code="receipt_subject", detail="its subject is that of a read receipt")
 
 
 def _hints(letter: Letter, signs: Signs) -> Iterator[Finding]:
@@ -113,8 +123,6 @@ def _subject(letter: Letter) -> tuple[Finding, ...]:
         return (Finding(code="vacation_subject", detail="its subject is that of a vacation reply"),)
     if AUTOMATIC_SUBJECT.match(letter.subject):
         return (Finding(code="automatic_subject", detail="its subject is that of an automatic reply"),)
-    if RECEIPT_SUBJECT.match(letter.subject) and letter.word("auto-submitted"):
-        return (Finding(code="receipt_subject", detail="its subject is that of a read receipt"),)
     return ()
 
 
@@ -130,18 +138,48 @@ def _is_away(letter: Letter, subject: tuple[Finding, ...]) -> bool:
     return bool(is_reply and AWAY.search(letter.text[:LOOK]))
 
 
+def _bears_out(letter: Letter) -> bool:
+    """Whether a subject or a text says what hints make likely: a mailbox's own subject, or that its owner is away."""
+    found = _telling(letter.subject)
+    if found:
+        if _ends_there(letter.subject, found):
+            return True
+        return not REQUEST.search(letter.subject) and (says_away(letter.text) or _acknowledges(letter.text[:LOOK]))
+    if not says_away(letter.text) or quotes(letter.text):
+        return False
+    is_answer = "in-reply-to" in letter.head or REPLY_SUBJECT.match(letter.subject)
+    return bool(is_answer or len(AWAY.findall(letter.text[:LOOK])) > 1)
+
+
 def _is_of_a_person(letter: Letter) -> bool:
     """Whether a telling subject may be a person's own: it goes on as a sentence, or the text does not bear it out.
 
     What answers nothing needs more: people write about leave and automatic replies too.
     """
     subject, text = letter.subject, letter.text[:LOOK]
-    if "?" in text or "?" in subject or REQUEST.search(subject) or PLEA.search(text[:PLEADS_WITHIN]):
+    said = f"{subject}\n{text[:PLEADS_WITHIN]}"
+    if "?" in text or "?" in subject or REQUEST.search(subject) or asks(said):
         return True
     is_answer = "in-reply-to" in letter.head
-    says_away = AWAY.search(text) is not None
-    automatic = AUTOMATIC_SUBJECT.match(subject)
-    found = VACATION_SUBJECT.match(subject) or automatic
-    if found and not SUBJECT_ENDS.match(subject, found.end()):
-        return not (is_answer and says_away)
-    return not (is_answer or says_away or subject.partition(":")[2].strip())
+    says_so = AWAY.search(text) is not None
+    found = _telling(subject)
+    if found and not _ends_there(subject, found):
+        return not (is_answer and says_so)
+    if is_answer or says_so:
+        return False
+    answered = subject.partition(":")[2].strip()
+    is_borne_out = not COMMON_SUBJECT.match(subject) or REPLY_SUBJECT.match(answered) or _acknowledges(text)
+    return not (answered and is_borne_out)
+
+
+def _acknowledges(text: str) -> bool:
+    """Whether a text only says that a mail has come, or nothing that speaks against it."""
+    return RECEIVED.search(text) is not None or len(text.strip()) <= SAYS_NOTHING
+
+
+def _telling(subject: str) -> re.Match[str] | None:
+    return VACATION_SUBJECT.match(subject) or AUTOMATIC_SUBJECT.match(subject)
+
+
+def _ends_there(subject: str, found: re.Match[str]) -> bool:
+    return SUBJECT_ENDS.match(subject, found.end()) is not None

@@ -11,7 +11,7 @@ from typing import Final
 
 
 def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
+    return re.compile("|".join(phrases), re.IGNORECASE | re.MULTILINE)
 
 
 def _begins(*phrases: str) -> re.Pattern[str]:
@@ -27,10 +27,10 @@ VACATION_SUBJECT: Final = _begins(
     r"ooo\b",
     r"(?:annual|maternity|parental|paternity) leave",
     r"(?:holiday|absence|away) (?:reply|message|notification|notice|response|auto-?reply)",
-    r"abwesenheits(?:notiz|nachricht|meldung|mitteilung|assistent|benachrichtigung|info)",
-    r"(?:ich bin )?(?:nicht im (?:haus|büro)|außer haus|im urlaub|abwesend)",
-    r"urlaub(?:snachricht|sbenachrichtigung|smeldung)?",
-    r"abwesenheit",
+    r"(?:automatische )?abwesenheits(?:notiz|nachricht|meldung|mitteilung|assistent|benachrichtigung|info)",
+    r"(?:ich bin )?(?:nicht im (?:haus|büro)|nicht am arbeitsplatz|außer haus|im urlaub|abwesend)",
+    r"urlaub(?:s(?:nachricht|benachrichtigung|meldung|info|hinweis|notiz|abwesenheit))?\b",
+    r"abwesenheit\b",
     r"(?:message|notification|avis|réponse|reponse) (?:automatique )?d['’] ?absence",
     r"auto: [^?\n]{2,80} (?:is |will be )?(?:out of|away|on leave|außer haus|nicht im|absent|fuera de|fuori|afwezig|inte på|ikke på|nieobecn)",
     r"[^:?\n]{2,60} (?:is|will be) (?:out of (?:the )?office|away|on vacation|on leave)(?: \(|,? (?:from|until|till|returning)\b)",
@@ -45,7 +45,7 @@ VACATION_SUBJECT: Final = _begins(
     r"(?:aviso|mensagem|resposta)(?: automática)? (?:de )?(?:ausência|férias)",
     r"(?:estou )?(?:ausente|de férias|fora do escritório)",
     r"fuori (?:sede|ufficio)",
-    r"(?:assenza|in ferie|sono assente|messaggio di assenza|ferie)\b",
+    r"(?:assenza|assente|in ferie|sono assente|messaggio di assenza|ferie)\b",
     r"afwezig(?:heid|heidsbericht|heidsassistent)?",
     r"(?:ik ben )?(?:niet aanwezig|met vakantie|op vakantie|buiten kantoor)",
     r"niet op kantoor",
@@ -76,13 +76,19 @@ VACATION_SUBJECT: Final = _begins(
     r"(?:atostog|ne biure)",
     r"(?:fora de l'oficina|bulegotik kanpo)",
 )
+COMMON_SUBJECT: Final = _begins(
+    r"urlaub|abwesen(?:d|heit)\b|absen(?:t|te|ce)\b(?! du bureau| din birou)|ausen(?:te|cia)|ausência|assen(?:za|te)|ferie|afwezig(?:heid)?\b|"
+    r"vacation|holiday|(?:annual|maternity|parental|paternity) leave|nieobecn|urlop|отсутств|нет на месте|відсутн|отсъств|frånvaro|semester|fravær|"
+    r"poissa|lomalla|lipsesc|nepřítomn|neprítomn|απουσί|άδεια|休暇|外出|休假|휴가|nghỉ phép|vắng mặt|odsotn|odsutn|atostog|puhkusel|izinde|tatilde",
+)
+"""Those of them that people also use of what is away, missing, or planned: a text has to bear them out."""
 SUBJECT_ENDS: Final = re.compile(
-    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[\]|/]|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
+    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[\]|/]|(?:re|aw|wg|sv|vs|tr|rv|odp|antw) ?:|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
     re.IGNORECASE,
 )
 """What follows in a subject where a mailbox wrote those words, and no person a sentence that begins with them."""
 _NOUNS: Final = (
-    r"ferien(?:abwesenheit)?|urlaubsabwesenheit|mutterschutz|elternzeit|congés?|conges|vakantie|verlof|férias|ferias|vacaciones|dovolen(?:á|ka)|"
+    r"ferien(?:abwesenheit)?|betriebsferien|betriebsurlaub|fermeture annuelle|chiusura (?:aziendale|estiva|natalizia)|mutterschutz|elternzeit|congés?|conges|vakantie|verlof|férias|ferias|vacaciones|dovolen(?:á|ka)|"
     r"loma|szabadság|izin|i̇zin|sick leave|leave|holidays?|на больничном|больничный|concediu|ferier?|sommerferie|vacances|kesäloma|puhkus|"
     r"krank(?:heit)?|arrêt maladie|baja médica"
 )
@@ -100,6 +106,14 @@ PLEA: Final = re.compile(
     re.IGNORECASE,
 )
 """What somebody asks for who writes himself; whoever is away only asks to write to somebody else, or to wait."""
+WISH: Final = re.compile(
+    r"(?:\b(?:i|we)(?: would|['\u2019]d) (?:like|love|prefer)|\b(?:i|we) (?:need|want)|\b(?:ich|wir) (?:möchten?|brauchen?|benötigen?|hätten? gerne?)|"
+    r"\b(?:je|nous) (?:voudrais|souhaite|souhaiterais|voudrions|souhaitons|souhaiterions)|\b(?:quisiera|quisiéramos|necesito|necesitamos|me gustaría)|"
+    r"\b(?:vorrei|vorremmo|desidero)|\b(?:gostaria|gostaríamos|preciso|precisamos) de|\b(?:ik|wij|we) (?:wil|willen|zou|zouden) graag)\b"
+    r"(?![^.!\n]{0,60}(?:inform|thank|let you|tell|advise|apolog|wish|mitteil|dank|hinweis|wünsch|aufmerksam|remerc|souhait|agrade|avis|ringraz|comunic|laten weten|bedank))",
+    re.IGNORECASE,
+)
+"""What somebody wants who writes himself; whoever is away only wants to say so."""
 VACATION_NOUN: Final = re.compile(
     rf"(?:{_NOUNS})\b\s{{0,3}}(?:$|[:!.,/|(\[-]|(?!20\d\d)\d)|[^:?\n]{{2,60}} is out of (?:the )?office\.?$",
     re.IGNORECASE,
@@ -127,7 +141,8 @@ AUTOMATIC_SUBJECT: Final = _begins(
     r"auto(?:mated|matic(?:ally)?|-generated)?[ -]?(?:reply|response|respond(?:er)?|answer|message|acknowledg\w+|notification|e-?mail)\b",
     r"autoreply",
     r"autoresponse",
-    r"(?:this is an )?automat(?:ed|ic) ",
+    r"this is an automat(?:ed|ic) ",
+    r"automat(?:ed|ic) (?:\w{2,20} ){0,2}(?:reply|response|answer|message|notification|confirmation|receipt|acknowledg\w+|e-?mail|out of (?:the )?office)\b",
     r"automatische (?:antwort|antwoord|rückantwort|eingangsbestätigung|empfangsbestätigung|e-?mail|beantwoording)",
     r"automatisch (?:antwoord|bericht)",
     r"auto-?antwort",
@@ -179,19 +194,19 @@ AWAY: Final = _any(
     r"away from (?:my |the )?(?:desk|office|e-?mail|computer|work)|limited access to (?:my )?e-?mail",
     r"return(?:ing)? (?:to the office )?on\b|back (?:in the office|on|at work)|no longer (?:work|employed|with)",
     r"left the company|respond (?:to your .{0,30})?(?:when|upon|after|as soon as) (?:i|my) (?:return|am back)",
-    r"nicht (?:im (?:haus|büro)|erreichbar|anwesend|da\b)|außer haus|im urlaub|abwesen",
+    r"nicht (?:im (?:haus|büro)|am arbeitsplatz|erreichbar|anwesend|da\b)|außer haus|(?:im|in|haben?) (?:betriebs|jahres)?(?:urlaub|ferien)\b|betriebs(?:urlaub|ferien)|abwesen",
     r"wieder (?:im büro|erreichbar|da\b|für sie)|nicht mehr (?:für|bei|im unternehmen)|in elternzeit|mutterschutz",
     r"absen(?:t|ce|te)\b|en congés?|de retour|en vacances|fuera de (?:la )?oficina|de vacaciones|ausente|ausencia",
     r"estaré (?:de vuelta|fuera)|férias|fora do escritório|ausência|fuori (?:ufficio|sede)|in ferie|sono assente",
-    r"afwezig|vakantie|niet aanwezig|met verlof|nieobecn|na urlopie|urlop|poza biurem|в отпуске|отсутств|вне офиса",
+    r"afwezig|vakantie|niet (?:aanwezig|op kantoor)|fermeture annuelle|chiusura (?:aziendale|estiva|natalizia)|met verlof|nieobecn|na urlopie|urlop|poza biurem|в отпуске|отсутств|вне офиса",
     r"у відпустці|відсутн|semester\b|inte på kontoret|frånvarande|på ferie|ikke på kontoret|ikke til stede|fravær",
     r"lomalla|poissa|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
     r"ofis dışı|εκτός γραφείου|άδεια|απουσι|מחוץ למשרד|בחופשה|خارج المكتب|إجازة|不在|休暇|お休み|外出|休假|假期|부재|휴가|nghỉ phép",
     r"assente\b|holder ferie|jag är ledig|отпуск|dopust|odmor|puhkus|atvaļinājum|prombūtn|atostog|de vacances|vacaciones|مرخصی|छुट्टी",
-    r"di nuovo in ufficio|har ferie|í fríi|oporretan|vacacións|годишен одмор|vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
+    r"di nuovo in ufficio|har ferie|í fríi|oporretan|vacacións|одмор|vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
 )
 DECLARED: Final = _any(
-    r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|auto-?generated",
+    r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|(?:generated|created|sent) automatically|auto-?generated",
     r"automatisch (?:erstellt|erzeugt|generiert|versand|versend|verschickt|gegenereerd|verzonden|verstuurd)|(?:dies|das) ist eine automat",
     r"dit is een automat|ceci est un(?:e réponse| message) automat|(?:envoyé|généré|créé)e? automatiquement|(?:este|esta) es una? .{0,20}automátic",
     r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|questo è un messaggio automat|detta är ett automat",
@@ -218,5 +233,11 @@ RECEIPT_SUBJECT: Final = _begins(
     r"(?:read|gelesen|lu|leído|leido|lida|letto|gelezen|przeczytano|прочтено|прочитано|läst|lest|læst|luettu|přečteno|přečtené|elolvasva|citit|okundu|διαβάστηκε|已读|開封済み|읽음|not read|ungelesen gelöscht|displayed|return receipt|lesebestätigung|empfangsbestätigung \(|accusé de lecture|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging) ?(?::|\(|-|$)",
 )
 DMARC_SUBJECT: Final = re.compile(r"(?:.{0,30} )?report domain: ?\S+ submitter: ?\S+", re.IGNORECASE)
+RECEIPT_TEXT: Final = _any(
+    r"\b(?:was|were) (?:read|displayed|opened) on\b|was deleted without being read|this is a return receipt|return receipt only acknowledges|was received by: ",
+    r"^ *wurde am [^\n]{1,60}gelesen|ungelesen gelöscht|^ *a été lu\b|^ *fue leído|^ *foi lid[ao]|^ *è stato letto|^ *is gelezen op|^ *został[ao]? przeczytan",
+    r"^ *(?:было|был) прочитан|^ *har lästs|^ *lästes|^ *blev læst|^ *ble lest|^ *luettiin|^ *byla? přečten|empfangsbestätigung (?:für|bestätigt)|accusé de (?:lecture|réception) pour le",
+)
+"""How programs put it that tell of a mail that it was read, without the part that RFC 8098 wants."""
 REPLY_SUBJECT: Final = re.compile(r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|res|enc|antw)\s*(?:\[\d+\])?:", re.IGNORECASE)
 """What a person's answer or forwarding begins with."""

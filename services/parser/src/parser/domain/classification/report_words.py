@@ -21,6 +21,7 @@ DAEMON: Final = re.compile(
     re.IGNORECASE,
 )
 """Local parts of mail systems' addresses."""
+UNMANNED: Final = re.compile(r"mailer[-_.]?daemon\b|microsoftexchange[0-9a-f]{16,}@", re.IGNORECASE)
 NO_REPLY: Final = re.compile(r"(?:no|do-?not)[-_.]?reply\b|notifications?@", re.IGNORECASE)
 DAEMON_NAME: Final = re.compile(
     r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system|administrator)\b|post ?master|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",

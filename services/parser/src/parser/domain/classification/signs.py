@@ -7,10 +7,16 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY, UNMANNED
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)
+_PROGRAM: Final = re.compile(
+    rb"Thunderbird|Betterbird|(?:Microsoft(?: Office)? |MacOS-?|Mac)Outlook|(?:Apple|iPhone|iPad|Airmail|Canary|Spark) ?Mail|Windows Live Mail|The Bat!|eM_?Client|Postbox|"
+    rb"Claws Mail|Sylpheed|Foxmail|Becky!|K-9|FairEmail|KMail|Evolution|Mutt|Alpine|MailMate|Mailspring|Roundcube|SquirrelMail|Open-Xchange Mailer",
+    re.IGNORECASE,
+)
+"""Programs that people write with. Servers on their way, forwarders and scripts of theirs may send without a Return-Path."""
 
 
 @frozen
@@ -18,9 +24,11 @@ class Signs:
     """The marks of one mail."""
 
     has_null_sender: bool
-    """Whether answers and reports about it go nowhere (RFC 5321, section 4.5.5)."""
+    """Whether answers and reports about it go nowhere (RFC 5321, section 4.5.5), and no person's program wrote it."""
     is_from_daemon: bool
     """Whether it comes from an address or a name that mail systems use."""
+    is_unmanned: bool
+    """Whether its address is one that only mail systems write from, whatever they say."""
     is_from_nobody: bool
     """Whether its address says that nobody reads answers: mailing services report from such."""
     is_automatic: bool
@@ -45,9 +53,11 @@ class Signs:
 
 def read_signs(letter: Letter) -> Signs:
     """Look at everything once: nearly every mail is asked for nearly all of it."""
+    is_from_daemon = _is_from_daemon(letter)
     return Signs(
-        has_null_sender=any(_NULL.fullmatch(value.strip()) for value in letter.head.all("return-path")),
-        is_from_daemon=_is_from_daemon(letter),
+        has_null_sender=_has_null_sender(letter),
+        is_from_daemon=is_from_daemon,
+        is_unmanned=is_from_daemon and _writes_as(UNMANNED, letter),
         is_from_nobody=bool(letter.sender and NO_REPLY.match(letter.sender.address)),
         is_automatic=letter.word("auto-submitted") not in {"", "no"},
         has_failed_recipients="x-failed-recipients" in letter.head,
@@ -56,9 +66,19 @@ def read_signs(letter: Letter) -> Signs:
     )
 
 
+def _has_null_sender(letter: Letter) -> bool:
+    if not any(_NULL.fullmatch(value.strip()) for value in letter.head.all("return-path")):
+        return False
+    return not any(_PROGRAM.search(letter.head.first(name)) for name in ("user-agent", "x-mailer"))
+
+
 def _is_from_daemon(letter: Letter) -> bool:
     sender = letter.sender
-    if sender and (DAEMON.match(sender.address) or (sender.name and DAEMON_NAME.match(sender.name))):
+    return bool(sender and sender.name and DAEMON_NAME.match(sender.name)) or _writes_as(DAEMON, letter)
+
+
+def _writes_as(local_part: re.Pattern[str], letter: Letter) -> bool:
+    if letter.sender and local_part.match(letter.sender.address):
         return True
     # Some write `MAILER-DAEMON <>`, which names nobody.
-    return bool(DAEMON.match(letter.head.first("from").strip(b' "<').decode("latin-1")))
+    return bool(local_part.match(letter.head.first("from").strip(b' "<').decode("latin-1")))
