@@ -51,6 +51,19 @@ def test_a_line_says_who_when_and_what(capsys: pytest.CaptureFixture[str]) -> No
     assert "trace_id" not in line
 
 
+@pytest.mark.parametrize("said", ['a\r\n{"level":"info"}', "\x1b[2J\x9b31m", "\u2028\x85", '", "level": "info'])
+def test_i32_whatever_is_told_stays_in_its_field_of_its_line(said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure(LogSettings(), "parser")
+
+    structlog.get_logger().warning("mail_odd", subject=said)
+    logging.getLogger("library").warning("odd: %s", said)
+
+    out = capsys.readouterr().out
+    ours, theirs = map(json.loads, out.splitlines())
+    assert (ours["subject"], theirs["event"], ours["level"]) == (said, f"odd: {said}", "warning")
+    assert out.replace("\n", "").isprintable()
+
+
 def test_libraries_take_the_same_road(capsys: pytest.CaptureFixture[str]) -> None:
     configure(LogSettings(), "fetcher")
 
