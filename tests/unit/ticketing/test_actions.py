@@ -105,6 +105,16 @@ def test_a_ticket_takes_in_all_that_another_leaves() -> None:
     assert fold(other, [merged]).merged_into == TICKET.id
 
 
+def test_a_ticket_is_linked_to_none_that_went_into_it_already() -> None:
+    """Whoever links them, or files a mail of both, may have read the other one before it was merged."""
+    mail, other = a_mail(Written("late")), TicketId("tkt_other")
+    whole = replace(TICKET, absorbed=(other,))
+    decision = Decision(whole, opening_reason((), ()), touches=(other,))
+
+    assert linked(whole, DEED, [other], link=True) is None
+    assert mail_entry(mail, decision, None, NOW).data["changes"] == []
+
+
 def test_participants_are_bounded() -> None:
     many = tuple(f"p{number}@x" for number in range(PARTICIPANTS_LIMIT))
 

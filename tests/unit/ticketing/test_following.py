@@ -10,6 +10,7 @@ import pytest
 from contracts.events.ticket import TicketOpened
 from contracts.values import Outcome, ReasonCode, TicketId, TicketStatus
 from support.filing import Written, a_mail
+from support.subscriber import assert_rebuilt
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.policy import GRACE
 from ticketing.domain.ticket import Ticket
@@ -171,3 +172,14 @@ async def test_two_closed_tickets_that_one_answer_follows_have_one_follow_up(sto
     assert story.at("one").id == story.at("two").id == story.at("both").id
     expected: set[TicketId] = {story.at("m").id, story.at("other").id}
     assert set(story.at("both").links) == expected
+
+
+async def test_inv4_all_closed_tickets_that_an_answer_follows_are_told(story: Story) -> None:
+    """The event names the first as what it follows; the others are changes."""
+    await story.write("other")
+    await story.close("other")
+
+    await story.write("both", "m", "other")
+
+    assert set(story.at("both").links) == {story.at("m").id, story.at("other").id}
+    assert_rebuilt(story.publisher.told(), story.store.views)

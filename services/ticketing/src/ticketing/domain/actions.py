@@ -78,12 +78,13 @@ def edited(ticket: Ticket, deed: Deed, comment: EntryId, text: str) -> Entry:
 
 
 def linked(ticket: Ticket, deed: Deed, names: Sequence[TicketId], *, link: bool) -> Entry | None:
-    """The entry that links a ticket to another, or ends that; None where it is so.
+    """The entry that links a ticket to another, or ends that; None where it is so, and where the other is the ticket itself.
 
     `names` are the other's id and those of all that it took in: a link keeps the id that it was made with.
     """
     there = next((each for each in names if each in ticket.links), None)
-    if (there is not None) is link or (link and ticket.id in names):
+    itself = not {ticket.id, *ticket.absorbed}.isdisjoint(names)
+    if (there is not None) is link or (link and itself):
         return None
     return deed.entry(ticket, EntryKind.LINKED, other=there or names[0], linked=link)
 

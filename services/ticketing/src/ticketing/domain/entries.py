@@ -10,7 +10,14 @@ from contracts.values import MailKind, Outcome, ReasonCode
 from ticketing.domain.commands import COMMANDED, carry_out
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import absorbed_id, merged_id
-from ticketing.domain.lifecycle import change, changes_by, changes_by_absorbing, differences, one_after_the_other
+from ticketing.domain.lifecycle import (
+    Change,
+    change,
+    changes_by,
+    changes_by_absorbing,
+    differences,
+    one_after_the_other,
+)
 from ticketing.domain.mail import Incoming
 from ticketing.domain.threading import Decision, opening_reason
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
@@ -43,19 +50,23 @@ def mail_entry(mail: Incoming, decision: Decision, number: str | None, at: datet
         "reason": reason.value,
         "related": list(dict.fromkeys((*decision.related, *decision.copies))),
         "links": [] if decision.ticket.version else list(decision.follows),
-        "changes": changes_by(mail, decision.ticket, proven=decision.proven),
+        "changes": [*changes_by(mail, decision.ticket, proven=decision.proven), *_linked(decision)],
     }
-    known = {decision.ticket.id, *decision.ticket.links}
-    new = [each for each in dict.fromkeys((*decision.touches, *decision.follows)) if each not in known]
-    if decision.ticket.version and new:
-        links = list(decision.ticket.links)
-        data["changes"].append(change("links", links, [*links, *new]))
     if decision.proven:
         data["proven_by_token"] = True
     entry = Entry(mail.entry_id, decision.ticket.id, version, EntryKind.MAIL, data, at)
     if decision.ticket.version and not decision.ticket.owned:
         entry = _with_takeover(decision.ticket, entry)
     return _with_commands(mail, decision, entry) if mail.routing.commands else entry
+
+
+def _linked(decision: Decision) -> list[Change]:
+    """What a mail changes in the links of its ticket. That of one that it opens is known to follow the first."""
+    ticket, follows = decision.ticket, decision.follows
+    links = list(ticket.links if ticket.version else follows[:1])
+    known = {ticket.id, *links, *ticket.absorbed}
+    new = [each for each in dict.fromkeys((*decision.touches, *follows)) if each not in known]
+    return [change("links", links, [*links, *new])] if new else []
 
 
 def _with_takeover(ticket: Ticket, entry: Entry) -> Entry:
