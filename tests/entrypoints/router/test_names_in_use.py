@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from router.domain.people import Origin, UserState
 from support.callers import calling
 from support.routing import DEFAULT
+from support.routing_people import a_user
 from support.routing_world import EVERYTHING, RouterWorld
 
 MAPPING = {"domain_pattern": "acme.com", "pattern_type": "domain", "account_id": DEFAULT}
@@ -17,8 +19,13 @@ LOOK = {"part": "subject", "test": "contains", "values": ["x"]}
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with calling("router", RouterWorld().api(), EVERYTHING) as caller:
+def world() -> RouterWorld:
+    return RouterWorld()
+
+
+@pytest.fixture
+async def client(world: RouterWorld) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling("router", world.api(), EVERYTHING) as caller:
         yield caller
 
 
@@ -75,6 +82,20 @@ async def test_whoever_was_merged_is_neither_approved_nor_counted(client: httpx.
     assert (counted["total_users"], counted["pending_approval"], counted["users_created_today"]) == (1, 0, 1)
     assert approved["results"][0]["error"] == "The user was merged into another: approve that one."
     assert "merged" in await refusal(client, "users", new)
+
+
+async def test_whom_a_mail_made_a_user_stays_so_when_people_choose_their_account(
+    client: httpx.AsyncClient, world: RouterWorld
+) -> None:
+    world.users.kept["usr_ada"] = a_user("ada", UserState.PENDING, origin=Origin.MAIL)
+    account = await made(client, "accounts", name="Acme")
+
+    placed = (await client.patch("/v1/users/usr_ada", json={"account_id": account})).json()
+    counted = (await client.get("/v1/user-stats")).json()
+    taken = (await client.patch("/v1/users/usr_ada", json={"account_id": None})).json()
+
+    assert [(each["origin"], each["account_chosen"]) for each in (placed, taken)] == [("mail", True), ("mail", False)]
+    assert counted["auto_created_users"] == 1
 
 
 async def test_whoever_is_named_twice_is_approved_once(client: httpx.AsyncClient) -> None:

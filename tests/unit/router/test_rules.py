@@ -121,6 +121,7 @@ def test_a_mapping_that_opens_no_tickets_holds_new_mail_and_lets_answers_through
     ("user", "account", "shared"),
     [
         (None, "acc_domain", True),
+        (a_user(account_id="acc_chosen", account_chosen=True, origin=Origin.MAIL), "acc_chosen", True),
         (a_user(account_id="acc_chosen", origin=Origin.ACCOUNT), "acc_chosen", True),
         (a_user(account_id="acc_once", origin=Origin.MAIL), "acc_domain", True),
     ],

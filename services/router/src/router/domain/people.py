@@ -41,6 +41,7 @@ class Origin(StrEnum):
     ADMIN = "admin"
     MAIL = "mail"
     ACCOUNT = "account"
+    """Read only, of those who were put into an account before that was kept beside this: a mail or an admin."""
 
 
 class RoleTemplate(Value):
@@ -72,6 +73,8 @@ class User(Entity):
     addresses: tuple[str, ...] = Field(min_length=1)
     identities: tuple[str, ...] = ()
     account_id: AccountId | None = None
+    account_chosen: bool = False
+    """Whether people chose the account."""
     role: UserRole = UserRole.REQUESTER
     state: UserState = UserState.ACTIVE
     verified: bool = False
@@ -97,6 +100,11 @@ def cleared_state(user: User, *, approved: bool, verified: bool) -> UserState:
     if user.state is UserState.UNVERIFIED and (verified or approved):
         return UserState.ACTIVE
     return user.state
+
+
+def placed_by_people(user: User) -> bool:
+    """Whether people put somebody into their account: then that goes before what the address's domain says."""
+    return user.account_chosen or user.origin is not Origin.MAIL
 
 
 def works_here(user: User) -> bool:

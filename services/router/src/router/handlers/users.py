@@ -59,7 +59,7 @@ class UserDirectory:
         if done := await self.registry.left_by(name):
             return done
         await self._check(fields)
-        user = User(**(self.registry.born("usr", name) | fields), origin=Origin.ADMIN)
+        user = User(**(self.registry.born("usr", name) | fields | _chosen(fields)), origin=Origin.ADMIN)
         return await self.registry.add(with_addresses(user, user.addresses), actor, name)
 
     async def change(
@@ -69,10 +69,10 @@ class UserDirectory:
         if done := await self.registry.left_by(name):
             return done
         await self._check(fields)
-        assigned = {"origin": Origin.ACCOUNT} if fields.get("account_id") else {}
+        chosen = _chosen(fields)
 
         def to(before: User) -> User:
-            changed = User.model_validate(before.model_dump() | assigned | fields)
+            changed = User.model_validate(before.model_dump() | fields | chosen)
             return with_addresses(changed, changed.addresses)
 
         return await self.registry.change(user_id, version, actor, to, name)
@@ -163,6 +163,10 @@ class UserDirectory:
         account_id = fields.get("account_id")
         if account_id and not await self._accounts.many([account_id]):
             raise Invalid({"account_id": [NO_ACCOUNT]})
+
+
+def _chosen(fields: dict[str, Any]) -> dict[str, bool]:
+    return {"account_chosen": bool(fields["account_id"])} if "account_id" in fields else {}
 
 
 def _never_approved(user: User) -> str:

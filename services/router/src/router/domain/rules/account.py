@@ -8,7 +8,7 @@ from contracts.values import AccountId
 from contracts.values.identity import domain_of
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.people import Origin
+from router.domain.people import placed_by_people
 from router.domain.verdict import Verdict
 
 
@@ -49,7 +49,7 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
         by_mapping = mapping is not None and mapping.account_id == settled["account_id"]
         # Whom a rule of the desk sends to an account by what the mail says is no member of it.
         return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", by_mapping
-    if user and user.account_id and user.origin is not Origin.MAIL:
+    if user and user.account_id and placed_by_people(user):
         return user.account_id, f"user {user.id} belongs to it", True
     if by_domain:
         return by_domain.id, f"it has the domain {domain_of(asking)}", True

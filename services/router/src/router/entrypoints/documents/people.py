@@ -86,6 +86,8 @@ class UserOut(Document):
     account_id: AccountId | None
     account_name: str = ""
     """Told in lists only."""
+    account_chosen: bool
+    """People chose it, so it goes before what the address's domain says."""
     role: UserRole
     role_template: RoleTemplate
     state: UserState
