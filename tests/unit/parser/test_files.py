@@ -209,6 +209,18 @@ def test_i29_an_invitation_says_what_it_is_about_and_expands_nothing() -> None:
     assert file_of(INVITATION, "text/calendar", "invite.ics").summary == said
 
 
+def test_a_colon_between_quotation_marks_ends_no_parameters_of_a_calendar() -> None:
+    lines = (
+        "METHOD:REQUEST", "BEGIN:VEVENT", 'SUMMARY;ALTREP="cid:1@a";LANGUAGE=en:Plan: the rest', 'LOCATION;X="open:Room 1',
+        'DTSTART;TZID="(UTC+01:00) Amsterdam, Berlin":20261201T100000', 'ORGANIZER;CN="Ada: chair";X=1:mailto:ada@example.com', "END:VEVENT",
+    )  # fmt: skip
+    said = of_calendar("\n".join(lines).encode())
+
+    assert said == (
+        "REQUEST: Plan: the rest, 2026-12-01 10:00 (UTC+01:00) Amsterdam, Berlin, Room 1, organised by ada@example.com"
+    )
+
+
 def test_i29_a_calendar_built_to_break_is_read_in_no_time() -> None:
     begun = time.process_time()
 

@@ -20,6 +20,8 @@ LONGEST: Final = 300
 CALENDAR_READ: Final = 64 * 1024
 """Bytes of a calendar that are read: the first event stands at its beginning, and nothing is expanded."""
 _DATE: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(?:\d\d)?(Z?))?")
+_QUOTED: Final = re.compile(r'([^":]*+(?:"[^"]*+"[^":]*+){1,20}):')
+"""Parameters with quotation marks: a colon between these ends none, and time zones, names and rooms have such."""
 _ESCAPED: Final = re.compile(r"\\([nN,;\\])")
 
 
@@ -56,7 +58,8 @@ def _properties(content: bytes) -> Iterator[tuple[str, str, str]]:
     """(name, parameters, value) of each line, folds undone (RFC 5545, section 3.1)."""
     text = decode(content[:CALENDAR_READ], "utf-8", Repairs()).replace("\r\n", "\n")
     for line in text.replace("\n ", "").replace("\n\t", "").split("\n"):
-        start, _, value = line.partition(":")
+        quoted = _QUOTED.match(line)
+        start, _, value = (quoted[1], ":", line[quoted.end() :]) if quoted else line.partition(":")
         name, _, parameters = start.partition(";")
         yield name.strip().upper(), parameters, value.strip()
 
