@@ -12,6 +12,7 @@ from support.filing import ADA, DESK, Written, a_mail
 from support.ticket_http import Office
 from ticketing.domain.identity import ticket_id
 from ticketing.domain.mail import Incoming
+from ticketing.domain.numbers import NumberTemplate
 from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Ticket
 from ticketing.domain.tokens import TokenKeys, make_token
@@ -82,6 +83,14 @@ async def test_i21_a_number_in_a_subject_counts_for_participants_only(office: Of
     stranger = saying(subject, EVE, "strange")
     assert await filed(office, stranger) == [(stranger.fresh, ReasonCode.POSSIBLY_RELATED)]
     assert ticket_of(office, stranger).related == (ROOT.fresh,)
+
+
+async def test_f31_a_number_still_counts_after_the_deployment_changed_its_template(office: Office) -> None:
+    office.desk = replace(office.desk, policy=Policy(NumberTemplate("TK-{seq}")))
+    subject = "Re: [TKT-2026-00001] About root"
+
+    assert await filed(office, saying(subject, ADA, "mine")) == [(ROOT.fresh, ReasonCode.REFERENCED)]
+    assert (await filed(office, saying(subject, EVE, "strange")))[0][1] == ReasonCode.POSSIBLY_RELATED
 
 
 @pytest.mark.parametrize("unsure", [MailKind.ORDINARY, MailKind.AUTO_REPLY])

@@ -47,6 +47,20 @@ def test_only_whole_numbers_are_found_a_few_and_once(subject: str, found: tuple[
     assert NumberTemplate().found_in(subject) == found
 
 
+@pytest.mark.parametrize("former", TEMPLATES)
+def test_a_number_that_an_earlier_template_gave_is_found_in_brackets(former: str) -> None:
+    number = NumberTemplate(former).number(2025, 7)
+    others = [NumberTemplate(each) for each in TEMPLATES]
+
+    assert {each.found_in(f"Re: [{number}] Printer") for each in others} == {(number,)}
+    assert NumberTemplate("T-{seq}").found_in(f"[{number}] [T-5]") == ("T-5", number)
+
+
+@pytest.mark.parametrize("subject", ["[SPAM] [] [list", "[ 1]", "[1-2]", "[a1", f"[{'a' * 64}1]", "[[[" * 1000])
+def test_what_no_template_gives_is_no_number_in_brackets_either(subject: str) -> None:
+    assert NumberTemplate().found_in(subject) == ()
+
+
 @pytest.mark.parametrize(
     "template",
     ["", "TKT", "{seq}", "TKT-{year}", "T{seq}{seq}", "T{year}{seq}", "T-{seq}-{month}", "T-{seq:x!}", "T{", "T1{seq}"]

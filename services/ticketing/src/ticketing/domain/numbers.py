@@ -13,6 +13,7 @@ ENDLESS = 0
 LONGEST_TEMPLATE = 40
 """Characters: with them a number fits where requests name tickets by 64."""
 _FIELDS = {"year": r"(?P<year>[0-9]{4})", "seq": r"(?P<seq>[0-9]{1,9})"}
+_IN_BRACKETS = re.compile(r"\[([^\W\d_][^\[\]]{1,63})\]")
 _WRITTEN = {"year": re.compile(""), "seq": re.compile("(?:0[1-9])?d?")}
 """How a field may be written: anything else gives more than digits, or blanks between them."""
 
@@ -40,10 +41,18 @@ class NumberTemplate:
         return self.template.format(year=year, seq=count)
 
     def found_in(self, subject: str) -> tuple[str, ...]:
-        """The numbers that a subject speaks of, as they are kept, whatever their case and leading zeros."""
+        """The numbers that a subject speaks of, as they are kept, whatever their case and leading zeros.
+
+        After them what else it names in square brackets: tickets keep the numbers that an earlier template gave them.
+        """
         parts = (match.groupdict() for match in self._pattern.finditer(subject))
-        found = (self.number(int(each.get("year", 0)), int(each["seq"])) for each in parts)
+        found = [self.number(int(each.get("year", 0)), int(each["seq"])) for each in parts]
+        if "[" in subject:
+            found += [each for each in _IN_BRACKETS.findall(subject) if self._perhaps_former(each)]
         return tuple(dict.fromkeys(found))[:MOST_IN_A_SUBJECT]
+
+    def _perhaps_former(self, name: str) -> bool:
+        return any("0" <= each <= "9" for each in name) and not self._pattern.fullmatch(name)
 
 
 def _pattern(template: str) -> re.Pattern[str]:
