@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from contracts.envelope import event_id
+from contracts.envelope import event_id, to_headers
 from support.filing import Written, a_mail
 from support.ticket_http import Office, an_office, items
 
@@ -42,6 +42,21 @@ async def test_inv4_all_events_are_there_once_with_the_ids_of_the_topic(office: 
     assert [each["id"] for each in found] == [event_id(event) for event in office.publisher.told()]
     assert [each["data"]["version"] for each in found if each["subject"] == ROOT.fresh] == [1, 2, 3]
     assert [each["data"]["version"] for each in found if each["subject"] == OTHER.fresh] == [1, 2, 3]
+
+
+async def test_what_is_listed_are_cloud_events_as_on_the_topic(office: Office) -> None:
+    """CloudEvents 1.0.2, section "Required attributes", and what the headers of the record say."""
+    told = [to_headers(each) for each in office.publisher.published if each.event.type != "mail.settled.v1"]
+
+    found = await items(office.http, "/v1/events")
+
+    names = ("specversion", "id", "source", "type", "subject")
+    assert [[each[name] for name in names] for each in found] == [
+        [headers[f"ce_{name}"].decode() for name in names] for headers in told
+    ]
+    assert [datetime.fromisoformat(each["time"]) for each in found] == [
+        datetime.fromisoformat(headers["ce_time"].decode()) for headers in told
+    ]
 
 
 async def test_the_end_is_a_place_to_ask_again_from(office: Office) -> None:

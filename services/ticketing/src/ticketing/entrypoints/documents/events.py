@@ -7,12 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from contracts.envelope import TYPE_PREFIX, Envelope, Event
+from contracts.envelope import SPEC_VERSION, TYPE_PREFIX, Envelope, Event
 
 
 class EventAnswer(BaseModel):
-    """A CloudEvent as on the topic: `id` tells repeats, `data` is as the schema of its `type` says."""
+    """A CloudEvent in JSON, as on the topic: `id` tells repeats, `data` is as the schema of its `type` says."""
 
+    specversion: str = SPEC_VERSION
     id: str
     type: str
     source: str

@@ -70,8 +70,8 @@ class TicketFilter(BaseModel):
     q: Annotated[
         Search | None,
         Field(
-            description="Words of number, subject, people and texts; all of them but those that every text has (the, and), "
-            "the last may be only begun"
+            description="Words of number, subject, people and of how texts begin (some forty of each); all of the first ten "
+            "but those that every text has (the, and), the last may be only begun"
         ),
     ] = None
 
