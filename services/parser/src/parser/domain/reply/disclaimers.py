@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Final
 
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.labels import plain
-from parser.domain.reply.wording.notices import BANNERS, CONFIDENTIAL, FOOTERS, MEANT_FOR, WARNINGS
+from parser.domain.reply.wording.notices import (
+    BANNERS,
+    BANNERS_BEGIN,
+    CONFIDENTIAL,
+    FOOTERS,
+    MEANT_FOR,
+    THIS_MAIL,
+    WARNINGS,
+)
 
 LOOKED_AT: Final = 1500
 """Characters of a paragraph."""
 MOST_PARAGRAPHS: Final = 6
 SHORTEST_FOOTER: Final = 40
-SHORTEST_NOTICE: Final = 100
+SHORTEST_NOTICE: Final = 60
 MOST_LINES: Final = 30
 MOST_OF_BANNER: Final = 5
 """Lines of a banner; something follows it."""
 _LIST: Final = re.compile(r"^[^\n]{0,80}mailing list\n[^\n]{0,100}@[^\n]{0,100}", re.IGNORECASE)
+_EDGES: Final = " .:!-\u2013\u2014*"
+_PERSON: Final = re.compile(
+    r"(?<!\w)(?:I|I['\u2019](?:m|ve|d|ll)|(?i:my|ich|mir|mich|mein(?:e[rmns]?|s)?|j['\u2019]ai|dois-je|mon|mes|moi|yo|mis|meus?|minhas?|io|mio|miei|"
+    r"ik|mijn|jag|jeg|moje(?:j|go)?|moich|\u044f|\u043c\u043d\u0435|\u043c\u0435\u043d\u044f))(?!\w)"
+)
+"""Somebody who speaks of himself. No word that means another thing in the notices of other tongues."""
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013# ]{2,100}")
 
 
@@ -28,7 +43,7 @@ def notice_start(lines: Lines, said: list[int]) -> int:
         start = _paragraph_start(said, end)
         if start == end:
             break
-        if not _is_notice(_text(lines, said[start:end])):
+        if not _is_notice(_text(lines, said[start:end])) or _speaks(lines, said[start:end]):
             break
         end = start
     while 0 < end < len(said) and _RULE.fullmatch(lines.bare[said[end - 1]]):
@@ -41,19 +56,29 @@ def banner_end(lines: Lines, said: list[int]) -> int:
     end = 1
     while end < min(len(said), MOST_LINES) and said[end] - said[end - 1] == 1:
         end += 1
-    if end < len(said) and end <= MOST_OF_BANNER:
-        text = _text(lines, said[:end])
-        if len(text) < LOOKED_AT and any(phrase in text for phrase in BANNERS):
-            return end
+    if end < len(said) and end <= MOST_OF_BANNER and _is_banner(_text(lines, said[:end])):
+        return 0 if _speaks(lines, said[:end]) else end
     return _banner_beside(lines, said)
+
+
+def _is_banner(text: str) -> bool:
+    """Whether a paragraph speaks of this mail as one from outside, or warns: `External email does not arrive` only tells."""
+    if len(text) >= LOOKED_AT or not any(phrase in text for phrase in BANNERS):
+        return False
+    return (
+        not text[0].isalnum()
+        or text.strip(_EDGES) in BANNERS
+        or any(map(text.startswith, BANNERS_BEGIN))
+        or any(words in text for words in chain(WARNINGS, THIS_MAIL))
+    )
 
 
 def _banner_beside(lines: Lines, said: list[int]) -> int:
     """How many lines on top are a banner that warns, where what is said follows on the next line: its page set it in a table."""
     for count, number in enumerate(said[:MOST_OF_BANNER]):
         text = plain(lines.bare[number])
-        warns = any(word in text for word in WARNINGS)
-        if not (warns and (count or any(phrase in text for phrase in BANNERS))):
+        warnings = sum(word in text for word in WARNINGS)
+        if not (warnings > 1 if count else warnings and any(phrase in text for phrase in BANNERS)):
             return count
     return 0
 
@@ -69,6 +94,11 @@ def _text(lines: Lines, numbers: list[int]) -> str:
     return plain("\n".join(lines.bare[number] for number in numbers)[:LOOKED_AT])
 
 
+def _speaks(lines: Lines, numbers: list[int]) -> bool:
+    """Whether a person says or asks something here: who writes notices and banners says neither "I" nor "my"."""
+    return any(_PERSON.search(lines.bare[number]) for number in numbers)
+
+
 def _is_notice(text: str) -> bool:
     if len(text) < SHORTEST_FOOTER and "virus" not in text:
         return False
@@ -78,4 +108,6 @@ def _is_notice(text: str) -> bool:
         return True
     if len(text) < SHORTEST_NOTICE and text.isascii():
         return False
-    return any(word in text for word in CONFIDENTIAL) and sum(word in text for word in MEANT_FOR) >= 2  # noqa: PLR2004
+    if text.endswith(("?", "\uff1f")) or not any(word in text for word in CONFIDENTIAL):
+        return False
+    return sum(word in text for word in MEANT_FOR) + any(words in text for words in THIS_MAIL) >= 2  # noqa: PLR2004

@@ -13,7 +13,8 @@ from parser.domain.reply.wording.labels import plain
 _CONFIDENTIAL: Final = (
     "confidential|privileged|vertraulich|rechtlich geschützt|confidentiel|confidencial|confidenciales|riservat|confidenzial|vertrouwelijk|"
     "konfidentiell|fortrolig|luottamuksellin|poufn|důvěrn|dôvern|bizalmas|confidențial|поверителн|конфиденциальн|конфіденційн|"
-    "εμπιστευτικ|gizli|سري|סודי|機密|机密|保密|기밀|bảo mật|rahasia|povjerljiv|zaupn|konfidentsiaaln|konfidencial|konfidenciāl"
+    "εμπιστευτικ|gizli|سري|סודי|機密|机密|保密|기밀|bảo mật|rahasia|povjerljiv|zaupn|konfidentsiaaln|konfidencial|konfidenciāl|"
+    "confidentialite|konfidensiell|důvěrn|비밀|秘密|ความลับ|trúnað|محرمانه|गोपनीय"
 )
 _MEANT_FOR: Final = (
     "intended|recipient|addressee|named above|in error|by mistake|prohibited|disclos|disseminat|unauthori|adressat|empfänger|irrtümlich|"
@@ -23,7 +24,23 @@ _MEANT_FOR: Final = (
     "alıcı|yanlışlıkla|المستلم|خطأ|נמען|בטעות|受信者|宛先|誤って|收件人|误收|錯誤|수신자|người nhận|nhầm|penerima|primatelj|"
     "prejemnik|saaja|gavėj|saņēmēj|wyłącznie|przeznaczon|uitsluitend|ausschließlich|exclusiv|esclusiv|исключительно|仅限|錯收|错收|誤收|"
     "delete|löschen|vernichten|supprimer|detruire|eliminar|borre|cancell|verwijder|radera|slette|usunąć|usunięcie|smaž|smazat|удал|видал|siliniz|poista|"
-    "削除|删除|刪除|삭제|διαγράψ|ștergeți|töröl|xóa|hapus"
+    "削除|删除|刪除|삭제|διαγράψ|ștergeți|töröl|xóa|hapus|"
+    "individual named|individual or entity|use of the person|whom they are addressed|whom it is addressed|intended only|intended solely|sole use|"
+    "endast för mottag|ment for mottak|kun for mottak|beregnet for modtag|vain vastaanottaj|určena|určený|určené|vymaž|предназначен|призначен|"
+    "изтрий|изтрит|προοριζ|gönderildiği|gönderilen kişi|مخصص|حذف|מיועד|מחק|수취인|지정된|만을 위한|ผู้รับ|ผิดพลาด|ลบอีเมล|namijenjen|namenjen|obrišite|"
+    "izbrišite|greškom|pomotoma|paredzēt|izdzēs|skirtas tik|skirta tik|ištrin|mõeldud|ekslikult|namenjeno izkl|vain vastaanott|destiné|diffusé|retransmitid|indirizzat|alle persone|"
+    "uso esclusivo|dituju|kesalahan|dành cho|autorizaç|autorizaci|autorisation"
+)
+_THIS_MAIL: Final = (
+    "this e-mail|this email|this message|this communication|this transmission|this mail|diese e-mail|dieser e-mail|diese mail|diese nachricht|"
+    "dieser nachricht|ce message|ce courriel|cet e-mail|ce mail|este mensaje|este correo|este e-mail|este email|questo messaggio|"
+    "questa comunicazione|questa e-mail|questa email|presente messaggio|presente e-mail|esta mensagem|dit bericht|deze e-mail|dit e-mail|deze mail|"
+    "detta meddelande|detta mejl|denna e-post|detta e-post|denne e-mail|denne mail|denne e-post|denne melding|tämä viesti|tämä sähköposti|"
+    "niniejsza wiadomość|ta wiadomość|tato zpráva|tento e-mail|tento email|táto správa|ez az üzenet|ez az e-mail|jelen üzenet|acest mesaj|acest e-mail|"
+    "това съобщение|този имейл|това писмо|παρόν μήνυμα|αυτό το μήνυμα|bu e-posta|bu mesaj|bu elektronik posta|bu ileti|это сообщение|данное сообщение|"
+    "это письмо|это электронное|це повідомлення|цей лист|هذه الرسالة|هذا البريد|הודעה זו|דואר זה|このメール|本メール|本邮件|此邮件|这封邮件|本電子郵件|"
+    "本郵件|此郵件|이 메일|본 메일|이 이메일|본 이메일|이 전자우편|email này|thư này|e-mail này|pesan ini|email ini|e-mail ini|อีเมลนี้|อีเมล์นี้|ova poruka|"
+    "ovaj e-mail|ova e-mail|to sporočilo|ta e-pošta|šī ziņa|šis e-pasts|šis pranešimas|see e-kiri|see kiri|aquest missatge|aquest correu"
 )
 _PHRASES: Final = (
     "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
@@ -44,8 +61,13 @@ _PHRASES: Final = (
     "jeśli nie jest pan|om du inte är den avsedda|hvis du ikke er den|если вы не являетесь|若您并非|如果您不是|若您不是|"
     "sitz der gesellschaft|registergericht|registered in england|registered in scotland|registered in ireland|krs pod numerem|"
     "société au capital de|capitale sociale|hinweise zum datenschutz finden|informationen zum datenschutz:|"
-    "group https://groups.google|googlegroups.com"
+    "group https://groups.google|googlegroups.com|"
+    "internet communications are not secure|viruses can be transmitted|check this email and any attachments for|not necessarily represent those|"
+    "not necessarily reflect those|views expressed in this|opinions expressed in this|to report this email as spam|registered office:|"
+    "umgang mit ihren daten finden|datenschutzhinweise finden|le informamos que sus datos|le informamos de que sus datos|"
+    "behandlar vi dina personuppgifter|administratorem państwa danych|administratorem pani/pana danych"
 )
+
 _BANNERS: Final = (
     "external sender|external email|external mail|external e-mail|external message|originated from outside|originated outside|came from outside|"
     "sent from outside|from an external|outside of your organization|outside of the organization|outside the organization|"
@@ -59,7 +81,7 @@ _BANNERS: Final = (
 
 
 _WARNINGS: Final = (
-    "click|attachment|learn why|caution:|klicken|anhänge|anlagen|achtung:|warum dies wichtig|cliquez|pièces jointes|pourquoi c'est|"
+    "click|attachment|learn why|caution|vorsicht|prudence|precaución|ostrożn|осторожн|注意|klicken|anhänge|anlagen|achtung:|warum dies wichtig|cliquez|pièces jointes|pourquoi c'est|"
     "haga clic|adjuntos|por qué es|clique|anexos|por que isso|clic|allegati|perché è|klik|bijlagen|waarom dit|klicka|bilagor|"
     "vedhæft|vedlegg|kliknij|klikaj|załącznik|přílohy|вложени|ссылк|リンク|添付|链接|附件"
 )
@@ -70,9 +92,12 @@ def _tuple(words: str) -> tuple[str, ...]:
 
 
 CONFIDENTIAL: Final = _tuple(_CONFIDENTIAL)
+THIS_MAIL: Final = _tuple(_THIS_MAIL)
+"""How such a notice calls the mail that it is in."""
 MEANT_FOR: Final = _tuple(_MEANT_FOR)
 FOOTERS: Final = _tuple(_PHRASES)
 WARNINGS: Final = _tuple(_WARNINGS)
 """What a banner warns of. Alone it says nothing."""
 BANNERS: Final = _tuple(_BANNERS)
 """What a mail system puts above the text of mails from outside."""
+BANNERS_BEGIN: Final = tuple(f"{phrase}{mark}" for phrase in BANNERS for mark in (":", " -", " \u2013", " |", "!"))
