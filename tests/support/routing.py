@@ -15,7 +15,7 @@ from contracts.values import AccountId, Category, MappingId, Priority
 from router.domain.directory import Directory, directory_of
 from router.domain.entity import Entity
 from router.domain.mapping import Mapping, PatternType, key_of
-from router.domain.people import Account, User, survivor
+from router.domain.people import Account, User, sought, survivor
 from router.domain.policy import UserPolicy
 from router.domain.rules import all_rules
 from router.handlers.ports import (
@@ -40,6 +40,7 @@ RULES = all_rules(DEFAULT, Category.SUPPORT, Priority.MEDIUM)
 """As the service has them."""
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 FREEMAIL = frozenset({"gmail.com", "web.de"})
+SEARCHED, NORMAL = {"name", "addresses", "domains"}, {"identities", "domains"}
 
 T = TypeVar("T", bound=Entity)
 
@@ -216,8 +217,9 @@ class InMemoryEntities(InMemoryRequests[T], Entities[T], Generic[T]):
         entity = self.kept[entity_id]
         exact = all(getattr(entity, name) == value for name, value in wanted.fields.items())
         young = wanted.created_after is None or entity.created_at > wanted.created_after
-        shown = entity.model_dump(include={"name", "addresses", "domains", "domain_pattern"})
-        return exact and young and wanted.text.lower() in str(shown).lower()
+        shown, normal = (str(entity.model_dump(include=each)).lower() for each in (SEARCHED, NORMAL))
+        there = wanted.text.lower() in shown or (bool(sought(wanted.text)) and sought(wanted.text) in normal)
+        return exact and young and there
 
 
 def _values(entity: Entity, name: str) -> set[Any]:

@@ -23,7 +23,7 @@ from router.adapters.schema import Schema
 from router.domain.entity import Entity
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
-from router.domain.people import User, survivor
+from router.domain.people import User, sought, survivor
 from router.domain.policy import POLICY_ID, UserPolicy
 from router.handlers.ports import (
     ALL,
@@ -39,7 +39,9 @@ from router.handlers.ports import (
 )
 
 T = TypeVar("T", bound=Entity)
-SEARCHED: Final = ("name", "addresses", "domains", "domain_pattern")
+SEARCHED: Final = ("name", "addresses", "domains")
+NORMAL: Final = ("identities", "domains")
+"""Searched for the text's normal form too."""
 FIELDS: Final = {"identities": "addresses", "key": "domain_pattern"}
 """What the API calls the fields of unique indexes."""
 VERSIONED: Final = frozenset({Mapping, MailRule})
@@ -201,9 +203,14 @@ def query_of(wanted: Wanted) -> Document:
     if wanted.created_after:
         query["created_at"] = {"$gt": wanted.created_after}
     if wanted.text:
-        holds = {"$regex": re.escape(wanted.text), "$options": "i"}
-        query["$or"] = [{name: holds} for name in SEARCHED]
+        normal = sought(wanted.text)
+        query["$or"] = [{name: _holding(wanted.text)} for name in SEARCHED]
+        query["$or"] += [{name: _holding(normal)} for name in NORMAL if normal]
     return query
+
+
+def _holding(text: str) -> Document:
+    return {"$regex": re.escape(text), "$options": "i"}
 
 
 @lru_cache(REMEMBERED)

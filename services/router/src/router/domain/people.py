@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import Field
 
 from contracts.values import AccountId, DeliveryId, UserId, UserRole, Value
-from contracts.values.identity import identity_of
+from contracts.values.identity import identity_of, normal_domain
 from router.domain.entity import Entity
 
 
@@ -100,6 +100,11 @@ def cleared_state(user: User, *, approved: bool, verified: bool) -> UserState:
     if user.state is UserState.UNVERIFIED and (verified or approved):
         return UserState.ACTIVE
     return user.state
+
+
+def sought(text: str) -> str:
+    """What is looked for in identities and domains, which are in normal form; whoever searches writes as they like."""
+    return identity_of(text) if "@" in text else normal_domain(text)
 
 
 def placed_by_people(user: User) -> bool:

@@ -18,7 +18,7 @@ from router.handlers.ports import Wanted
 
 
 class Listing(Page):
-    """Which accounts to list. `text` is looked for in names and domains, letter case aside."""
+    """Which accounts to list. `text` is looked for in names and domains, in whatever form those are written."""
 
     text: Annotated[str, Field(max_length=254)] = ""
 

@@ -43,7 +43,7 @@ class Pending(CountedPage):
 
 
 class Listing(CountedPage):
-    """Which users to list. `text` is looked for in names and addresses, letter case aside."""
+    """Which users to list. `text` is looked for in names and addresses, in whatever form those are written."""
 
     account_id: Account | None = None
     state: UserState | None = None
