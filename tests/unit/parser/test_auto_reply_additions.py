@@ -62,6 +62,8 @@ def test_a_request_for_leave_is_a_persons(subject: str, text: str) -> None:
     [
         "I'm protecting myself from receiving junk mail.\n\nPlease click the link below.", "I apologize for this automatic reply to your email.",
         "Please add yourself to my Guest List so your messages will be delivered.",
+        "This message was created automatically (TMDA).\nYour message below is being held because the address is not verified.",
+        "Just this once, click the link below so I can receive your emails.", "ANTISPAM UOL\n\nPara que sua mensagem seja encaminhada, clique aqui.",
     ],
 )  # fmt: skip
 def test_a_challenge_is_an_automatic_answer(text: str) -> None:

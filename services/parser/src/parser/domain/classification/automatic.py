@@ -21,6 +21,7 @@ from parser.domain.classification.reply_words import (
     RECEIPT_TEXT,
     RECEIVED,
     REPLY_SUBJECT,
+    REPORTER,
     REQUEST,
     SUBJECT_ENDS,
     VACATION_SUBJECT,
@@ -47,12 +48,17 @@ _SUBMITTED: Final = frozenset({"auto-generated", "auto-replied", "auto-notified"
 _SUPPRESS: Final = frozenset({"all", "oof", "autoreply", "rn", "nrn", "dr", "ndr"})
 _RECEIPTS: Final = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _VACATIONS: Final = ("x-vacation", "x-zarafa-vacation", "x-kopano-vacation")
+_REPORT_FILE: Final = re.compile(
+    r"[\w.-]{3,255}![\w.-]{3,255}!\d{9,11}!\d{9,11}(?:![\w.-]{1,100})?\.(?:xml|json|zip|gz)(?:\.gz)?"
+)
+"""RFC 7489, section 7.2.1.1; RFC 8460, section 5.1."""
 _VACATION_MARK: Final = re.compile(rb"vacation", re.IGNORECASE)
 
 
 def read_receipt(letter: Letter) -> tuple[Finding, ...]:
     """What shows a mail to be a disposition notification (RFC 8098); nothing where it is none."""
-    if letter.report_type == "disposition-notification" or not _RECEIPTS.isdisjoint(letter.media_types):
+    is_one = not _RECEIPTS.isdisjoint(letter.media_types) and not REPLY_SUBJECT.match(letter.subject)
+    if is_one or letter.report_type == "disposition-notification":
         return (Finding(code="read_receipt", detail="is a disposition notification (RFC 8098)"),)
     return ()
 
@@ -95,12 +101,22 @@ def _signed(letter: Letter) -> Iterator[Finding]:
         yield Finding(code="autoresponder", detail="an autoresponder signs it")
     if letter.report_type not in {"", "unknown", "delivery-status"}:
         yield Finding(code="machine_report", detail="is a report for machines (RFC 6522)")
-    if DMARC_SUBJECT.match(letter.subject):
+    if DMARC_SUBJECT.match(letter.subject) and not REPLY_SUBJECT.match(letter.subject):
         yield Finding(code="dmarc_report", detail="its subject is that of a DMARC report (RFC 7489)")
+    elif _holds_report(letter):
+        yield Finding(code="domain_report", detail="holds a report to the owner of a domain (RFC 7489, RFC 8460)")
     if RECEIPT_SUBJECT.match(letter.subject) and (
         letter.word("auto-submitted") or RECEIPT_TEXT.search(letter.text[:LOOK])
     ):
         yield Finding(code="receipt_subject", detail="its subject is that of a read receipt")
+
+
+def _holds_report(letter: Letter) -> bool:
+    """Whether a file is named as such reports are, and whoever sends it is no person who asks about one."""
+    if not any("!" in part.filename and _REPORT_FILE.fullmatch(part.filename) for part in letter.leaves):
+        return False
+    sender = letter.sender.address if letter.sender else ""
+    return bool(REPORTER.search(sender.partition("@")[0])) and not REPLY_SUBJECT.match(letter.subject)
 
 
 def _hints(letter: Letter, signs: Signs) -> Iterator[Finding]:

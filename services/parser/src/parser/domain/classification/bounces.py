@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding, MailKind
@@ -38,7 +38,7 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
     reported = bool(recipients)
     if not recipients:
         recipients = _from_prose(letter, returned)
-    if not _is_enough(letter, signs, has_recipients=bool(recipients), reported=reported):
+    if not _is_enough(letter, signs, recipients, reported=reported):
         return None
     if not reported and _tells_delay(letter):
         recipients = [_delayed(recipient) for recipient in recipients]
@@ -62,7 +62,7 @@ def _evidence(letter: Letter, signs: Signs) -> Iterator[Finding]:
         yield Finding(code="bounce_subject", detail="its subject is that of a delivery report")
 
 
-def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: bool) -> bool:
+def _is_enough(letter: Letter, signs: Signs, recipients: Sequence[BouncedRecipient], *, reported: bool) -> bool:
     if letter.report_type not in {"", "delivery-status", "unknown"}:
         return False
     if signs.has_failed_recipients or letter.report_type == "delivery-status":
@@ -72,7 +72,9 @@ def _is_enough(letter: Letter, signs: Signs, *, has_recipients: bool, reported: 
         return False
     if reported:
         return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
-    names_somebody = has_recipients and not letter.is_list and not _is_of_a_postmaster(letter, signs)
+    # Forms of customers' sites are sent by nobody too, and tell of parcels: there a mail server's own words are wanted.
+    told = recipients if signs.is_mail_system else [each for each in recipients if each.status or each.reply_code]
+    names_somebody = bool(told) and not letter.is_list and not _is_of_a_postmaster(letter, signs)
     return sum((signs.is_mail_system, signs.has_subject, names_somebody)) >= SIGNS
 
 

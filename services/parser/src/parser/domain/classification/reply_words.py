@@ -135,6 +135,10 @@ CHALLENGES: Final = (
     "protecting myself from receiving junk mail",
     "to my Guest List so your messages",
     "only from senders I have approved",
+    "is being held because the address",
+    "Just this once, click the link below",
+    "ANTISPAM UOL",
+    "AntiSpam UOL",
 )
 """How services ask a sender to show that a person wrote, each in its own words."""
 AUTOMATIC_SUBJECT: Final = _begins(
@@ -239,5 +243,7 @@ RECEIPT_TEXT: Final = _any(
     r"^ *(?:было|был) прочитан|^ *har lästs|^ *lästes|^ *blev læst|^ *ble lest|^ *luettiin|^ *byla? přečten|empfangsbestätigung (?:für|bestätigt)|accusé de (?:lecture|réception) pour le",
 )
 """How programs put it that tell of a mail that it was read, without the part that RFC 8098 wants."""
+REPORTER: Final = re.compile(r"dmarc|tls|no-?reply|donotreply|postmaster|abuse|report|daemon", re.IGNORECASE)
+"""Local parts from which reports to the owners of domains are sent."""
 REPLY_SUBJECT: Final = re.compile(r"(?:re|fwd?|aw|wg|sv|vs|tr|rv|res|enc|antw)\s*(?:\[\d+\])?:", re.IGNORECASE)
 """What a person's answer or forwarding begins with."""

@@ -17,14 +17,14 @@ def _begins(*phrases: str) -> re.Pattern[str]:
 
 DAEMON: Final = re.compile(
     r"(?:mailer[-_.]?daemon|post[-_.]?master|mail[-_.]?(?:delivery|daemon|system|master|router|server|gate)[-_.]?(?:sub)?-?system\b|mail-?delivery|maildaemon|mdaemon|mail\.delivery|delivery[-_.]?(?:status|reports?|failure)|"
-    r"bounces?\b|microsoftexchange[0-9a-f]{16,}|exchange-?daemon|uucp\b|system-?attendant|\S*mail(?:er)?-?daemon)",
+    r"bounces?[-+=_@]|microsoftexchange[0-9a-f]{16,}|exchange-?daemon|uucp\b|system-?attendant|\S*mail(?:er)?-?daemon)",
     re.IGNORECASE,
 )
 """Local parts of mail systems' addresses."""
 UNMANNED: Final = re.compile(r"mailer[-_.]?daemon\b|microsoftexchange[0-9a-f]{16,}@", re.IGNORECASE)
 NO_REPLY: Final = re.compile(r"(?:no|do-?not)[-_.]?reply\b|notifications?@", re.IGNORECASE)
 DAEMON_NAME: Final = re.compile(
-    r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system|administrator)\b|post ?master|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
+    r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system)\b|post ?master|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
     re.IGNORECASE,
 )
 
@@ -98,6 +98,8 @@ BOUNCE_SUBJECT: Final = _begins(
     r"toimittamaton",
     r"nedoručiteln",
     r"nedoručen",
+    r"nedoručiteľn|недостав(?:ено|имо)|ni(?:je)? (?:mogoče|moguće) (?:dostaviti|isporučiti)|nije isporučen|nedostavljiv|nemoguće (?:isporučiti|dostaviti)",
+    r"kättetoimetamatu|edastamatu|nepristatyt|neįteik|nepiegādā|nav piegādā|tidak (?:dapat|boleh) (?:di)?(?:kirim|hantar)|no es pot lliurar|non se pode entregar",
     r"kézbesíthetetlen",
     r"nelivrabil",
     r"teslim edilem",
@@ -153,5 +155,6 @@ FAILURE: Final = _any(
     r"introuvable|nicht (?:existier|angenommen)|no se ha encontrado|não (?:encontrad|entreg)|non (?:trovat|esiste)|niet gevonden|bestaat niet|nie znalezion",
     r"nebyl[ao]? (?:nalezen|doručen)|nezdařil|nepodařil|تعذر|فشل التسليم|problema temporal|problème temporaire|vorübergehend|temporário|temporaneo",
     r"finns inte|findes ikke|finnes ikke|fant ikke|mislyktes|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
+    r"nije (?:uspjela|pronađen)|ni (?:uspela|mogoče)|zlyhal|nenašla|неуспешна|не е намерен|nurjus|ei leitud|nepavyko|nerastas|neizdevās|netika atrast|tidak ditemukan|gagal",
     r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",
 )

@@ -54,7 +54,7 @@ _UNKNOWN: Final = _any(
     r"(?:blev|ble) ikke fundet|ble ikke funnet|ukendt|ukjent|ei löydy|ei löytynyt|ei ole olemassa|tuntematon|(?:schránka|adresa|adresát|uživatel|příjemce)[^.\n]{0,40}neexistuj|nebyl[ao]? nalezen",
     r"nem létezik|nem található|ismeretlen|bulunamadı|mevcut değil|nu există|nu a fost găsit|не знайден|(?:адрес|користувач|скриньк|отримувач)[^.\n]{0,40}не існує|нет такого|неизвестн",
     r"δεν βρέθηκε|δεν υπάρχει|غير موجود|لم يتم العثور|تعذر العثور|לא נמצא|לא קיים|存在しません|見つからない|アドレス不明|宛先不明|找不到|未找到|查无此|찾을 수 없",
-    r"không tồn tại|không tìm thấy|tidak ditemukan|ไม่พบ|previously bounced address|suppression list",
+    r"sa nenaš(?:la|iel)|не е намерен|nije pronađen|ni mogoče najti|ei leitud|nerastas|netika atrast|không tồn tại|không tìm thấy|tidak ditemukan|ไม่พบ|previously bounced address|suppression list",
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",

@@ -81,4 +81,5 @@ def _writes_as(local_part: re.Pattern[str], letter: Letter) -> bool:
     if letter.sender and local_part.match(letter.sender.address):
         return True
     # Some write `MAILER-DAEMON <>`, which names nobody.
-    return bool(local_part.match(letter.head.first("from").strip(b' "<').decode("latin-1")))
+    named = letter.head.first("from")
+    return b"@" not in named and bool(local_part.match(named.strip(b' "<').decode("latin-1")))
