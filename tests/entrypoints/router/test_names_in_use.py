@@ -69,6 +69,23 @@ async def test_a_user_is_deleted_only_where_nothing_gives_them_tickets(client: h
     assert not await refusal(client, "users", user)
 
 
+async def test_nobody_who_was_merged_gets_tickets(client: httpx.AsyncClient) -> None:
+    old = await made(client, "users", addresses=["old@x.example"], role="agent")
+    new = await made(client, "users", addresses=["new@x.example"], role="agent")
+    mapping = await made(client, "domain-mappings", **MAPPING, default_assigned_user_id=old)
+    used = await client.post(f"/v1/users/{old}/merge", json={"into": new})
+    await client.patch(f"/v1/domain-mappings/{mapping}", json={"default_assigned_user_id": new})
+    merged = await client.post(f"/v1/users/{old}/merge", json={"into": new})
+    named = await client.patch(f"/v1/domain-mappings/{mapping}", json={"default_assigned_user_id": old})
+    many = [MAPPING | {"domain_pattern": "b.example", "default_assigned_user_id": old}]
+    [one] = (await client.post("/v1/domain-mappings/bulk", json={"items": many})).json()["results"]
+
+    assert used.json()["errors"] == {"user_id": ["The user is used by mappings: change those first."]}
+    assert merged.json()["merged_into"] == new
+    refused = {"default_assigned_user_id": ["The selected default assigned user id is invalid."]}
+    assert (named.json()["errors"], one["errors"]) == (refused, refused)
+
+
 async def test_whoever_was_merged_is_neither_approved_nor_counted(client: httpx.AsyncClient) -> None:
     old = await made(client, "users", addresses=["old@x.example"], state="pending")
     new = await made(client, "users", addresses=["new@x.example"])

@@ -1,11 +1,11 @@
-"""How are waiting users approved by the policy, and users deleted?"""
+"""How are waiting users approved by the policy, and users merged and deleted?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from contracts.values import UserId
-from router.domain.people import TEMPLATES
+from router.domain.people import TEMPLATES, User
 from router.handlers.policy import PolicyDesk
 from router.handlers.usage import Usage
 from router.handlers.users import Approval, UserDirectory
@@ -34,6 +34,15 @@ class Desk:
         role = next((each.role for each in TEMPLATES if each.id == wanted), None)
         welcomed = welcome and policy.welcome_email_enabled
         return await self.users.approve(user_ids, actor, welcome=welcomed, role=role, name=name)
+
+    async def merge(
+        self, user_id: UserId, into: UserId, version: int | None, actor: str, name: str | None = None
+    ) -> User:
+        """Make one user another. Raises `Invalid` where the first one still gets tickets, and as `UserDirectory.merge` does."""
+        if done := await self.users.registry.left_by(name):
+            return done
+        await self._usage.check_assignee(user_id)
+        return await self.users.merge(user_id, into, version, actor, name)
 
     async def delete(self, user_id: UserId, version: int | None, actor: str, name: str | None = None) -> None:
         """Delete a user whom nothing names. Raises `Invalid` where something does."""

@@ -38,12 +38,18 @@ class Usage:
 
     async def check_user(self, user_id: UserId) -> None:
         """Raises `Invalid`, which says what names the user."""
-        naming = {
+        merged = await self.users.count(Wanted({"merged_into": user_id})) > 0
+        _refuse("user_id", "user", await self._giving_to(user_id) | {"users who were merged into it": merged})
+
+    async def check_assignee(self, user_id: UserId) -> None:
+        """Raises `Invalid`, which says what gives tickets to the user: whoever is merged into another gets none."""
+        _refuse("user_id", "user", await self._giving_to(user_id))
+
+    async def _giving_to(self, user_id: UserId) -> dict[str, bool]:
+        return {
             "mappings": await self.mappings.count(Wanted({"default_assigned_user_id": user_id})) > 0,
             "rules": any(each.actions.assignee_id == user_id for each in await self.rules.page(None, MOST)),
-            "users who were merged into it": await self.users.count(Wanted({"merged_into": user_id})) > 0,
         }
-        _refuse("user_id", "user", naming)
 
 
 def _refuse(field: str, kind: str, naming: Dictionary[str, bool]) -> None:

@@ -114,9 +114,12 @@ def _add_clearing(routes: APIRouter, desk: Desk) -> None:
 
     @routes.post("/users/{user_id}/merge", **operation(WRITE, audit="user", repeatable=True))
     async def merge_user(user_id: Id, body: Merge, by: By, response: Response) -> UserOut:
-        """Make two users one: whoever writes from this one's addresses is the other from now on."""
+        """Make two users one: whoever writes from this one's addresses is the other from now on.
+
+        Mappings and rules that give tickets to this one are to name the other first.
+        """
         with problems():
-            return _tagged(await desk.users.merge(user_id, body.into, by.version, by.actor, by.name), response)
+            return _tagged(await desk.merge(UserId(user_id), body.into, by.version, by.actor, by.name), response)
 
     @routes.post("/pending-approvals/approve", **operation(WRITE, audit="user", repeatable=True))
     async def approve_users(body: Approvals, actor: Asker, name: Naming) -> ApprovalsOut:
