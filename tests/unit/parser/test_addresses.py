@@ -88,6 +88,12 @@ def test_what_people_write_instead_is_repaired_and_noted(
         (b'From: "ceo@corp" <x@evil>', "x@evil", True, "address_in_name"),
         ('From: "ceo\uff20corp" <x@evil>'.encode(), "x@evil", True, "address_in_name"),
         (b"From: ceo@corp <x@evil>", "x@evil", False, "address_in_name"),
+        (b'From: "ceo@corp.com" <o@corp.co>', "o@corp.co", True, "address_in_name"),
+        (b'From: "x@evil (ceo@corp)" <x@evil>', "x@evil", True, "address_in_name"),
+        (b'From: "Ada (a@x.)" <A@X>', "A@X", True, None),
+        (b"From: a@x\nReply To: b@y\nSubject: s", "a@x", True, "header_fold_broken"),
+        (b"From: a@x\nX-Spam Status: b@y\nSubject: s", "a@x", True, "header_fold_broken"),
+        (b"From: Ada\nL <a@x>\nSubject: s", "a@x", False, "header_fold_broken"),
         (b"From: a@x, b@y", "a@x", False, "sender_ambiguous"),
         (b"From: a@x\nFrom: b@y", "a@x", False, "sender_ambiguous"),
         (b"From: a@x\nSender: b@y", "a@x", True, None),
@@ -111,7 +117,7 @@ def test_i04_only_one_clear_address_in_from_is_a_certain_sender(
 
     assert (mail.sender.address if mail.sender else None) == sender
     assert mail.sender_certain is is_certain
-    assert repair is None or repair in repairs_of(understood)
+    assert repair in repairs_of(understood) if repair else "address_in_name" not in repairs_of(understood)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """When are two deliveries the same mail? Whatever servers do on the way must not matter; whatever people write must."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,6 +65,16 @@ def test_line_ends_and_traces_matter_in_no_mail(raw: bytes) -> None:
     }  # fmt: skip
 
     assert {read(other).mail.mail_id for other in others} == {read(mail).mail.mail_id}
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [b"X-Spam: =?koi8-r?Q?=C1?=", "X-Spam: Größe".encode("cp1252"), b"X-Spam Status: No", b"X-A: " + b"b" * 70_000],
+)
+def test_traces_matter_in_no_mail_whose_header_is_raw_or_broken(trace: bytes) -> None:
+    mail = "Subject: Šiško\nFrom: a@b\n\nVážení".encode("cp1250")
+
+    assert read(mail.replace(b"From", trace + b"\nFrom")).mail.mail_id == read(mail).mail.mail_id
 
 
 def test_every_stable_header_and_the_body_matter() -> None:

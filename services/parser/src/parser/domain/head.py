@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
@@ -34,6 +35,8 @@ _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
 _BLANK_LINES: Final = re.compile(rb"(?:[ \t\0\r\n]*[\r\n])?")
 _MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
+_MISNAMED: Final = re.compile(rb"[Xx]-[^:]{0,80}:|[A-Z][A-Za-z-]{0,30}(?: [A-Z][A-Za-z-]{0,30}){0,3}[ \t]*:|:")
+"""A field whose name is none, as programs write them: `Reply To: ...`. It is no part of the field before it, which may say who wrote."""
 LOOK_AHEAD: Final = 20
 """Lines looked at to tell a broken field from the beginning of the body."""
 
@@ -48,6 +51,11 @@ class Head:
     """Whether any parser would find the same header."""
 
     by_name: Mapping[str, Sequence[bytes]]
+    written: tuple[tuple[str, bytes], ...] = ()
+    """The fields before their raw 8-bit text became UTF-8: how that is read hangs on all that stands in the mail."""
+
+    mended: frozenset[str] = frozenset()
+    """The names of fields that other readers see less of: lines were put to them that are not indented."""
 
     def all(self, name: str) -> Sequence[bytes]:
         """The values of every field of that name."""
@@ -70,6 +78,7 @@ class _Reading:
         self.repairs = repairs
         self.fields: list[tuple[str, list[bytes]]] = []
         self.starts: list[int] = []
+        self.mended: set[str] = set()
         self.regular = True
 
     def irregular(self, code: str) -> None:
@@ -112,8 +121,9 @@ class _Reading:
         is_unfinished = self.fields[-1][1][-1].endswith((b",", b";"))
         if not line.startswith(b"--") and (is_unfinished or self._field_follows(end)):
             self.irregular("header_fold_broken")
-            if not _MBOX.fullmatch(line):
+            if not (_MBOX.fullmatch(line) or _MISNAMED.match(line)):
                 self.fields[-1][1].append(line.strip())
+                self.mended.add(self.fields[-1][0])
             return None
         self.irregular("header_end_missing")
         return self._without_text(start)
@@ -148,7 +158,8 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = Non
     evidence = Evidence((*own, *shown.labels), shown.lines)
     values = to_utf8([value for _, value in head.fields], evidence, repairs)
     names = [name for name, _ in head.fields]
-    return _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
+    told = _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
+    return replace(told, written=head.written, mended=head.mended)
 
 
 def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
@@ -195,7 +206,7 @@ def read_any_head(raw: Raw, limits: Limits, repairs: Repairs) -> Head:
         return _head([], 0, regular=False)
     if body_at is None:
         body_at = _end_of_long_head(reading)
-    return _head(list(_joined(reading)), body_at, regular=reading.regular)
+    return replace(_head(list(_joined(reading)), body_at, regular=reading.regular), mended=frozenset(reading.mended))
 
 
 def _start(reading: _Reading) -> int:
@@ -215,7 +226,8 @@ def _head(fields: Sequence[tuple[str, bytes]], body_at: int, *, regular: bool) -
     by_name: dict[str, list[bytes]] = {}
     for name, value in fields:
         by_name.setdefault(name, []).append(value)
-    return Head(tuple(fields), body_at, regular, by_name)
+    taken = tuple(fields)
+    return Head(taken, body_at, regular, by_name, taken)
 
 
 def _end_of_long_head(reading: _Reading) -> int:

@@ -36,7 +36,7 @@ _SPACE: Final = b" \t\r\n\v\f"
 
 def mail_id(head: Head, raw: Raw) -> MailId:
     """`eml_` and 32 hex digits. Field names' case and the order of different fields do not matter; that of equal ones does."""
-    fields = sorted([field for field in head.fields if _is_stable(field[0])], key=itemgetter(0))
+    fields = sorted([field for field in head.written if _is_stable(field[0])], key=itemgetter(0))
     lines = [b"%b:%b\n" % (name.encode("ascii"), value.translate(None, _SPACE)) for name, value in fields]
     digest = hashlib.sha256(b"".join([*lines, b"\n"]))
     _digest_body(digest, raw, head.body_at)

@@ -24,6 +24,8 @@ MOST_DELIVERED: Final = 20
 _UNCLEAR: Final = frozenset({"address_ambiguous", "address_malformed"})
 _AT: Final = re.compile("[@\ufe6b\uff20]")
 """The sign and what looks like it."""
+_AROUND: Final = re.compile(r"[\s<>()\[\]{}\"',;:|]+")
+"""What stands before and behind an address in a text."""
 
 
 @frozen
@@ -64,7 +66,8 @@ def read_sender(head: Head, repairs: Repairs) -> tuple[Address | None, bool]:
         found = [address for value in head.all(name) for address in read_addresses(value, noted, MOST_SENDERS)]
         repairs.take(noted)
         if found:
-            is_clear = not _UNCLEAR.intersection(finding.code for finding in noted.findings())
+            codes = {finding.code for finding in noted.findings()}
+            is_clear = not codes & _UNCLEAR and name not in head.mended
             return _chosen(name, found, repairs, is_clear=is_clear)
     repairs.note("sender_missing")
     return None, False
@@ -77,9 +80,15 @@ def _chosen(name: str, found: Sequence[Address], repairs: Repairs, *, is_clear: 
     if name != "from":
         repairs.note("sender_not_in_from", name)
     sender = next((address for address in found if "@" in address.address), found[0])
-    if _AT.search(sender.name) and sender.address.casefold() not in sender.name.casefold():
+    if _AT.search(sender.name) and _names_another(sender):
         repairs.note("address_in_name")
     return sender, name == "from" and is_single and is_clear and is_plain(sender.address)
+
+
+def _names_another(sender: Address) -> bool:
+    """Whether a name holds an address that is not, as a whole, the sender's own."""
+    own = sender.address.casefold()
+    return any(_AT.search(word) and word.strip(".") != own for word in _AROUND.split(sender.name.casefold()))
 
 
 def _named(head: Head, name: str, most: int, repairs: Repairs) -> tuple[Address, ...]:
