@@ -70,3 +70,21 @@ def test_operation_ids_are_unique_across_services() -> None:
     ]
 
     assert len(ids) == len(set(ids))
+
+
+def test_what_is_asked_of_one_ticket_tells_that_it_may_be_deleted_or_of_another_version() -> None:
+    document = json.loads((CONTRACTS / "openapi" / "ticketing.json").read_text())
+    one = {path: item for path, item in document["paths"].items() if "{ticket}" in path and "/events" not in path}
+
+    for path, item in one.items():
+        for method in METHODS & set(item):
+            conditional = "if-match" in {each["name"] for each in item[method]["parameters"]}
+            told = {"410", "412"} & set(item[method]["responses"])
+            assert told == ({"410", "412"} if conditional else {"410"}), (path, method)
+
+
+def test_a_file_is_told_to_be_bytes() -> None:
+    document = json.loads((CONTRACTS / "openapi" / "ticketing.json").read_text())
+    [files] = [item["get"] for path, item in document["paths"].items() if "attachments" in path]
+
+    assert list(files["responses"]["200"]["content"]) == ["application/octet-stream"]

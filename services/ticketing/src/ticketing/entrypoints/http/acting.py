@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
@@ -11,7 +12,7 @@ from contracts.values import EntryId
 from ticketing.entrypoints.documents.requests import BulkChange, CommentIn, CommentPatch, OtherTicket, TicketPatch
 from ticketing.entrypoints.documents.tickets import BulkAnswer, BulkItem, CommentAnswer, TicketAnswer
 from ticketing.entrypoints.http.parameters import DELETE, WRITE, Asking
-from ticketing.entrypoints.http.problems import problem_of, problems
+from ticketing.entrypoints.http.problems import of_one_ticket, problem_of, problems
 from ticketing.handlers.acting import (
     Done,
     ItemDone,
@@ -26,6 +27,8 @@ from ticketing.handlers.acting import (
 from ticketing.handlers.ports import Desk
 
 REPLAYED = "Idempotency-Replayed"
+
+_change = partial(of_one_ticket, audit="ticket", change=True)
 
 
 def acting_routes(desk: Desk) -> APIRouter:
@@ -44,14 +47,14 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
         done = await change_tickets(desk, body.tickets, asking, body.change.wanted())
         return BulkAnswer(items=[_item(each) for each in done])
 
-    @routes.patch("/{ticket}", name="change_ticket", **operation(WRITE, audit="ticket"))
+    @routes.patch("/{ticket}", name="change_ticket", **_change(WRITE))
     async def change(ticket: str, body: TicketPatch, asking: Asking, response: Response) -> TicketAnswer:
         """Change a ticket by a merge patch; with If-Match only at the version it names."""
         with problems():
             done = await change_ticket(desk, ticket, asking, body.wanted())
         return _answer(done, response)
 
-    @routes.delete("/{ticket}", name="delete_ticket", **operation(DELETE, audit="ticket", status=HTTPStatus.NO_CONTENT))
+    @routes.delete("/{ticket}", name="delete_ticket", **_change(DELETE, status=HTTPStatus.NO_CONTENT))
     async def delete(ticket: str, asking: Asking) -> None:
         """Delete a ticket. Its log stays; later answers to it open tickets of their own."""
         with problems():
@@ -59,14 +62,14 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
 
 
 def _add_comments(routes: APIRouter, desk: Desk) -> None:
-    @routes.post("/{ticket}/comments", **operation(WRITE, audit="ticket", status=HTTPStatus.CREATED))
+    @routes.post("/{ticket}/comments", **_change(WRITE, status=HTTPStatus.CREATED))
     async def comment_on_ticket(ticket: str, body: CommentIn, asking: Asking, response: Response) -> CommentAnswer:
         """Write in a ticket, for the staff or for the requester too."""
         with problems():
             done = await comment_on(desk, ticket, asking, body.comment())
         return _comment_answer(done, response)
 
-    @routes.patch("/{ticket}/comments/{comment}", **operation(WRITE, audit="ticket"))
+    @routes.patch("/{ticket}/comments/{comment}", **_change(WRITE))
     async def change_comment(
         ticket: str, comment: str, body: CommentPatch, asking: Asking, response: Response
     ) -> CommentAnswer:
@@ -77,21 +80,21 @@ def _add_comments(routes: APIRouter, desk: Desk) -> None:
 
 
 def _add_pairs(routes: APIRouter, desk: Desk) -> None:
-    @routes.post("/{ticket}/merge", **operation(WRITE, audit="ticket"))
+    @routes.post("/{ticket}/merge", **_change(WRITE))
     async def merge_ticket(ticket: str, body: OtherTicket, asking: Asking, response: Response) -> TicketAnswer:
         """Make two tickets one: the younger goes into the older, whichever is named first. Answers the one that stays."""
         with problems():
             done = await merge_tickets(desk, ticket, asking, body.ticket)
         return _answer(done, response)
 
-    @routes.post("/{ticket}/links", **operation(WRITE, audit="ticket"))
+    @routes.post("/{ticket}/links", **_change(WRITE))
     async def link_tickets(ticket: str, body: OtherTicket, asking: Asking, response: Response) -> TicketAnswer:
         """Say that a ticket has to do with another."""
         with problems():
             done = await link_ticket(desk, ticket, asking, body.ticket, link=True)
         return _answer(done, response)
 
-    @routes.delete("/{ticket}/links/{other}", **operation(WRITE, audit="ticket"))
+    @routes.delete("/{ticket}/links/{other}", **_change(WRITE))
     async def unlink_tickets(ticket: str, other: str, asking: Asking, response: Response) -> TicketAnswer:
         """Say that it has not."""
         with problems():

@@ -9,11 +9,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.http import operation
 from contracts.values import EntryId
 from ticketing.domain.links import FileName, Seal
 from ticketing.entrypoints.http.parameters import READ, Reading
-from ticketing.entrypoints.http.problems import problems
+from ticketing.entrypoints.http.problems import of_one_ticket, problems
 from ticketing.handlers.attachments import Links, read_file
 from ticketing.handlers.reading import Blobs, TicketReader, show_ticket
 
@@ -39,14 +38,20 @@ class SealQuery(BaseModel):
     signature: Annotated[str, Field(max_length=64)]
 
 
+class Download(Response):
+    """The bytes of a file."""
+
+    media_type = UNKNOWN
+
+
 def attachment_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter:
     """The one operation that gives a file."""
     routes = APIRouter(prefix="/v1/tickets", tags=["tickets"], generate_unique_id_function=lambda route: route.name)
 
     @routes.get(
         "/{ticket}/entries/{entry}/attachments/{position}",
-        response_class=Response,
-        **operation(READ, audit="ticket"),
+        response_class=Download,
+        **of_one_ticket(READ, audit="ticket"),
     )
     async def get_attachment(
         ticket: str,
@@ -54,14 +59,14 @@ def attachment_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRo
         position: Annotated[int, Path(ge=0, le=10_000)],
         given: Annotated[SealQuery, Query()],
         reading: Reading,
-    ) -> Response:
+    ) -> Download:
         """Get an attachment by the link that its entry shows; good for some minutes, for who was shown it."""
         name = FileName(EntryId(entry), position)
         with problems():
             links.check(name, reading.actor_id, Seal(given.expires, given.signature))
             _, found = await show_ticket(reader, ticket, reading.accounts)
             file, content = await read_file(reader, blobs, found, name)
-        return Response(
+        return Download(
             content, media_type=media_type(file), headers=_GUARD | {"Content-Disposition": disposition(file)}
         )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
-from chassis.http import Problem
+from chassis.http import Problem, operation
+from chassis.http.problem import responses
 from ticketing.domain.lifecycle import MoveNotAllowed
 from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore
 from ticketing.handlers.attachments import FileUnknown, LinkNotGood
@@ -39,6 +40,15 @@ _REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
         "Use a new key for a new request.",
     ),
 }
+
+
+def of_one_ticket(
+    permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK, change: bool = False
+) -> dict[str, Any]:
+    """As `operation`, of one ticket, which may have been deleted, or (`change`) be of another version than If-Match names."""
+    declared = operation(permission, audit=audit, status=status)
+    further = (HTTPStatus.GONE, HTTPStatus.PRECONDITION_FAILED) if change else (HTTPStatus.GONE,)
+    return {**declared, "responses": declared["responses"] | responses(*further)}
 
 
 def problem_of(refusal: Exception) -> Problem:

@@ -13,7 +13,7 @@ from ticketing.entrypoints.documents.queries import TicketFilter, TicketQuery
 from ticketing.entrypoints.documents.tickets import TicketAnswer, TicketCounts, TicketPage
 from ticketing.entrypoints.http.attachments import link
 from ticketing.entrypoints.http.parameters import READ, Cursor, Limit, Reading, cursor_of, place_in
-from ticketing.entrypoints.http.problems import problems
+from ticketing.entrypoints.http.problems import of_one_ticket, problems
 from ticketing.handlers.attachments import Links
 from ticketing.handlers.reading import Blobs, Shown, TicketReader, followed, place_of, show_entries, show_ticket
 
@@ -37,7 +37,7 @@ def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter
         wanted = await followed(reader, query.wanted(reading.accounts))
         return TicketCounts.of(await reader.count_tickets(wanted))
 
-    @routes.get("/{ticket}", summary="Get a ticket by id or number", **operation(READ))
+    @routes.get("/{ticket}", summary="Get a ticket by id or number", **of_one_ticket(READ))
     async def get_ticket(ticket: str, reading: Reading, response: Response) -> TicketAnswer:
         """Get a ticket; one that was merged leads to the one that took it in. Its ETag is for If-Match."""
         with problems():
@@ -45,7 +45,7 @@ def ticket_routes(reader: TicketReader, blobs: Blobs, links: Links) -> APIRouter
         response.headers["ETag"] = etag(found.version)
         return TicketAnswer.of(found, merged_from=asked.id if asked.id != found.id else None)
 
-    @routes.get("/{ticket}/entries", summary="List what is in a ticket, the oldest first", **operation(READ))
+    @routes.get("/{ticket}/entries", summary="List what is in a ticket, the oldest first", **of_one_ticket(READ))
     async def list_ticket_entries(ticket: str, reading: Reading, limit: Limit = 50, cursor: Cursor = None) -> EntryPage:
         """List mails, comments and changes of a ticket and of those merged into it."""
         place = place_in(cursor)
