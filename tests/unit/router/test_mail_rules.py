@@ -274,7 +274,7 @@ def test_of_what_an_agent_forwards_the_domain_of_who_wrote_it_is_told() -> None:
     )
 
     assert found.settled["account_id"] == "acc_2"
-    assert "it has the domain customer.example" in found.answer
+    assert "customer.example is a domain of it" in found.answer
 
 
 def test_a_stored_rule_that_cannot_be_compiled_is_named_and_hinders_no_other() -> None:

@@ -28,6 +28,7 @@ _RULES: Final = {
     "account": "Whose mail is it?",
     "user_policy": "May the sender write to us?",
     "commands": "Does it give commands?",
+    "command": "One of its commands",
     "rules": "Does a rule of the desk fit?",
     "rule": "A rule of the desk",
     "brake": "Are there too many like it?",

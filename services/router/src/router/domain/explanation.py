@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from contracts.values import Address, MailKind, Outcome, ReasonCode, Routing, RuleAnswer, TicketId, UserRole
+from contracts.values import Address, Command, MailKind, Outcome, ReasonCode, Routing, RuleAnswer, TicketId, UserRole
 from contracts.values import Verdict as Found
 from router.domain.facts import UNKNOWN_SENDER, Facts
 from router.domain.mapping import Mapping
@@ -49,7 +49,7 @@ class Explained:
 KINDS: Final = {
     MailKind.ORDINARY: "a mail that a person wrote, as far as can be seen",
     MailKind.OWN: "our own mail, come back",
-    MailKind.BOUNCE: "a bounce: a mail server says that a mail of ours did not arrive",
+    MailKind.BOUNCE: "a bounce: a mail server says that a mail of ours did not arrive, or what else became of it",
     MailKind.COMPLAINT: "a complaint: somebody called a mail of ours spam",
     MailKind.RECEIPT: "a receipt: it says that a mail of ours was shown or deleted",
     MailKind.VACATION: "an automatic answer that says somebody is away",
@@ -64,7 +64,7 @@ _STOPS: Final = {
 _ENDS: Final[dict[str, str]] = {
     Outcome.TICKET_OPENED: "It opened ticket {}.",
     Outcome.REPLY_FILED: "It was added to ticket {}.",
-    Outcome.BOUNCE_RECORDED: "It was noted in ticket {}, whose mail did not arrive. Nobody was answered.",
+    Outcome.BOUNCE_RECORDED: "It was noted in ticket {}. Nobody was answered.",
     Outcome.AUTO_REPLY_RECORDED: "It was noted in ticket {}. Nobody was answered.",
     Outcome.DUPLICATE: "It is the same mail as one that is in ticket {} already, so it was not added again.",
     Outcome.HELD: "It waits, and becomes no ticket yet. Nothing of it is lost.",
@@ -75,19 +75,27 @@ _ENDS: Final[dict[str, str]] = {
 }
 _STOPPED: Final[frozenset[str]] = frozenset({Outcome.HELD, Outcome.QUARANTINED, Outcome.REJECTED, Outcome.IGNORED})
 _RELEASABLE: Final[frozenset[str]] = frozenset({Outcome.HELD, Outcome.QUARANTINED})
+_RECORDED: Final[frozenset[str]] = frozenset({Outcome.BOUNCE_RECORDED, Outcome.AUTO_REPLY_RECORDED})
+_NEW: Final = "It begins a conversation."
+_UNSEEN: Final = "No mail that it refers to had come before."
+_ALONE: Final = "That ticket was opened for it, as it belongs to no other that was known."
 _WHY: Final[dict[str, str]] = {
-    ReasonCode.NEW_CONVERSATION: "It begins a conversation.",
     ReasonCode.REFERENCED: "It refers to a mail of that ticket.",
     ReasonCode.PARENT_OF_REPLY: "A mail that answers it came first, and that ticket waited for it.",
-    ReasonCode.POSSIBLY_RELATED: "It names another ticket, but its sender takes no part in that.",
+    ReasonCode.POSSIBLY_RELATED: "It names another ticket, which it may not join.",
     ReasonCode.FOLLOW_UP: "The ticket that it answers has been closed for too long.",
 }
+_ENDED_HELP: Final[dict[str, str]] = {
+    ReasonCode.SENDER_BLOCKED: "Unblock the user if that is wrong: what comes then goes on.",
+    ReasonCode.SENDER_UNMAPPED: "Give the sender's domain or address to an account: what comes then goes on.",
+    ReasonCode.RULE_MATCHED: "Change the rule if that is wrong: what comes then goes on.",
+}
+"""What to do about mail that nobody can release."""
 _HELP: Final[dict[str, str]] = {
     ReasonCode.APPROVAL_NEEDED: "Approve the sender, and it goes on.",
     ReasonCode.VERIFICATION_NEEDED: "It goes on as soon as the sender's address is confirmed.",
-    ReasonCode.SENDER_UNKNOWN: "Make the sender a user, and it goes on.",
+    ReasonCode.SENDER_UNKNOWN: "Release it, or make the sender a user, and it goes on.",
     ReasonCode.SENDER_UNMAPPED: "Give the sender's domain or address to an account, and it goes on.",
-    ReasonCode.SENDER_BLOCKED: "Unblock the user if that is wrong.",
     ReasonCode.NO_NEW_TICKETS: "Release it, or let the mapping open tickets.",
     ReasonCode.PROCESSING_OFF: "It goes on when mail is processed again.",
     ReasonCode.AUTHENTICATION_FAILED: "Release it if you know that it is genuine.",
@@ -98,7 +106,7 @@ _HELP: Final[dict[str, str]] = {
 }
 _ROLES: Final = {UserRole.REQUESTER: "a customer", UserRole.AGENT: "an agent", UserRole.ADMIN: "an administrator"}
 _CHECKS: Final = {
-    Found.PASS: "passed",
+    Found.PASS: "passed, but not for one sender whom From names",
     Found.FAIL: "failed",
     Found.NONE: "has no rule to check against",
     Found.UNKNOWN: "was not checked by a server that we trust",
@@ -107,17 +115,29 @@ _CHECKS: Final = {
 
 def decision_of(explained: Explained) -> str:
     """What became of the mail, or becomes of it if it came now, in a few sentences."""
-    return _ended(explained.earlier) if explained.earlier else _now(explained)
+    return _ended(explained.earlier, explained.facts) if explained.earlier else _now(explained)
 
 
-def _ended(earlier: Earlier) -> str:
+def _ended(earlier: Earlier, facts: Facts) -> str:
     if not earlier.outcome:
         return "It came, and is still on its way."
     end = _ENDS.get(earlier.outcome, f"What became of it: {in_words(earlier.outcome)}.").format(earlier.ticket)
-    why = _WHY.get(earlier.reason, "") if earlier.ticket_id else ""
+    why = _why(earlier, facts) if earlier.ticket_id else ""
     detail = f"The reason: {earlier.detail}." if earlier.detail and not why else ""
-    help_ = _HELP.get(earlier.reason, "") if earlier.outcome in _RELEASABLE else ""
+    help_ = _help(earlier.outcome, earlier.reason)
     return " ".join(filter(None, (end, why, detail, help_)))
+
+
+def _why(earlier: Earlier, facts: Facts) -> str:
+    if earlier.reason != ReasonCode.NEW_CONVERSATION:
+        return _WHY.get(earlier.reason, "")
+    if earlier.outcome in _RECORDED:
+        return _ALONE
+    return _UNSEEN if facts.answers else _NEW
+
+
+def _help(outcome: str, reason: str) -> str:
+    return (_HELP if outcome in _RELEASABLE else _ENDED_HELP).get(reason, "")
 
 
 def _now(explained: Explained) -> str:
@@ -139,7 +159,7 @@ def person(address: Address) -> str:
 
 
 def _stopped(stop: Stop) -> str:
-    help_ = _HELP.get(stop.reason, "")
+    help_ = _help(stop.outcome, stop.reason)
     return " ".join(filter(None, (_STOPS.get(stop.outcome, ""), f"The reason: {stop.detail}.", help_)))
 
 
@@ -155,7 +175,7 @@ def _routed(facts: Facts, routing: Routing, placed: Placement | None) -> str:
         return f"It opens a ticket of its own for {account} ({treated}), whatever it answers."
     if facts.answers:
         return (
-            f"It joins the ticket that it answers, if its sender takes part in that. Else it opens one for {account} "
+            f"It joins the ticket that it answers, if its sender may join that. Else it opens one for {account} "
             f"({treated})."
         )
     return opening
@@ -167,7 +187,7 @@ def _what(facts: Facts) -> Iterator[str]:
 
 
 def _who(explained: Explained) -> Iterator[str]:
-    facts, routing = explained.facts, explained.decision.routing
+    facts = explained.facts
     if facts.sender == UNKNOWN_SENDER:
         yield "It does not say who it is from."
         return
@@ -175,28 +195,32 @@ def _who(explained: Explained) -> Iterator[str]:
     found = facts.authentication
     if not facts.sender_certain:
         yield "The mail does not name exactly one sender, so nobody is taken for the sender."
-    if routing and routing.sender_proven:
+    if facts.sender_proven:
         yield "That is proven: the sender's domain vouches for it (DMARC passed)."
     elif found.dmarc is Found.FAIL:
         yield "That is very likely not true: the sender's domain says that the mail is not its own (DMARC failed)."
     else:
         yield f"That is not proven (DMARC {_CHECKS[found.dmarc]}), so the mail gets no special rights."
     yield _known(explained)
+    routing = explained.decision.routing
+    if routing and routing.requester != facts.sender:
+        yield f"The sender passes it on for {person(routing.requester)}, who becomes the requester."
 
 
 def _known(explained: Explained) -> str:
     user, new = explained.user, explained.decision.new_user
     if user:
-        return f"We know the sender: {user.name or user.addresses[0]}, {_ROLES[user.role]}, {user.state.value}."
+        return f"This address is known: it is that of {user.name or user.addresses[0]}, {_ROLES[user.role]} ({user.state.value})."
     if new:
         return f"Nobody has this address yet. The sender becomes a user ({new.state.value})."
     return "Nobody has this address, and nobody becomes a user by this mail."
 
 
 def _whose(explained: Explained) -> Iterator[str]:
+    decides = _mappings_say(explained)
     for mapping, why_not in explained.mappings:
         name = f"The {mapping.pattern_type.value} mapping {mapping.domain_pattern}"
-        yield f"{name} speaks of this address, but does not decide: {why_not}." if why_not else f"{name} decides."
+        yield f"{name} speaks of this address, but does not decide: {why_not}." if why_not else f"{name} {decides}."
     if not explained.mappings:
         yield "No domain mapping speaks of this address."
     said = [each.answer for each in explained.decision.explanation if each.rule == "account"]
@@ -206,13 +230,34 @@ def _whose(explained: Explained) -> Iterator[str]:
         yield "So the default account gets it."
 
 
+def _mappings_say(explained: Explained) -> str:
+    """What the mapping that goes before all others does for the mail."""
+    asked = [each.rule for each in explained.decision.explanation]
+    if "domain_mapping" not in asked:
+        return "would decide if the mail went on"
+    ours = any(each.startswith("rule:") for each in asked)
+    return "decides what no rule of the desk has decided" if ours else "decides"
+
+
 def _asked(explained: Explained) -> Iterator[str]:
     routing = explained.decision.routing
     for command in routing.commands if routing else ():
-        done = f"is not done: {command.refused}" if command.refused else "is done"
-        yield f"The command {command.written.strip()!r} {done}."
-    if routing and routing.tags:
-        yield f"The ticket gets the tags {', '.join(routing.tags)}."
+        yield f"The command {command.written.strip()!r} {_obeyed(command)}."
+    if routing and routing.tags and _opens(explained):
+        yield f"A new ticket gets the tags {', '.join(routing.tags)}."
+
+
+def _obeyed(command: Command) -> str:
+    if command.awaits_token:
+        return "is done only where the mail carries a sign of its ticket that only we can make, as nothing else proves the sender"
+    return f"is not done: {command.refused}" if command.refused else "is done as far as the ticket can change so"
+
+
+def _opens(explained: Explained) -> bool:
+    """Whether it opens a ticket, or may."""
+    if explained.earlier and explained.earlier.ticket_id:
+        return explained.earlier.outcome == Outcome.TICKET_OPENED
+    return explained.placed is None or not explained.placed.ticket
 
 
 def _then(explained: Explained) -> Iterator[str]:

@@ -19,6 +19,7 @@ from contracts.values import (
     MailTrait,
     Spam,
     Span,
+    Verdict,
 )
 
 UNCHECKED = Authentication()
@@ -66,6 +67,11 @@ class Facts(NamedTuple):
     """Who wrote what is forwarded, as its copy says."""
     text_of_file: bool = False
     """Whether its text is what one of its files says, as it has none of its own."""
+
+    @property
+    def sender_proven(self) -> bool:
+        """Whether the mailbox's server vouches for the one sender whom From names."""
+        return self.authentication.dmarc is Verdict.PASS and self.authentication.aligned and self.sender_certain
 
 
 def facts_of(mail: Mail, mailbox_account: AccountId | None = None, *, delivery: Delivery | None = None) -> Facts:

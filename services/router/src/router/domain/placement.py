@@ -27,12 +27,12 @@ class Placement:
 
 _BY: Final = {
     "token": "It carries a sign that only we can make, of that ticket.",
-    "reference": "It refers to a mail of that ticket, and its sender takes part in it.",
+    "reference": "It refers to a mail of that ticket, and its sender may join it.",
     "parent": "A mail that answers it came first, and that ticket waited for it.",
-    "number": "Its subject names that ticket, and its sender takes part in it.",
+    "number": "Its subject names that ticket, and its sender may join it.",
 }
 _BESIDE: Final[dict[str, str]] = {
-    ReasonCode.POSSIBLY_RELATED: "It names {}, but its sender takes no part in that, so it is only marked as possibly related.",
+    ReasonCode.POSSIBLY_RELATED: "It names {}, which it may not join, so its ticket is only marked as possibly related.",
     ReasonCode.FOLLOW_UP: "It answers {}, which has been closed for too long, so the new ticket is linked to it.",
 }
 

@@ -150,7 +150,8 @@ class Explaining:
         decision = await self._decisions.explain(question)
         user = (await self._users.by_identities([question.identity])).get(question.identity)
         directory = await self._directory.get()
-        address = facts.sender.address
+        asking = decision.routing.requester if decision.routing else facts.sender
+        address = asking.address
         winner = directory.mapping_for(address)
         candidates = [Candidate(each, why_lost(each, winner)) for each in directory.candidates(address)]
         return Explained(facts, decision, user, [(each.mapping, each.why_lost) for each in candidates])

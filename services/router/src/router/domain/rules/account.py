@@ -50,11 +50,11 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
         # Whom a rule of the desk sends to an account by what the mail says is no member of it.
         return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", by_mapping
     if user and user.account_id and placed_by_people(user):
-        return user.account_id, f"user {user.id} belongs to it", True
+        return user.account_id, "the sender belongs to it", True
     if by_domain:
-        return by_domain.id, f"it has the domain {domain_of(asking)}", True
+        return by_domain.id, f"{domain_of(asking)} is a domain of it", True
     if user and user.account_id:
-        return user.account_id, f"user {user.id} belonged to it when created", True
+        return user.account_id, "the sender belonged to it when first seen", True
     # The fetcher cannot know whether there is such an account, or still is: a ticket of one that is not nobody would see.
     there = facts.mailbox_account in known.directory.accounts
     return facts.mailbox_account if there else None, "the mailbox belongs to it", False

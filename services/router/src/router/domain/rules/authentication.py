@@ -26,10 +26,10 @@ class AuthenticationRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Stops a failure as the policy says; what passes is proven only where From names one sender and is aligned."""
         found = facts.authentication
-        looked_at = f"DMARC {found.dmarc}, {'aligned' if found.aligned else 'not aligned'}"
+        looked_at = f"DMARC {found.dmarc}, the sender's domain is {'confirmed' if found.aligned else 'not confirmed'}"
         if found.dmarc is Found.FAIL:
             return _failed(looked_at, facts, known)
-        if found.dmarc is Found.PASS and found.aligned and facts.sender_certain:
+        if facts.sender_proven:
             return Verdict(looked_at, "the sender is who From says", {"sender_proven": True})
         return _unproven(looked_at, facts, known)
 

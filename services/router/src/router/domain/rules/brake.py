@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from contracts.values import Outcome, ReasonCode
-from router.domain.brakes import exceeded
+from router.domain.brakes import Scope, exceeded
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import works_here
 from router.domain.verdict import Stop, Verdict
+
+_OF: Final = {
+    Scope.SUBJECT: "of one sender under one subject",
+    Scope.SENDER: "of one sender",
+    Scope.MAILBOX: "in one mailbox",
+}
 
 
 class BrakeRule:
@@ -21,13 +27,13 @@ class BrakeRule:
         """Stops a mail beyond a rate, unless its sender is proven staff or somebody let it go on."""
         standing = known.standing
         if standing is None:
-            return Verdict("rates of this hour", "not counted")
+            return Verdict("the mails of its hour", "this one is not counted among them")
         looked_at = f"before it this hour: {standing.sender} of its sender, {standing.subject} under its subject"
         beyond = exceeded(standing, known.handling_of(facts.mailbox_id))
         if beyond is None:
             return Verdict(looked_at, "within the rates")
         scope, limit = beyond
-        detail = f"more than {limit} mails of one {scope.value} in an hour"
+        detail = f"more than {limit} mails {_OF[scope]} in an hour"
         if standing.lifted or known.released:
             return Verdict(looked_at, f"{detail}; somebody lifted the brake")
         if settled.get("sender_proven") and known.user and works_here(known.user):

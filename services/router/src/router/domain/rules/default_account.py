@@ -28,7 +28,8 @@ class DefaultAccountRule:
         """Always decides what is left to decide."""
         account_id = settled.get("account_id") or known.directory.policy.default_account_id or self.account_id
         category, priority = settled.get("category", self.category), settled.get("priority", self.priority)
-        words = f"account {account_id}, category {category}, priority {priority}"
+        name = known.directory.name_of(account_id) or account_id
+        words = f"account {name}, category {category}, priority {priority}"
         rest: dict[str, Any] = {"category": category, "priority": priority}
         if "account_id" not in settled:
             rest |= {"account_id": account_id, "account_name": known.directory.name_of(account_id)}

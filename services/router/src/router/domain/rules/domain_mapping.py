@@ -30,7 +30,8 @@ class DomainMappingRule:
         mapping = known.directory.mapping_for(asking)
         if mapping is None:
             return Verdict(asking, "no mapping speaks of it")
-        words = f"{mapping.pattern_type} {mapping.domain_pattern}: account {mapping.account_id}"
+        name = known.directory.name_of(mapping.account_id) or mapping.account_id
+        words = f"{mapping.pattern_type} {mapping.domain_pattern}: account {name}"
         if _unwanted(mapping, facts) and not known.released:
             detail = f"mapping {mapping.domain_pattern} opens no tickets"
             stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)

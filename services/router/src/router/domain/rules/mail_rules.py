@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from contracts.values import ReasonCode, RuleAnswer
 from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.mail_rule import OUTCOMES, Actions, MailRule
+from router.domain.mail_rule import OUTCOMES, Actions, Ending, MailRule, Then
 from router.domain.people import works_here
 from router.domain.rulebook import Matched
 from router.domain.verdict import Stop, Verdict
 
 _SETTLING: Final = ("account_id", "assignee_id", "category", "priority")
+_ENDING: Final = {
+    Ending.HOLD: "that it waits",
+    Ending.QUARANTINE: "that it is put aside",
+    Ending.IGNORE: "no ticket",
+}
+_THEN: Final = {Then.CONTINUE: "further rules are asked", Then.STOP: "no further rule is asked"}
 
 
 class MailRulesRule:
@@ -29,9 +36,12 @@ class MailRulesRule:
         for matched in book.matching(facts):
             rule = matched.rule
             wanted = wants(rule.actions, facts, known, settled) | wanted | _tags(rule, wanted)
-            details.append(_told(matched))
+            details.append(_told(matched, known))
             if rule.actions.ending and not known.released:
-                outcome, detail = OUTCOMES[rule.actions.ending], f"rule {rule.name!r} says {rule.actions.ending.value}"
+                outcome, detail = (
+                    OUTCOMES[rule.actions.ending],
+                    f"the rule {rule.name!r} wants {_ENDING[rule.actions.ending]}",
+                )
                 stop = Stop(outcome, ReasonCode.RULE_MATCHED, detail)
                 return Verdict(_asked(len(book.rules)), detail, wanted, stop, details=tuple(details))
         broken = f"; not asked, as they cannot be compiled: {', '.join(book.broken)}" if book.broken else ""
@@ -64,12 +74,29 @@ def _may_forward(facts: Facts, known: Known, settled: dict[str, Any]) -> bool:
 
 
 def _asked(count: int) -> str:
-    return f"{count} rules of the desk"
+    return "1 rule of the desk" if count == 1 else f"{count} rules of the desk"
 
 
-def _told(matched: Matched) -> RuleAnswer:
-    actions = matched.rule.actions.model_dump(mode="json", exclude_defaults=True)
-    words = ", ".join(f"{name} {value}" for name, value in actions.items()) or "nothing"
-    then = f"; {matched.rule.then.value}"
-    looked_at = f"{matched.rule.name}: {'; '.join(matched.evidence)}"
-    return RuleAnswer(rule=f"rule:{matched.rule.id}", looked_at=looked_at, answer=f"matches: {words}{then}")
+def _told(matched: Matched, known: Known) -> RuleAnswer:
+    rule = matched.rule
+    words = ", ".join(_in_words(rule.actions, known)) or "nothing"
+    then = "no further rule is asked" if rule.actions.ending and not known.released else _THEN[rule.then]
+    looked_at = f"{rule.name}: {'; '.join(matched.evidence)}"
+    return RuleAnswer(rule=f"rule:{rule.id}", looked_at=looked_at, answer=f"it fits, and wants: {words}; {then}")
+
+
+def _in_words(actions: Actions, known: Known) -> Iterator[str]:
+    if actions.account_id:
+        yield f"account {known.directory.name_of(actions.account_id) or actions.account_id}"
+    if actions.assignee_id:
+        yield f"agent {actions.assignee_id}"
+    if actions.category:
+        yield f"category {actions.category.value}"
+    if actions.priority:
+        yield f"priority {actions.priority.value}"
+    if actions.tags:
+        yield f"tags {' and '.join(actions.tags)}"
+    if actions.forwarded_as_requester:
+        yield "of what an agent forwards, its writer as requester"
+    if actions.ending:
+        yield _ENDING[actions.ending]

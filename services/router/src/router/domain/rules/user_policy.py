@@ -7,7 +7,7 @@ from typing import Any, Final
 from contracts.values import MailKind, Outcome, ReasonCode
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.people import UserState
+from router.domain.people import User, UserState
 from router.domain.policy import UnmappedStrategy, UserPolicy
 from router.domain.rules.spam import SPAM
 from router.domain.verdict import NewUser, Stop, Verdict
@@ -26,7 +26,7 @@ class UserPolicyRule:
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
         """Never names an account. Automatic mail makes no users and waits for nobody: it goes to the ticket it belongs to."""
         policy = known.directory.policy
-        looked_at = f"user {known.user.id} {known.user.state}" if known.user else "no user"
+        looked_at = _called(known.user) if known.user else "nobody has this address"
         if not policy.enable_email_processing:
             return _held(looked_at, known, ReasonCode.PROCESSING_OFF, "mail is not processed for now")
         if facts.kind is not MailKind.ORDINARY:
@@ -36,6 +36,10 @@ class UserPolicyRule:
         if known.user:
             return _by_state(looked_at, known, known.user.state, None)
         return _unknown(looked_at, facts, known, settled)
+
+
+def _called(user: User) -> str:
+    return f"{user.name or user.addresses[0]}, {user.state.value}"
 
 
 def _unmapped(policy: UserPolicy, known: Known) -> Stop | None:

@@ -211,12 +211,12 @@ class Explanation(Document):
 
 
 def _mail(explained: Explained) -> MailSeen:
-    facts, routing = explained.facts, explained.decision.routing
+    facts = explained.facts
     return MailSeen(
         subject=facts.subject,
         sender=facts.sender,
         sender_certain=facts.sender_certain,
-        sender_proven=routing is not None and routing.sender_proven,
+        sender_proven=facts.sender_proven,
         authentication=facts.authentication,
         kind=facts.kind,
         evidence=facts.evidence,
