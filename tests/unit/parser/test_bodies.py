@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import time
 
 import pytest
@@ -216,6 +217,15 @@ def test_a_page_may_say_its_charset_itself(page: str, charset: str) -> None:
     text = text_of(read(HEAD + b"Content-Type: text/html\nContent-Transfer-Encoding: 8bit\n\n" + page.encode(charset)))
 
     assert text.strip() in {"\u0141\u00f3d\u017a", "Привет"}
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1251", "utf-16le"])
+def test_a_byte_order_mark_counts_more_than_the_declared_charset(charset: str, order: str) -> None:
+    content = "\ufeff\u0141\u00f3d\u017a".encode(f"utf-16-{order}")
+    fields = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: base64\n\n".encode()
+
+    assert text_of(read(HEAD + fields + binascii.b2a_base64(content))) == "\u0141\u00f3d\u017a"
 
 
 def test_enriched_text_is_freed_of_its_commands() -> None:

@@ -71,7 +71,7 @@ def test_i11_a_file_that_is_something_else_is_warned_of(content: bytes, declared
 
 @pytest.mark.parametrize(
     ("declared", "sniffed"),
-    [("image/jpg", "image/jpeg"), ("application/octet-stream", "application/pdf"), ("application/zip", "application/pdf"), ("image/png", None)],
+    [("image/jpg", "image/jpeg"), ("application/octet-stream", "application/pdf"), ("application/zip", "application/pdf"), ("image/png", None), ("text/x-amp-html", "text/html"), ("text/watch-html", "text/html")],
 )  # fmt: skip
 def test_another_name_for_the_same_type_and_harmless_mistakes_are_not(declared: str, sniffed: str | None) -> None:
     assert not differs(declared, sniffed)

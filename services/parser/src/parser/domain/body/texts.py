@@ -25,13 +25,14 @@ def decoded(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
         repairs.note("text_limit", f"{len(data)} bytes")
         data = data[: data.rfind(b"\n", most // 2, most) + 1 or most]
     label = part.parameters.get("charset", "")
-    if not codec_of(label):
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            label = "utf-16"
-        elif found := _META.search(data, 0, META_WITHIN):
-            # As in browsers: whoever could read this in ASCII did not read UTF-16.
-            label = found[1].decode("ascii")
-            label = "utf-8" if (codec_of(label) or "").startswith("utf-") else label
+    codec = codec_of(label) or ""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not codec.startswith("utf-32"):
+        # As in browsers: the mark counts more than what is declared.
+        label = "utf-16"
+    elif not codec and (found := _META.search(data, 0, META_WITHIN)):
+        # As in browsers: whoever could read this in ASCII did not read UTF-16.
+        label = found[1].decode("ascii")
+        label = "utf-8" if (codec_of(label) or "").startswith("utf-") else label
     return clean_text(decode(data, label, repairs, mail).removeprefix("\ufeff"))
 
 

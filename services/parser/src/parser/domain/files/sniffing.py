@@ -89,6 +89,8 @@ _SAME: Final = {
     "image/x-ms-bmp": "image/bmp",
     "application/x-pdf": "application/pdf",
     "application/xhtml+xml": "text/html",
+    "text/x-amp-html": "text/html",
+    "text/watch-html": "text/html",
 }
 
 
