@@ -1,9 +1,10 @@
-"""Is anything out of sight that nobody deleted, where tickets are merged and deleted at the same moment?"""
+"""Is nothing out of sight that nobody deleted, and everybody told, where others act on tickets that are being merged?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,27 +13,33 @@ from support.subscriber import assert_rebuilt
 from support.ticket_http import Office
 from support.tickets import InMemoryTicketStore
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
-from ticketing.handlers.acting import Request, delete_ticket
+from ticketing.handlers.acting import Request, change_ticket, delete_ticket
 from ticketing.handlers.ports import Appended
 from ticketing.handlers.sweeping import sweep
 
 OLDER, YOUNGER = (a_mail(Written(each)).fresh for each in ("older", "younger"))
+BEN = Request("usr_2", "ben's")
 
 
 class Hasty(InMemoryTicketStore):
-    """Somebody deletes the older ticket in the moment in which the younger one is merged into it."""
+    """Somebody else acts in the moment in which the younger ticket is merged into the older one: `act`, else they delete that."""
 
     office: Office
+    act: Callable[[], Awaitable[object]] | None = None
 
     async def append(self, entries: Sequence[Entry]) -> list[Appended]:
         if entries[0].kind is EntryKind.MERGED:
-            await delete_ticket(self.office.desk, OLDER, Request("usr_2", "deleting"))
+            await (self.act or partial(delete_ticket, self.office.desk, OLDER, BEN))()
         return await super().append(entries)
 
 
 @pytest.fixture
-async def office() -> Office:
-    store = Hasty()
+def store() -> Hasty:
+    return Hasty()
+
+
+@pytest.fixture
+async def office(store: Hasty) -> Office:
     store.office = office = Office(store=store)
     await office.file(a_mail(Written("older")))
     await office.file(a_mail(Written("younger")))
@@ -66,3 +73,21 @@ async def test_what_is_deleted_again_stays_deleted(office: Office) -> None:
     await sweep(office.store, office.publisher, office.clock, -timedelta(minutes=1))
 
     assert whole(office).deleted
+
+
+async def test_a_merge_with_if_match_merges_nothing_that_changed_meanwhile(office: Office, store: Hasty) -> None:
+    store.act = partial(change_ticket, office.desk, YOUNGER, BEN, {"assignee_id": "usr_2"})
+
+    answer = await office.http.post(f"/v1/tickets/{YOUNGER}/merge", json={"ticket": OLDER}, headers={"If-Match": '"1"'})
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+    assert not office.store.views[YOUNGER].merged_into
+
+
+async def test_whoever_merges_a_ticket_that_is_deleted_meanwhile_is_told(office: Office, store: Hasty) -> None:
+    store.act = partial(delete_ticket, office.desk, YOUNGER, BEN)
+
+    answer = await office.http.post(f"/v1/tickets/{OLDER}/merge", json={"ticket": YOUNGER})
+
+    assert (answer.status_code, answer.json()["code"]) == (410, "ticket_deleted")
+    assert not office.store.views[YOUNGER].merged_into

@@ -164,7 +164,10 @@ async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> 
         await _made_by(desk, request, deed)
 
     def right(one: Ticket, two: Ticket) -> bool:
-        return not one.deleted and not two.deleted
+        _check_version(one, request)
+        if one.deleted or two.deleted:
+            raise TicketGone(name if one.deleted else other)
+        return True
 
     made = await merge(desk.store, desk.clock, (mine.id, theirs.id), right, request.actor_id)
     await _tell(desk, made)
