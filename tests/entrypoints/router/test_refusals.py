@@ -50,6 +50,20 @@ def test_what_is_not_there_is_called_as_people_call_it(kind: str, title: str) ->
     assert refused.value.detail.startswith("There is no ")
 
 
+@pytest.mark.parametrize("kind", ["users", "accounts"])
+async def test_what_the_database_cannot_be_asked_for_is_refused(client: httpx.AsyncClient, kind: str) -> None:
+    assert (await client.get(f"/v1/{kind}", params={"text": "a\x00b"})).status_code == 422
+    assert (await client.get(f"/v1/{kind}", params={"text": ""})).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["domain-mappings", "rules"])
+async def test_a_version_beyond_all_numbers_of_the_database_is_refused(client: httpx.AsyncClient, kind: str) -> None:
+    response = await client.post(f"/v1/{kind}/x_1/rollback", json={"version": 2**63})
+
+    assert response.status_code == 422
+    assert response.json()["errors"] == {"version": ["Input should be less than or equal to 999999999"]}
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "field"),
     [

@@ -25,6 +25,8 @@ def _speakable(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True, pattern=_PLAIN)]
+Sought = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$")]
+"""What a list is searched for. The database takes no NUL in a pattern."""
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
 MailAddress = Annotated[
     str,
@@ -65,6 +67,8 @@ def _no_switch(value: Any) -> Any:
 NoSwitch = BeforeValidator(_no_switch)
 """For numbers in bodies. It stands behind the number's bounds, or the contract does not tell them."""
 Rank = Annotated[int, Field(ge=1, le=1000), NoSwitch]
+LAST_VERSION: Final = 999_999_999
+"""More than anybody makes, and far less than what the database can be asked for."""
 T = TypeVar("T")
 
 
@@ -95,7 +99,7 @@ class Page(BaseModel):
 class VersionsPage(Page):
     """Which part of a document's versions is wanted, the latest first."""
 
-    cursor: Annotated[str | None, Field(pattern=r"^[0-9]{1,9}$")] = None
+    cursor: Annotated[str | None, Field(pattern=rf"^[0-9]{{1,{len(str(LAST_VERSION))}}}$")] = None
 
     @property
     def before(self) -> int | None:

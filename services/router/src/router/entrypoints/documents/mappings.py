@@ -8,7 +8,17 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
-from router.entrypoints.documents.fields import Account, Document, LongText, MailAddress, NoSwitch, Person, Rank, Text
+from router.entrypoints.documents.fields import (
+    LAST_VERSION,
+    Account,
+    Document,
+    LongText,
+    MailAddress,
+    NoSwitch,
+    Person,
+    Rank,
+    Text,
+)
 from router.handlers.mappings import NOBODY, Made, Names, Preview
 from router.handlers.versions import Version
 
@@ -152,7 +162,7 @@ class Versions(Document):
 class RollBack(Document):
     """The version to go back to."""
 
-    version: Annotated[int, Field(ge=1), NoSwitch]
+    version: Annotated[int, Field(ge=1, le=LAST_VERSION), NoSwitch]
 
 
 class PreviewIn(Document):

@@ -6,10 +6,9 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
 from chassis.http import Asker, Naming, etag, operation, routes_of
-from router.entrypoints.documents.fields import Page
+from router.entrypoints.documents.fields import Page, Sought
 from router.entrypoints.documents.people import AccountIn, AccountOut, AccountPage, AccountPatch
 from router.entrypoints.http.parameters import READ, WRITE, By, Id
 from router.entrypoints.http.problems import problems
@@ -20,7 +19,7 @@ from router.handlers.ports import Wanted
 class Listing(Page):
     """Which accounts to list. `text` is looked for in names and domains, in whatever form those are written."""
 
-    text: Annotated[str, Field(max_length=254)] = ""
+    text: Sought = ""
 
 
 def account_routes(accounts: Accounts) -> APIRouter:

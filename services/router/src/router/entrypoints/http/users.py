@@ -7,12 +7,11 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import Field
 
 from chassis.http import Asker, Naming, etag, operation, routes_of
 from contracts.values import UserId, UserRole
 from router.domain.people import Origin, User, UserState
-from router.entrypoints.documents.fields import Account, CountedPage, Instant
+from router.entrypoints.documents.fields import Account, CountedPage, Instant, Sought
 from router.entrypoints.documents.people import (
     ApprovalOut,
     Approvals,
@@ -49,7 +48,7 @@ class Listing(CountedPage):
     state: UserState | None = None
     role: UserRole | None = None
     origin: Origin | None = None
-    text: Annotated[str, Field(max_length=254)] = ""
+    text: Sought = ""
 
     def wanted(self) -> Wanted:
         """What the store is asked for."""
