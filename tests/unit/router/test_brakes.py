@@ -147,15 +147,34 @@ async def test_i19_a_higher_limit_lets_held_mail_go_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"backlog": True}, {"kind": MailKind.AUTO_REPLY}, {"kind": MailKind.BOUNCE}, {"kind": MailKind.OWN}]
+    "more",
+    [
+        {"backlog": True},
+        {"kind": MailKind.AUTO_REPLY, "references": ("ours@desk.example",)},
+        {"kind": MailKind.VACATION, "references": ("ours@desk.example",)},
+        {"kind": MailKind.BOUNCE},
+        {"kind": MailKind.COMPLAINT},
+        {"kind": MailKind.OWN},
+    ],
 )
-async def test_i19_a_backlog_and_automatic_mail_are_not_counted(more: dict[str, Any]) -> None:
+async def test_i19_a_backlog_and_what_goes_to_its_ticket_by_itself_are_not_counted(more: dict[str, Any]) -> None:
     world = world_of(mails_per_sender=1)
 
     await world.routes.route_mails([a_mail(number, **more) for number in range(5)])
 
     assert len(gone_on(world)) == 5
     assert world.rates.seen == []
+
+
+@pytest.mark.parametrize("kind", [MailKind.AUTO_REPLY, MailKind.VACATION, MailKind.RECEIPT])
+async def test_i19_alerts_that_say_that_they_are_automatic_are_held_as_any_storm(kind: MailKind) -> None:
+    world = world_of(mails_per_sender=5)
+
+    await world.routes.route_mails([a_mail(number, subject=f"Disk full #{number}", kind=kind) for number in range(20)])
+
+    assert len(gone_on(world)) == 5
+    assert len(world.held.kept) == 15
+    assert world.engaged.by_scope == {Scope.SENDER: 1}
 
 
 async def test_i19_who_makes_up_what_they_answer_is_held_as_a_storm() -> None:

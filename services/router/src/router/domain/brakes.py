@@ -23,6 +23,8 @@ WINDOW: Final = timedelta(hours=1)
 ANSWER: Final = re.compile(r"(?:\s*(?:re|fwd?|aw|wg|sv|tr|rif|ref|antw|vs)(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 """Marks of an answer, with which a subject begins."""
 _LONGEST_SUBJECT: Final = 200
+_SENT_ALONE: Final = frozenset({MailKind.AUTO_REPLY, MailKind.VACATION, MailKind.RECEIPT})
+"""What a machine may send that nobody wrote to. Of our own mail tell the other kinds."""
 
 
 class Scope(StrEnum):
@@ -95,10 +97,10 @@ class Brake(Value):
 
 
 def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
-    """What is counted of a mail; nothing of automatic mail, which opens no tickets, of a backlog, and of what did not come."""
+    """What is counted of a mail; nothing of what goes to a ticket by itself, of a backlog, and of what did not come."""
     if delivery_id is None or facts.mailbox_id is None or facts.received_at is None:
         return None
-    if facts.kind is not MailKind.ORDINARY or facts.backlog:
+    if facts.backlog or not (facts.kind is MailKind.ORDINARY or _of_a_robot(facts)):
         return None
     named = facts.sender_certain and facts.authentication.dmarc is not Verdict.FAIL
     return Arrival(
@@ -109,6 +111,11 @@ def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:
         received_at=facts.received_at,
         answers_in=facts.conversation if facts.answers else "",
     )
+
+
+def _of_a_robot(facts: Facts) -> bool:
+    """Whether a machine sent it of its own accord, as alerts are: each opens a ticket, where what answers or reports goes to its own."""
+    return facts.kind in _SENT_ALONE and not facts.answers
 
 
 def plain_subject(subject: str) -> str:
