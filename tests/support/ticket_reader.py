@@ -51,8 +51,8 @@ class InMemoryTicketReader(TicketReader):
     async def find_entry(self, entry_id: EntryId) -> Entry | None:
         return self._store.entries.get(entry_id)
 
-    async def find_visible(self, ids: Collection[TicketId], accounts: Collection[str]) -> set[TicketId]:
-        return {each for each in ids if each in self._store.views and self._store.views[each].account_id in accounts}
+    async def find_accounts(self, ids: Collection[TicketId]) -> dict[TicketId, str | None]:
+        return {each: self._store.views[each].account_id for each in ids if each in self._store.views}
 
     async def find_committed(self, before: datetime, after: Place | None, limit: int) -> list[Entry]:
         return self._entries(lambda each: each.at < before, after, limit)

@@ -227,10 +227,13 @@ async def test_a_ticket_is_found_by_id_and_number_also_when_merged(shelf: Shelf,
     assert bool(await shelf.reader.find_ticket(name)) is found
 
 
-async def test_who_sees_which_tickets_is_looked_up_at_once(shelf: Shelf) -> None:
+async def test_whose_tickets_are_is_looked_up_at_once(shelf: Shelf) -> None:
     await shelf.store.save_views(TICKETS)
+    ids = [TicketId(f"tkt_{name}") for name in ("a", "c", "gone", "deleted", "without a view")]
 
-    assert await shelf.reader.find_visible([each.id for each in TICKETS], {"acc_1", "acc_2"}) == {"tkt_c"}
+    found = await shelf.reader.find_accounts(ids)
+
+    assert found == {"tkt_a": None, "tkt_c": "acc_1", "tkt_gone": None, "tkt_deleted": None}
 
 
 def log_of(ticket: str, minutes: dict[str, EntryKind]) -> list[Entry]:

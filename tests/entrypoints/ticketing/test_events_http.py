@@ -93,6 +93,20 @@ async def test_a02_events_of_other_accounts_are_left_out(office: Office) -> None
     assert {each["subject"] for each in await items(mine, "/v1/events")} == {ROOT.fresh}
 
 
+async def test_a02_what_a_crash_left_without_a_view_is_told_when_the_sweeper_made_it(office: Office) -> None:
+    mine = office.asked_by(accounts=frozenset({"acc_1"}))
+    root, other = office.store.views.pop(ROOT.fresh), office.store.views.pop(OTHER.fresh)
+
+    begun = (await mine.get("/v1/events")).json()
+    office.store.views[ROOT.fresh] = root
+    half = (await mine.get("/v1/events")).json()
+    office.store.views[OTHER.fresh] = other
+    rest = await items(mine, "/v1/events", after=half["next"])
+
+    assert begun == {"items": [], "next": None}
+    assert [each["data"]["version"] for each in (*half["items"], *rest)] == [1, 2, 3]
+
+
 @pytest.mark.parametrize(("path", "after"), [("/v1/events", "x"), ("/v1/tickets/TKT-2026-00001/events", "-1")])
 async def test_a_place_that_is_none_is_422(office: Office, path: str, after: str) -> None:
     answer = await office.http.get(path, params={"after": after})

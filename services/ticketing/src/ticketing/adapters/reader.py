@@ -129,9 +129,9 @@ class MongoTicketReader(TicketReader):
         return entry_from(found) if found else None
 
     @override
-    async def find_visible(self, ids: Collection[TicketId], accounts: Collection[str]) -> set[TicketId]:
-        query = {"_id": {"$in": list(ids)}, "account_id": {"$in": list(accounts)}}
-        return {each["_id"] async for each in self._views.find(query, {"_id": 1})}
+    async def find_accounts(self, ids: Collection[TicketId]) -> dict[TicketId, str | None]:
+        found = self._views.find({"_id": {"$in": list(ids)}}, {"account_id": 1})
+        return {each["_id"]: each["account_id"] async for each in found}
 
     @override
     async def find_committed(self, before: datetime, after: Place | None, limit: int) -> list[Entry]:

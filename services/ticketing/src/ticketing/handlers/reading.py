@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any, Protocol
 
 from contracts.values import EntryId, TicketId
@@ -129,8 +130,8 @@ class TicketReader(Protocol):
     async def find_entry(self, entry_id: EntryId) -> Entry | None:
         """The entry with this id."""
 
-    async def find_visible(self, ids: Collection[TicketId], accounts: Collection[str]) -> set[TicketId]:
-        """Those of these tickets that belong to one of these accounts."""
+    async def find_accounts(self, ids: Collection[TicketId]) -> dict[TicketId, str | None]:
+        """To which account each of these tickets belongs, as far as their views are written."""
 
     async def find_committed(self, before: datetime, after: Place | None, limit: int) -> list[Entry]:
         """The entries of all tickets made before an instant, in the order of time, behind a place."""
@@ -219,13 +220,17 @@ async def show_history(
 async def show_committed(
     reader: TicketReader, before: datetime, after: Place | None, limit: int, accounts: Accounts = None
 ) -> tuple[Sequence[Entry], Place | None]:
-    """A page of the logs of all tickets, as far as these accounts may see them, and the place where the next one begins."""
+    """A page of the logs of all tickets, as far as these accounts may see them, and the place where the next one begins.
+
+    Whose a ticket is its view says: a page ends before a ticket whose view a crash left to the sweeper, to go on from there.
+    """
     found = await reader.find_committed(before, after, limit)
-    place = place_of(found[-1]) if found else after
-    if accounts is None:
-        return found, place
-    visible = await reader.find_visible({each.ticket_id for each in found}, accounts)
-    return [each for each in found if each.ticket_id in visible], place
+    shown = found
+    if accounts is not None:
+        owners = await reader.find_accounts({each.ticket_id for each in found})
+        found = list(takewhile(lambda each: each.ticket_id in owners, found))
+        shown = [each for each in found if owners[each.ticket_id] in accounts]
+    return shown, place_of(found[-1]) if found else after
 
 
 async def _text(blobs: Blobs, content: Mapping[str, Any]) -> Text:
