@@ -138,3 +138,21 @@ def test_what_a_page_passes_on_stays(name: str) -> None:
     assert [span.kind for span in found.spans] == [SpanKind.FRESH]
     assert found.block
     assert text[: found.forward_at].strip() == "See below."
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>Two things.</p><div style='border:none;border-top:solid windowtext 1.0pt;padding:1.0pt 0cm 0cm 0cm'><p>Where is it?</p></div>",
+        "<p>Two things.</p><table style='border:none;border-top:solid black 1pt'><tr><td>Where is it?</td></tr></table>",
+        "<p>Two things.</p><p style='border:none;border-top:solid #4472C4 1.0pt;padding:0cm'>Where is it?</p>",
+    ],
+)
+def test_a_line_that_the_sender_draws_begins_no_quote(page: str) -> None:
+    assert new_of(to_text(page, Repairs()), page) == "Two things. Where is it?"
+
+
+def test_yahoo_s_signature_is_folded() -> None:
+    page = f"<div>{NEW}</div><div class='ydp1a2b3c4dsignature'><div>Bob Stone, Stone Ltd, 12345678</div></div>"
+
+    assert new_of(to_text(page, Repairs()), page) == "The printer works."

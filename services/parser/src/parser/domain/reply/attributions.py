@@ -39,6 +39,8 @@ _DATE: Final = re.compile(
     r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,10}\b|\b[^\W\d]{3,10}\.? \d{1,2}(?!\d)"
 )
+_TIME: Final = re.compile(r"(?<![\d./-])\d{1,2}\s?[:.h\u2236\u6642\u65f6\uc2dc]\s?\d{2}(?![\d/-]|[.:]\d{4})")
+"""An hour and a minute, and no day and month: `9.15`, but not `3.11.2026`."""
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
 _RULE: Final = "---"
@@ -141,10 +143,8 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
 
 
 def _tells_when_and_who(text: str) -> bool:
-    """Without an address and without quote marks below: a full date, and nobody who is meant by a pronoun."""
-    if len(_DIGITS.findall(text)) < 2 or NOT_QUOTED.search(text):  # noqa: PLR2004 - a day and a year, or an hour and a minute
-        return False
-    return bool(_DATE.search(text))
+    """Without an address and without quote marks below: a date and a time, and nobody who is meant by a pronoun."""
+    return bool(_DATE.search(text) and _TIME.search(text) and not NOT_QUOTED.search(text))
 
 
 def _without_addresses(text: str) -> str:

@@ -123,8 +123,11 @@ def _ends_of(words: str) -> Iterator[str]:
 
 
 def _is_capital(line: str) -> bool:
-    """Mailers write their labels with a capital, in letters that have any; settings that somebody pasted have none."""
-    return not line.lstrip(_AROUND)[:1].islower()
+    """Mailers write their labels with a capital, in letters that have any; settings that somebody pasted have none.
+
+    Orange writes small letters, and a space before the colon, as no settings have it.
+    """
+    return not line.lstrip(_AROUND)[:1].islower() or " : " in line[:LONGEST]
 
 
 def separator_of(line: str) -> Separator | None:

@@ -41,11 +41,13 @@ _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
     r"mail-editor-reference-message|outlook-mobile-reference-message|__quoted_text__|hmquote|isreplycontent|front-blockquote|"
     r"intercom-quote|hs_reply|reply-?intro|superhuman-quote|name=[\"']?quote\b|(?<!gmail)_quoted?\b)|"
-    r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|appendonsend|border:\s?none;\s?border-top:\s?solid)|"
+    r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|appendonsend|"
+    # Word draws its borders as Outlook does, but sets text at another distance below them.
+    r"border:\s?none;\s?border-top:\s?solid\s?(?!windowtext)[^;]{0,40};\s?padding:\s?3(?:\.0)?pt)|"
     r"(?P<signature>gmail_signature|moz-signature|applemailsignature|outlook-mobile-signature|protonmail_signature|"
     r"zmail_signature|front-signature|io-ox-signature|pcmac-signature|composer_signature|android_signature|signature-widget|"
     r"messagesignaturesection|__sig_pre__|yahoo_signature|"
-    r"bloop_sign\b|canarysig|(?:id|class|name)=[\"']?(?:[\w-]{1,30}[_-])?signature(?![\w-]))"
+    r"bloop_sign\b|canarysig|ydp[0-9a-f]{1,12}signature|(?:id|class|name)=[\"']?(?:[\w-]{1,30}[_-])?signature(?![\w-]))"
 )
 _ANY_TAG: Final = re.compile(r"<[^<>]{0,500}>?|^[^<>]{0,500}>")
 _CITED: Final = re.compile(r"cite|quote|border-left\s?:")

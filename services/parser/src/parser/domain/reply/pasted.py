@@ -9,10 +9,13 @@ from parser.domain.reply.blocks import Block
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.labels import Label
 
+MOST_RAW: Final = 40
+"""Lines of a header in which one is looked for that only a mail's source has."""
 MOST_BLANK: Final = 2
 """Blank lines between a sentence with a colon and what it announces."""
 _RAW: Final = re.compile(
-    r"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+)[ ]?:",
+    r"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|"
+    r"Content-Type|Content-Transfer-Encoding)[ ]?:",
     re.IGNORECASE,
 )
 """No mailer shows these above a quote: somebody copied a mail's source."""
@@ -26,6 +29,8 @@ def is_pasted(lines: Lines, block: Block) -> bool:
 
     Without an address in them, and without all that a mailer tells, a colon above announces them and another line with a label goes on in them.
     """
+    if _is_source(lines, block):
+        return True
     above = block.start - 1
     while above >= 0 and block.start - above <= MOST_BLANK and not lines.bare[above]:
         above -= 1
@@ -33,11 +38,19 @@ def is_pasted(lines: Lines, block: Block) -> bool:
         return False
     line = lines.bare[above]
     is_beside = above == block.start - 1
-    if is_beside and _RAW.match(line):
-        return True
     has_time = bool(_CLOCK.search(block.fields.get(Label.SENT, "")))
     if has_time and Label.TO in block.fields and Label.SUBJECT in block.fields:
         return False
     if "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
         return False
     return line[-1] in ":\uff1a" or (is_beside and _FORM.match(line) is not None)
+
+
+def _is_source(lines: Lines, block: Block) -> bool:
+    """Whether the header lines, or those right above and below, are a mail's source."""
+    start, end = block.start, block.end
+    while start > max(0, block.start - MOST_RAW) and lines.bare[start - 1]:
+        start -= 1
+    while end < min(len(lines), block.end + MOST_RAW) and lines.bare[end]:
+        end += 1
+    return any(_RAW.match(lines.bare[number]) for number in range(start, end))

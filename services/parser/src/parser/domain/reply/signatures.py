@@ -12,7 +12,7 @@ from typing import Final
 
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
-from parser.domain.reply.wording.closings import CLOSINGS, CLOSINGS_BEGIN, LONGEST, WEAK_CLOSINGS
+from parser.domain.reply.wording.closings import ADDRESSES, CLOSINGS, CLOSINGS_BEGIN, LONGEST, SIGNED_BY, WEAK_CLOSINGS
 from parser.domain.reply.wording.labels import plain
 from parser.domain.reply.wording.notices import MEANT_FOR
 
@@ -21,6 +21,8 @@ MOST_LINES: Final = 14
 MOST_AFTER_RULE: Final = 8
 CLOSING_WITH_NAME: Final = 6
 """Words of a line that holds the closing and the name."""
+WORDS_OF_SIGNED: Final = 4
+"""Words of a line that names somebody before such a word."""
 CLOSING_LONGER: Final = 40
 """Characters of that name."""
 LONGEST_INITIALS: Final = 8
@@ -144,6 +146,8 @@ def _is_closing(line: str, below: str) -> bool:
     if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS:
         return False
     said = plain(line).strip(_CLOSING_EDGES)
+    if said.endswith(SIGNED_BY):
+        return 1 <= line.count(" ") < WORDS_OF_SIGNED
     if said[:3] not in CLOSINGS_BEGIN:
         return False
     if said in CLOSINGS or (
@@ -219,9 +223,21 @@ def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
     card = [lines.bare[number] for number in said[start:]]
     if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not _is_full_name(card[0]):  # noqa: PLR2004
         return None
-    above = lines.bare[said[start - 1]] if start else ""
-    if above.endswith((":", "\uff1a")) or any(map(_is_sentence, card)):
+    if any(map(_is_sentence, card)) or _announces(lines, said[:start]):
         return None
     contacts = sum(_is_contact(line) for line in card[1:])
     companies = sum(bool(_COMPANY.search(line)) for line in card[1:])
     return start if contacts >= 1 and contacts + companies >= 2 else None  # noqa: PLR2004
+
+
+def _announces(lines: Lines, said: list[int]) -> bool:
+    """Whether what is said ends in a colon, or its last paragraph speaks of an address: what follows is that address."""
+    if not said:
+        return False
+    if lines.bare[said[-1]].endswith((":", "\uff1a")):
+        return True
+    start = len(said) - 1
+    while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
+        start -= 1
+    text = plain(" ".join(lines.bare[number] for number in said[start:]))
+    return any(word in text for word in ADDRESSES)

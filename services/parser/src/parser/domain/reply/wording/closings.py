@@ -91,6 +91,13 @@ _WEAK: Final = (
     "спасибо заранее|щиро дякую|köszönöm szépen|mulțumesc anticipat"
 )
 
+_ADDRESSES: Final = (
+    "address|moved|following|below|instead|new contact|our contact|contact is|contact person|contact for|transfer the|invoice to|ship to|"
+    "deliver to|anschrift|adress|umgezogen|folgend|stattdessen|überweis|ansprechpartner|lieferung an|rechnung an|déménagé|suivant|"
+    "ci-dessous|coordonnées|dirección|direccion|domicilio|siguiente|indirizzo|trasloc|seguente|endereço|morada|seguinte|adres|verhuisd|"
+    "volgende|flyttat|flyttet|osoite|adresa|адрес|住所|連絡先|送付先|地址|联系人|聯絡人|주소|연락처|عنوان|כתובת"
+)
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(plain(word) for word in words.split("|"))
@@ -101,5 +108,9 @@ CLOSINGS: Final = frozenset(word for words in _STRONG.values() for word in _set(
 WEAK_CLOSINGS: Final = _set(_WEAK)
 """They end a mail only where a name follows: else they are what somebody says."""
 LONGEST: Final = max(map(len, CLOSINGS))
+SIGNED_BY: Final = tuple(map(plain, ("드림", "올림", "배상", "敬上", "拜上", "谨上", "謹上")))
+"""Behind the name of who writes."""
+ADDRESSES: Final = tuple(map(plain, _ADDRESSES.split("|")))
+"""Who speaks of one of these goes on with it."""
 CLOSINGS_BEGIN: Final = frozenset(words[:3] for words in CLOSINGS | WEAK_CLOSINGS)
 """The first three characters of them all: most lines need no closer look."""

@@ -30,7 +30,7 @@ _NAMES: Final[dict[Label, str]] = {
         "odosielateľ|pošiljatelj|šalje|feladó|de la|expeditor|от|подател|απο|αποστολέας|от кого|отправитель|від|від кого|"
         "відправник|kimden|gönderen|من|المرسل|مرسل|מאת|שולח|差出人|送信者|发件人|寄件人|寄件者|發件人|보낸 사람|보낸사람|발신|"
         "từ|người gửi|dari|pengirim|saatja|kellelt|nuo|siuntėjas|no|sūtītājs|из|πρός από|จาก|ผู้ส่ง|frá|remitente|remetente|"
-        "nga|од|шаље|پیام از|از|फ़्रॉम|प्रेषक|desde|de parte de|nork|daripada|відправив|кімнен|გამგზავნი|প্রেরক"
+        "nga|од|шаље|پیام از|از|फ़्रॉम|प्रेषक|desde|de parte de|nork|daripada|відправив|кімнен|გამგზავნი|প্রেরক|送信元|보낸이|발신자|发送人|发自|से|ვისგან|ումից|kimdən|oddi wrth|அனுப்புநர்|منجانب"
     ),
     Label.SENT: (
         "sent|date|gesendet|datum|gesendet am|envoyé|envoyé le|date d'envoi|message du|enviado|enviada|enviado el|"
@@ -41,13 +41,13 @@ _NAMES: Final[dict[Label, str]] = {
         "التاريخ|נשלח|נשלח בתאריך|תאריך|送信日時|日時|日付|发送时间|发送日期|日期|时间|時間|寄件日期|傳送時間|發送時間|보낸 날짜|날짜|보낸날짜|일시|"
         "đã gửi|ngày|ngày gửi|gửi lúc|dikirim|tanggal|terkirim|saadetud|kuupäev|išsiųsta|data:|nosūtīts|datums|nosūtīta|"
         "วันที่|ส่งเมื่อ|ส่ง|sent at|sent on|date sent|sendt:|sent date|когда|послано|послато|датум|датум слања|تاریخ|ارسال شده|दिनांक|भेजा गया|"
-        "αποστολή|enviat|enviat el|bidalita|bidaltze-data|dihantar|tarikh|жіберілді|күні|испратено|dërguar|发件时间|寄件時間|তারিখ|თარიღი"
+        "αποστολή|enviat|enviat el|bidalita|bidaltze-data|dihantar|tarikh|жіберілді|күні|испратено|dërguar|发件时间|寄件時間|তারিখ|თარიღი|발신일|보낸 시간|發件日期|傳送日期|გაგზავნილია|ուղարկված է|göndərildi|anfonwyd|அனுப்பப்பட்டது|بھیجا گیا|expediat|expediată"
     ),
     Label.TO: (
         "to|an|empfänger|à|a|destinataire|para|destinatario|destinatário|destinatari|aan|naar|til|till|vastaanottaja|kenelle|do|"
         "adresat|komu|pro|za|prima|címzett|către|catre|до|получател|προς|κому|кому|получатель|одержувач|kime|alıcı|إلى|الى|المستلم|"
         "אל|אל:|לכבוד|宛先|收件人|收件者|받는 사람|받는사람|수신|đến|tới|người nhận|kepada|ke|untuk|saaja|kellele|kam|adresāts|gavėjas|"
-        "ถึง|ผู้รับ|για|към|за|adresaci|do:|mottaker|modtager|mottagare|geadresseerde|до кого|прима|به|को|τo|per a|nori|për|кімге|প্রাপক|მიმღები"
+        "ถึง|ผู้รับ|για|към|за|adresaci|do:|mottaker|modtager|mottagare|geadresseerde|до кого|прима|به|को|τo|per a|nori|për|кімге|প্রাপক|მიმღები|pre|עבור|받은 사람|받는이|수신자|接收人|प्रति|ვის|ում|kimə|பெறுநர்|بنام"
     ),
     Label.CC: (
         "cc|bcc|kopie|kopie an|copie|copie à|copia|cópia|copia per conoscenza|kopi|kopia|kopio|dw|udw|kópia|másolat|másolatot kap|"
@@ -57,7 +57,7 @@ _NAMES: Final[dict[Label, str]] = {
     Label.SUBJECT: (
         "subject|betreff|betr|thema|objet|asunto|assunto|oggetto|onderwerp|emne|ämne|aihe|otsikko|temat|předmět|predmet|tárgy|subiect|тема|"
         "относно|θέμα|предмет|konu|الموضوع|موضوع|נושא|הנדון|件名|主题|主旨|主題|标题|題名|제목|chủ đề|tiêu đề|subjek|perihal|judul|teema|"
-        "tema|temats|เรื่อง|หัวเรื่อง|efni|assumpte|gaia|zadeva|naslov|наслов|विषय|sujet|re|주제|тақырып|ogg|বিষয়|თემა|subjekti"
+        "tema|temats|เรื่อง|หัวเรื่อง|efni|assumpte|gaia|zadeva|naslov|наслов|विषय|sujet|re|주제|тақырып|ogg|বিষয়|თემა|subjekti|vec|הנושא|標題|թեմա|mövzu|pwnc|பொருள்"
     ),
     Label.REPLY_TO: (
         "reply-to|reply to|antwort an|antworten an|répondre à|responder a|responder para|rispondi a|antwoord aan|svar til|svara till|"

@@ -53,6 +53,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "sv": ("skrev", "skrev följande", "citerar"),
     "sw": ("aliandika",),
     "tl": ("ay sumulat", "isinulat ni"),
+    "cy": ("ysgrifennodd",),
     "tr": ("şunu yazdı", "şunları yazdı", "yazdı", "tarihinde yazdı"),
     "uk": ("написав", "написала", "написав(ла)", "пише", "писав", "надіслано"),
     "ur": ("نے لکھا", "لکھا"),
@@ -70,6 +71,7 @@ WROTE_UNSPACED: Final[dict[str, tuple[str, ...]]] = {
         "썼습니다",
         "쓰셨습니다",
         "작성하셨습니다",
+        " 씀",
     ),
     "ta": ("எழுதியது",),
     "th": ("เขียนว่า", "เขียน", "ได้เขียน"),
@@ -86,7 +88,7 @@ OPENERS: Final = frozenset({
 """First words of such lines where the date comes first."""
 
 NOT_QUOTED: Final = re.compile(
-    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|je|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|jeg|vi|ja|я|мы|он|она|они|"
+    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|mir|mich|uns|dir|ihm|ihnen|je(?! (?:[^ ]+ ){0,6}napis)|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|mig|jeg|meg|mij|vi|ja|я|мы|он|она|они|"
     r"io|noi|lui|lei|eu|ele|ela|the(?! \d)|our|your|my|his|her|their|unsere?r?|ihre?r?|meine?r?|votre|notre|customer|kunde|kundin|client|cliente)(?!\w)",
     re.IGNORECASE,
 )
