@@ -105,6 +105,32 @@ def test_a_ticket_takes_in_all_that_another_leaves() -> None:
     assert fold(other, [merged]).merged_into == TICKET.id
 
 
+@pytest.mark.parametrize(
+    ("survivor", "other", "whole"),
+    [
+        ("closed", "open", "open"),
+        ("closed", "pending", "pending"),
+        ("closed", "on_hold", "on_hold"),
+        ("closed", "resolved", "resolved"),
+        ("resolved", "closed", "resolved"),
+        ("pending", "closed", "pending"),
+        ("pending", "open", "open"),
+        ("pending", "on_hold", "pending"),
+        ("on_hold", "open", "on_hold"),
+        ("open", "closed", "open"),
+    ],
+)
+def test_a_ticket_that_takes_in_one_that_is_less_done_is_as_that_one(survivor: str, other: str, whole: str) -> None:
+    """The older one survives, whoever is closed: what the younger one waits for must find it."""
+    mine, gone = (
+        replace(opened(name), status=TicketStatus(status)) for name, status in (("root", survivor), ("other", other))
+    )
+
+    after = fold(mine, [the(absorbed_entry(merged_entry(gone, mine, NOW), mine, NOW))])
+
+    assert after.status.value == whole
+
+
 def test_a_ticket_is_linked_to_none_that_went_into_it_already() -> None:
     """Whoever links them, or files a mail of both, may have read the other one before it was merged."""
     mail, other = a_mail(Written("late")), TicketId("tkt_other")

@@ -20,6 +20,15 @@ MOVES: Mapping[TicketStatus, frozenset[TicketStatus]] = {
 """What may become of a status when the staff say so."""
 REOPENED = frozenset({TicketStatus.PENDING, TicketStatus.RESOLVED, TicketStatus.CLOSED})
 """What an answer makes open again. What is on hold waits for something else."""
+_DONE = frozenset({TicketStatus.RESOLVED, TicketStatus.CLOSED})
+_GIVE_WAY: Mapping[TicketStatus, frozenset[TicketStatus]] = {
+    TicketStatus.OPEN: REOPENED,
+    TicketStatus.PENDING: _DONE,
+    TicketStatus.ON_HOLD: _DONE,
+    TicketStatus.RESOLVED: frozenset({TicketStatus.CLOSED}),
+    TicketStatus.CLOSED: frozenset(),
+}
+"""Of a ticket that takes in another, by that one's status: those that become it."""
 
 
 class MoveNotAllowed(ValueError):
@@ -82,8 +91,11 @@ def changes_by(mail: Incoming, ticket: Ticket, *, proven: bool = False) -> list[
 
 
 def changes_by_absorbing(survivor: Ticket, other_status: str) -> list[Change]:
-    """A ticket that takes in an open one is open; one that was deleted in that very moment is back, as the other one was not."""
+    """A ticket that takes in one that is less done is as that one: else its answers would come to a ticket that is over.
+
+    One that was deleted in that very moment is back, as the other one was not.
+    """
     changes = [change("deleted", old=True, new=False)] if survivor.deleted else []
-    if other_status == TicketStatus.OPEN and survivor.status in REOPENED:
-        changes.append(change("status", survivor.status.value, TicketStatus.OPEN.value))
+    if survivor.status in _GIVE_WAY[TicketStatus(other_status)]:
+        changes.append(change("status", survivor.status.value, other_status))
     return changes
