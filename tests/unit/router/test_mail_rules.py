@@ -163,6 +163,8 @@ def test_a_condition_does_not_hold_and_its_negation_does(other: Condition) -> No
         (condition("recipient", "is", "*@acme.com, Ada <ada@acme.com>"), "values"),
         (condition("header", "exists", "1", header="x-priority"), "values"),
         (condition("header", "contains", "1"), "header"),
+        (condition("header", "contains", "ada", header="from", negated=True), "header"),
+        (condition("header", "exists", header="authentication-results"), "header"),
         (condition("subject", "contains", "1", header="x-priority"), "header"),
     ],
 )

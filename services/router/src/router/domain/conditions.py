@@ -37,6 +37,12 @@ _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.SPAM: frozenset({"yes", "no", "unknown"}),
 }
 
+_TOLD_BY: Final[Mapping[str, Part]] = {
+    **dict.fromkeys(("to", "cc", "bcc", "delivered-to"), Part.RECIPIENT),
+    **{"from": Part.SENDER, "subject": Part.SUBJECT, "authentication-results": Part.VERDICT},
+}
+"""Headers that no mail has here, as other parts tell what they say: a condition on one would hold for none, or negated for all."""
+
 _LANGUAGE: Final = re.compile("[a-z]{2}")
 """As the parser tells them (ISO 639-1)."""
 
@@ -132,6 +138,8 @@ def _sensible(condition: Condition) -> None:
         raise ConditionInvalid("values", words)
     if (part is Part.HEADER) is not bool(condition.header):
         raise ConditionInvalid("header", "Name the header where the part is header, and nowhere else.")
+    if told_by := _TOLD_BY.get(condition.header):
+        raise ConditionInvalid("header", f"{condition.header} is looked at by the part {told_by.value}.")
 
 
 def keys_of(facts: Facts, parts: Collection[Part]) -> Iterator[Key]:
@@ -201,9 +209,7 @@ def _compiled(pattern: str) -> Any:
 
 def _is_address(condition: Condition) -> Check:
     if odd := [each for each in condition.values if not is_address(each)]:
-        raise ConditionInvalid(
-            "values", f"{odd[0][:LONGEST_FOUND]!r} is no address; a domain is asked for by {Test.IN_DOMAIN.value}."
-        )
+        raise ConditionInvalid("values", f"{odd[0][:LONGEST_FOUND]!r} is no address; in_domain asks for a domain.")
     wanted = frozenset(map(normal_address, condition.values))
 
     def found(seen: Seen) -> str | None:
