@@ -37,9 +37,10 @@ _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.SPAM: frozenset({"yes", "no", "unknown"}),
 }
 
-_TOLD_BY: Final[Mapping[str, Part]] = {
-    **dict.fromkeys(("to", "cc", "bcc", "delivered-to"), Part.RECIPIENT),
-    **{"from": Part.SENDER, "subject": Part.SUBJECT, "authentication-results": Part.VERDICT},
+_TOLD_BY: Final = dict.fromkeys(("to", "cc", "bcc", "delivered-to"), Part.RECIPIENT) | {
+    "from": Part.SENDER,
+    "subject": Part.SUBJECT,
+    "authentication-results": Part.VERDICT,
 }
 """Headers that no mail has here, as other parts tell what they say: a condition on one would hold for none, or negated for all."""
 
