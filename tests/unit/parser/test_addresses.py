@@ -25,6 +25,8 @@ FOUND: list[tuple[bytes, list[tuple[str, str]]]] = [
     ("Jürgen <jürgen@bücher.example>".encode(), [("jürgen@bücher.example", "Jürgen")]),
     (b"<user@xn--bcher-kva.example>", [("user@xn--bcher-kva.example", "")]),
     (b", ,<>,", []),
+    (b'<"<x@y>"@acme.com>', [('"<x@y>"@acme.com', "")]),
+    (b"'a@x' <a@x>", [("a@x", "a@x")]),
 ]
 
 REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
@@ -53,6 +55,14 @@ REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
     (b"Ada (a@x)", [("a@x", "Ada")], "address_ambiguous"),
     (b"<Undisclosed-Recipient:@mailman.example;>", [], "address_repaired"),
     (b"Ada <user at example.com>", [], "address_repaired"),
+    (b"<undisclosed-recipients:;>", [], "address_repaired"),
+    (b"Desk <a@x,b@y;c@z>", [("a@x", "Desk"), ("b@y", "Desk"), ("c@z", "Desk")], "address_ambiguous"),
+    (b'"a@x;b@y"', [("a@x", ""), ("b@y", "")], "address_ambiguous"),
+    (b"Ada <Sales> <ada@x>", [("ada@x", "Ada <Sales>")], "address_ambiguous"),
+    (b"I <3 Ada <ada@x>", [("ada@x", "I <3 Ada")], "address_ambiguous"),
+    (b"a@x.com <a@x.com.evil>", [("a@x.com.evil", "a@x.com")], "address_ambiguous"),
+    ("<\u202aada@x\u202c>".encode(), [("ada@x", "")], "address_repaired"),
+    ("<ceo@cor\u200bp.com>".encode(), [("ceo@corp.com", "")], "address_ambiguous"),
 ]
 
 

@@ -23,7 +23,8 @@ _USUAL: Final = re.compile(
 _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _AROUND_MARKS: Final = re.compile(r"\s*([@.])\s*")
-_AROUND_BYTES: Final = re.compile(rb"\s*(@)\s*|\s+(\.)\s*")
+_AROUND_BYTES: Final = re.compile(rb" ?(@) ?| (\.) ?")
+_BETWEEN: Final = re.compile(rb"[\s,;]+")
 _SCHEME: Final = re.compile("(?:mailto|smtp):", re.IGNORECASE)
 _QUOTED_NAME: Final = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*")\s*([^\s@"]++@\S+)?')
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
@@ -64,9 +65,9 @@ def _addresses(piece: Piece, repairs: Repairs) -> Iterator[Address]:
     if piece.angle is None:
         yield from _unbracketed(phrase, _name(piece.comment, repairs), repairs)
         return
-    words = piece.angle.strip(b"<> \t").split()
+    words = _BETWEEN.split(piece.angle.strip(b"<> \t"))
     if sum(b"@" in word.strip(b"@") for word in words) > 1 and b'"' not in piece.angle:
-        # `<a@x b@y>`: who takes the first, who the last?
+        # `<a@x b@y>`, `<a@x;b@y>`: who takes the first, who the last?
         repairs.note(AMBIGUOUS)
         addresses = [_specification(word, repairs) for word in words if b"@" in word]
     else:
@@ -74,7 +75,7 @@ def _addresses(piece: Piece, repairs: Repairs) -> Iterator[Address]:
     name = _name(piece.phrase, repairs)
     if not any(addresses) and (hidden := _hidden(name, repairs)):
         yield hidden
-    elif b"@" in phrase and b'"' not in phrase and phrase.lower() not in piece.angle.lower():
+    elif b"@" in phrase and b'"' not in phrase and name.casefold() not in {each.casefold() for each in addresses}:
         repairs.note(AMBIGUOUS)
     name = name or _name(piece.comment, repairs)
     for address in filter(None, addresses):
@@ -107,6 +108,10 @@ def _all_hidden(text: str, repairs: Repairs) -> list[Address]:
     if len(found) > 1:
         repairs.note(AMBIGUOUS)
         return [Address(address=address, name=name.strip(_NOT_NAME)) for name, address in found]
+    words = _BETWEEN.split(text.strip(_NOT_NAME).encode())
+    if len(words) > 1 and all(b"@" in word.strip(b"@") for word in words):
+        repairs.note(AMBIGUOUS)
+        return [Address(address=address) for word in words if (address := _specification(word, repairs))]
     hidden = _hidden(text, repairs)
     return [hidden] if hidden else []
 
@@ -127,26 +132,25 @@ def _unbracketed(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Addr
 
 
 def _among_words(phrase: bytes, comment: str, repairs: Repairs) -> Iterator[Address]:
-    if phrase.count(b"@") == 1:
-        phrase = _AROUND_BYTES.sub(rb"\1\2", phrase)
     words = phrase.split()
-    places = [index for index, word in enumerate(words) if b"@" in word.strip(b"@")]
+    if phrase.count(b"@") == 1:
+        words = _AROUND_BYTES.sub(rb"\1\2", b" ".join(words)).split()
+    found = [word for word in words if b"@" in word.strip(b"@")]
     repairs.note("address_repaired")
-    if len(places) > 1:
+    if len(found) > 1:
         repairs.note(AMBIGUOUS)
-    names = b" ".join([word for index, word in enumerate(words) if index not in places])
+    names = b" ".join([word for word in words if b"@" not in word.strip(b"@")])
     name = decode_words(names, repairs).strip(_NOT_NAME) or comment
-    for place in places:
-        if address := _specification(words[place], repairs):
-            yield Address(address=address, name=name if len(places) == 1 else "")
+    for word in found:
+        if address := _specification(word, repairs):
+            yield Address(address=address, name=name if len(found) == 1 else "")
 
 
 def _behind_quotes(quoted: re.Match[bytes], repairs: Repairs) -> Iterator[Address]:
     """`"Name" name@host`, or all of it in quotes, where no other reader sees an address."""
     name = _name([quoted[1]], repairs)
     if quoted[2] is None:
-        hidden = _hidden(name, repairs)
-        yield from [hidden] if hidden else []
+        yield from _all_hidden(name, repairs)
     elif address := _specification(quoted[2], repairs):
         repairs.note("address_repaired")
         yield Address(address=address, name=name)
@@ -158,7 +162,7 @@ def _specification(data: bytes, repairs: Repairs) -> str:
         repairs.note(AMBIGUOUS)
         written = decode_words(data, repairs, LONGEST + 200)
     else:
-        written = clean_line(decode(data, "utf-8", repairs), 600)
+        written = _without_hidden(decode(data, "utf-8", repairs), repairs)
     address = written.strip("'<>;, ") if not written.startswith('"') else written
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
@@ -176,9 +180,17 @@ def _specification(data: bytes, repairs: Repairs) -> str:
     return _usable(address, repairs)
 
 
+def _without_hidden(text: str, repairs: Repairs) -> str:
+    """The text without characters that are not seen: around an address they were copied with it, in it others keep them."""
+    written = clean_line(text, 600)
+    if written != text and written != (spaced := " ".join(text.split())):
+        repairs.note("address_repaired" if written in spaced else AMBIGUOUS)
+    return written
+
+
 def _usable(address: str, repairs: Repairs) -> str:
     """The address, or nothing for what is too long, lacks what stands before the @, or is the name of a group."""
-    if len(address) > LONGEST or not address.strip("@. ") or address.startswith("@") or ":@" in address:
+    if len(address) > LONGEST or not address.strip("@. ") or address.startswith("@") or ":@" in f"{address}@":
         return ""
     if "@" in address and not is_plain(address):
         repairs.note("address_malformed")

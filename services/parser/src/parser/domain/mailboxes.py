@@ -14,7 +14,7 @@ from parser.domain.repairs import Repairs
 
 AMBIGUOUS: Final = "address_ambiguous"
 _TOKEN: Final = re.compile(
-    rb'(?P<quoted>"(?:[^"\\]|\\.)*(?P<close>"|\Z))|(?P<word>=\?[^?\s]*\?[bBqQ]\?[^?]*\?=)|(?P<angle><[^<>]*>?)'
+    rb'(?P<quoted>"(?:[^"\\]|\\.)*(?P<close>"|\Z))|(?P<word>=\?[^?\s]*\?[bBqQ]\?[^?]*\?=)|(?P<angle><\s*"[^"\\]*+(?:\\.[^"\\]*+)*"[^<>]*>?|<[^<>]*>?)'
     rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|[^"=<\[(),:;\\]+|.)',
     re.DOTALL,
 )
@@ -113,6 +113,12 @@ class _Splitting:
         if last.angle is None or not last.angle.strip(b"<> \t"):
             last.angle = data
             self._since_angle = len(last.phrase)
+        elif b"@" in data and b"@" not in last.angle:
+            # `Ada <Sales> <ada@x>`, `I <3 Ada <ada@x>`
+            last.phrase.insert(self._since_angle, last.angle)
+            last.angle = data
+            self._since_angle = len(last.phrase)
+            self._repairs.note(AMBIGUOUS)
         elif data != last.angle and b"@" in data:
             # No comma between two mailboxes: what follows the first address is the second one's name.
             self._part(data)

@@ -15,7 +15,7 @@ from parser.domain.words import ENCODED, decode_words
 
 # An unquoted value may hold spaces, but no further parameter: semicolons get lost.
 _PARAMETER: Final = re.compile(
-    rb'[;\s]\s*([^\s=;"()<>@,:/?\[\]\\]{1,80})\s*=\s*("[^"\\]*+(?:\\.[^"\\]*+)*"?|(?:[^;\s]++|\s++(?![A-Za-z0-9*_-]{1,80}\s*=))*)',
+    rb'(?<=[;\s])([^\s=;"()<>@,:/?\[\]\\]{1,80})\s*=\s*("[^"\\]*+(?:\\.[^"\\]*+)*"?|(?:[^;\s]++|\s++(?![A-Za-z0-9*_-]{1,80}\s*=))*)',
     re.DOTALL,
 )
 _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
