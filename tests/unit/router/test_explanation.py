@@ -87,6 +87,14 @@ async def test_another_decision_than_then_is_told() -> None:
     assert texts[-1].startswith("If it came now, this would become of it instead: It opens a new ticket")
 
 
+async def test_of_what_a_brake_holds_nobody_is_told_that_it_would_go_on_now() -> None:
+    earlier = Earlier("held", ReasonCode.TOO_MANY, "why", NOW, None, "", ())
+
+    texts = told(replace(await explained(PROVEN), earlier=earlier))
+
+    assert not any("If it came now" in each for each in texts), "the mails of this hour are not counted for an answer"
+
+
 async def test_a_sender_who_is_proven_is_told_to_be_although_the_mail_waits() -> None:
     texts = told(replace(await explained(PROVEN), decision=WAITS))
 

@@ -266,6 +266,8 @@ def _then(explained: Explained) -> Iterator[str]:
         return
     if earlier.settled_at:
         yield f"It was settled on {earlier.settled_at:%Y-%m-%d at %H:%M} UTC."
+    if earlier.reason == ReasonCode.TOO_MANY and not explained.decision.stop:
+        return  # How many come in this hour is not looked at here.
     if (earlier.outcome in _STOPPED) is not bool(explained.decision.stop):
         yield f"If it came now, this would become of it instead: {_now(explained)}"
     elif explained.decision.stop and explained.decision.stop.reason != earlier.reason:
