@@ -28,6 +28,16 @@ def test_a_date_is_read_in_any_language_and_with_any_zone(value: str) -> None:
     assert [finding.code for finding in repairs.findings()] == ["date_repaired"]
 
 
+@pytest.mark.parametrize(
+    "value", ["21/11/2026 09:00:00", "21. November 2026 09:00", "21 ноя 2026 09:00", "2026/11/21 09:00"]
+)
+def test_a_date_without_a_zone_is_of_utc_and_says_so(value: str) -> None:
+    repairs = Repairs()
+
+    assert read_date(value.encode(), repairs) == NINE
+    assert {finding.code for finding in repairs.findings()} == {"date_repaired", "date_zone_unknown"}
+
+
 def test_the_end_of_a_day_is_the_beginning_of_the_next() -> None:
     assert read_date(b"Mon, 30 Nov 2026 24:00:00 +0000", Repairs()) == datetime(2026, 12, 1, tzinfo=UTC)
 

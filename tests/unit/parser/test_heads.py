@@ -77,13 +77,13 @@ def test_dates_are_read_as_mailers_write_them(value: bytes, repair: str | None) 
     "value",
     ["", "garbage", "3/11/2026 08:15", "99.99.2026 08:15", "31 Dec 9999 23:59:59 -1200",
      "1 Jan 0001 00:00:00 +1200", "Fri, 32 Nov 2026 08:15:00 +0000", "Fri, 20 Nov 2026 25:15:00 +0000", "Tue, 30 Feb 2026 08:15:00 +0000",
-     "Fri, 20 Nov 2026 08:15:00 +2500", "1668932100", "20 listopada 2026 08:15", "Fri, 20 Nov 2026 24:15:00 +0000"],
+     "Fri, 20 Nov 2026 08:15:00 +2500", "1668932100", "20 listopada 2026 08:15", "Fri, 20 Nov 0026 08:15:00 +0000", "Fri, 20 Nov 12026 08:15:00 +0000", "20 Dez 0026 08:15", "Fri, 20 Nov 2026 24:15:00 +0000"],
 )  # fmt: skip
 def test_what_is_no_date_is_none(value: str) -> None:
     repairs = Repairs()
 
     assert read_date(value.encode(), repairs) is None
-    assert "date_unreadable" in {finding.code for finding in repairs.findings()}
+    assert {finding.code for finding in repairs.findings()} == {"date_unreadable"}
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,10 @@ from typing import Final
 from parser.domain.head import Head
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_words
-from parser.domain.written_dates import read_written_date
+from parser.domain.written_dates import EARLIEST, names_zone, read_written_date
 from parser.domain.zones import offset_of
 
 LONGEST: Final = 200
-EARLIEST: Final = 1900
-"""RFC 5322, section 3.3."""
 LEAP: Final = 60
 MONTHS: Final = 12
 MIDNIGHT: Final = (24, 0, 0)
@@ -70,8 +68,13 @@ def read_date(value: bytes, repairs: Repairs) -> datetime | None:
         return sent
     # Encoded words do not belong here, and are met nevertheless.
     said = decode_words(value[:LONGEST], Repairs(), LONGEST)
-    sent = (_english(said, repairs) if said != text else None) or read_written_date(said)
+    if said != text and (sent := _english(said, repairs)):
+        repairs.note("date_repaired")
+        return sent
+    sent = read_written_date(said)
     repairs.note("date_repaired" if sent else "date_unreadable")
+    if sent and not names_zone(said):
+        repairs.note("date_zone_unknown")
     return sent
 
 
@@ -96,9 +99,13 @@ def _tolerant(text: str, repairs: Repairs) -> datetime:
         raise ValueError("no date")
     groups = found.groupdict()
     month, day = _month_and_day(groups)
-    repairs.note("date_repaired")
     clock = (_hour(int(groups["hour"]), groups["half"]), int(groups["minute"]), int(groups["second"] or 0))
-    return _moment(_year(groups["year"]), month, day, clock, _zone(groups["zone"] or "", repairs))
+    offset = offset_of(groups["zone"] or "")
+    sent = _moment(_year(groups["year"]), month, day, clock, timezone(offset or timedelta()))
+    repairs.note("date_repaired")
+    if offset is None:
+        repairs.note("date_zone_unknown")
+    return sent
 
 
 def _month_and_day(groups: Mapping[str, str | None]) -> tuple[int, int]:
@@ -139,13 +146,6 @@ def _hour(hour: int, half: str | None) -> int:
     if half and hour <= 12:  # noqa: PLR2004 - twelve hours a half
         return hour % 12 + (12 if half in "pP" else 0)
     return hour
-
-
-def _zone(written: str, repairs: Repairs) -> timezone:
-    offset = offset_of(written)
-    if offset is None:
-        repairs.note("date_zone_unknown")
-    return timezone(offset or timedelta())
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,8 @@ from parser.domain.reply.wording.labels import plain
 from parser.domain.zones import NAMES, offset_of
 
 LONGEST: Final = 120
+EARLIEST: Final = 1900
+"""RFC 5322, section 3.3."""
 _STEMS: Final = (
     "jan|gen|ene|sty|led|ian|янв|січ|oca|tam|sij|sau|jaa|ιαν|يناير|ינו|ม.ค|มก|јан|ژانو",
     "feb|fev|fév|lut|úno|фев|лют|φεβ|şub|hel|velj|vas|vee|فبراير|פבר|ก.พ|กุม|فوری",
@@ -41,14 +43,14 @@ _ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월
 _SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _DAY_FIRST: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12}|[\u0e01-\u0e4e.]{3,12})"
-    r"[.\u05f3']?,?[\s-](?:de )?(\d{4})"
+    r"[.\u05f3']?,?[\s-](?:de )?(\d{4})(?!\d)"
 )
-_MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})")
+_MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})(?!\d)")
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\.? (?:m\. )?([^\W\d]{3,12})\.? (\d{1,2})(?![\d:])")
 """Hungarian and Lithuanian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
 _LATVIAN: Final = re.compile(r"(?<!\d)(\d{4})\. gada (\d{1,2})\. ([^\W\d]{3,12})")
 _VIETNAMESE: Final = re.compile(
-    r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}|(?:mười )?[^\W\d]{2,4}),? (?:năm )?(\d{4})", re.IGNORECASE
+    r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}|(?:mười )?[^\W\d]{2,4}),? (?:năm )?(\d{4})(?!\d)", re.IGNORECASE
 )
 _CTIME: Final = re.compile(
     r"([^\W\d]{3}) (\d{1,2}) \d{2}:\d{2}(?::\d{2})?(?: [^\s\d]{2,5}(?:[+-][\d:]{2,6})?)? (\d{4})(?!\d)"
@@ -90,7 +92,7 @@ def read_written_date(value: str) -> datetime | None:
     day = _day(text)
     rest = text[day[1] :] if day else ""
     clock = (_clock(rest) or _clock(text[: day[2]])) if day else None
-    if day is None or clock is None:
+    if day is None or clock is None or day[0][0] < EARLIEST:
         return None
     try:
         return datetime(*day[0], *clock, tzinfo=timezone(_zone(rest) or timedelta())).astimezone(UTC)
