@@ -143,6 +143,18 @@ def test_f22_clocks_an_hour_apart_change_neither_place_nor_order() -> None:
         world.assert_sound()
 
 
+async def test_f22_what_a_process_left_whose_clock_was_an_hour_ahead_is_told_at_once() -> None:
+    """And what others by the same clock are at work at is left to them."""
+    store, publisher, ahead = InMemoryTicketStore(), RecordingPublisher(), NOW + timedelta(hours=1)
+    failing: Any = Failing(publisher, 1, after=False)
+    with pytest.raises(Unavailable):
+        await file_mails(Desk(store, failing, lambda: ahead), [a_mail(CONVERSATION[0])])
+
+    assert await sweep(store, publisher, lambda: ahead) == 0
+    assert await sweep(store, publisher, lambda: NOW) == 1
+    assert len(publisher.told()) == 1
+
+
 @pytest.mark.parametrize("year", [1970, 2038, 9999, None])
 async def test_f22_what_a_date_header_says_decides_nothing(year: int | None) -> None:
     store, publisher = InMemoryTicketStore(), RecordingPublisher()

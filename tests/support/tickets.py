@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from contracts.envelope import Envelope, Event
 from contracts.events.mail import MailSettled
@@ -106,9 +106,10 @@ class InMemoryTicketStore(Leftovers):
             marked = replace(entry, unpublished=False)
             self.entries[each] = self.log[entry.ticket_id][entry.version - 1] = marked
 
-    async def unpublished(self, before: datetime, limit: int) -> list[Entry]:
+    async def unpublished(self, now: datetime, patience: timedelta, limit: int) -> list[Entry]:
         await self.step()
-        found = [entry for entry in self.entries.values() if entry.unpublished and entry.at < before]
+        waiting = [entry for entry in self.entries.values() if entry.unpublished]
+        found = [entry for entry in waiting if entry.at < now - patience or entry.at > now + patience]
         return sorted(found, key=lambda entry: entry.at)[:limit]
 
     async def ticket_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:

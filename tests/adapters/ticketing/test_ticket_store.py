@@ -160,14 +160,22 @@ async def test_numbers_are_given_once(store: Leftovers) -> None:
 
 
 async def test_what_is_unpublished_is_found_when_it_is_old_until_it_is_marked(store: Leftovers) -> None:
-    entry = an_entry(Ticket(ADA.fresh))
+    entry, second = an_entry(Ticket(ADA.fresh)), timedelta(seconds=1)
     await store.append([entry])
 
-    assert await store.unpublished(NOW, 10) == []
-    assert [each.id for each in await store.unpublished(NOW + timedelta(seconds=1), 10)] == [entry.id]
+    assert await store.unpublished(NOW + second, second, 10) == []
+    assert [each.id for each in await store.unpublished(NOW + 2 * second, second, 10)] == [entry.id]
     await store.mark_published([entry.id])
-    assert await store.unpublished(NOW + timedelta(seconds=1), 10) == []
+    assert await store.unpublished(NOW + 2 * second, second, 10) == []
     assert not (await store.find_entries([entry.id]))[entry.id].unpublished
+
+
+async def test_f22_what_a_clock_that_is_ahead_left_unpublished_is_found_at_once(store: Leftovers) -> None:
+    entry, second = an_entry(Ticket(ADA.fresh)), timedelta(seconds=1)
+    await store.append([entry])
+
+    assert await store.unpublished(NOW - second, second, 10) == []
+    assert [each.id for each in await store.unpublished(NOW - timedelta(hours=1), second, 10)] == [entry.id]
 
 
 async def test_tickets_with_a_log_are_listed_in_pages(store: Leftovers) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
@@ -190,8 +190,9 @@ class MongoTicketStore(Leftovers):
         await self._log.update_many({"_id": {"$in": list(ids)}}, {"$unset": {"unpublished": ""}})
 
     @override
-    async def unpublished(self, before: datetime, limit: int) -> list[Entry]:
-        found = self._log.find({"unpublished": True, "at": {"$lt": before}}).sort("at", ASCENDING).limit(limit)
+    async def unpublished(self, now: datetime, patience: timedelta, limit: int) -> list[Entry]:
+        left = [{"at": {"$lt": now - patience}}, {"at": {"$gt": now + patience}}]
+        found = self._log.find({"unpublished": True, "$or": left}).sort("at", ASCENDING).limit(limit)
         return [entry_from(each) async for each in found]
 
     @override

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
@@ -72,8 +72,11 @@ class TicketStore(Protocol):
 class Leftovers(TicketStore, Protocol):
     """What the sweeper and the rebuild need besides."""
 
-    async def unpublished(self, before: datetime, limit: int) -> list[Entry]:
-        """Entries committed before an instant whose events nobody marked as published, the oldest first."""
+    async def unpublished(self, now: datetime, patience: timedelta, limit: int) -> list[Entry]:
+        """Entries whose events nobody marked as published, the oldest first: committed more than `patience` before now.
+
+        Or after it, by a clock that is ahead: nobody waits until the others have caught up.
+        """
 
     async def ticket_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
         """Tickets with a log, in the order of their ids, behind the given one."""

@@ -22,9 +22,11 @@ AT_ONCE = 500
 
 
 async def sweep(store: Leftovers, publisher: Publisher, clock: Clock, patience: timedelta = PATIENCE) -> int:
-    """Finish everything older than `patience`; answers how many entries that was. May run anywhere, any number of times."""
-    swept = 0
-    while entries := await store.unpublished(clock() - patience, AT_ONCE):
+    """Finish what nobody finished within `patience`; answers how many entries that was. May run anywhere, any number of times."""
+    swept, last = 0, False
+    while not last and (entries := await store.unpublished(clock(), patience, AT_ONCE)):
+        # What came meanwhile has another sweep: of who is at work by a clock that is ahead there is always something.
+        last = len(entries) < AT_ONCE
         made: list[Entry] = []
         for entry in entries:
             if entry.kind is EntryKind.MERGED:
