@@ -27,6 +27,8 @@ BROKEN = [
     (b"=?utf-8?B?R3LDvMOfZ?=", "Grüß", "encoded_word_broken"), (b"=?utf-8?B?R3LDvMOfZQ==", "Grüße", "encoded_word_broken"),
     (b"=?utf-8?B?R3LDtsOfZT4-Pj8_P8O_?=", "Größe>>>???ÿ", "encoded_word_broken"),
     (b"=?utf-8?q?unfinished", "unfinished", "encoded_word_broken"), (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOf?=", "Grüß", None),
+    (b"Re: =?utf-8?Q?Gr=C3=BC =?utf-8?Q?x?= y", "Re: Grü x y", "encoded_word_broken"), (b"=?utf-8?Q?So=? yes?=", "So=? yes", None),
+    (b"=?utf-8?B?R3LDvM =?utf-8?B?R3LDvA==?=", "GrüGrü", "encoded_word_broken"), (b"=?utf-8?B?R3LDv?= =?utf-8?B?MOf", "Grüß", "encoded_word_broken"),
     (b"=??Q?Gr=C3=BC?=", "Grü", "charset_unknown"), (b"=?x-none?Q?Gr=C3=BC?=", "Grü", "charset_unknown"),
     (b"=?utf-8?Q?Gr=FC=DFe?=", "Grüße", "charset_guessed"), (b"=?us-ascii?Q?Gr=C3=BC?=", "Grü", "charset_guessed"),
     (b"=?iso-8859-1?Q?Gr=C3=BC=C3=9Fe?=", "Grüße", "charset_guessed"), (b"=?utf-7?Q?+AOQ-?=", "+AOQ-", "charset_refused"),

@@ -16,10 +16,9 @@ from parser.domain.charsets import codec_of, decode
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 
-# The text goes up to the first `?=`; a `?` alone does not end it, another `=?` does. Each start is looked at once: what
-# follows it holds no other start.
+# The text goes up to the first `?=`, or to where another word begins; a `?` alone does not end it. So nothing is looked at twice.
 ENCODED: Final = re.compile(
-    rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?([^?=]*+(?:(?:\?(?!=)|=(?!\?(?!=)))[^?=]*+)*)(\?=|\Z)",
+    rb"=\?([^?]{0,80})\?\s?([bBqQ])\s?\?([^?=]*+(?:(?:\?(?!=)|=(?!\?[^?=\s]{1,40}\?[bBqQ]\?))[^?=]*+)*)(\?=|)",
 )
 _RAW: Final = "utf-8"
 """What is not encoded: RFC 6532. A mail's header is made so where it is read."""
@@ -103,10 +102,11 @@ def _pieces(value: bytes, repairs: Repairs) -> Iterator[_Piece]:
         between = value[at : word.start()]
         if between.strip() or (at == 0 and between):
             yield _Piece("", between)
+        label, text = _label(word[1]), word[3]
         if not word[4]:
             repairs.note("encoded_word_broken")
-        label = _label(word[1])
-        text = word[3] if word[4] else word[3].rstrip(b"?")
+            # Its last group was cut, and the next word's first one is no part of it.
+            text = text.rstrip(b"?") + (b"=" if word[2] in b"bB" else b"")
         yield _Piece(label, base64=text) if word[2] in b"bB" else _Piece(label, _quoted(text))
         at = word.end()
     if value[at:]:
