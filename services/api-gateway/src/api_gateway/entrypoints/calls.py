@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
+from api_gateway.domain.headers import outward
 from api_gateway.domain.tokens import Identity
 from api_gateway.entrypoints.proxy import actor_of, called, trouble_with
 from api_gateway.handlers.services import (
@@ -36,6 +37,10 @@ LONGEST_ANSWER = 16 * 1024 * 1024
 
 CONDITIONS = ("if-match", "idempotency-key")
 """What a client says about when, or how often, a change is to be made: the service heeds it."""
+
+
+TOLD = frozenset({"etag", "location"})
+"""What a service says of a thing beside its document: without its tag nobody could bind a change to what they saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,8 @@ class Calls:
     ) -> T:
         """Ask, wait for the whole answer, and `read` it; the document is empty where there is none.
 
+        What the answer says of the thing itself, its version and its place, is told to whoever sent the request.
+
         Raises Problem: what the service says, its fields renamed by `member`; 502 for an answer that cannot be read.
         """
         try:
@@ -75,9 +82,11 @@ class Calls:
         if answered.status >= HTTPStatus.BAD_REQUEST:
             raise _relayed(answered, document, member)
         try:
-            return read(document)
+            found = read(document)
         except (KeyError, TypeError, ValueError) as unreadable:
             raise _garbled("Its answer has another shape than expected.") from unreadable
+        request.state.told = {name: value for name, value in outward(answered.headers) if name in TOLD}
+        return found
 
     def _forwarded(self, request: Request, call: Call) -> Forwarded:
         identity: Identity = request.state.identity

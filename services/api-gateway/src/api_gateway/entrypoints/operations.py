@@ -35,11 +35,13 @@ class OwnRoute(APIRoute):
         async def run(request: Request) -> Response:
             await request.body()  # here, since FastAPI calls whatever keeps a body from being read 400
             try:
-                return await handle(request)
+                response = await handle(request)
             except RequestValidationError as invalid:
                 raise self.problem_of(invalid) from invalid
             except HTTPException as status:
                 raise of_status(status.status_code, str(status.detail), status.headers) from status
+            response.headers.update(getattr(request.state, "told", {}))
+            return response
 
         async def guarded(request: Request) -> Response:
             guard: Guard = request.app.state.guard

@@ -53,7 +53,7 @@ def _add_writing(routes: APIRouter, accounts: Accounts) -> None:
         """Create an account. What is odd about its domains is told as warnings."""
         with problems():
             account, warnings = await accounts.create(body.model_dump(), actor.id, name)
-        response.headers["ETag"] = etag(account.version)
+        response.headers.update({"ETag": etag(account.version), "Location": f"/v1/accounts/{account.id}"})
         return AccountOut.of(account, warnings)
 
     @routes.patch("/{account_id}", **operation(WRITE, audit="account", repeatable=True))

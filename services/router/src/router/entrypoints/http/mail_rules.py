@@ -65,7 +65,7 @@ def _add_writing(routes: APIRouter, rules: MailRules) -> None:
         """Create a rule. It is asked from the next mail on."""
         with problems():
             rule = await rules.create(body.model_dump(), actor.id, name)
-        response.headers["ETag"] = etag(rule.version)
+        response.headers.update({"ETag": etag(rule.version), "Location": f"/v1/rules/{rule.id}"})
         return RuleOut.of(rule)
 
     @routes.put("/order", **operation(WRITE, audit="rule", repeatable=True))

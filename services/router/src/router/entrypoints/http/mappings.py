@@ -87,7 +87,7 @@ def _add_writing(routes: APIRouter, mappings: Mappings) -> None:
         """Create a domain mapping. What it shadows, overlaps or claims too widely is told as warnings."""
         with problems():
             mapping, warnings = await mappings.create(body.model_dump(), actor.id, name)
-        response.headers["ETag"] = etag(mapping.version)
+        response.headers.update({"ETag": etag(mapping.version), "Location": f"/v1/domain-mappings/{mapping.id}"})
         return MappingOut.of(mapping, warnings, await mappings.names([mapping]))
 
     @routes.post("/bulk", **operation(WRITE, audit="mapping", repeatable=True))

@@ -84,9 +84,9 @@ def _add_writing(routes: APIRouter, desk: Desk) -> None:
     async def create_user(body: UserIn, actor: Asker, name: Naming, response: Response) -> UserOut:
         """Create a user. Mail that waited for somebody to know its sender goes on."""
         with problems():
-            return _tagged(
-                await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id, name), response
-            )
+            user = await desk.users.create(body.model_dump() | {"name": body.name or ""}, actor.id, name)
+        response.headers["Location"] = f"/v1/users/{user.id}"
+        return _tagged(user, response)
 
     @routes.patch("/users/{user_id}", **operation(WRITE, audit="user", repeatable=True))
     async def change_user(user_id: Id, body: UserPatch, by: By, response: Response) -> UserOut:
