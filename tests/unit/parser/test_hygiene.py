@@ -3,7 +3,7 @@
 import pytest
 
 from parser.domain.hygiene import clean_line, clean_text
-from support.parsing import read, text_of
+from support.parsing import read, repairs_of, text_of
 
 HIDDEN = "\u202e\u200b"
 
@@ -32,3 +32,24 @@ def test_i07_what_is_hidden_goes_from_names_subject_and_text() -> None:
     assert mail.mail.sender is not None
     assert (mail.mail.sender.name, mail.mail.subject, mail.mail.headers[0].value) == ("Ada[2J", "s[2J", "a[2J")
     assert text_of(mail) == "text[2J"
+    assert "control_characters" in repairs_of(mail)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["=?utf-8?q?a=00b?=", "=?utf-8?q?a=E2=80=AEb?=", "a\u200bb", "a\x1bb", "=?utf-8?q?=EF=BB=BFab?="]
+)
+def test_i07_what_is_taken_out_of_a_line_is_told(hidden: str) -> None:
+    for name in ("Subject", "From: a@b\nX-A", "To"):
+        assert "control_characters" in repairs_of(read(f"{name}: {hidden} <c@d>\n\nx".encode()))
+
+
+def test_white_space_of_a_line_is_nothing_to_tell_of() -> None:
+    assert "control_characters" not in repairs_of(read("Subject: a \t b\u00a0c 👩‍💻 می‌خواهم\n\nx".encode()))
+
+
+@pytest.mark.parametrize(("length", "codes"), [(998, set()), (999, {"header_limit"})])
+def test_a_subject_that_is_cut_says_so(length: int, codes: set[str]) -> None:
+    mail = read(b"Subject:  %b \n\nx" % (b"a" * length))
+
+    assert len(mail.mail.subject) == 998
+    assert repairs_of(mail) & {"header_limit"} == codes

@@ -44,6 +44,11 @@ def clean_line(text: str, most: int = 998) -> str:
     return text.strip()[:most].rstrip()
 
 
+def hides(text: str) -> bool:
+    """Whether there is something in a text, beside white space, that a line of it would not have."""
+    return any(pattern.search(text) for pattern in (_NOT_IN_TEXT, _NOT_IN_LINES, _SURROGATES, _PILED))
+
+
 def _is_unclean(text: str) -> bool:
     # Of most texts next to nothing is left to look at, or nothing at all: a tenth of the time of a look at everything.
     try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from parser.domain.charsets import codec_of, decode
-from parser.domain.hygiene import clean_line
+from parser.domain.hygiene import clean_line, hides
 from parser.domain.repairs import Repairs
 
 # The text goes up to the first `?=`, or to where another word begins; a `?` alone does not end it. So nothing is looked at twice.
@@ -47,9 +47,19 @@ class _Piece:
 
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
-    if b"=?" not in value:
-        return clean_line(decode(value, _RAW, repairs), most)
-    return clean_line(_decoded(value, repairs, MOST_TIMES), most)
+    text = _decoded(value, repairs, MOST_TIMES) if b"=?" in value else decode(value, _RAW, repairs)
+    line = clean_line(text, most)
+    if line != text:
+        _tell_of(text, most, repairs)
+    return line
+
+
+def _tell_of(text: str, most: int, repairs: Repairs) -> None:
+    """Note what a line had to lose of a text, but for white space."""
+    if hides(text):
+        repairs.note("control_characters")
+    if len(text) > most and len(clean_line(text, len(text))) > most:
+        repairs.note("header_limit")
 
 
 def _decoded(value: bytes, repairs: Repairs, times: int) -> str:
