@@ -6,16 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.values import MailKind, UserRole
+from contracts.values import MailKind, MessageId, UserRole
 from support.filing import ADA, Written, a_mail
 from support.subscriber import assert_rebuilt
 from support.ticket_http import Office, an_office
 from ticketing.domain.mail import Incoming
+from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Ticket
+from ticketing.domain.tokens import TokenKeys, make_token
 
 AGENT, SHOP = "agent@example.org", "no-reply@shop.example"
 ORDER = Written("order", sender=SHOP, kind=MailKind.AUTO_REPLY)
 NAME = a_mail(ORDER).fresh
+KEYS = TokenKeys({"a": b"1" * 32}, "a")
 PATH = f"/v1/tickets/{NAME}"
 
 
@@ -80,6 +83,17 @@ async def test_an_agent_who_answers_it_by_mail_does_not_become_its_requester(off
 
     assert (answered.requester_key, answered.account_id, answered.mails) == (SHOP, "acc_default", 2)
     assert len(office.store.views) == 2, "Ada is a stranger to it"
+
+
+async def test_an_agent_whom_only_a_token_proves_does_not_become_its_requester_either(office: Office) -> None:
+    office.desk = replace(office.desk, policy=Policy(tokens=KEYS))
+    made = by_agent()
+    mail = made.mail.model_copy(update={"references": (MessageId(f"{make_token(KEYS, NAME, AGENT)}@desk.example"),)})
+    routing = made.routing.model_copy(update={"sender_proven": False})
+
+    await office.file(replace(made, mail=mail, routing=routing))
+
+    assert (ticket(office).requester_key, ticket(office).mails) == (SHOP, 2)
 
 
 async def test_what_an_agent_forwards_into_it_is_its_writers(office: Office) -> None:

@@ -89,8 +89,10 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
 def _by_staff(data: Mapping[str, Any]) -> bool:
     """Whether the staff write for themselves. What they forward is another's."""
     routing, sender = data["routing"], data["sender"] or {}
-    proven = routing.get("sender_proven", False) and routing["sender_role"] != UserRole.REQUESTER
-    return proven and identity_of(routing["requester"]["address"]) == identity_of(sender.get("address", ""))
+    proven = routing.get("sender_proven") or data.get("proven_by_token")
+    if not proven or routing["sender_role"] == UserRole.REQUESTER:
+        return False
+    return identity_of(routing["requester"]["address"]) == identity_of(sender.get("address", ""))
 
 
 def _given(ticket: Ticket, data: Mapping[str, Any]) -> dict[str, Any]:
