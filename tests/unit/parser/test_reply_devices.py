@@ -27,7 +27,7 @@ def fresh(text: str) -> str:
         "Holen Sie sich Outlook für Android<https://aka.ms/x>", "Hol dir Outlook für iOS", "Získajte Outlook pre iOS", "Отримайте Outlook для iOS",
         "Lấy Outlook cho iOS", "הורד את Outlook עבור iOS", "Az Outlook beszerzése iOS-re", "Outlook for iOS を取得", "iPhone용 Outlook 받기",
         "Get BlueMail for Desktop", "Enviado a partir do meu smartphone Samsung Galaxy.", "Saadetud minu iPhone’ist", "네이버 메일앱에서 보냈습니다.",
-        "Sent from my BlackBerry - the most secure mobile device - via the Bell Network", "Sent from Tutanota, enjoy secure & ad-free emails.",
+        "Sent from Tutanota, enjoy secure & ad-free emails.",
         "Sent from Yahoo Mail: Search, Organize, Conquer", "从QQ邮箱发送", "ส่งจากโทรศัพท์ของฉัน", "Dërguar nga iPhone im", "Sent with Mailtrack",
     ],
 )  # fmt: skip

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
 """Are the words, cards and notices with which people and companies end a mail folded, and nothing that only sounds like them?"""
 
 import pytest
@@ -56,3 +57,38 @@ def test_a_list_on_one_line_and_a_sentence_on_a_university_are_said(text: str) -
 )
 def test_what_a_company_must_say_of_itself_is_folded(notice: str) -> None:
     assert new_of(f"{NEW}\n\n{notice}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Je vous prie d'agréer, Madame, Monsieur, l'expression de mes salutations distinguées.\n\nJean Dupont",
+        "Veuillez agréer, Madame, l’assurance de ma considération distinguée.\nJean Dupont",
+        "In attesa di un Vostro riscontro, porgo cordiali saluti.\nMario Rossi",
+        "Sin otro particular, reciba un cordial saludo.\nJuan Pérez",
+        "مع أطيب التحيات،\nأحمد محمد",
+        "İyi çalışmalar dilerim.\nAhmet Yılmaz",
+        "敬祝 商祺\n\n王小明",
+        "Mvh Anna",
+        "Pozdrawiam Jan",
+        "Cordialement Jean Dupont",
+        "i.A. Ada Lovelace\nMusterfirma GmbH\nTel.: 030 123456",
+    ],
+)
+def test_a_closing_in_a_sentence_or_before_a_name_is_folded(ending: str) -> None:
+    assert new_of(f"{NEW}\n\n{ending}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please print on the card:\n\nBest wishes\nGrandma and Grandpa",
+        "Bitte drucken Sie auf die Karte:\n\nHerzliche Grüße\nDeine Oma",
+        "We love it:\nLove\nPeace",
+        "What I want to buy is one more\n\nLG Monitor",
+        "Veuillez trouver ci-joint la facture, avec mes salutations du 3 mai.",
+        "In attesa di una vostra telefonata al numero 06 123456, saluti",
+    ],
+)
+def test_what_somebody_wants_to_be_written_or_says_beside_a_closing_stays(text: str) -> None:
+    assert new_of(f"{NEW}\n\n{text}") == f"{NEW}\n\n{text}"

@@ -25,7 +25,7 @@ from parser.domain.reply.wording.devices import (
 from parser.domain.reply.wording.labels import plain
 
 LONGEST_DEVICE: Final = 110
-MOST_WORDS: Final = 16
+MOST_WORDS: Final = 12
 WORDS_OF_SHORT: Final = 3
 WORDS_OF_THINGS: Final = 6
 WORDS_OF_MINE: Final = 5

@@ -63,13 +63,13 @@ def banner_end(lines: Lines, said: list[int]) -> int:
 
 def _is_banner(text: str) -> bool:
     """Whether a paragraph speaks of this mail as one from outside, or warns: `External email does not arrive` only tells."""
-    if len(text) >= LOOKED_AT or not any(phrase in text for phrase in BANNERS):
+    if len(text) >= LOOKED_AT or not any(map(text.__contains__, BANNERS)):
         return False
     return (
         not text[0].isalnum()
         or text.strip(_EDGES) in BANNERS
-        or any(map(text.startswith, BANNERS_BEGIN))
-        or any(words in text for words in chain(WARNINGS, THIS_MAIL))
+        or text.startswith(BANNERS_BEGIN)
+        or any(map(text.__contains__, chain(WARNINGS, THIS_MAIL)))
     )
 
 
@@ -77,8 +77,8 @@ def _banner_beside(lines: Lines, said: list[int]) -> int:
     """How many lines on top are a banner that warns, where what is said follows on the next line: its page set it in a table."""
     for count, number in enumerate(said[:MOST_OF_BANNER]):
         text = plain(lines.bare[number])
-        warnings = sum(word in text for word in WARNINGS)
-        if not (warnings > 1 if count else warnings and any(phrase in text for phrase in BANNERS)):
+        warnings = sum(map(text.__contains__, WARNINGS))
+        if not (warnings > 1 if count else warnings and any(map(text.__contains__, BANNERS))):
             return count
     return 0
 
@@ -104,10 +104,10 @@ def _is_notice(text: str) -> bool:
         return False
     if _RULE.fullmatch(text) or _LIST.search(text):
         return bool(_LIST.search(text))
-    if any(phrase in text for phrase in FOOTERS):
+    if any(map(text.__contains__, FOOTERS)):
         return True
     if len(text) < SHORTEST_NOTICE and text.isascii():
         return False
-    if text.endswith(("?", "\uff1f")) or not any(word in text for word in CONFIDENTIAL):
+    if text.endswith(("?", "\uff1f")) or not any(map(text.__contains__, CONFIDENTIAL)):
         return False
-    return sum(word in text for word in MEANT_FOR) + any(words in text for words in THIS_MAIL) >= 2  # noqa: PLR2004
+    return sum(map(text.__contains__, MEANT_FOR)) + any(map(text.__contains__, THIS_MAIL)) >= 2  # noqa: PLR2004

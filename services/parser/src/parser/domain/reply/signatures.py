@@ -12,7 +12,15 @@ from typing import Final
 
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
-from parser.domain.reply.wording.closings import ADDRESSES, CLOSINGS, CLOSINGS_BEGIN, LONGEST, SIGNED_BY, WEAK_CLOSINGS
+from parser.domain.reply.wording.closings import (
+    ABBREVIATED,
+    ADDRESSES,
+    CLOSINGS,
+    CLOSINGS_BEGIN,
+    LONGEST,
+    SIGNED_BY,
+    WEAK_CLOSINGS,
+)
 from parser.domain.reply.wording.labels import plain
 from parser.domain.reply.wording.notices import MEANT_FOR
 
@@ -25,6 +33,8 @@ WORDS_OF_SIGNED: Final = 4
 """Words of a line that names somebody before such a word."""
 CLOSING_LONGER: Final = 40
 """Characters of that name."""
+SHORTEST_ALONE: Final = 4
+"""Characters of a closing of one word before a name: shorter ones mean other things (`LG Monitor`)."""
 LONGEST_INITIALS: Final = 8
 """A shorter closing is nothing but initials, which mean other things in a longer line."""
 DELIMITERS: Final = frozenset({"--", "\u2014", "\u2013\u2013", "\u2014\u2014"})
@@ -39,7 +49,16 @@ _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
 _SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
 """Between closings in two languages, and before the place that they come from."""
 _POSTSCRIPT: Final = re.compile(r"(?:p\.? ?s\.?|n\.? ?b\.?)(?:[ :.,-]|$)", re.IGNORECASE)
-_CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u3001\u3002\uff0c\uff01"
+_CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u060c\u3001\u3002\uff0c\uff01"
+_FORMULA: Final = re.compile(
+    r"(?:(?:veuillez|je vous prie|nous vous prions)[ ,](?:[^\d?]{0,30}[ '])?(?:agreer|recevoir|accepter|croire)|recevez)[ ,][^\d?]{0,90}"
+    r"(?:salutations|sentiments|consideration|respects)[^\d?]{0,40}|"
+    r"(?:(?:resto )?in attesa|sin otro particular|en espera|a la espera|dans l'attente|in erwartung|in afwachting|porg(?:o|iamo))[ ,]"
+    r"[^\d?]{0,90}(?:saluti|saludos?|grußen|grussen|groeten?|salutations|cordialement)"
+)
+"""Closings in a sentence, in which nothing else is said."""
+_FORMULA_BEGINS: Final = frozenset({"veu", "je ", "nou", "rec", "res", "in ", "sin", "en ", "a l", "dan", "por"})
+LONGEST_FORMULA: Final = 200
 _DIGIT: Final = re.compile(r"\d")
 _NUMBER: Final = re.compile(r"(?:\+|\(0|00|\b0)\d[\d\s()/.-]{5,20}")
 _PHONE: Final = re.compile(
@@ -54,7 +73,27 @@ _COMPANY: Final = re.compile(
 )
 _CELLS: Final = re.compile(r"\||\s[\u2022\u00b7]\s")
 _PARTICLES: Final = frozenset(
-    {"de", "da", "di", "del", "della", "der", "den", "van", "von", "zu", "la", "le", "el", "bin", "y"}
+    {
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "zu",
+        "la",
+        "le",
+        "el",
+        "bin",
+        "y",
+        "i.A.",
+        "i.V.",
+        "i.",
+        "ppa.",
+    }
 )
 _END_OF_SENTENCE: Final = ".!?\u3002\uff01\uff1f"
 _LONG_SENTENCE: Final = 8
@@ -73,11 +112,15 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         is_top = is_first and index == 0
         is_device = is_device_line(line)
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
-        may_close = not is_top and line.count(" ") <= CLOSING_WITH_NAME
-        if not is_device and _is_sentence(line) and not (may_close and _is_closing(line, below)):
+        is_sentence = not is_device and _is_sentence(line)
+        is_closing = _is_formula(line) or (
+            not (is_sentence and line.count(" ") > CLOSING_WITH_NAME) and _is_closing(line, below)
+        )
+        is_closing = is_closing and not is_top and not _is_announced(lines, said[:index])
+        if is_sentence and not is_closing:
             break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
-        if not is_top and (is_device or is_rule or _is_closing(line, below)):
+        if not is_top and (is_device or is_rule or is_closing):
             best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
 
@@ -142,6 +185,17 @@ def _is_address_block(lines: Lines, said: list[int]) -> bool:
     return all(_is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
 
 
+def _is_formula(line: str) -> bool:
+    if len(line) > LONGEST_FORMULA or line[:3].lower() not in _FORMULA_BEGINS:
+        return False
+    return bool(_FORMULA.fullmatch(plain(line.replace("\u2019", "'")).strip(_CLOSING_EDGES)))
+
+
+def _is_announced(lines: Lines, above: list[int]) -> bool:
+    """Whether what stands right above ends in a colon: words of a closing are what somebody wants to be written."""
+    return bool(above) and lines.bare[above[-1]].endswith((":", "\uff1a"))
+
+
 def _is_closing(line: str, below: str) -> bool:
     if len(line) > LONGEST + CLOSING_LONGER or line.count(" ") > MOST_WORDS:
         return False
@@ -167,7 +221,9 @@ def _has_closing_and_name(line: str, said: str) -> bool:
     for count in range(min(5, len(words) - 1), 0, -1):
         if " ".join(words[:count]) in CLOSINGS:
             name = line.split()[len(" ".join(words[:count]).replace(" ,", ",").split()) :]
-            is_set_apart = words[count] == "," or count > 1
+            is_set_apart = (
+                words[count] == "," or count > 1 or len(words[0]) >= SHORTEST_ALONE or words[0] in ABBREVIATED
+            )
             return is_set_apart and 0 < len(name) <= 4 and all(each[:1].isupper() for each in name)  # noqa: PLR2004
     return False
 
@@ -232,10 +288,8 @@ def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
 
 def _announces(lines: Lines, said: list[int]) -> bool:
     """Whether what is said ends in a colon, or its last paragraph speaks of an address: what follows is that address."""
-    if not said:
-        return False
-    if lines.bare[said[-1]].endswith((":", "\uff1a")):
-        return True
+    if not said or _is_announced(lines, said):
+        return bool(said)
     start = len(said) - 1
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
         start -= 1

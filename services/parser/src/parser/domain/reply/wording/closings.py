@@ -15,7 +15,7 @@ _STRONG: Final = {
     "many regards|with regards|best wishes|all the best|sincerely|yours sincerely|sincerely yours|yours truly|yours faithfully|"
     "cordially|respectfully|kr|br|rgds|warmly|yours|very truly yours|thanks and regards|thanks & regards|"
     "thank you and best regards|thank you and kind regards|many thanks and regards|with many thanks and kind regards|"
-    "thanks and best regards|take care|best of luck|cheers and thanks|with warm regards|with warmest regards|with kindest regards|"
+    "thanks and best regards|take care|best of luck|cheers and thanks|with warm regards|with warmest regards|with kindest regards|warm wishes|with best wishes|many thanks and best wishes|thanks & best wishes|thanks and best wishes|"
     "thanks and kind regards|thanks & kind regards|thanks & best regards|yours respectfully|respectfully yours|have a nice day|"
     "have a good day|have a great day|have a nice weekend|have a great weekend",
     "de": "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|mit freundlichem gruss|freundliche grüße|"
@@ -23,7 +23,7 @@ _STRONG: Final = {
     "herzliche grüße|herzliche grüsse|mfg|vg|lg|bg|gruß|grüße|grüsse|gruss|mit besten grüßen|mit herzlichen grüßen|"
     "hochachtungsvoll|mit vielen grüßen|sonnige grüße|freundlich grüßt|es grüßt|mit besten grüssen|glg|schönen gruß|"
     "mit freundlichen gruessen|freundliche gruesse|viele gruesse|beste gruesse|liebe gruesse|schöne gruesse|herzliche gruesse|gruesse|"
-    "mit lieben grüßen|lieben gruß|besten gruß|herzlichen gruß|freundlicher gruß|viele liebe grüße|ganz liebe grüße|herzlichst|"
+    "mit lieben grüßen|lieben gruß|besten gruß|herzlichen gruß|freundlicher gruß|viele liebe grüße|ganz liebe grüße|herzlichst|beste wünsche|mit besten wünschen|gruß und dank|"
     "danke und gruß|vielen dank und gruß|danke und lg|danke und vg|schönen tag noch|einen schönen tag noch|schönes wochenende|"
     "vielen dank und freundliche grüße|vielen dank und viele grüße|vielen dank und beste grüße|danke und viele grüße",
     "fr": "cordialement|bien cordialement|très cordialement|bien à vous|bien à toi|salutations|salutations distinguées|meilleures salutations|"
@@ -50,7 +50,7 @@ _STRONG: Final = {
     "pl": "pozdrawiam|z poważaniem|pozdrowienia|z wyrazami szacunku|serdecznie pozdrawiam|pozdrawiam serdecznie|łączę pozdrowienia|pzdr|"
     "z pozdrowieniami|z wyrazami szacunku i poważania|pozdr|miłego dnia|dziękuję i pozdrawiam|"
     "z góry dziękuję i pozdrawiam",
-    "cs": "s pozdravem|s přátelským pozdravem|hezký den|zdravím|s úctou|pěkný den|srdečně zdravím|děkuji a zdravím|děkuji s pozdravem",
+    "cs": "s pozdravem|s přátelským pozdravem|hezký den|zdravím|s úctou|pěkný den|srdečně zdravím|děkuji a zdravím|děkuji s pozdravem|přeji hezký den|přeji pěkný den|děkuji a přeji hezký den|děkuji a přeji pěkný den",
     "sk": "s pozdravom|s úctou|s priateľským pozdravom|pekný deň|zdravím|s pozdravom a pranim pekneho dna",
     "hu": "üdvözlettel|tisztelettel|üdv|köszönettel|szívélyes üdvözlettel|baráti üdvözlettel|legjobb üdvözlettel",
     "ro": "cu stimă|cu respect|toate cele bune|o zi bună|numai bine|salutări|cu drag|cu deosebită considerație",
@@ -59,12 +59,12 @@ _STRONG: Final = {
     "ru": "с уважением|с наилучшими пожеланиями|всего доброго|всего наилучшего|с приветом|до свидания|искренне ваш|с благодарностью|"
     "хорошего дня",
     "uk": "з повагою|з найкращими побажаннями|всього найкращого|щиро ваш|гарного дня|з вдячністю",
-    "tr": "saygılarımla|saygılarımızla|iyi çalışmalar|sevgiler|selamlar|en iyi dileklerimle|iyi günler|saygılar|hürmetler",
+    "tr": "saygılarımla|saygılarımızla|iyi çalışmalar|sevgiler|selamlar|en iyi dileklerimle|iyi günler|saygılar|hürmetler|iyi çalışmalar dilerim|iyi günler dilerim|iyi günler dileriz|saygılarımı sunarım|kolay gelsin",
     "ar": "مع التحية|تحياتي|مع أطيب التحيات|مع خالص التحية|وتفضلوا بقبول فائق الاحترام|أطيب التحيات|مع الشكر|والسلام عليكم",
     "he": "בברכה|בכבוד רב|תודה וברכה|בתודה|כל טוב|ברכות|יום טוב",
     "ja": "よろしくお願いします|よろしくお願いいたします|よろしくお願い致します|宜しくお願いします|宜しくお願い致します|以上、よろしくお願いいたします|敬具|以上|"
     "何卒よろしくお願いいたします|どうぞよろしくお願いいたします",
-    "zh": "此致|敬礼|敬禮|祝好|顺祝商祺|順頌商祺|谢谢，祝好|祝您工作愉快|祝工作顺利|顺颂商祺|敬上|谨启|此致敬礼",
+    "zh": "此致|敬礼|敬禮|祝好|顺祝商祺|順頌商祺|谢谢，祝好|祝您工作愉快|祝工作顺利|顺颂商祺|敬上|谨启|此致敬礼|敬祝商祺|敬祝 商祺|祝商祺|祝 商祺|顺祝|商祺|順祝商祺|敬頌商祺|敬頌 商祺|敬請 鈞安|祝您生活愉快",
     "ko": "감사합니다|드림|올림|안녕히 계세요|수고하세요|감사드립니다|좋은 하루 되세요|배상",
     "vi": "trân trọng|thân mến|thân ái|kính thư|kính chào|chân thành cảm ơn|trân trọng cảm ơn|trân trọng kính chào",
     "id": "salam|hormat saya|hormat kami|salam hangat|terima kasih dan salam|salam hormat",
@@ -108,6 +108,8 @@ CLOSINGS: Final = frozenset(word for words in _STRONG.values() for word in _set(
 WEAK_CLOSINGS: Final = _set(_WEAK)
 """They end a mail only where a name follows: else they are what somebody says."""
 LONGEST: Final = max(map(len, CLOSINGS))
+ABBREVIATED: Final = frozenset({"mvh", "mfg", "mvg", "cdt", "glg"})
+"""Short ones that mean nothing else."""
 SIGNED_BY: Final = tuple(map(plain, ("드림", "올림", "배상", "敬上", "拜上", "谨上", "謹上")))
 """Behind the name of who writes."""
 ADDRESSES: Final = tuple(map(plain, _ADDRESSES.split("|")))

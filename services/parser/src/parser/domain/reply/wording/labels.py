@@ -78,7 +78,7 @@ def plain(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "".join([char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)])
 
 
 LABELS: Final = {plain(name): label for label, names in _NAMES.items() for name in names.split("|")}
