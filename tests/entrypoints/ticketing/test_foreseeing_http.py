@@ -1,5 +1,6 @@
 """Is it told beforehand to which ticket a mail goes, as it then does, and is nothing claimed by asking?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +9,20 @@ import pytest
 from contracts.values import AccountId, MailKind
 from support.filing import Written, a_mail
 from support.ticket_http import Office, an_office
+from support.tickets import InMemoryTicketStore
 from ticketing.domain.mail import Incoming
+from ticketing.domain.ticket import Entry
+from ticketing.handlers.ports import Appended
 
 ALLOWED = ("mail.read",)
 EVE = "eve@elsewhere.example"
+
+
+class CutShort(InMemoryTicketStore):
+    """Takes claims and no entries."""
+
+    async def append(self, entries: Sequence[Entry]) -> list[Appended]:
+        raise ConnectionError(f"{len(entries)} entries")
 
 
 def with_subject(mail: Incoming, subject: str) -> Incoming:
@@ -52,6 +63,18 @@ async def test_a_mail_goes_where_it_was_told_that_it_would(name: str) -> None:
     expected = foreseen["ticket"] or {"id": mail.fresh, "number": again["ticket"]["number"]}
     assert again["ticket"] == expected
     assert [each["number"] for each in foreseen["related"]] == (["TKT-2026-00001"] if "stranger" in name else [])
+
+
+async def test_a_mail_that_is_only_claimed_yet_is_in_no_ticket_and_its_ticket_is_not_named() -> None:
+    """Its filing was cut short: it will come again."""
+    office, mail = Office(store=CutShort()), a_mail(Written("root", ("unseen",)))
+    with pytest.raises(ConnectionError):
+        await office.file(mail)
+
+    mine, strangers = await told(office, mail), await told(office, a_mail(Written("nosy", ("unseen",), sender=EVE)))
+
+    assert (mine["ticket"], mine["reason"], mine["filed"]) == (None, "new_conversation", False)
+    assert (strangers["ticket"], strangers["related"]) == (None, [])
 
 
 async def test_a02_tickets_of_accounts_that_somebody_may_not_see_are_not_named() -> None:

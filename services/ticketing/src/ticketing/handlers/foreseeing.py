@@ -35,13 +35,16 @@ async def foresee(desk: Desk, mail: Incoming) -> Foreseen:
     [mine] = await told_apart(desk, [mail])
     known = await known_of(desk.store, [mine], desk.policy)
     if claim := known.claims.get(mine.key):
-        return Foreseen(known.leads[claim.ticket_id], ReasonCode.SAME_MAIL, None, filed=True)
+        home = known.leads[claim.ticket_id]
+        filed = bool(await desk.store.find_entries([mine.entry_id]))
+        reason = ReasonCode.SAME_MAIL if filed or not claim.reason else claim.reason
+        return Foreseen(home if home.version else None, reason, None, filed=filed)
     decision = decide(mine, known)
     ticket = decision.ticket if decision.ticket.version else None
     by = next(
         (each.source for each in decision.evidence if ticket and known.leads[each.ticket_id].id == ticket.id), None
     )
     beside = dict.fromkeys((*decision.follows, *decision.related))
-    leads = {each.id: each for each in known.leads.values()}
+    leads = {each.id: each for each in known.leads.values() if each.version}
     _, reason = outcome_of(mine, decision.ticket.version + 1, decision)
     return Foreseen(ticket, reason, by, tuple(leads[each] for each in beside if each in leads))
