@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +111,24 @@ def test_the_word_of_a_server_counts_where_it_is_named(tmp_path: Path) -> None:
     (without,), (believed,) = parsed(str(file)), parsed(str(file), "--authserv-id", "mx.example.org")
 
     assert (without["authentication"]["spf"], believed["authentication"]["spf"]) == ("unknown", "pass")
+
+
+def test_a_reader_who_goes_away_ends_it_without_noise(folder: Path) -> None:
+    names = [str(path) for path in sorted(folder.glob("mail*"))]
+    command = [sys.executable, "-m", "postdesk", "mail", "parse", *names, "-o", "json", "--children", "1"]
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert running.stderr
+        assert json.loads(running.stdout.readline())["subject"] == "Mail 0"
+        running.stdout.close()
+        said = running.stderr.read()
+
+    assert (running.returncode, said) == (1, b"")
+
+
+def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
+    result = postdesk(FakeApi(), "mail", "parse", str(tmp_path))
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "it holds no files" in result.stderr

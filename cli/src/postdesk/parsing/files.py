@@ -43,11 +43,15 @@ def files_of(path: str) -> Iterator[MailFile | Unreadable]:
         yield from _within(path, data) or [MailFile(path, data, len(data))]
         return
     try:
-        below = sorted(each for each in Path(path).rglob("*") if each.is_file()) if Path(path).is_dir() else []
+        files = (
+            sorted(each for each in Path(path).rglob("*") if each.is_file()) if Path(path).is_dir() else [Path(path)]
+        )
     except OSError as error:
         yield _unreadable(path, error)
         return
-    for file in below if Path(path).is_dir() else [Path(path)]:
+    if not files:
+        yield Unreadable(path, "it holds no files", ExitCode.USAGE)
+    for file in files:
         yield from _file(file)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TextIO, cast
 
@@ -42,21 +42,26 @@ class _Stderr:
         sys.stderr.flush()
 
 
-async def read_in_order(files: Iterable[MailFile], wish: Wish) -> AsyncIterator[Read]:
+async def read_in_order(files: Iterable[MailFile], wish: Wish) -> AsyncGenerator[Read, None]:
     """Read mails, and give each with what is understood of it, in their order."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Stderr())))
     limits = Limits()
     waiting: deque[asyncio.Task[list[Read]]] = deque()
     async with Children(Bounds(children=wish.children), limits, _no_store) as children:
         reading = Reading(children, limits.message)
-        for group in groups_of(files, lambda file: file.size):
-            waiting.append(asyncio.create_task(_read(group, reading, wish)))
-            if len(waiting) > AHEAD * wish.children:
+        try:
+            for group in groups_of(files, lambda file: file.size):
+                waiting.append(asyncio.create_task(_read(group, reading, wish)))
+                if len(waiting) > AHEAD * wish.children:
+                    for read in await waiting.popleft():
+                        yield read
+            while waiting:
                 for read in await waiting.popleft():
                     yield read
-        while waiting:
-            for read in await waiting.popleft():
-                yield read
+        finally:
+            # Where nobody wants the rest: the children would be missed by it.
+            for task in waiting:
+                task.cancel()
 
 
 async def _read(group: Sequence[MailFile], reading: Reading, wish: Wish) -> list[Read]:

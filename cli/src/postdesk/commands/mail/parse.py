@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import aclosing
 from typing import Annotated
 
 import typer
@@ -47,8 +48,10 @@ async def _show(session: Session, files: list[MailFile], wish: tuple[int, str | 
     from postdesk.parsing.reading import Wish, read_in_order  # noqa: PLC0415
     from postdesk.parsing.view import show  # noqa: PLC0415
 
-    async for file, read in read_in_order(files, Wish(*wish)):
-        if session.screen.is_json:
-            session.screen.line({"file": file.name, **read.model_dump(mode="json")})
-        else:
-            show(session.screen, file.name, read, explain=explain)
+    # A reader who goes away, as `head` does, ends the children here: later the loop is closed already.
+    async with aclosing(read_in_order(files, Wish(*wish))) as reads:
+        async for file, read in reads:
+            if session.screen.is_json:
+                session.screen.line({"file": file.name, **read.model_dump(mode="json")})
+            else:
+                show(session.screen, file.name, read, explain=explain)
