@@ -177,3 +177,14 @@ def test_a_mail_without_such_a_header_says_why_nothing_is_known() -> None:
     found = read_authentication(head, "mx.example.org", understand(a_mail(), Limits()).mail.sender, certain=True)
 
     assert [finding.code for finding in found.evidence] == ["no_results"]
+
+
+@pytest.mark.parametrize(
+    "said", ["spf=none smtp.helo=dmarc=pass", "spf=fail smtp.mailfrom=dmarc=pass header.from=example.net"]
+)
+def test_d01_what_a_sender_says_of_himself_is_no_result(said: str) -> None:
+    raw = a_mail(sender="ada@example.net", headers={"Authentication-Results": f"mx.example.org; {said}"})
+
+    found = understand(raw, Limits(), "mx.example.org").mail.authentication
+
+    assert (found.dmarc, found.aligned) == (UNKNOWN, False)

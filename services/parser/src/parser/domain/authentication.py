@@ -119,14 +119,15 @@ def _segments(text: str) -> Iterator[list[str]]:
 
 def _results(tokens: Sequence[str]) -> Iterator[Result]:
     """The results in one segment: one, or several where the semicolons between them are missing."""
-    pairs = [
-        (tokens[index - 1].lower(), tokens[index + 1]) for index in range(1, len(tokens) - 1) if tokens[index] == "="
-    ]
     current: tuple[str, str] | None = None
     properties: dict[str, str] = {}
-    for name, value in pairs:
+    for index in range(1, len(tokens) - 1):
+        if tokens[index] != "=":
+            continue
+        name, value = tokens[index - 1].lower(), tokens[index + 1]
         method = name.partition("/")[0]
-        if method in _METHODS:
+        # Senders choose what they say in HELO: `smtp.helo=dmarc=pass` is a value.
+        if method in _METHODS and tokens[max(0, index - 2)] != "=":
             if current:
                 yield _result(*current, properties)
             current, properties = (method, value.lower()), {}
