@@ -92,6 +92,21 @@ async def test_a02_a_link_is_of_no_use_without_the_right_to_the_ticket() -> None
     assert (await office.http.get(link)).status_code == 410
 
 
+async def test_a02_a_link_gives_no_file_of_another_ticket_under_the_name_of_ones_own() -> None:
+    """It was made for who asks, when the ticket was still theirs."""
+    office = await an_office_with(with_file("a"))
+    mine = a_mail(Written("mine", account="acc_2"))
+    await office.file(mine)
+    link = (await link_of(office)).replace(MAIL.fresh, mine.fresh)
+    limited = office.asked_by(accounts=frozenset({"acc_2"}))
+
+    refused = await limited.get(link)
+    await office.http.post(f"{PATH}/merge", json={"ticket": mine.fresh})
+
+    assert (refused.status_code, refused.json()["code"]) == (404, "file_unknown")
+    assert (await office.http.get(link)).content == b"abc", "but it does where the other ticket was merged with it"
+
+
 async def test_a_file_whose_bytes_are_gone_is_404() -> None:
     office = await an_office_with(with_file("a"))
     link = await link_of(office)
