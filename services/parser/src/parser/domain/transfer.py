@@ -121,7 +121,7 @@ def _among_words(data: bytes) -> bytes:
     kept = [data[:end]]
     while _WORDS.match(data, end) and (line := _FULL_LINE.search(data, end)):
         start, behind = line.start(), _end_of_symbols(data, line.start())
-        if behind - start < start - end:
+        if behind - start <= start - end:
             break
         kept.append(data[start:behind])
         end = behind
