@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.values.identity import domain_of, identity_of, normal_address, normal_domain
+from contracts.values.identity import domain_of, identity_of, normal_address, normal_domain, says_itself
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,18 @@ def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
 
     assert normal_address(once) == once
     assert identity_of(identity_of(text)) == identity_of(text)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["acme.com", "ACME.com.", "bücher.example", "BÜCHER.example", "пример.рф", "[192.0.2.1]", "xn--bcher-kva.example"],
+)
+def test_a_domain_says_itself(domain: str) -> None:
+    assert says_itself(domain)
+
+
+@pytest.mark.parametrize(
+    "domain", ["\uff43orp.com", "cor\u00adp.com", "corp\ufe0f.com", "corp\u3002com", "\u212aorp.com", "x.de\uff1e"]
+)
+def test_a_domain_that_is_found_as_another_does_not_say_itself(domain: str) -> None:
+    assert not says_itself(domain)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from contracts.values import Address
+from contracts.values.identity import says_itself
 from parser.domain.charsets import decode
 from parser.domain.hygiene import clean_line
 from parser.domain.mailboxes import AMBIGUOUS, Piece, joined, split
@@ -56,8 +57,8 @@ def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Add
 
 
 def is_plain(address: str) -> bool:
-    """Whether every reader takes the address apart in the same way: one @, nothing that needs a repair."""
-    return bool(_PLAIN.fullmatch(address))
+    """Whether every reader takes the address apart in the same way: one @, nothing that needs a repair, no domain for another."""
+    return bool(_PLAIN.fullmatch(address)) and says_itself(address.rpartition("@")[2])
 
 
 def _addresses(piece: Piece, repairs: Repairs) -> Iterator[Address]:

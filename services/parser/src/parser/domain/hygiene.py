@@ -15,7 +15,7 @@ _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _UNCLEAN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _CLEAN: Final = b"\t\n" + bytes(range(32, 127))
 _NOT_IN_LINES: Final = re.compile(
-    "[\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 """What is not seen, or turns the direction of what is seen. The joiners of emoji, Persian and Indic text (U+200C, U+200D) stay."""
