@@ -26,6 +26,12 @@ def fresh(text: str) -> str:
         ),
         "The header:\n\nFrom: Ada <ada@example.net>\nTo: bob@example.org\nSubject: test\nMessage-ID: <1@example.net>\n\nWhy was it rejected?",
         "Guten Tag,\n\nam 3.11.2026 schrieb mir Frau Müller von Ihrem Support:\n\nDie Reparatur ist kostenlos.\n\nBitte erklären Sie das.",
+        "Hola,\nel 3/11/2026 a las 9:15 nos escribió:\n«nada funciona»\n¿Puede ayudar?",
+        "Hello,\n3.11.2026 в 9:15 мне написал ваш сотрудник:\n«завтра»\nНе было.",
+        "Hello,\non 3 Nov 2026 at 9:15 your colleague ada@example.com wrote to me:\ntomorrow\nNothing came.",
+        "Calls:\nOn 3 Nov 2026 at 9:15 Ada said:\nit works\nWhat is true?",
+        "Agenda\nDate: 3 Nov 2026, 9:15\nFrom: 9:15\nTo: 10:00\nSubject: Printers\nPlease join.",
+        "Überweisung\nVon: Ada Lovelace, DE02 1203\nAn: Example GmbH\nDatum: 03.11.2026\nBetreff: Rechnung 4711\n\nWo bleibt die Ware?",
         "Hello,\n\nAda Lovelace wrote on 3 Nov 2026:\n\nNothing is to be paid.\n\nWhat is true?",
     ],
 )
@@ -70,6 +76,8 @@ def test_a_name_with_the_word_that_signs_is_folded(name: str) -> None:
         "מאת: Ada <ada@example.net>\nנשלח: 3.11.2026 9:15\nעבור: Bob\nהנושא: מדפסת",
         "보낸이: Ada <ada@example.net>\n보낸날짜: 2026. 11. 3. 09:15\n받는이: Bob\n제목: 프린터",
         "发送人: Ada <ada@example.net>\n发送时间: 2026-11-03 09:15\n接收人: Bob\n主题: 打印机",
+        "Šalje: Ada Lovelace\nPoslato: utorak, 3. novembar 2026. 9:15\nPrima: Bob\nNaslov: štampač",
+        "보낸 사람: Ada Lovelace\n전송: 2026년 11월 3일 오전 9시 15분\n받는 사람: Bob\n제목: 프린터",
         "Kimdən: Ada <ada@example.net>\nGöndərildi: 3.11.2026 9:15\nKimə: Bob\nMövzu: printer",
     ],
 )

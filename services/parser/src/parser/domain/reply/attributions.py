@@ -128,7 +128,7 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     words = len(rest.split())
     if not text.endswith((":", "\uff1a")) and not (verb and address and has_date):
         return False
-    if address and not is_marked and _TELLS.match(text):
+    if address and not is_marked and _tells(text, rest):
         return False
     if verb and address:
         return has_date or words <= WORDS_OF_A_NAME or is_marked
@@ -140,6 +140,11 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     if is_marked:
         return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
     return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
+
+
+def _tells(text: str, rest: str) -> bool:
+    """Whether a sentence tells whose mail it cites; `rest` is the same without addresses. Mailers set most addresses in brackets."""
+    return bool(_TELLS.match(text) or (NOT_QUOTED.search(rest) and not _IN_BRACKETS.search(text)))
 
 
 def _tells_when_and_who(text: str) -> bool:

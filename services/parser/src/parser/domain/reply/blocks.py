@@ -24,7 +24,7 @@ _AROUND: Final = " \t\u00a0*_|\"'"
 _ENDS_OF_KEYS: Final = "\"'`"
 """Before the colon of a key in data or code that somebody pasted: `"from": "ada@example.net"`."""
 _RULES: Final = "-_=*~\u2010\u2011\u2012\u2014\u2013\u2500\u2014+#<>. \t\u00a0"
-_CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}[:.h]\d{2}(?!\d|\.\d{4})")
+_CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}\s?[:.h\u2236\u6642\u65f6\uc2dc]\s?\d{2}(?!\d|\.\d)")
 _ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
 """GroupWise: `>>> Ada <ada@example.net> 11/03/26 9:15 AM >>>`."""
 _LONG_RULE: Final = "-" * 8
@@ -182,5 +182,5 @@ def _is_block(fields: Mapping[Label, str], *, after_separator: bool) -> bool:
         return others >= 1
     has_address = "@" in fields[Label.FROM] or "@" in fields.get(Label.TO, "")
     has_time = bool(_CLOCK.search(fields.get(Label.SENT, "")))
-    is_dated = has_time and next(iter(fields)) is Label.FROM
-    return others >= 2 and (Label.SUBJECT in fields or has_address or is_dated)  # noqa: PLR2004
+    is_dated = has_time and (Label.SUBJECT in fields or next(iter(fields)) is Label.FROM)
+    return others >= 2 and (has_address or (is_dated and any(map(str.isalpha, fields[Label.FROM]))))  # noqa: PLR2004

@@ -41,7 +41,8 @@ _NAMES: Final[dict[Label, str]] = {
         "التاريخ|נשלח|נשלח בתאריך|תאריך|送信日時|日時|日付|发送时间|发送日期|日期|时间|時間|寄件日期|傳送時間|發送時間|보낸 날짜|날짜|보낸날짜|일시|"
         "đã gửi|ngày|ngày gửi|gửi lúc|dikirim|tanggal|terkirim|saadetud|kuupäev|išsiųsta|data:|nosūtīts|datums|nosūtīta|"
         "วันที่|ส่งเมื่อ|ส่ง|sent at|sent on|date sent|sendt:|sent date|когда|послано|послато|датум|датум слања|تاریخ|ارسال شده|दिनांक|भेजा गया|"
-        "αποστολή|enviat|enviat el|bidalita|bidaltze-data|dihantar|tarikh|жіберілді|күні|испратено|dërguar|发件时间|寄件時間|তারিখ|თარიღი|발신일|보낸 시간|發件日期|傳送日期|გაგზავნილია|ուղարկված է|göndərildi|anfonwyd|அனுப்பப்பட்டது|بھیجا گیا|expediat|expediată"
+        "αποστολή|enviat|enviat el|bidalita|bidaltze-data|dihantar|tarikh|жіберілді|күні|испратено|dërguar|发件时间|寄件時間|তারিখ|თარიღი|발신일|보낸 시간|發件日期|傳送日期|გაგზავნილია|ուղարկված է|göndərildi|anfonwyd|அனுப்பப்பட்டது|بھیجا گیا|expediat|expediată|"
+        "изпратено на|εστάλη|gửi|전송|发件日期|已傳送|poslato|sūtīts|bidalia|dagsetning|পাঠানো হয়েছে"
     ),
     Label.TO: (
         "to|an|empfänger|à|a|destinataire|para|destinatario|destinatário|destinatari|aan|naar|til|till|vastaanottaja|kenelle|do|"
