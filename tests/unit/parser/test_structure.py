@@ -36,6 +36,9 @@ BOUNDARIES: list[tuple[str, bytes, str | None]] = [
     ("not ASCII", mixed("; boundary=bü".encode(), (T + F).replace(b"--b", "--bü".encode()) + "--bü--\n".encode()), None),
     ("of strange characters", mixed(b'; boundary="b;<?>"', (T + F).replace(b"--b", b"--b;<?>") + b"--b;<?>--\n"), None),
     ("no type but multipart", H + b"Content-Type: multipart; boundary=b\n\n" + T + F + b"--b--\n", None),
+    ("no type at all", H + b"\n" + T + F + b"--b--\n", "boundary_guessed"),
+    ("no type, and a preamble", H + b"\nThis message is in MIME format. Since your reader knows\nno such, it may not be legible.\n\n" + T + F + b"--b--\n", "boundary_guessed"),
+    ("a text's type", H + b"Content-Type: text/plain; charset=utf-8\n\n" + T + F + b"--b--\n", "boundary_guessed"),
     ("no blank line before it", H + b"Content-Type: multipart/mixed; boundary=b\n" + T + F + b"--b--\n", "header_end_missing"),
     ("two types", H + b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", "content_type_repeated"),
     ("closed where it opens", mixed(b"; boundary=b", T.replace(b"--b", b"--b--") + F + b"--b--\n"), None),
@@ -76,6 +79,16 @@ def test_i03_without_any_boundary_the_body_is_the_text(body: bytes) -> None:
 
     assert text_of(understood).strip() == body.decode().strip()
     assert "boundary_missing" in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    "body", [b"Look at it:\n" + T + F + b"--b--", T + F, b"--b\nhello\n--b--", b"-- \nContent-Type: x\n--b--"]
+)
+def test_a_text_with_parts_of_another_mail_in_it_is_a_text(body: bytes) -> None:
+    understood = read(H + b"\n" + body)
+
+    assert text_of(understood) == body.decode()
+    assert understood.mail.attachments == ()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +139,7 @@ def test_raw_text_beside_quoted_characters_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"QUJD\n" + b" " * 100_000 + b"\n!", b"QUJD\n" + b"! " * 100_000, b"a b\n" + b"A" * 100_000, b"a b\nQUJDQUJDQUJDQUJDQUJD\n" * 5_000]
+    "body", [b"QUJD\n" + b" " * 100_000 + b"\n!", b"QUJD\n" + b"! " * 100_000, b"a b\n" + b"A" * 100_000, b"a b\nQUJDQUJDQUJDQUJDQUJD\n" * 5_000, b"A" * 30 + b" b\n", b"QUJD\n" + b"A" * 30 + b" b\n"]
 )  # fmt: skip
 def test_base64_with_junk_takes_time_by_its_length_only(body: bytes) -> None:
     start = time.process_time()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 
@@ -25,6 +25,12 @@ from parser.domain.undeclared import without_encoding
 
 _CODINGS: Final = frozenset({b"", b"7bit", b"8bit", b"binary", b"quoted-printable", b"base64"})
 _BOUNDARY_END: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
+_FIRST_PART: Final = re.compile(
+    rb"\s*+(?:[^\r\n]{0,200}\bMIME\b[^\r\n]{0,200}+(?:\r?\n(?!--)[^\r\n]{1,200}+){0,2}\s{1,20}+)?"
+    rb"--((?:-*+)[^\s-][^\r\n]{0,200}?)[ \t]*+\r?\nContent-[A-Z-]{1,40}+[ \t]*+:",
+    re.IGNORECASE,
+)
+"""A boundary where a text begins, or below the lines for programs that know no parts."""
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
 _CODING: Final = "content-transfer-encoding"
@@ -101,7 +107,17 @@ def _is_multipart(head: Head) -> bool:
 
 def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The same, whatever is wrong with the mail."""
-    return _part(opened_whole(raw, head, repairs), _look_leniently, _Budget(raw, head, limits, repairs), 0)
+    whole = opened_whole(raw, head, repairs)
+    if whole.media_type == "text/plain" and _begins_with_parts(raw, head.body_at):
+        # The guess at their boundary is told.
+        whole = replace(whole, media_type="multipart/mixed", declared=b"multipart/mixed")
+    return _part(whole, _look_leniently, _Budget(raw, head, limits, repairs), 0)
+
+
+def _begins_with_parts(raw: Raw, at: int) -> bool:
+    """Whether a body that calls itself text is a multipart, whose header got lost on the way: all of it, up to the end."""
+    first = _FIRST_PART.match(raw, at)
+    return bool(first) and raw.find(b"\n--%b--" % first[1], first.end()) >= 0
 
 
 def _leaf(media_type: str, content: bytes) -> Part:

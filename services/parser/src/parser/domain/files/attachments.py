@@ -19,6 +19,8 @@ from parser.domain.repairs import Repairs
 
 _FILE: Final = re.compile(r"[^/\\?#&=:]{1,200}\.[A-Za-z][A-Za-z0-9]{1,4}\Z")
 """The end of an address, where that is a file's name."""
+LONGEST_END: Final = 250
+"""Characters in which it stands."""
 
 
 @frozen
@@ -84,7 +86,7 @@ def _summary(found: Found, limits: Limits) -> str:
 def _named(found: Found, number: int, limits: Limits, repairs: Repairs) -> str:
     part = found.part
     name = safe_filename(part.filename, limits.filename)
-    if not name and (place := _FILE.search(part.location)):
+    if not name and (place := _FILE.search(part.location[-LONGEST_END:])):
         name = safe_filename(place[0], limits.filename)
     if name != part.filename and part.filename:
         repairs.note("filename_changed")
