@@ -22,7 +22,8 @@ def kind_of(subject: str, text: str, *further: str, sender: str = "Ada <ada@exam
         ("Printer", "We will be away from 1 to 5 December. Send the engineer after that."), ("Account of Bob", "Bob no longer works for us. Remove his account."),
         ("Automatic door broken", "It does not open."), ("Automated tests fail", "We see errors."), ("OOO message settings", "I cannot find them."),
         ("Your out of office", "Your colleague is out of the office. Who helps me?"), ("Urlaubsvertretung", "Ich bin ab Montag im Urlaub, mich vertritt Bob."),
-        ("Vacation days", "I am on vacation in May, the list is wrong."),
+        ("Vacation days", "I am on vacation in May, the list is wrong."), ("Out of office supplies", "We are out of office supplies. Send paper."),
+        ("不在でした", "不在でしたので再配達を希望します。"), ("Absence of signal", "There is an absence of signal here."),
     ],
 )  # fmt: skip
 def test_i18_what_relays_add_makes_no_person_a_machine(hint: str, subject: str, text: str) -> None:
@@ -35,7 +36,7 @@ def test_what_relays_add_makes_no_machine_of_who_answers_above_a_quote(hint: str
 
     assert kind_of("Re: Printer", text, ANSWER, hint) is MailKind.ORDINARY
     assert kind_of("Re: Printer", "I am on vacation until Monday.", ANSWER, hint) is MailKind.VACATION
-    assert kind_of("Out of office this week", "I am out of the office.", hint) is MailKind.VACATION
+    assert kind_of("Out of office this week", "I am away, and back on Monday.", hint) is MailKind.VACATION
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,7 @@ def test_i18_a_persons_program_weighs_more_than_a_lost_return_path(program: str,
         ("Automatic payments: invoice missing", "I got no invoice."), ("Auto reply: please turn it off", "It is on since May."),
         ("Vacation", "I'd like to pause my contract as I am on vacation in May."), ("Out of office", "I need help to set up my out of office."),
         ("Urlaub", "Ich möchte die Lieferung verschieben, wir sind im Urlaub."), ("Absence", "Je suis absent lundi et je voudrais une autre date."),
+        ("Absence de facture 2026", "Absence de facture sur mon compte."), ("Ausencia de respuesta 4711", "Ante la ausencia de respuesta escribo de nuevo."),
         ("Vacaciones", "Estoy de vacaciones y quisiera cambiar la cita."), ("Ferie", "Siamo in ferie, vorremmo spostare la consegna."),
     ],
 )  # fmt: skip

@@ -156,15 +156,14 @@ def _is_away(letter: Letter, subject: tuple[Finding, ...]) -> bool:
 
 def _bears_out(letter: Letter) -> bool:
     """Whether a subject or a text says what hints make likely: a mailbox's own subject, or that its owner is away."""
-    found = _telling(letter.subject)
-    if found:
-        if _ends_there(letter.subject, found):
-            return True
-        return not REQUEST.search(letter.subject) and (says_away(letter.text) or _acknowledges(letter.text[:LOOK]))
-    if not says_away(letter.text) or quotes(letter.text):
+    subject, text = letter.subject, letter.text[:LOOK]
+    found = _telling(subject)
+    if found and (_ends_there(subject, found) or _acknowledges(text)):
+        return not COMMON_SUBJECT.match(subject) or _acknowledges(text) or AWAY.search(text) is not None
+    if REQUEST.search(subject) or not says_away(text) or quotes(letter.text):
         return False
-    is_answer = "in-reply-to" in letter.head or REPLY_SUBJECT.match(letter.subject)
-    return bool(is_answer or len(AWAY.findall(letter.text[:LOOK])) > 1)
+    is_answer = "in-reply-to" in letter.head or REPLY_SUBJECT.match(subject)
+    return bool(is_answer or len(AWAY.findall(text)) > 1)
 
 
 def _is_of_a_person(letter: Letter) -> bool:

@@ -83,7 +83,7 @@ COMMON_SUBJECT: Final = _begins(
 )
 """Those of them that people also use of what is away, missing, or planned: a text has to bear them out."""
 SUBJECT_ENDS: Final = re.compile(
-    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[\]|/]|(?:re|aw|wg|sv|vs|tr|rv|odp|antw) ?:|[^\d]{0,40}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
+    r"[a-z\u00c0-\u04ff]{0,20}[\s.!]*(?:$|[:\uff1a(\[\]|/]|(?:re|aw|wg|sv|vs|tr|rv|odp|antw) ?:|(?!\s*(?:of|de|di|von|av|af|d['\u2019])\b)[^\d]{0,20}\d|(?:until|till|til|bis|jusqu|hasta|at\u00e9|fino|tot|do|\u0434\u043e)\b)",
     re.IGNORECASE,
 )
 """What follows in a subject where a mailbox wrote those words, and no person a sentence that begins with them."""
