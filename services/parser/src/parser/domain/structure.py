@@ -117,7 +117,7 @@ def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Pa
 def _begins_with_parts(raw: Raw, at: int) -> bool:
     """Whether a body that calls itself text is a multipart, whose header got lost on the way: all of it, up to the end."""
     first = _FIRST_PART.match(raw, at)
-    return bool(first) and raw.find(b"\n--%b--" % first[1], first.end()) >= 0
+    return first is not None and raw.find(b"\n--%b--" % first[1], first.end()) >= 0
 
 
 def _leaf(media_type: str, content: bytes) -> Part:
