@@ -134,6 +134,9 @@ async def test_a_preview_says_which_mapping_wins_and_why_each_other_loses(client
         "auto_create_ticket": True,
     }
     assert [each["why_lost"] for each in found["candidates"]] == ["", "domain @acme.com goes before any wildcard"]
+    shown = [found["mapping"], *(each["mapping"] for each in found["candidates"])]
+    assert {each["account_name"] for each in shown} == {"Default account"}
+    assert shown[0]["default_assigned_user"] == {"id": agent["id"], "name": "John", "email": "john@acme.com"}
 
 
 async def test_bulk_approval_answers_for_each_and_may_be_repeated(client: httpx.AsyncClient) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from contracts.events.directory import Change, MappingChanged
 from contracts.values import AccountId, Finding, MappingId, UserId
-from router.domain.directory import Directory, why_lost
+from router.domain.directory import why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
 from router.domain.people import Account, User
@@ -48,16 +48,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """What mappings say about an address."""
-
-    directory: Directory
-    winner: Mapping | None
-    candidates: Sequence[Candidate]
-    assignee: User | None
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """What those are called whom mappings name by id."""
 
@@ -66,6 +56,15 @@ class Names:
 
 
 NOBODY: Final = Names()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What mappings say about an address, and the names of whom they name."""
+
+    winner: Mapping | None
+    candidates: Sequence[Candidate]
+    names: Names
 
 
 class Mappings:
@@ -147,10 +146,8 @@ class Mappings:
         """Which mapping decides about an address, and why each other does not."""
         directory = await self.registry.tools.directory.get()
         winner = directory.mapping_for(address)
-        candidates = [Candidate(each, why_lost(each, winner)) for each in directory.candidates(address)]
-        wanted = winner.default_assigned_user_id if winner else None
-        found = await self._users.many([wanted]) if wanted else []
-        return Preview(directory, winner, candidates, found[0] if found else None)
+        found = directory.candidates(address)
+        return Preview(winner, [Candidate(each, why_lost(each, winner)) for each in found], await self.names(found))
 
     async def names(self, mappings: Sequence[Mapping]) -> Names:
         """Whom these mappings name."""

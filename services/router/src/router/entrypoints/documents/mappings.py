@@ -199,21 +199,23 @@ class PreviewOut(Document):
     @classmethod
     def of(cls, preview: Preview) -> Self:
         """Write a preview."""
-        winner = preview.winner
+        mapping = MappingOut.of(preview.winner, (), preview.names) if preview.winner else None
         return cls(
-            matched=winner is not None,
-            mapping=MappingOut.of(winner) if winner else None,
-            assignment_preview=_assignment(preview, winner) if winner else None,
+            matched=mapping is not None,
+            mapping=mapping,
+            assignment_preview=_assignment(mapping) if mapping else None,
             candidates=[
-                CandidateOut(mapping=MappingOut.of(each.mapping), why_lost=each.why_lost) for each in preview.candidates
+                CandidateOut(mapping=MappingOut.of(each.mapping, (), preview.names), why_lost=each.why_lost)
+                for each in preview.candidates
             ],
         )
 
 
-def _assignment(preview: Preview, winner: Mapping) -> Assignment:
+def _assignment(winner: MappingOut) -> Assignment:
+    assignee = winner.default_assigned_user
     return Assignment(
-        account_name=preview.directory.name_of(winner.account_id),
-        assigned_user=(preview.assignee.name or preview.assignee.addresses[0]) if preview.assignee else None,
+        account_name=winner.account_name,
+        assigned_user=(assignee.name or assignee.email) if assignee else None,
         category=winner.default_category,
         priority=winner.default_priority,
         auto_create_ticket=winner.auto_create_tickets,
