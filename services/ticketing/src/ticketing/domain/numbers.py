@@ -14,6 +14,7 @@ LONGEST_TEMPLATE = 40
 """Characters: with them a number fits where requests name tickets by 64."""
 _FIELDS = {"year": r"(?P<year>[0-9]{4})", "seq": r"(?P<seq>[0-9]{1,9})"}
 _IN_BRACKETS = re.compile(r"\[([^\W\d_][^\[\]]{1,63})\]")
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 _WRITTEN = {"year": re.compile(""), "seq": re.compile("(?:0[1-9])?d?")}
 """How a field may be written: anything else gives more than digits, or blanks between them."""
 
@@ -71,6 +72,9 @@ def _pattern(template: str) -> re.Pattern[str]:
         raise NumberTemplateBroken(
             f"{template!r} must begin with a letter, and have text that ends in no digit before a field"
         )
+    if any(_YEAR.search(text) for text, *_ in parts):
+        # The count of all years would give what that of this year gave before the template was another.
+        raise NumberTemplateBroken(f"{template!r} must say a year by {{year}}: four digits in its text may be one")
     if not template.isprintable() or len(template) > LONGEST_TEMPLATE or template.lower().startswith("tkt_"):
         raise NumberTemplateBroken(
             f"{template[:LONGEST_TEMPLATE]!r} must be one line of at most {LONGEST_TEMPLATE} characters, and not begin as the ids do, tkt_"
