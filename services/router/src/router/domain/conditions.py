@@ -29,7 +29,7 @@ _AROUND: Final = {
     Test.MATCHES: "(?:{})",
 }
 _BLANKS: Final = re.compile(r"\s+")
-_ANY_BLANKS: Final = r"[\s\p{Z}]+"
+_ANY_BLANKS: Final = r"[\s\x{a0}\x{202f}\x{3000}]+"
 """A blank stands for any: mail programs end lines where they are full, and write blanks that keep words together."""
 _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.KIND: frozenset(MailKind),
@@ -166,10 +166,10 @@ _SAYS: Final[Mapping[Part, Callable[[Facts], str]]] = {
 }
 
 
-def re2_pattern(pattern: str) -> Any:
+def re2_pattern(pattern: str, memory: int = _MEMORY) -> Any:
     """A pattern of RE2, letter case aside. Raises `re2.error`."""
     options = re2.Options()
-    options.case_sensitive, options.log_errors, options.max_mem = False, False, _MEMORY
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, memory
     return re2.compile(pattern.encode(), options)
 
 

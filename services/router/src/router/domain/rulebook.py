@@ -17,7 +17,9 @@ from router.domain.conditions import Check, ConditionInvalid, Key, Seen, compile
 from router.domain.facts import Facts
 from router.domain.mail_rule import MailRule, Match, Then, place_of
 
-_SET_MEMORY: Final = 16 << 20
+_MEMORY: Final = 32 << 20
+"""Bytes that all patterns of a part may take together: with less of them RE2 forgets what it worked out, and a long text takes
+thousands of times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +65,31 @@ class _Gate:
     which: Any = None
 
     def close(self) -> None:
-        """No further patterns come."""
+        """No further patterns come. Where they are too large together, each is asked alone."""
         try:
-            self.any_of = re2_pattern("|".join(f"(?:{each})" for each in self.patterns))
+            self.any_of = re2_pattern("|".join(f"(?:{each})" for each in self.patterns), _MEMORY)
+            self.which = _set_of(self.patterns)
         except re2.error:
-            self.any_of = None
-        options = re2.Options()
-        options.case_sensitive, options.log_errors, options.max_mem = False, False, _SET_MEMORY
-        self.which = re2.Set.SearchSet(options)
-        for each in self.patterns:
-            self.which.Add(each)
-        self.which.Compile()
+            self.any_of = self.which = None
 
     def rules(self, text: bytes) -> Iterable[int]:
         """The rules that hang on a pattern of the text; all, where that cannot be told."""
-        if self.any_of is None:
+        if self.which is None:
             return self.owners
         if not self.any_of.search(text):
             return ()
         # A set that runs out of memory says that nothing matches, though we know better.
         return [self.owners[each] for each in self.which.Match(text)] or self.owners
+
+
+def _set_of(patterns: Iterable[str]) -> Any:
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, _MEMORY
+    found = re2.Set.SearchSet(options)
+    for each in patterns:
+        found.Add(each)
+    found.Compile()
+    return found
 
 
 class Rulebook:
