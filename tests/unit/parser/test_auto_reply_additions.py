@@ -117,6 +117,10 @@ def test_a_field_of_a_program_that_answers_by_itself_tells_its_answers(field: st
         "Your request has been received. This message was automatically generated.", "Thank you for contacting us. This is an automated reply.",
         "Ihre Anfrage ist eingegangen.\nDiese Nachricht wurde automatisch erstellt.", "Hemos recibido su mensaje. Este es un mensaje automático.",
         "Nous avons bien reçu votre demande. Ceci est un message automatique.", "您的邮件已收到。本邮件为自动发送。",
+        "Votre demande a bien été enregistrée. Ceci est un message automatique.", "Su solicitud ha sido recibida. Este es un correo automático.",
+        "La sua richiesta è stata ricevuta. Questa è una risposta automatica.", "Uw bericht is ontvangen. Dit is een automatisch bericht.",
+        "Recebemos sua mensagem. Este é um e-mail automático.", "Twoje zgłoszenie zostało zarejestrowane. Wiadomość wygenerowana automatycznie.",
+        "Vi har mottagit ditt ärende. Detta är ett automatiskt svar.", "您的工单已创建。此邮件为系统自动发送。",
     ],
 )  # fmt: skip
 def test_a_ticket_system_is_known_that_says_it_is_automatic_and_that_a_mail_has_come(text: str) -> None:

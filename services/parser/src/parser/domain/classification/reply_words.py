@@ -213,7 +213,7 @@ DECLARED: Final = _any(
     r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|(?:generated|created|sent) automatically|auto-?generated",
     r"automatisch (?:erstellt|erzeugt|generiert|versand|versend|verschickt|gegenereerd|verzonden|verstuurd)|(?:dies|das) ist eine automat",
     r"dit is een automat|ceci est un(?:e réponse| message) automat|(?:envoyé|généré|créé)e? automatiquement|(?:este|esta) es una? .{0,20}automátic",
-    r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|questo è un messaggio automat|detta är ett automat",
+    r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|quest[oa] è una? .{0,12}automat|este é uma? .{0,12}automátic|detta är ett automat",
     r"dette er (?:en|et) automat|automatiskt? (?:genere|skick|sendt)|tämä on automaatti|(?:wygenerowan|wysłan)[ao] automatycznie|automaticky (?:vygenerov|odeslan|odoslan)",
     r"ez egy automatikus|acesta este un mesaj automat|(?:это|це) автоматич|(?:отправлен|создан|створен|надіслан)[оаы]? автоматич|otomatik olarak",
     r"自動(?:送信|返信|応答|配信)|自动(?:回复|发送|答复)|自動(?:回覆|發送)|자동 ?(?:응답|회신|발송|으로)",
@@ -230,6 +230,9 @@ RECEIVED: Final = _any(
     r"(?:obdrželi|přijali) jsme|děkujeme za|ďakujeme za|megkaptuk|am primit mesajul|mulțumim pentru mesaj",
     r"ваш[еу]? (?:письмо|сообщение|обращение|лист|запит|звернення)[^.\n]{0,20}(?:получен|принят|зарегистр|отриман|прийнят)",
     r"(?:mesajınız|e-postanız|talebiniz) [^.\n]{0,20}alın|λάβαμε το|お問い合わせ(?:を|いただき|ありがとう|頂)|문의[^.\n]{0,12}(?:접수|감사)",
+    r"votre (?:message|demande|e-?mail|courriel)[^.\n]{0,12} été (?:reçue?|enregistrée?)|su (?:mensaje|correo|solicitud|consulta) (?:ha sido|fue) (?:recibid|registrad)[ao]",
+    r"sua (?:richiesta|e-?mail) è stata (?:ricevut|registrat)a|uw (?:bericht|e-?mail|vraag|melding) is (?:ontvangen|geregistreerd)|zgłoszenie zostało (?:zarejestrowan|przyjęt)e",
+    r"vi har (?:mottagit|mottaget|tagit emot|modtaget|mottatt) (?:ditt|din)|工单已(?:创建|受理|提交)",
     r"(?:邮件|来信|郵件)[^。\n]{0,6}收到|收到[^。\n]{0,8}(?:邮件|来信|郵件)",
 )
 """How an answer begins that only says that a mail has come: counts where its subject says that it is automatic."""
