@@ -14,7 +14,7 @@ from contracts.values import AttachmentRole
 from parser.domain.files.tnef import TnefUnreadable, read_tnef
 from parser.domain.understanding import Understood
 from support.parsing import html_of, read, repairs_of, text_of
-from support.tnef import SIGNATURE, a_file, a_winmail, attribute, rich_text
+from support.tnef import SIGNATURE, UNICODE, a_file, a_winmail, attribute, properties, rich_text
 
 
 def a_mail(winmail: bytes, text: bytes = b"Hello\n") -> Understood:
@@ -49,6 +49,15 @@ def test_i27_what_a_winmail_says_is_the_text_of_a_mail_without_any() -> None:
     assert text_of(a_mail(winmail, b"")) == "Grüße aus Outlook"
     assert "Gruss" in (html_of(a_mail(winmail, b"")) or "")
     assert text_of(a_mail(winmail)).strip() == "Hello"
+
+
+def test_a_page_in_a_winmail_may_be_text_of_its_own() -> None:
+    page = "<html><head><meta charset=us-ascii></head><body><p>\u0141\u00f3d\u017a</p></body></html>\0"
+    said = properties([(UNICODE, 0x1013, page.encode("utf-16-le"))])
+    understood = a_mail(a_winmail() + attribute(1, 0x00069003, said), b"")
+
+    assert text_of(understood).strip() == "\u0141\u00f3d\u017a"
+    assert html_of(understood) == "<p>\u0141\u00f3d\u017a</p>"
 
 
 def test_i27_rich_text_is_the_text_where_there_is_no_other() -> None:

@@ -6,6 +6,7 @@ the file is kept as it is. Nothing is unpacked, so nothing grows: all that comes
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,7 +166,8 @@ def _add_to_mail(found: Tnef, value: bytes, charset: str) -> None:
         if name == _TEXT:
             found.text = _string(kind, data, charset)
         elif name == _HTML:
-            found.html = data
+            # As text it is in UTF-16, whatever the page says; then a mark tells it.
+            found.html = codecs.BOM_UTF16_LE + data if kind == _UNICODE else data
         elif name == _RICH_TEXT:
             found.rich_text = data
 
