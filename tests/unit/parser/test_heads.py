@@ -122,6 +122,13 @@ def test_references_are_found_in_every_shape(fields: bytes, references: tuple[st
     assert read(b"From: a@b\nMessage-ID: <own@x>\n%b\n\nx" % fields).mail.references == references
 
 
+@pytest.mark.parametrize(
+    "fields", [b"In-Reply-To: <>", b"In-Reply-To: your mail", b"References:", b"References: <a@b>, <c@d>"]
+)
+def test_where_nothing_is_mended_nothing_is_told(fields: bytes) -> None:
+    assert "references_repaired" not in repairs_of(read(b"From: a@b\n%b\n\nx" % fields))
+
+
 def test_i09_fields_that_claim_to_be_ours_are_dropped() -> None:
     head = b"From: a@b\nX-Postdesk-Ticket: 1\nAuthentication-Results: us; dmarc=pass\nX-Priority: 1\nList-Id: =?utf-8?q?Gr=C3=BC?=\n"
 

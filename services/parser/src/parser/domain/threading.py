@@ -121,6 +121,6 @@ def _in_piece(piece: re.Match[bytes], *, takes_bare: bool) -> list[bytes]:
     """What stands in one pair of brackets, folded or not, and there several ids at times; or without a whole pair."""
     if piece["close"]:
         several = [word for word in piece["inside"].split() if b"@" in word]
-        return several if len(several) > 1 else [piece["inside"]]
+        return several if len(several) > 1 else list(filter(bytes.strip, [piece["inside"]]))
     words = (word.strip(b'"') for word in (piece["inside"] or piece[0]).split())
     return [word for word in words if takes_bare and _BARE.fullmatch(word)]
