@@ -32,7 +32,7 @@ _FIRST_PART: Final = re.compile(
 )
 """A boundary where a text begins, or below the lines for programs that know no parts."""
 PREAMBLE: Final = 1024
-"""Bytes in which such a boundary begins. Most texts have nothing like it there, which is told at a tenth of the time."""
+"""Bytes in which such a boundary begins. Most texts have nothing like it there, which is told sooner."""
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
 _CODING: Final = "content-transfer-encoding"
