@@ -113,6 +113,18 @@ def test_the_word_of_a_server_counts_where_it_is_named(tmp_path: Path) -> None:
     assert (without["authentication"]["spf"], believed["authentication"]["spf"]) == ("unknown", "pass")
 
 
+def test_a_person_sees_whether_the_server_holds_it_for_spam_and_why(tmp_path: Path) -> None:
+    file = tmp_path / "mail"
+    file.write_bytes(b"X-Spam-Flag: YES\nAuthentication-Results: mx.example.org; none\n" + a_mail())
+    believed = ("--authserv-id", "mx.example.org", "--explain")
+
+    unknown, found = (postdesk(FakeApi(), "mail", "parse", str(file), *more).stdout for more in ((), believed))
+
+    assert "Spam" not in unknown
+    assert "Spam           yes" in found
+    assert "x-spam-flag: YES" in found
+
+
 def test_a_reader_who_goes_away_ends_it_without_noise(folder: Path) -> None:
     names = [str(path) for path in sorted(folder.glob("mail*"))]
     command = [sys.executable, "-m", "postdesk", "mail", "parse", *names, "-o", "json", "--children", "1"]

@@ -47,6 +47,7 @@ def _summary(mail: DryRun) -> dict[str, object]:
         "Forwarded": _forwarded(mail),
         "Reported": [*_reported(mail.bounce)] if mail.bounce else [],
         "Sender checks": _checks(mail),
+        "Spam": {None: "", True: "yes", False: "no"}[mail.spam.found],
         "Mail id": mail.mail_id,
         "Warnings": list(dict.fromkeys(each.code for each in mail.warnings)),
     }
@@ -90,7 +91,8 @@ def _evidence(mail: Mail) -> Iterator[Mapping[str, str]]:
     about: list[tuple[str, Sequence[Finding]]] = [(f"kind {mail.kind.value}", mail.kind_evidence)]
     about += [(f"trait {each.trait.value}", each.evidence) for each in mail.traits]
     about += [("forwarded", mail.forwarded.evidence)] if mail.forwarded else []
-    about += [("sender checks", mail.authentication.evidence), ("repair or guess", mail.warnings)]
+    about += [("sender checks", mail.authentication.evidence), ("spam", mail.spam.evidence)]
+    about += [("repair or guess", mail.warnings)]
     for name, findings in about:
         for finding in findings:
             yield {"about": name, "code": finding.code, "detail": finding.detail}
