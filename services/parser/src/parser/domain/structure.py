@@ -31,8 +31,6 @@ _FIRST_PART: Final = re.compile(
     re.IGNORECASE,
 )
 """A boundary where a text begins, or below the lines for programs that know no parts."""
-PREAMBLE: Final = 1024
-"""Bytes in which such a boundary begins. Most texts have nothing like it there, which is told sooner."""
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
 _CODING: Final = "content-transfer-encoding"
@@ -118,7 +116,7 @@ def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Pa
 
 def _begins_with_parts(raw: Raw, at: int) -> bool:
     """Whether a body that calls itself text is a multipart, whose header got lost on the way: all of it, up to the end."""
-    first = _FIRST_PART.match(raw, at) if raw.find(b"--", at, at + PREAMBLE) >= 0 else None
+    first = _FIRST_PART.match(raw, at)
     return first is not None and raw.find(b"\n--%b--" % first[1], first.end()) >= 0
 
 
