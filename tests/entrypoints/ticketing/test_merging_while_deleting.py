@@ -69,10 +69,20 @@ async def test_what_is_merged_into_a_ticket_that_is_being_deleted_is_in_sight(of
 async def test_what_is_deleted_again_stays_deleted(office: Office) -> None:
     await office.http.post(f"/v1/tickets/{YOUNGER}/merge", json={"ticket": OLDER})
 
-    await office.http.delete(f"/v1/tickets/{YOUNGER}")
+    await office.http.delete(f"/v1/tickets/{OLDER}")
     await sweep(office.store, office.publisher, office.clock, -timedelta(minutes=1))
 
     assert whole(office).deleted
+
+
+async def test_the_name_of_a_merged_ticket_deletes_nothing_of_the_one_that_took_it_in(office: Office) -> None:
+    await office.http.post(f"/v1/tickets/{YOUNGER}/merge", json={"ticket": OLDER})
+    younger = office.store.views[YOUNGER].number
+
+    refused = [await office.http.delete(f"/v1/tickets/{name}") for name in (YOUNGER, younger)]
+
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(409, "ticket_merged")] * 2
+    assert not whole(office).deleted
 
 
 async def test_a_merge_with_if_match_merges_nothing_that_changed_meanwhile(office: Office, store: Hasty) -> None:

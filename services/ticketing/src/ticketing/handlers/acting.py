@@ -37,6 +37,10 @@ class AccountOutOfReach(PermissionError):
     """Who asks may not give tickets to this account."""
 
 
+class TicketMerged(ValueError):
+    """The ticket went into another, which its name leads to: that one is deleted by a name of its own."""
+
+
 class CommentUnknown(LookupError):
     """No comment of the ticket has this id."""
 
@@ -142,9 +146,15 @@ async def link_ticket(desk: Desk, name: str, request: Request, other: str, *, li
 
 
 async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
-    """Put a ticket out of sight; doing it again changes nothing. Raises as `_act`, but not TicketGone."""
+    """Put a ticket out of sight; doing it again changes nothing. Raises as `_act`, but not TicketGone, and TicketMerged."""
+
+    def make(ticket: Ticket, deed: Deed) -> Entry:
+        if name.casefold() not in {ticket.id, str(ticket.number).casefold()}:
+            raise TicketMerged(ticket.number)
+        return deleted(ticket, deed)
+
     try:
-        await _act(desk, name, request, _deed(desk, request, "delete", name, None), deleted)
+        await _act(desk, name, request, _deed(desk, request, "delete", name, None), make)
     except TicketGone:
         return
 

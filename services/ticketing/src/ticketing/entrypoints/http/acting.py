@@ -56,7 +56,10 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
 
     @routes.delete("/{ticket}", name="delete_ticket", **_change(DELETE, status=HTTPStatus.NO_CONTENT))
     async def delete(ticket: str, asking: Asking) -> None:
-        """Delete a ticket. Its log stays; later answers to it open tickets of their own."""
+        """Delete a ticket. Its log stays; later answers to it open tickets of their own.
+
+        By no name of a ticket that was merged into it (409): that would delete more than was meant.
+        """
         with problems():
             await delete_ticket(desk, ticket, asking)
 

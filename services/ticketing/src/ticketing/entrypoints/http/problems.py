@@ -10,7 +10,7 @@ from typing import Any, Final
 from chassis.http import Problem, operation
 from chassis.http.problem import responses
 from ticketing.domain.lifecycle import MoveNotAllowed
-from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore
+from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore, TicketMerged
 from ticketing.handlers.attachments import FileUnknown, LinkNotGood
 from ticketing.handlers.reading import TicketGone, TicketUnknown
 
@@ -33,6 +33,12 @@ _REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
         "{} is none of the accounts you work for.",
     ),
     MoveNotAllowed: (HTTPStatus.CONFLICT, "move_not_allowed", "The status cannot become that", "{}"),
+    TicketMerged: (
+        HTTPStatus.CONFLICT,
+        "ticket_merged",
+        "The ticket is part of another now",
+        "It was merged into {}: delete that one by its own name, with all that is in it.",
+    ),
     KeyUsedBefore: (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "idempotency_key_reused",
