@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -61,6 +62,28 @@ async def named(office: Office, **query: Any) -> list[str]:
 )
 async def test_a_list_shows_what_is_asked_for(office: Office, query: dict[str, Any], expected: list[str]) -> None:
     assert await named(office, **query) == expected
+
+
+@pytest.mark.parametrize("sought", ["zebra", "dora@example.org", "Dorothea", "carol@acme.example"])
+async def test_a_ticket_is_found_by_what_the_staff_made_of_it(office: Office, sought: str) -> None:
+    changed = {
+        "subject": "Zebra",
+        "cc": ["carol@acme.example"],
+        "requester": {"address": "dora@example.org", "name": "Dorothea"},
+    }
+
+    await office.http.patch(f"/v1/tickets/{IDS['invoice']}", json=changed)
+
+    assert "invoice" in await named(office, q=sought)
+
+
+async def test_a_ticket_is_found_by_who_writes_however_long_the_subject(office: Office) -> None:
+    made = a_mail(Written("long", sender="wang@example.cn"))
+    subject = "关于贵公司产品质量问题以及后续售后服务处理方案的咨询请尽快回复谢谢合作期待您的答复并祝工作顺利"
+
+    await office.file(replace(made, mail=made.mail.model_copy(update={"subject": subject})))
+
+    assert [each["id"] for each in await items(office.http, "/v1/tickets", q="wang@example.cn")] == [made.fresh]
 
 
 async def test_lists_are_bounded_by_instants(office: Office) -> None:

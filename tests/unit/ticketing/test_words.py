@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,16 @@ from ticketing.domain.words import LONGEST, MOST_OF_ONE_TEXT, MOST_READ, MOST_WO
         ("Straße GRÖSSE naïve", ("strasse", "grösse", "naïve")),
         ("Δοκιμή тест", ("δοκιμή", "тест")),
         ("打印机坏了", ("打印", "印机", "机坏", "坏了")),
+        ("订单12345的问题 京都2026年", ("订单", "单1", "12345", "5的", "的问", "问题", "京都", "都2", "2026", "6年")),
+        ("हिन्दी में समस्या", ("हिन्दी", "में", "समस्या")),
+        ("தமிழ் বাংলা", ("தமிழ்", "বাংলা")),
+        ("ที่นี่", ("ที", "ี่", "่น", "นี", "ี่")[:4]),
+        ("မြန်မာ", ("မြ", "ြန", "န်", "်မ", "မာ")),
+        ("مُحَمَّد محمّد مـحـمـد", ("محمد",)),
+        ("עִבְרִית", ("עברית",)),
+        ("Mu\u0308ller Müller \uff2düller mül\u00adler", ("müller",)),
+        ("İstanbul ﬁle", ("istanbul", "file")),
+        ("ﾌﾟﾘﾝﾀ", ("プリ", "リン", "ンタ")),
         ("x" * 40, ("x" * LONGEST,)),
         ("a b c ! ?", ()),
         ("snake_case", ("snake", "case")),
@@ -39,12 +49,25 @@ def test_any_text_has_words_few_short_and_in_lower_case(text: str) -> None:
     assert all(1 < len(word) <= LONGEST and word == word.casefold()[:LONGEST] for word in words)
 
 
-@given(st.text(alphabet=st.characters(max_codepoint=0xDFF)))
-def test_words_are_letters_and_digits_between_other_signs_in_any_script_with_spaces(text: str) -> None:
-    told_apart = re.findall(r"[^\W_]{2,}", text[:MOST_READ].casefold())
+@given(st.text(alphabet=st.characters(max_codepoint=0x2FF) | st.characters(min_codepoint=0x900, max_codepoint=0xDFF)))
+def test_words_are_letters_marks_and_digits_between_other_signs_in_any_script_with_spaces(text: str) -> None:
+    read = unicodedata.normalize("NFKC", text[:MOST_READ]).casefold()
+    kinds = (
+        (each, unicodedata.category(each)) for each in read if each != "\u00ad" and not "\u0300" <= each < "\u0370"
+    )
+    told_apart = "".join(each if kind[0] in "LN" or kind in {"Mn", "Mc"} else " " for each, kind in kinds).split()
 
-    words = dict.fromkeys(word for word in told_apart if word not in STOPWORDS)
+    words = dict.fromkeys(word for word in told_apart if len(word) > 1 and word not in STOPWORDS)
     assert words_of(text) == tuple(word[:LONGEST] for word in words)[:MOST_OF_ONE_TEXT]
+
+
+@given(st.text())
+def test_a_word_is_found_however_it_is_encoded(text: str) -> None:
+    words = words_of(text[: MOST_READ // 20])
+
+    assert [
+        words_of(unicodedata.normalize(form, text[: MOST_READ // 20])) for form in ("NFC", "NFD", "NFKC", "NFKD")
+    ] == [words] * 4
 
 
 def test_words_that_are_left_out_are_written_as_words_are() -> None:

@@ -11,7 +11,7 @@ from contracts.values.identity import identity_of
 from ticketing.domain.people import identities
 from ticketing.domain.showing import shown_subject
 from ticketing.domain.ticket import PARTICIPANTS_LIMIT, Entry, EntryKind, Ticket
-from ticketing.domain.words import MOST_WORDS, fresh_text, united_words, words_of
+from ticketing.domain.words import MOST_OF_ONE_TEXT, MOST_WORDS, fresh_text, united_words, words_of
 
 _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "status": TicketStatus,
@@ -45,7 +45,9 @@ def _changed(ticket: Ticket, entry: Entry, changes: Iterable[Mapping[str, Any]])
         fields["closed_at"] = entry.at if fields["status"] is TicketStatus.CLOSED else None
     known = [fields["requester"]["address"]] if "requester" in fields else []
     invited = identities((*known, *fields.get("cc", ())))
-    return replace(ticket, **fields, participants=united(ticket.participants, invited))
+    said = words_of(" ".join((*invited, fields.get("requester", {}).get("name", ""), fields.get("subject", ""))))
+    words = united_words(ticket.words, said) if said else ticket.words
+    return replace(ticket, **fields, participants=united(ticket.participants, invited), words=words)
 
 
 def _same(value: Any) -> Any:
@@ -79,11 +81,14 @@ def _found_by(ticket: Ticket, data: Mapping[str, Any]) -> tuple[str, ...]:
         return ticket.words
     sender, content = data["sender"] or {}, data["text"]
     text = fresh_text(content["text"], data.get("spans", ())) if content["kind"] == "inline" else ""
-    heading = f"{data['number'] or ''} {data['subject']} {sender.get('address', '')} {sender.get('name', '')}"
+    who = f"{sender.get('address', '')} {sender.get('name', '')}"
+    heading = f"{data['number'] or ''} {data['subject']} {who}"
     known = {*ticket.participants, *identities(data.get("delivered_to", ()))}
     others = [each for each in data["people"][1:PEOPLE_FOUND] if each not in known]
     found = words_of(f"{heading} {text}")
-    return united_words(ticket.words, (*found, *words_of(" ".join(others))) if others else found)
+    if others or len(found) >= MOST_OF_ONE_TEXT:  # a long subject leaves no room for who writes
+        found = (*found, *words_of(" ".join((who, *others))))
+    return united_words(ticket.words, found)
 
 
 def _by_staff(data: Mapping[str, Any]) -> bool:

@@ -1,11 +1,13 @@
 """What words can a ticket be found by?
 
-An index of whole words, as every MongoDB-like server can keep one; scripts without spaces go by pairs of characters.
+An index of whole words, as every MongoDB-like server can keep one; scripts without spaces go by pairs of characters. However a
+word is encoded (wide, composed, with points that one may leave out), it is one word.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import filterfalse, islice
 from typing import Any
@@ -24,10 +26,19 @@ LONGEST = 32
 _ASCII = bytes(each if bytes([each]).isalnum() else ord(" ") for each in bytes(range(128)).lower())
 _PLAIN = _ASCII + bytes(range(128, 256))
 """ASCII's letters in lower case, its other signs spaces: by table, as this is done for every mail, and most words are plain."""
-_WORD = re.compile(r"[^\W_]{2,}")
+_MARKS = "".join(each for each in map(chr, range(0x300, 0x20000)) if unicodedata.category(each) in {"Mn", "Mc"})
+"""Vowels and the like, which Python takes for ends of words: most words of India, Thailand and Burma have some."""
+_LEFT_AWAY = re.compile(
+    "[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200d\ufe00-\ufe0f]"
+)
+"""What one may write or not: soft hyphens, accents that no letter has, points of Arabic and Hebrew, joiners."""
+_WORD = re.compile(f"[\\w{_MARKS}]{{2,}}")
 _LEFT_OUT = STOPWORDS | {chr(each) for each in _ASCII}
 """Not words, of those that a plain text is split into."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Without spaces between words."""
+_UNSPACED = re.compile(f"[{_SCRIPTS}]")
+_RUN = re.compile(f"[{_SCRIPTS}]+|[^{_SCRIPTS}]+")
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -56,8 +67,22 @@ def fresh_text(text: str, spans: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _pieces(text: str) -> Iterable[str]:
-    for word in _WORD.findall(text.casefold()):
+    folded = _LEFT_AWAY.sub("", unicodedata.normalize("NFKC", text).casefold())
+    for word in _WORD.findall(folded.replace("_", " ")):
         if _UNSPACED.search(word):
-            yield from (word[start : start + 2] for start in range(len(word) - 1))
+            yield from _pairs(word)
         else:
             yield word
+
+
+def _pairs(word: str) -> Iterable[str]:
+    """The pairs of its characters, and what stands in it of scripts with spaces as a whole: numbers above all."""
+    before = ""
+    for run in _RUN.findall(word):
+        if before:
+            yield before[-1] + run[0]
+        if _UNSPACED.match(run):
+            yield from (run[start : start + 2] for start in range(len(run) - 1))
+        elif len(run) > 1:
+            yield run
+        before = run
