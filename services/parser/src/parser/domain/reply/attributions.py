@@ -144,7 +144,7 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
 
 def _tells(text: str, rest: str) -> bool:
     """Whether a sentence tells whose mail it cites; `rest` is the same without addresses. Mailers set most addresses in brackets."""
-    return bool(_TELLS.match(text) or (NOT_QUOTED.search(rest) and not _IN_BRACKETS.search(text)))
+    return bool(_TELLS.match(text) or (not _IN_BRACKETS.search(text) and NOT_QUOTED.search(rest)))
 
 
 def _tells_when_and_who(text: str) -> bool:

@@ -26,4 +26,4 @@ def is_marker(line: str) -> bool:
 def asks_above(line: str) -> bool:
     """Whether a line asks to be answered above it."""
     said = plain(line[:LONGEST_OF_OTHERS])
-    return any(words in said for words in ABOVE_THE_LINE) and any(word in said for word in ANSWER)
+    return any(map(said.__contains__, ABOVE_THE_LINE)) and any(map(said.__contains__, ANSWER))

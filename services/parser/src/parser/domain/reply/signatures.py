@@ -113,10 +113,9 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         is_device = is_device_line(line)
         below = lines.bare[said[index + 1]] if index + 1 < len(said) else ""
         is_sentence = not is_device and _is_sentence(line)
-        is_closing = _is_formula(line) or (
-            not (is_sentence and line.count(" ") > CLOSING_WITH_NAME) and _is_closing(line, below)
-        )
-        is_closing = is_closing and not is_top and not _is_announced(lines, said[:index])
+        is_short = not is_sentence or line.count(" ") <= CLOSING_WITH_NAME
+        is_closing = not is_top and ((is_short and _is_closing(line, below)) or _is_formula(line))
+        is_closing = is_closing and not _is_announced(lines, said[:index])
         if is_sentence and not is_closing:
             break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
@@ -186,7 +185,7 @@ def _is_address_block(lines: Lines, said: list[int]) -> bool:
 
 
 def _is_formula(line: str) -> bool:
-    if len(line) > LONGEST_FORMULA or line[:3].lower() not in _FORMULA_BEGINS:
+    if line[:3].lower() not in _FORMULA_BEGINS or len(line) > LONGEST_FORMULA:
         return False
     return bool(_FORMULA.fullmatch(plain(line.replace("\u2019", "'")).strip(_CLOSING_EDGES)))
 

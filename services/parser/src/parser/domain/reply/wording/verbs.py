@@ -111,7 +111,7 @@ VERBS_END: Final = frozenset(word[-2:] for word in ENDS_WITH_VERB)
 def has_verb(text: str) -> bool:
     """Whether somebody is said to have written something."""
     text = text.lower()
-    return not _SINGLE.isdisjoint(_WORD.findall(text)) or any(phrase in text for phrase in _SEVERAL)
+    return not _SINGLE.isdisjoint(_WORD.findall(text)) or any(map(text.__contains__, _SEVERAL))
 
 
 def begins_with_verb(text: str) -> bool:
