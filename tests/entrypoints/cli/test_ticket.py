@@ -136,16 +136,18 @@ def an_event(version: int) -> dict[str, Any]:
 
 def test_events_are_read_to_the_end_and_the_place_is_told() -> None:
     answers: list[Any] = [
-        (200, {"items": [an_event(1), an_event(2)], "next": "p2"}),
+        (200, {"items": [an_event(1)], "next": "p1"}),
         (200, {"items": [], "next": "p2"}),
+        (200, {"items": [an_event(2)], "next": "p3"}),
+        (200, {"items": [], "next": "p3"}),
     ]
     api = FakeApi({"GET /api/v1/events": answers})
 
     result = postdesk(api, "ticket", "events", "-o", "json", "--after", "p0")
 
     assert [each["id"] for each in json.loads(result.stdout)] == ["evt_1", "evt_2"]
-    assert "--after p2" in result.stderr
-    assert [each.url.params["after"] for each in api.asked] == ["p0", "p2"]
+    assert "--after p3" in result.stderr
+    assert [each.url.params["after"] for each in api.asked] == ["p0", "p1", "p2", "p3"]
 
 
 def test_one_tickets_events_are_read_of_that_ticket() -> None:

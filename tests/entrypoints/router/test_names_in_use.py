@@ -77,6 +77,8 @@ async def test_nobody_who_was_merged_gets_tickets(client: httpx.AsyncClient) -> 
     await client.patch(f"/v1/domain-mappings/{mapping}", json={"default_assigned_user_id": new})
     merged = await client.post(f"/v1/users/{old}/merge", json={"into": new})
     named = await client.patch(f"/v1/domain-mappings/{mapping}", json={"default_assigned_user_id": old})
+    rule = {"name": "r", "conditions": [LOOK], "actions": {"assignee_id": old}}
+    ruled = await client.post("/v1/rules", json=rule)
     many = [MAPPING | {"domain_pattern": "b.example", "default_assigned_user_id": old}]
     [one] = (await client.post("/v1/domain-mappings/bulk", json={"items": many})).json()["results"]
 
@@ -84,6 +86,7 @@ async def test_nobody_who_was_merged_gets_tickets(client: httpx.AsyncClient) -> 
     assert merged.json()["merged_into"] == new
     refused = {"default_assigned_user_id": ["The selected default assigned user id is invalid."]}
     assert (named.json()["errors"], one["errors"]) == (refused, refused)
+    assert ruled.json()["errors"] == {"actions.assignee_id": ["The selected assignee id is invalid."]}
 
 
 async def test_whoever_was_merged_is_neither_approved_nor_counted(client: httpx.AsyncClient) -> None:

@@ -67,6 +67,15 @@ def test_d01_what_the_mailboxes_server_wrote_is_read(headers: str, authserv_id: 
     assert {finding.code for finding in found.evidence} == {"spf", "dkim", "dmarc"}
 
 
+@pytest.mark.parametrize("written", ["xn--bcher-kva.example", "bücher.example", "BÜCHER.example."])
+def test_d01_a_domain_of_other_letters_is_the_senders_in_either_form(written: str) -> None:
+    headers = f"Authentication-Results: mx.example; dkim=pass header.d={written}; dmarc=pass header.from={written}\n"
+
+    found = judged(headers + REST.replace("example.net", "bücher.example"), "mx.example")
+
+    assert verdicts(found) == (UNKNOWN, PASS, PASS, True)
+
+
 def test_d01_without_a_configured_name_nothing_is_believed() -> None:
     assert judged(GMAIL + REST, None) == Authentication()
 

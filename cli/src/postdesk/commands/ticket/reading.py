@@ -107,9 +107,10 @@ def _event_pages(session: Session, path: str, after: str | None, most: int) -> I
         page = session.api.get(path, after=after, limit=min(most, 100))
         yield page
         most -= len(page["items"])
-        after = page.get("next")
-        if not page["items"]:
+        # A page without events is no end: what its reader may not see is left out.
+        if str(page.get("next")) == str(after):
             return
+        after = page.get("next")
 
 
 def _heading(entry: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from contracts.values import Address, Authentication, Finding, Verdict
 from contracts.values.frozen import frozen
+from contracts.values.identity import domain_of, normal_domain
 from parser.domain.head import Head
 
 LONGEST: Final = 16 * 1024
@@ -54,7 +55,7 @@ def read_authentication(
         return Authentication(
             evidence=(Finding(code="no_results", detail="the mailbox's server wrote no Authentication-Results"),)
         )
-    domain = sender.address.rpartition("@")[2].lower().rstrip(".") if sender else ""
+    domain = domain_of(sender.address) if sender else ""
     if not certain or not domain:
         return Authentication(
             evidence=(Finding(code="sender_uncertain", detail="From does not name exactly one address"),)
@@ -144,7 +145,7 @@ def _result(method: str, said: str, properties: dict[str, str]) -> Result:
         "dmarc": ("header.from", "from"),
     }[method]
     value = next((properties[name] for name in names if properties.get(name)), "")
-    domain = value.rpartition("@")[2].strip("<>").lower().rstrip(".")
+    domain = normal_domain(value.rpartition("@")[2].strip("<>"))
     verdict = _VERDICTS.get(said, Verdict.UNKNOWN)
     if method != "spf" and said == "neutral":
         verdict = Verdict.UNKNOWN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -115,6 +115,11 @@ def placed_by_people(user: User) -> bool:
 def works_here(user: User) -> bool:
     """Whether somebody is an agent or an admin, and nothing keeps them from being one."""
     return user.role is not UserRole.REQUESTER and user.state is UserState.ACTIVE and user.merged_into is None
+
+
+def themselves(users: Iterable[User]) -> set[UserId]:
+    """Those of them whom nobody merged into somebody: they may be given tickets."""
+    return {each.id for each in users if each.merged_into is None}
 
 
 def survivor(user: User, known: Mapping[str, User]) -> User | None:

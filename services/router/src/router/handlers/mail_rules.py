@@ -10,7 +10,7 @@ from contracts.events.directory import Change, RuleChanged
 from router.domain.conditions import ConditionInvalid, Seen
 from router.domain.facts import Facts
 from router.domain.mail_rule import MOST_CHARACTERS, ORDER_ID, MailRule, RuleOrder, place_of
-from router.domain.people import Account, User
+from router.domain.people import Account, User, themselves
 from router.domain.rulebook import CompiledRule, checks_of
 from router.handlers.ports import ChangedMeanwhile, Entities
 from router.handlers.registry import Invalid, Registry
@@ -157,7 +157,7 @@ class MailRules:
         account_id, user_id = rule.actions.account_id, rule.actions.assignee_id
         if account_id and not await self._accounts.many([account_id]):
             errors["actions.account_id"] = ["The selected account id is invalid."]
-        if user_id and not await self._users.many([user_id]):
+        if user_id and not themselves(await self._users.many([user_id])):
             errors["actions.assignee_id"] = ["The selected assignee id is invalid."]
         if errors:
             raise Invalid(errors)

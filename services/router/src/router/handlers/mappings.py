@@ -12,7 +12,7 @@ from contracts.values import AccountId, Finding, MappingId, UserId
 from router.domain.directory import why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
-from router.domain.people import Account, User
+from router.domain.people import Account, User, themselves
 from router.handlers.ports import Entities, Taken
 from router.handlers.registry import Invalid, Registry, part_of
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
@@ -96,7 +96,7 @@ class Mappings:
         """New mappings, each by itself, with one look at the directory for all of them."""
         accounts = {each.id for each in await self._accounts.many({fields["account_id"] for fields in many})}
         wanted = {user_id for fields in many if (user_id := fields.get("default_assigned_user_id"))}
-        users = _themselves(await self._users.many(wanted)) if wanted else set()
+        users = themselves(await self._users.many(wanted)) if wanted else set()
         parts = [part_of(name, place) for place, _ in enumerate(many)]
         done = await self.registry.store.left_by([part for part in parts if part]) if name else {}
         made = [
@@ -160,15 +160,11 @@ class Mappings:
         account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
         accounts = await self._accounts.many([account_id]) if account_id else []
         users = await self._users.many([user_id]) if user_id else []
-        if errors := _unknown(fields, {each.id for each in accounts}, _themselves(users)):
+        if errors := _unknown(fields, {each.id for each in accounts}, themselves(users)):
             raise Invalid(errors)
 
     async def _with_warnings(self, mapping: Mapping) -> tuple[Mapping, tuple[Finding, ...]]:
         return mapping, mapping_warnings(mapping, await self.registry.tools.directory.get())
-
-
-def _themselves(users: Sequence[User]) -> set[UserId]:
-    return {each.id for each in users if each.merged_into is None}
 
 
 def _unknown(fields: dict[str, Any], accounts: Collection[str], users: Collection[str]) -> dict[str, list[str]]:
