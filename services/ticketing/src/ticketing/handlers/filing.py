@@ -94,14 +94,15 @@ async def _commit(desk: Desk, placed: Sequence[Placed]) -> list[Filed]:
 
 
 async def _entries(desk: Desk, pending: Sequence[Placed]) -> list[Entry]:
-    now, numbers = desk.clock(), desk.policy.numbers
+    year, numbers = desk.clock().year, desk.policy.numbers
     opening = sum(not each.decision.ticket.version for each in pending)
-    number = await desk.store.take_numbers(numbers.series(now.year), opening) if opening else 0
-    entries = []
+    number = await desk.store.take_numbers(numbers.series(year), opening) if opening else 0
+    # Not before the numbers came: what is older than a minute was told to whoever reads all events.
+    now, entries = desk.clock(), []
     for each in pending:
         name = None
         if not each.decision.ticket.version:
-            name, number = numbers.number(now.year, number), number + 1
+            name, number = numbers.number(year, number), number + 1
         entries.append(with_events(mail_entry(each.mail, each.decision, name, now), each.mail.traceparent))
     return entries
 
