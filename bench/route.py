@@ -59,7 +59,7 @@ BATCH: Final = 100
 """Mails that the broker hands over at once when there are many: those that the parser publishes at once."""
 FEW: Final = 20
 """And when there are few."""
-ROUNDS: Final = 5
+ROUNDS: Final = 9
 """The quickest counts: what disturbs a round makes it slower, never quicker."""
 MOST_MS: Final = 0.15
 """With an empty directory, where the reader takes as long as `bench.yardstick` says; where longer, the bound grows with it."""
