@@ -20,7 +20,7 @@ from contracts.values import (
 from router.domain.directory import Directory
 from router.domain.facts import UNKNOWN_SENDER, Facts, facts_of
 from router.domain.known import Known
-from router.domain.people import Origin, User, UserState
+from router.domain.people import Origin, User, UserState, with_addresses
 from router.domain.policy import OnFailure, UnmappedStrategy
 from router.domain.routing import Decision, NoRuleDecided, route
 from router.domain.rules.mail_kind import MailKindRule
@@ -275,3 +275,12 @@ def test_evidence_of_the_kind_reaches_the_rules_in_words() -> None:
     mail = an_event(MailParsed).mail.model_copy(update={"kind_evidence": evidence})
 
     assert facts_of(mail).evidence == ("Auto-Submitted: auto-replied", "bare")
+
+
+@pytest.mark.parametrize(("certain", "told"), [(True, ("ada@home.example",)), (False, ())])
+def test_the_other_addresses_of_the_senders_user_are_told(told: tuple[str, ...], *, certain: bool) -> None:
+    both = with_addresses(a_user(), (ADA.address, "Ada+x@Home.example"))
+    routing = decide(ASKED._replace(sender_certain=certain), user=both).routing
+
+    assert routing
+    assert routing.sender_aliases == told

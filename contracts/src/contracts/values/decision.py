@@ -88,6 +88,8 @@ class Routing(Value):
     requester: Address
     requester_id: UserId | None = None
     """The user with the sender's address; absent where nobody has it and nobody was created."""
+    sender_aliases: tuple[str, ...] = ()
+    """The other addresses of that user, as they are compared: whoever writes from several is one person in a conversation."""
     sender_role: UserRole = UserRole.REQUESTER
     """What that user is. From says it, so it grants nothing unless `sender_proven`."""
     sender_proven: bool = False

@@ -64,7 +64,7 @@ def _refusal(mail: Incoming, ticket: Ticket, command: Command, *, proven: bool) 
         return "Automatic mails change nothing."
     if mail.delivery.backlog:
         return "The mail is older than its mailbox's start point."
-    if mail.routing.sender_role is UserRole.REQUESTER and mail.sender != ticket.requester_key:
+    if mail.routing.sender_role is UserRole.REQUESTER and ticket.requester_key not in mail.selves:
         return "The ticket is somebody else's."
     return ""
 

@@ -120,6 +120,11 @@ class Incoming:
         return identity_of(certain.address) if certain else ""
 
     @cached_property
+    def selves(self) -> frozenset[str]:
+        """The same, and the other addresses of the user who has it."""
+        return frozenset((self.sender, *self.routing.sender_aliases)) if self.sender else frozenset()
+
+    @cached_property
     def recipients(self) -> tuple[str, ...]:
         """For whom a token in it may have been made: who sent it or, of a bounce, whom our mail did not reach.
 

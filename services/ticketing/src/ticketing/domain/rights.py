@@ -86,14 +86,16 @@ def _entitled_by(mail: Incoming, claim: Claim, ticket: Ticket, *, parent: bool) 
         return True
     if _colleague(mail, ticket, claim):
         return True
-    if mail.sender not in ticket.participants and mail.sender not in claim.people:
+    if mail.selves.isdisjoint(ticket.participants) and mail.selves.isdisjoint(claim.people):
         return False
-    return not parent or _claimant(claim, ticket) in {None, *mail.people}
+    return not parent or _claimant(claim, ticket) in {None, *mail.selves, *mail.people}
 
 
 def _takes_part(mail: Incoming, ticket: Ticket) -> bool:
     """Whether a number, which anybody guesses, is enough: the desk's own address is named in every ticket, and known to all."""
-    return mail.sender in ticket.participants and (mail.sender == ticket.requester_key or not mail.to_itself)
+    if mail.selves.isdisjoint(ticket.participants):
+        return False
+    return ticket.requester_key in mail.selves or not mail.to_itself
 
 
 def _colleague(mail: Incoming, ticket: Ticket, claim: Claim | None) -> bool:

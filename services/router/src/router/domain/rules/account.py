@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.values import AccountId
-from contracts.values.identity import domain_of
+from contracts.values.identity import domain_of, identity_of
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import placed_by_people
@@ -64,4 +64,8 @@ def _person(facts: Facts, known: Known) -> dict[str, Any]:
     """Who asks. Where From names several, nobody may be taken for the sender."""
     if known.user is None or not facts.sender_certain:
         return {}
-    return {"requester_id": known.user.id, "sender_role": known.user.role}
+    person: dict[str, Any] = {"requester_id": known.user.id, "sender_role": known.user.role}
+    if len(known.user.identities) > 1:
+        own = identity_of(facts.sender.address)
+        person["sender_aliases"] = tuple(each for each in known.user.identities if each != own)
+    return person
