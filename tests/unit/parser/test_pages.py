@@ -26,7 +26,7 @@ PIECES = st.lists(
             "</td>", "<li>", "<ul>", "</ul>", "<br>", "<img src=cid:a>", "<img src=//b.example/x>", "<i>", "</i>", "<font color=red>", "text",
             " ", "&lt;", "&amp;amp;", "<!--", "-->", "<svg>", "</svg>", "<math>", "<mtext>", "<style>", "</style>", "<script>", "</script>",
             "<title>", "<p style='color:rgb(1,2,3);width:calc(1px);font-family:\"a;b\"'>", '<p title="', "'", '"', ">", "<", "<pre>\n", "<h1>",
-            "<select>", "<option>", "<textarea>", "<td background=http://c.example>", "<center>", "<form>", "</form>", "\n", "\0", "=",
+            "<select>", "<option>", "<textarea>", "<td background=http://c.example>", "<td background=cid:a>", "<center>", "<form>", "</form>", "\n", "\0", "=",
         ]
     ),
     max_size=40,
@@ -71,14 +71,17 @@ def harms(page: str) -> list[str]:
 
 
 def of_element(tag: str, attributes: dict[str, str]) -> list[str]:
-    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | OURS - {"background"}
+    allowed = ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | OURS
     href = attributes.get("href", "https:")
     style = [each.partition(":")[0].strip() for each in attributes.get("style", "").split(";") if each.strip()]
     return [
         "" if tag in TAGS else f"<{tag}>",
-        *("" if name in allowed and name != "background" else name for name in attributes),
+        *("" if name in allowed else name for name in attributes),
         "" if href.startswith(("http:", "https:", "mailto:", "tel:")) else f"href={href}",
-        "" if attributes.get("src", "cid:").startswith("cid:") else f"src={attributes['src']}",
+        *(
+            "" if attributes.get(name, "cid:").startswith("cid:") else f"{name}={attributes[name]}"
+            for name in ("src", "background")
+        ),
         *("" if name in ALLOWED or '"' in attributes["style"] else f"style: {name}" for name in style),
         "url(" if "url(" in attributes.get("style", "").lower() else "",
     ]
@@ -177,6 +180,34 @@ def test_an_image_that_the_mail_does_not_bring_is_left_out() -> None:
 
     assert sanitise("<img alt=a src=cid:x>", Limits(), repairs) == '<img alt="a">'
     assert [each.code for each in repairs.findings()] == ["cid_missing"]
+
+
+@pytest.mark.parametrize("tag", ["table", "tr", "td", "th"])
+def test_a_background_in_the_mail_is_shown_and_one_that_is_not_is_told(tag: str) -> None:
+    repairs = Repairs()
+    page = sanitise(f"<table><{tag} background='CID:A'><{tag} background=cid:b>", Limits(), repairs, {"a": "a"}) or ""
+
+    assert page.count('background="cid:a"') == 1
+    assert "cid:b" not in page
+    assert [each.code for each in repairs.findings()] == ["cid_missing"]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("<img src=logo.png>", "image_removed"), ("<img alt=a src='file:///C:/a.png'>", "image_removed"), ("<svg><path d=''>", "image_removed"),
+        ("<td style='background:url(cid:a)'>x", "remote_content_removed"), ("<p style='background:url(\"a.png\")'>x", "remote_content_removed"),
+        ("<body background='cid:a'>x", "remote_content_removed"), ("<input type=image src=https://o.example>x", "remote_content_removed"),
+        ("<link rel=stylesheet href=https://o.example>x", "remote_content_removed"), ("<object data=x></object>x", "remote_content_removed"),
+        ("<img alt=a>", None), ("<p style='background:url()'>x", None), ("<style>v\\:* {behavior:url(#default#VML);}</style>x", None),
+        ("<object classid=x></object>x", None), ("<body bgcolor=red>x", None), ("<p>the link background=x and stylesheet", None),
+    ],
+)  # fmt: skip
+def test_what_a_page_would_load_and_cannot_is_told(page: str, code: str | None) -> None:
+    repairs = Repairs()
+    sanitise(page, Limits(), repairs, {"a": "a"})
+
+    assert [each.code for each in repairs.findings()] == [code] * bool(code)
 
 
 def test_a_form_around_a_text_does_not_hide_it() -> None:

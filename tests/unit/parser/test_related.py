@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from parser.domain.markup import placed
+from parser.domain.markup.places import MOST_ADDRESSES
 from support.parsing import html_of, read, repairs_of, text_of
 
 HEAD = b"From: Ada <ada@example.net>\nSubject: x\nMIME-Version: 1.0\n"
@@ -60,3 +62,67 @@ def test_an_image_of_another_place_stays_outside(source: bytes) -> None:
 
     assert "src=" not in (html_of(understood) or "").replace("data-remote-src=", "")
     assert [each.content_id for each in understood.mail.attachments] == [None]
+
+
+def page_of(source: bytes, fields: bytes = b"") -> bytes:
+    image = b"--b\nContent-Type: image/png\nContent-ID: <logo>\nContent-Location: https://h.example/d/logo.png\n\nx\n"
+    return related(b"--b\nContent-Type: text/html\n" + fields + b"\n" + source + b"\n" + image)
+
+
+BASED = b'<img src="a.png"><a href="x?y=1&amp;z">more</a><table background=/b.png>'
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        page_of(b"<base href='https://h.example/d/'>" + BASED),
+        page_of(
+            b"<BASE target=_blank><Base HREF = //h.example/d/page.html />" + BASED + b"<base href=https://o.example>"
+        ),
+        page_of(b"<base href=d/>" + BASED, b"Content-Location: https://h.example/\n"),
+        page_of(BASED, b"Content-Location: https://h.example/d/page.html\n"),
+    ],
+)
+def test_relative_addresses_are_made_whole_by_the_base_of_their_page(raw: bytes) -> None:
+    understood = read(raw)
+    page = html_of(understood) or ""
+
+    assert 'data-remote-src="https://h.example/d/a.png"' in page
+    assert 'href="https://h.example/d/x?y=1&amp;z"' in page
+    assert 'data-remote-background="https://h.example/b.png"' in page
+    assert "remote_content_blocked" in repairs_of(understood)
+
+
+def test_an_image_of_the_mail_is_found_by_the_base_of_its_page() -> None:
+    page = html_of(read(page_of(b"<base href=https://h.example/d/><img src=logo.png><td background=logo.png>")))
+
+    assert '<img src="cid:logo">' in (page or "")
+
+
+def test_only_addresses_are_made_whole() -> None:
+    page = b"<base href=https://h.example/d/><p title=\"see src=x\">src=a href='b'<a href='#top'>up</a><a href=mailto:a@b.example>m</a>"
+
+    assert html_of(read(page_of(page))) == (
+        '<p title="see src=x">src=a href=\'b\'<a rel="noopener noreferrer nofollow">up</a>'
+        '<a href="mailto:a@b.example" rel="noopener noreferrer nofollow">m</a></p>'
+    )
+
+
+@pytest.mark.parametrize("base", [b"javascript:x", b"d/", b"http://[", b"https:///", b"data:text/html,x", b"cid:logo"])
+def test_a_base_that_is_nowhere_makes_nothing_whole(base: bytes) -> None:
+    understood = read(page_of(b"<base href='" + base + b"'><img alt=A src=a.png><a href=x>y</a>"))
+
+    assert html_of(understood) == '<img alt="A"><a rel="noopener noreferrer nofollow">y</a>'
+    assert "image_removed" in repairs_of(understood)
+
+
+def test_a_page_does_not_grow_by_the_product_of_its_base_and_its_addresses() -> None:
+    page = "<base href='https://h.example/" + "d" * 1900 + "/'>" + "<img src=a>" * 100_000
+
+    assert len(placed(page, "", {})) < len(page) + MOST_ADDRESSES * 2000
+
+
+def test_a_background_of_the_mail_is_shown_in_its_page() -> None:
+    understood = read(page_of(b"<table background=cid:logo><tr><td>x</table>"))
+
+    assert [each.inline for each in understood.mail.attachments] == [True]

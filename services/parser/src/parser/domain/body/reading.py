@@ -22,7 +22,7 @@ from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
-_SHOWN: Final = re.compile(r'<img src="cid:([^"]*)"')
+_SHOWN: Final = re.compile(r' (?:src|background)="cid:([^"]*)"')
 
 
 @frozen
@@ -184,6 +184,6 @@ def _as_page(text: str) -> str:
 
 
 def _shown(html: str | None) -> frozenset[str]:
-    if html is None or 'src="cid:' not in html:
+    if html is None or '="cid:' not in html:
         return frozenset()
     return frozenset(unescape(found) for found in _SHOWN.findall(html))

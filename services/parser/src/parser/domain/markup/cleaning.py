@@ -95,7 +95,7 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
     source = page.encode("ascii", "replace").lower()
     note_removed(source, repairs)
     cleaned = disarmed(_settled(page, source))
-    return clean_text(resolved(cleaned, images or {}, repairs))
+    return clean_text(resolved(cleaned, source, images or {}, repairs))
 
 
 def _settled(page: str, source: bytes) -> str:

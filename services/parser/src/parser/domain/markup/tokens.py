@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(
     rf"<(?:(/?)([A-Za-z][^\t\n\f\r />]*+)({_ATTRIBUTES})(?:>|\Z)|!--(?:-?+>|[\s\S]*?(?:--!?>|\Z))|[!?/][^>]*+(?:>|\Z))"
 )
 """A tag, which has a name, or a comment or declaration, which has none."""
-_ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
+ONE_ATTRIBUTE: Final = re.compile(_ATTRIBUTE)
 RAW: Final = frozenset({"script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noframes"})
 """Elements whose content is text: no tag stands in them but their own end."""
 MURKY: Final = re.compile(r"<(?:svg|math|template|noscript|plaintext|frameset)|<script[^<]*<!--", re.IGNORECASE)
@@ -92,4 +92,4 @@ def _hides_crowds(page: str) -> bool:
 
 
 def _is_crowded(tag: re.Match[str]) -> bool:
-    return sum(1 for _ in _ONE_ATTRIBUTE.finditer(tag[3])) > MOST_ATTRIBUTES
+    return sum(1 for _ in ONE_ATTRIBUTE.finditer(tag[3])) > MOST_ATTRIBUTES

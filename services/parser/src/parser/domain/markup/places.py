@@ -1,0 +1,100 @@
+"""Which addresses does a page mean by those that it writes?
+
+Whole ones, by its base (WHATWG HTML, section 4.2.3) or by where the page itself is; and for what lies at such an address and
+is a file of the same mail (RFC 2557), that file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Final
+from urllib.parse import urljoin
+
+from parser.domain.markup.tokens import ONE_ATTRIBUTE, tokens
+from parser.domain.structure import Part
+
+Places = Mapping[str, str]
+"""Addresses of a mail's parts, to their names in `images_of`."""
+_BASE: Final = re.compile(r"<base(?=[\t\n\f\r /])", re.IGNORECASE)
+_LOADING: Final = frozenset({"src", "background"})
+_MEANING: Final = _LOADING | {"href"}
+_OUTSIDE: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+LONGEST_BASE: Final = 2000
+MOST_ADDRESSES: Final = 5000
+"""Of one page, which else could grow by the product of both its base and its addresses."""
+
+
+def places_of(parts: Iterable[Part]) -> Places:
+    """Under which addresses a page shows files of its mail."""
+    return {part.location: part.content_id or part.location for part in parts if part.location}
+
+
+def placed(page: str, place: str, places: Places) -> str:
+    """A page that writes whole addresses, and `cid:` for files of its mail. `place` is the page's own; linear in its length."""
+    base = _base_of(page, place)
+    if not places and not base:
+        return page
+    meant = _Meant(base, places)
+    pieces: list[str] = []
+    at = 0
+    for tag in tokens(page):
+        if tag[3] and not tag[1]:
+            start, end = tag.span(3)
+            pieces += (page[at:start], ONE_ATTRIBUTE.sub(meant.attribute, tag[3]))
+            at = end
+    return "".join((*pieces, page[at:]))
+
+
+@dataclass(slots=True)
+class _Meant:
+    """Rewrites attributes. `left` are the addresses that may still grow."""
+
+    base: str
+    places: Places
+    left: int = MOST_ADDRESSES
+
+    def attribute(self, found: re.Match[str]) -> str:
+        name, sign, value = found[0].partition("=")
+        if not sign or _name(name) not in _MEANING or not (address := _address(value)) or address.startswith("#"):
+            return found[0]
+        whole = _whole(self.base, address)
+        if _name(name) in _LOADING and (file := self.places.get(address) or self.places.get(whole)):
+            return f'{name}="cid:{escape(file)}"'
+        if whole == address or not self.left:
+            return found[0]
+        self.left -= 1
+        return f'{name}="{escape(whole)}"'
+
+
+def _base_of(page: str, place: str) -> str:
+    """What the page's addresses begin with; empty where they are to be read as they are."""
+    if _BASE.search(page):
+        for tag in tokens(page):
+            if tag[2] and tag[2].lower() == "base" and (said := _said(tag[3])) is not None:
+                place = _whole(place or "https:", said)
+                break
+    return place if len(place) <= LONGEST_BASE and _OUTSIDE.match(place) else ""
+
+
+def _said(attributes: str) -> str | None:
+    """The address of a base, which only the first that has one says."""
+    written = (each[0].partition("=") for each in ONE_ATTRIBUTE.finditer(attributes))
+    return next((_address(value) for name, _, value in written if _name(name) == "href"), None)
+
+
+def _whole(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def _name(written: str) -> str:
+    return written.strip().lower()
+
+
+def _address(value: str) -> str:
+    return unescape(value.strip().strip("\"'")).strip()
