@@ -10,7 +10,6 @@ import pytest
 from contracts.values import Attachment, AttachmentRole
 from parser.domain.files.embedded import take_out
 from parser.domain.files.sniffing import differs, sniff
-from parser.domain.files.summaries import of_calendar
 from support.parsing import read, repairs_of, text_of
 
 
@@ -193,40 +192,7 @@ def test_i12_an_archive_is_kept_as_it_is() -> None:
     )
 
 
-INVITATION = (
-    b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nDTSTART:19700101T000000\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
-    b"SUMMARY:Plan\\, again and\r\n  again\r\nDTSTART;TZID=Europe/Vienna:20261201T100000\r\nLOCATION:Room 1\r\n"
-    b"ORGANIZER;CN=Ada:mailto:ada@example.com\r\nRRULE:FREQ=SECONDLY;COUNT=999999999\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-
-
-def test_i29_an_invitation_says_what_it_is_about_and_expands_nothing() -> None:
-    said = of_calendar(INVITATION)
-
-    assert (
-        said == "REQUEST: Plan, again and again, 2026-12-01 10:00 Europe/Vienna, Room 1, organised by ada@example.com"
-    )
-    assert file_of(INVITATION, "text/calendar", "invite.ics").summary == said
-
-
-def test_a_colon_between_quotation_marks_ends_no_parameters_of_a_calendar() -> None:
-    lines = (
-        "METHOD:REQUEST", "BEGIN:VEVENT", 'SUMMARY;ALTREP="cid:1@a";LANGUAGE=en:Plan: the rest', 'LOCATION;X="open:Room 1',
-        'DTSTART;TZID="(UTC+01:00) Amsterdam, Berlin":20261201T100000', 'ORGANIZER;CN="Ada: chair";X=1:mailto:ada@example.com', "END:VEVENT",
-    )  # fmt: skip
-    said = of_calendar("\n".join(lines).encode())
-
-    assert said == (
-        "REQUEST: Plan: the rest, 2026-12-01 10:00 (UTC+01:00) Amsterdam, Berlin, Room 1, organised by ada@example.com"
-    )
-
-
-def test_i29_a_calendar_built_to_break_is_read_in_no_time() -> None:
-    begun = time.process_time()
-
-    of_calendar(b"BEGIN:VCALENDAR\n" + b"BEGIN:VTIMEZONE\n" * 3_000_000)
-
-    assert time.process_time() - begun < 0.5
+INVITATION = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:Lunch\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
 def test_an_attached_mail_says_its_subject_and_sender() -> None:

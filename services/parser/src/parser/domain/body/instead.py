@@ -12,7 +12,8 @@ from typing import Final
 from parser.domain.body.reading import read_body
 from parser.domain.body.texts import decoded
 from parser.domain.charsets import decode
-from parser.domain.files import of_calendar
+from parser.domain.files import words_of_calendar
+from parser.domain.files.roles import CALENDARS, kind_of
 from parser.domain.files.rtf import text_of as of_rich_text
 from parser.domain.files.sniffing import is_no_text
 from parser.domain.head import Head, read_head
@@ -43,7 +44,6 @@ _DATA: Final = frozenset(
 )
 """Texts for programs."""
 _FORMAL: Final = re.compile(r"\bmime\b|multi-?part|several parts|mehrteilig|plusieurs parties", re.IGNORECASE)
-_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 
 
 def text_instead(files: Iterable[Part], limits: Limits, repairs: Repairs) -> str:
@@ -78,9 +78,9 @@ def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
     if part.media_type in _MAILS:
         repairs.note("text_from_attached_mail")
         return _of_mail(part.content, limits)
-    if part.media_type in _CALENDARS:
+    if kind_of(part) in CALENDARS:
         repairs.note("text_from_calendar")
-        return of_calendar(part.content)
+        return words_of_calendar(part)
     if part.media_type in _RICH:
         repairs.note("text_from_rich_text")
         return clean_text(of_rich_text(part.content))

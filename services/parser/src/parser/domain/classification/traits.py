@@ -9,9 +9,9 @@ from typing import Final
 
 from contracts.values import Finding, MailTrait, Recognised
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.wrappers import kind_of, read_encrypted, read_signed
+from parser.domain.classification.wrappers import read_encrypted, read_signed
+from parser.domain.files.roles import CALENDARS, kind_of
 
-_CALENDARS: Final = frozenset({"text/calendar", "application/ics"})
 _METHOD: Final = re.compile(rb"^METHOD[ \t]*:[ \t]*([A-Za-z-]{1,20})", re.IGNORECASE | re.MULTILINE)
 MOST_EVIDENCE: Final = 5
 METHOD_WITHIN: Final = 4096
@@ -52,7 +52,7 @@ def _list(letter: Letter) -> Iterator[Finding]:
 
 def _invitation(letter: Letter) -> Iterator[Finding]:
     for part in letter.leaves:
-        if kind_of(part) not in _CALENDARS:
+        if kind_of(part) not in CALENDARS:
             continue
         found = _METHOD.search(part.content, 0, METHOD_WITHIN)
         method = found[1].decode("ascii") if found else part.parameters.get("method", "")

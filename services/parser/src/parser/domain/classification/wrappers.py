@@ -8,7 +8,7 @@ from typing import Final
 
 from contracts.values import Finding
 from parser.domain.classification.letter import Letter
-from parser.domain.files.roles import IDENTIFIER_WITHIN, SIGNED_DATA, SMIME
+from parser.domain.files.roles import IDENTIFIER_WITHIN, SIGNED_DATA, SMIME, kind_of
 from parser.domain.structure import Part
 
 _MULTIPARTS: Final = {"multipart/signed": "signed", "multipart/encrypted": "encrypted"}
@@ -17,13 +17,6 @@ _SIGNATURES: Final = frozenset(
 )
 _ENCRYPTED_DATA: Final = (bytes.fromhex("06092a864886f70d010703"), bytes.fromhex("060b2a864886f70d0109100117"))
 """Object identifiers (RFC 5652, section 14): what the content is where its label does not say."""
-_OPAQUE: Final = frozenset({"application/octet-stream", "application/unknown", "application/binary", "text/plain"})
-_BY_NAME: Final = {
-    ".p7m": "application/pkcs7-mime",
-    ".p7s": "application/pkcs7-signature",
-    ".ics": "text/calendar",
-}
-"""What gateways and old mailers give no type of its own: there the name says what it is (RFC 8551, section 3.2.1)."""
 _INLINE: Final = "-----BEGIN PGP "
 _ARMOUR: Final = re.compile(rb"\s{0,100}-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|MESSAGE)-----")
 """At the beginning of a file (RFC 9580, section 6.2)."""
@@ -55,13 +48,6 @@ def read_encrypted(letter: Letter) -> Iterator[Finding]:
             yield Finding(code="encryption", detail="has a file that PGP encrypted")
     if _INLINE in letter.text and f"\n{_INLINE}MESSAGE-----" in f"\n{letter.text}":
         yield Finding(code="encryption", detail="has a PGP encrypted text")
-
-
-def kind_of(part: Part) -> str:
-    """The media type, also of a part that only its name tells."""
-    if not part.filename or part.media_type not in _OPAQUE:
-        return part.media_type
-    return _BY_NAME.get(part.filename[-4:].lower(), part.media_type)
 
 
 def _armour(part: Part) -> bytes:

@@ -9,10 +9,11 @@ from typing import Final
 
 from contracts.values import Attachment, AttachmentRole, BlobKey
 from contracts.values.frozen import frozen
+from parser.domain.files.calendars import of_calendar
 from parser.domain.files.names import distinct, nameless, safe_filename
 from parser.domain.files.opening import Found
 from parser.domain.files.sniffing import differs, is_ambiguous
-from parser.domain.files.summaries import of_calendar, of_mail
+from parser.domain.files.summaries import of_mail
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -80,7 +81,7 @@ def _attachment(found: Found, name: str, digest: str, limits: Limits, shown: fro
 def _summary(found: Found, limits: Limits) -> str:
     if found.role is AttachmentRole.MAIL:
         return of_mail(found.part.content, limits)
-    return of_calendar(found.part.content) if found.role is AttachmentRole.INVITATION else ""
+    return of_calendar(found.part) if found.role is AttachmentRole.INVITATION else ""
 
 
 def _named(found: Found, number: int, limits: Limits, repairs: Repairs) -> str:

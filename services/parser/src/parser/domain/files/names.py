@@ -40,7 +40,7 @@ _TYPES: Final = mimetypes.MimeTypes()
 _EXTENSIONS: Final = {
     "message/rfc822": ".eml", "message/global": ".eml", "text/calendar": ".ics", "image/jpg": ".jpg",
     "message/delivery-status": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt",
-    "text/rfc822-headers": ".txt",
+    "text/rfc822-headers": ".txt", "application/ics": ".ics", "text/x-vcalendar": ".vcs",
 }  # fmt: skip
 
 

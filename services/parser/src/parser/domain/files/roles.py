@@ -16,6 +16,7 @@ _ROLES: Final = {
     "message/news": AttachmentRole.MAIL,
     "text/calendar": AttachmentRole.INVITATION,
     "application/ics": AttachmentRole.INVITATION,
+    "text/x-vcalendar": AttachmentRole.INVITATION,
     "message/delivery-status": AttachmentRole.REPORT,
     "message/global-delivery-status": AttachmentRole.REPORT,
     "message/disposition-notification": AttachmentRole.REPORT,
@@ -30,6 +31,7 @@ _ROLES: Final = {
     "message/global-headers": AttachmentRole.REPORT,
     "message/global-disposition-notification": AttachmentRole.REPORT,
 }
+CALENDARS: Final = frozenset({kind for kind, role in _ROLES.items() if role is AttachmentRole.INVITATION})
 SMIME: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _SAID: Final = {
     "signed-data": AttachmentRole.SIGNATURE,
@@ -47,7 +49,7 @@ _OPAQUE: Final = frozenset({"application/octet-stream", "text/plain", "applicati
 """Types that gateways put in the place of the one that was there: then its name says more."""
 _BY_NAME: Final = {
     ".eml": "message/rfc822", ".ics": "text/calendar", ".p7m": "application/pkcs7-mime", ".p7s": "application/pkcs7-signature",
-    ".sig": "application/pgp-signature",
+    ".sig": "application/pgp-signature", ".vcs": "text/x-vcalendar",
 }  # fmt: skip
 TNEF_TYPES: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
@@ -56,11 +58,17 @@ def role_of(part: Part, sniffed: str | None) -> AttachmentRole:
     """The role of a part that is kept as a file."""
     if sniffed in {"application/pgp-keys", "application/pgp-encrypted"}:
         return _ROLES[sniffed]
-    kind = part.media_type
-    if kind in _OPAQUE:
-        named = _BY_NAME.get(part.filename[-4:].lower(), kind)
-        kind = "text/calendar" if sniffed == "text/calendar" else named
+    kind = kind_of(part)
+    if part.media_type in _OPAQUE and sniffed == "text/calendar":
+        kind = sniffed
     return _of_smime(part) if kind in SMIME else _ROLES.get(kind, AttachmentRole.FILE)
+
+
+def kind_of(part: Part) -> str:
+    """The media type, also of a part that only its name tells (RFC 8551, section 3.2.1)."""
+    if not part.filename or part.media_type not in _OPAQUE:
+        return part.media_type
+    return _BY_NAME.get(part.filename[-4:].lower(), part.media_type)
 
 
 def is_tnef(part: Part, sniffed: str | None) -> bool:
