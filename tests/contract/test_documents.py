@@ -49,6 +49,14 @@ def test_bounds_are_told_in_the_words_of_json_schema(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", OPENAPI, ids=lambda path: path.stem)
+def test_whatever_takes_if_match_tells_that_it_may_not_hold(path: Path) -> None:
+    for route, methods in json.loads(path.read_text())["paths"].items():
+        for method in METHODS & set(methods):
+            taken = {each["name"].lower() for each in methods[method].get("parameters", ())}
+            assert "if-match" not in taken or "412" in methods[method]["responses"], (route, method)
+
+
+@pytest.mark.parametrize("path", OPENAPI, ids=lambda path: path.stem)
 def test_every_operation_names_itself_its_permission_and_its_problems(path: Path) -> None:
     document = json.loads(path.read_text())
 

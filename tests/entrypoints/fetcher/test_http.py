@@ -157,3 +157,28 @@ async def test_no_answer_and_no_log_line_shows_a_secret(world: FetcherApi, capfd
 
     assert not any(canary in text for text in world.texts)
     assert canary not in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("port", True), ("priority", True), ("interval", True), ("size_limit", True), ("since", 20260401)],
+)
+async def test_a_mailbox_takes_neither_a_switch_for_a_number_nor_a_number_for_an_instant(
+    world: FetcherApi, field: str, value: object
+) -> None:
+    """True is 1 to Python, and 20260401 is in August 1970: both were taken, and meant nothing of the sort."""
+    made, refused = await world.call("POST", "/v1/mailboxes", {**BOX, field: value})
+    path = await world.created()
+    changed, _ = await world.call("PATCH", path, {field: value})
+
+    assert (made, changed, list(refused["errors"])) == (422, 422, [field])
+
+
+async def test_whatever_is_made_is_found_where_its_answer_says(world: FetcherApi) -> None:
+    _, box = await world.call("POST", "/v1/mailboxes", BOX)
+    place = world.headers["Location"]
+    _, copy = await world.call("POST", f"{place}/clone", {"name": "Copy"})
+    copied = world.headers["Location"]
+
+    assert (await world.call("GET", place))[1]["id"] == box["id"]
+    assert (await world.call("GET", copied))[1]["id"] == copy["id"]

@@ -194,3 +194,15 @@ async def test_writing_needs_its_permission_and_deleting_another(office: Office)
     assert (await reader.post("/v1/tickets/bulk", json={"tickets": ["x"], "change": {}})).status_code == 403
     assert (await writer.delete(ROOT_PATH)).status_code == 403
     assert (await writer.patch(ROOT_PATH, json={"priority": "high"})).status_code == 200
+
+
+async def test_a_comment_is_changed_where_the_answer_to_it_says(office: Office) -> None:
+    """Also under the number of a ticket, and where it has been merged into another."""
+    written = await office.http.post("/v1/tickets/TKT-2026-00002/comments", json={"text": "Helo"})
+    await office.http.post(f"{OTHER_PATH}/merge", json={"ticket": ROOT.fresh})
+
+    changed = await office.http.patch(written.headers["Location"], json={"text": "Hello"})
+
+    assert (written.status_code, changed.status_code) == (201, 200)
+    [comment] = [each for each in await items(office.http, f"{ROOT_PATH}/entries") if each["kind"] == "comment"]
+    assert (comment["id"], comment["text"]) == (written.json()["id"], "Hello")

@@ -5,6 +5,7 @@
 
 from chassis.http.actor import Actor, ActorRejected, HttpSettings, read_actor, sign_actor
 from chassis.http.application import Lifespan, create_app
+from chassis.http.fields import Instant, NoBool
 from chassis.http.operation import Asker, Naming, RequestName, current_actor, operation, routes_of
 from chassis.http.peer import Caller, Peer, PeerUnreachable
 from chassis.http.problem import Problem
@@ -18,8 +19,10 @@ __all__ = [
     "Caller",
     "HttpSettings",
     "IfMatch",
+    "Instant",
     "Lifespan",
     "Naming",
+    "NoBool",
     "Peer",
     "PeerUnreachable",
     "Problem",

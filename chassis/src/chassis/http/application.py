@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -20,6 +21,7 @@ from chassis.http.actor import HttpSettings
 from chassis.http.operation import SECURITY
 from chassis.http.probes import probes
 from chassis.http.surround import Surround
+from chassis.http.versions import IF_MATCH
 from chassis.telemetry import Telemetry
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -67,9 +69,19 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         components = document.setdefault("components", {})
         schemas = components.setdefault("schemas", {})
         schemas[problem.ProblemDocument.__name__] = problem.ProblemDocument.model_json_schema()
+        for operations in document["paths"].values():
+            for each in operations.values():
+                _tell_condition(each)
         components["securitySchemes"] = {SECURITY: {"type": "apiKey", "in": "header", "name": "Authorization"}}
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _tell_condition(described: dict[str, Any]) -> None:
+    """Whoever takes If-Match may answer that it does not hold."""
+    if any(each["name"] == IF_MATCH for each in described.get("parameters", ())):
+        refused = problem.responses(HTTPStatus.PRECONDITION_FAILED).items()
+        described["responses"].update({str(status): each for status, each in refused})
 
 
 def _on_problem(request: Request, error: Exception) -> Response:

@@ -9,7 +9,8 @@ from fastapi import Header
 
 from chassis.http.problem import Problem
 
-IfMatch = Annotated[str | None, Header(max_length=64)]
+IF_MATCH: Final = "if-match"
+IfMatch = Annotated[str | None, Header(alias=IF_MATCH, max_length=64)]
 
 _TAG: Final = re.compile(r'"(\d{1,9})"')
 

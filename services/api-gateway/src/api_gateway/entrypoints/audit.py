@@ -14,6 +14,7 @@ from api_gateway.entrypoints.door import unavailable
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from api_gateway.handlers.access import AccessUnavailable
 from api_gateway.handlers.auditing import AuditLog
+from chassis.http import Instant
 
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -67,8 +68,8 @@ class AuditQuery(BaseModel):
     person_id: Word | None = None
     kind: Word | None = None
     request_id: Word | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
     def wanted(self, limit: int) -> Wanted:
         """The same for the log."""

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, NoBool, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone
+from chassis.http import NoBool
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Str
 from api_gateway.domain.imap_accounts import TASK, account_of, change_of, mailbox_of, member_of
 from api_gateway.entrypoints.calls import Call, Calls, Document, path_of
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
+from chassis.http import NoBool
 
 OWNER = "fetcher"
 READ = "mailbox.read"
@@ -31,13 +32,13 @@ class ImapAccountIn(BaseModel):
 
     name: Text
     host: Text
-    port: int = 993
+    port: Annotated[int, NoBool] = 993
     security: Annotated[str | None, Field(description="tls, starttls or none; by the port unless given.")] = None
     username: Text
     password: Annotated[SecretStr | None, Field(description="Stored encrypted, never shown; absent: as it was.")] = None
     folder: Text = "INBOX"
     company_id: Annotated[str | None, Field(description="Whose tickets they are where no domain matches.")] = None
-    priority: int = 0
+    priority: Annotated[int, NoBool] = 0
     schedule_cron: Annotated[str | None, Field(description="Five fields, in UTC; absent: polled as usual.")] = None
     process_unread_only: bool = False
     mark_as_read: bool = False

@@ -6,11 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from api_gateway.domain.people import Person, Role
 from api_gateway.domain.tokens import Identity, Token
 from api_gateway.handlers.services import Readiness, ServiceState
+from chassis.http import Instant
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")
@@ -40,7 +41,7 @@ class TokenCreate(_Request):
     name: Name = Field(description="What it is for, in words that will still say it next year.")
     scopes: list[Scope] = Field(default_factory=list, max_length=100, description="Permissions, as ticket.read.")
     role: Role | None = Field(default=None, description="A bundle of permissions.")
-    expires_at: AwareDatetime | None = Field(default=None, description="When it stops working; null means never.")
+    expires_at: Instant | None = Field(default=None, description="When it stops working; null means never.")
     accounts: list[AccountId] | None = Field(
         default=None, min_length=1, max_length=100, description="Whose tickets it shows; null means everybody's."
     )

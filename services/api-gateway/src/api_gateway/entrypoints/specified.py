@@ -21,7 +21,6 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
@@ -42,15 +41,7 @@ def _or_none(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _no_bool(value: Any) -> Any:
-    if isinstance(value, bool):
-        raise PydanticCustomError("int_type", "true and false are no numbers")
-    return value
-
-
 OrNone = BeforeValidator(_or_none)
-NoBool = BeforeValidator(_no_bool)
-"""For numbers in bodies. It stands behind the number's bounds, or the contract does not tell them."""
 ID: Final = r"^[A-Za-z0-9_-]+$"
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=ID)]
 """What the specification calls a UUID; ours are opaque words."""

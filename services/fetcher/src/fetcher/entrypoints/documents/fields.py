@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
+from chassis.http import NoBool
 from contracts.values import AccountId
 from fetcher.domain.mailbox import LARGEST_SIZE_LIMIT
 
@@ -21,10 +22,10 @@ Word = Annotated[str, StringConstraints(max_length=254, pattern=r"^[!-~]*$")]
 """Printable ASCII without blanks; may be empty."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[int, Field(ge=5, le=86_400)]
-Priority = Annotated[int, Field(ge=0, le=100)]
-Bytes = Annotated[int, Field(ge=64 * 1024, le=LARGEST_SIZE_LIMIT)]
+Port = Annotated[int, Field(ge=1, le=65535), NoBool]
+Seconds = Annotated[int, Field(ge=5, le=86_400), NoBool]
+Priority = Annotated[int, Field(ge=0, le=100), NoBool]
+Bytes = Annotated[int, Field(ge=64 * 1024, le=LARGEST_SIZE_LIMIT), NoBool]
 Folders = Annotated[tuple[Text, ...], Field(min_length=1, max_length=50)]
 Pem = Annotated[str, StringConstraints(min_length=1, max_length=100_000)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=4000)]

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from chassis.http import Instant
 from contracts.values import MailboxId
 from fetcher.domain.jobs import (
     FolderComparison,
@@ -113,8 +114,8 @@ class FolderComparisonOut(Document):
 class ImportIn(Document):
     """Which mail to import: received at or after `since`, before `before` (absent: now), in these folders (absent: those watched)."""
 
-    since: AwareDatetime
-    before: AwareDatetime | None = None
+    since: Instant
+    before: Instant | None = None
     folders: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
     @model_validator(mode="after")

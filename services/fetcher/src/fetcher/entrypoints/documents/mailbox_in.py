@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final
 
-from pydantic import AwareDatetime, ConfigDict, SecretStr, field_validator
+from pydantic import ConfigDict, SecretStr, field_validator
 
+from chassis.http import Instant
 from fetcher.domain.mailbox import (
     CUSTOM,
     SIZE_LIMIT,
@@ -90,7 +91,7 @@ class _Fields(Document):
     after_import: AfterImport = AfterImport.LEAVE
     move_to: Text | None = None
     start: StartPoint = StartPoint.NEW
-    since: AwareDatetime | None = None
+    since: Instant | None = None
     size_limit: Bytes = SIZE_LIMIT
     active: bool = True
     polling_enabled: bool = True

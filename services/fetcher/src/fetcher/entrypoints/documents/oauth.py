@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 
+from chassis.http import Instant
 from contracts.values import MailboxId, MailboxState
 from fetcher.domain.mailbox import Mailbox, SecretField
 from fetcher.domain.oauth import Grant
@@ -36,7 +37,7 @@ class ClientSecretIn(Document):
     """The application's own secret, and when it ends, which its provider shows where it is made."""
 
     client_secret: Annotated[Secret, Field(description="Write-only.")]
-    expires_at: AwareDatetime | None = None
+    expires_at: Instant | None = None
 
 
 class GrantOut(Document):

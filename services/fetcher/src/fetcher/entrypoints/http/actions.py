@@ -43,7 +43,7 @@ def _add_switches(routes: APIRouter, mailboxes: Mailboxes) -> None:
         """Make a copy under another name, secrets included; it is not active until somebody has tried and activated it."""
         with problems():
             copy = await mailboxes.clone(mailbox_id, body.name if body else None, request_name)
-        response.headers["ETag"] = etag(copy.mailbox.version)
+        response.headers.update({"ETag": etag(copy.mailbox.version), "Location": f"/v1/mailboxes/{copy.mailbox.id}"})
         return MailboxOut.of(copy)
 
     @routes.post("/{mailbox_id}/pause", **operation(OPERATE, audit="mailbox"))

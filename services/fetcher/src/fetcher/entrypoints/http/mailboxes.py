@@ -74,6 +74,7 @@ def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
         """Connect a mailbox. Its secret is stored encrypted and never shown again."""
         with problems():
             made = await mailboxes.create(body.settings(mailboxes.interval), body.plain_secrets(), name)
+        response.headers["Location"] = f"/v1/mailboxes/{made.mailbox.id}"
         return _tagged(made, response)
 
     @routes.patch("/{mailbox_id}", **operation(WRITE, audit="mailbox"))

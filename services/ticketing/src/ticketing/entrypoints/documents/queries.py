@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.http import Instant
 from contracts.values import Category, Priority, TicketStatus
 from contracts.values.identity import identity_of
 from ticketing.domain.words import words_of
@@ -31,13 +31,6 @@ def _found(text: str) -> str:
     return text
 
 
-def _in_utc(instant: datetime) -> datetime:
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("It is before the year 1 or after the year 9999.") from error
-
-
 Some = Field(max_length=MOST_VALUES)
 Search = Annotated[str, StringConstraints(max_length=200), AfterValidator(_found)]
 Address = Annotated[
@@ -46,7 +39,6 @@ Address = Annotated[
     AfterValidator(identity_of),
 ]
 Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64, pattern=r"^[^\x00-\x1f{}$]+$")]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class TicketFilter(BaseModel):

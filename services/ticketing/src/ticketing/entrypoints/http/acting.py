@@ -28,7 +28,7 @@ from ticketing.handlers.ports import Desk
 
 REPLAYED = "Idempotency-Replayed"
 
-_change = partial(of_one_ticket, audit="ticket", change=True)
+_change = partial(of_one_ticket, audit="ticket")
 
 
 def acting_routes(desk: Desk) -> APIRouter:
@@ -70,7 +70,9 @@ def _add_comments(routes: APIRouter, desk: Desk) -> None:
         """Write in a ticket, for the staff or for the requester too."""
         with problems():
             done = await comment_on(desk, ticket, asking, body.comment())
-        return _comment_answer(done, response)
+        answer = _comment_answer(done, response)
+        response.headers["Location"] = f"/v1/tickets/{answer.ticket.id}/comments/{answer.id}"
+        return answer
 
     @routes.patch("/{ticket}/comments/{comment}", **_change(WRITE))
     async def change_comment(

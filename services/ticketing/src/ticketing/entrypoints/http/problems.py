@@ -48,13 +48,10 @@ _REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
 }
 
 
-def of_one_ticket(
-    permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK, change: bool = False
-) -> dict[str, Any]:
-    """As `operation`, of one ticket, which may have been deleted, or (`change`) be of another version than If-Match names."""
+def of_one_ticket(permission: str, *, audit: str | None = None, status: int = HTTPStatus.OK) -> dict[str, Any]:
+    """As `operation`, of one ticket, which may have been deleted."""
     declared = operation(permission, audit=audit, status=status)
-    further = (HTTPStatus.GONE, HTTPStatus.PRECONDITION_FAILED) if change else (HTTPStatus.GONE,)
-    return {**declared, "responses": declared["responses"] | responses(*further)}
+    return {**declared, "responses": declared["responses"] | responses(HTTPStatus.GONE)}
 
 
 def problem_of(refusal: Exception) -> Problem:
