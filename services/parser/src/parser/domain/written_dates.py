@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - months stand in the letters of their languages
 """When was a mail sent, by a date that is written for people in any language?
 
 So is that of a forwarded mail: month names, twelve hours, often no zone. Only days that are certain are read: `3/4/2026`
@@ -10,45 +9,38 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
+from unicodedata import decimal
 
-from parser.domain.reply.wording.labels import plain
+from parser.domain.months import month_of
+from parser.domain.reply.lines import without_steering
 from parser.domain.zones import NAMES, offset_of
 
 LONGEST: Final = 120
 EARLIEST: Final = 1900
 """RFC 5322, section 3.3."""
-_STEMS: Final = (
-    "jan|gen|ene|sty|led|ian|янв|січ|oca|tam|sij|sau|jaa|ιαν|يناير|ינו|ม.ค|มก|јан|ژانو",
-    "feb|fev|fév|lut|úno|фев|лют|φεβ|şub|hel|velj|vas|vee|فبراير|פבר|ก.พ|กุม|فوری",
-    "mar|mär|maa|mrt|mrz|bře|ožu|kov|мар|бер|μαρ|مارس|מרץ|มี.ค|มีน",
-    "apr|avr|abr|ápr|kwi|dub|nis|huh|tra|bal|апр|кві|απρ|أبريل|אפר|เม.ย|เมษ|آور",
-    "may|mai|maj|mag|mei|máj|maí|kvě|tou|svi|geg|май|мая|тра|μαι|μαΐ|مايو|מאי|พ.ค|พฤษ|мај",
-    "jun|juin|giu|iun|juun|jún|cze|červen|června|haz|kes|lipnj|lipanj|bir|июн|чер|ιουν|يونيو|יונ|มิ.ย|มิถ|јун|ژوئن",
-    "jul|juil|lug|iul|juul|júl|lipc|lipiec|červenec|červenc|tem|hei|srpnj|srpanj|lie|июл|лип|ιουλ|يوليو|יול|ก.ค|กรก|јул|ژوئی",
-    "aug|aou|aoû|ago|agu|ágú|sie|srpna|srpen|ağu|elo|kol|rugp|авг|сер|αυγ|أغسطس|אוג|ส.ค|สิง|اوت",
-    "sep|set|sze|wrz|zář|eyl|syy|ruj|rugs|сен|сеп|вер|σεπ|سبتمبر|ספט|ก.ย|กัน|سپت",
-    "oct|okt|ott|out|paź|říj|eki|lok|spa|окт|жов|οκτ|أكتوبر|אוק|ต.ค|ตุล|اکت",
-    "nov|noi|marras|kas|stu|lap|ноя|ное|лис|νοε|نوفمبر|נוב|พ.ย|พฤศ|нов|نوام",
-    "dec|dez|déc|dic|des|gru|pros|jou|ara|дек|гру|δεκ|ديسمبر|דצמ|ธ.ค|ธัน|دسام",
-)
-"""How months begin, January first. Some mean another month in another language: see `_month_of`."""
 _EITHER: Final = {"listopada": (11, 10), "lis": (11, 10), "lip": (7, 6)}
 """In Polish, and in Croatian."""
 _COUNTED: Final = (
     "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai",
 )  # fmt: skip
 """Vietnamese counts its months, and writes the numbers out."""
-_MONTHS: Final = {plain(stem): number for number, stems in enumerate(_STEMS, 1) for stem in stems.split("|")}
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
 _SHORT: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
+_NAME: Final = r"[^\s\d.,/:;()\u060c'\u2019-]{2,15}"
+"""Of a month: the signs of vowels in Indian letters are no letters."""
 _DAY_FIRST: Final = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|ª)?[\s.,-]{1,3}(?:de |d')?([^\W\d]{3,12}|[\u0e01-\u0e4e.]{3,12})"
-    r"[.\u05f3']?,?[\s-](?:de )?(\d{4})(?!\d)"
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª)?[\s.,/-]{{1,3}}(?:de |d['\u2019]|ta['\u2019] )?({_NAME}(?: {_NAME})?|[\u0e01-\u0e4e.]{{3,12}})"
+    rf"(?:/{_NAME})?[.\u05f3']?[,\u060c]?[\s/-](?:del? |ค\.ศ\. |พ\.ศ\. )?(\d{{4}})(?!\d)"
 )
-_MONTH_FIRST: Final = re.compile(r"([^\W\d]{3,12})\.?[\s-](\d{1,2})(?:st|nd|rd|th)?[\s.,-]{1,3}(\d{4})(?!\d)")
-_YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})\.? (?:m\. )?([^\W\d]{3,12})\.? (\d{1,2})(?![\d:])")
-"""Hungarian and Lithuanian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
-_LATVIAN: Final = re.compile(r"(?<!\d)(\d{4})\. gada (\d{1,2})\. ([^\W\d]{3,12})")
+_MONTH_FIRST: Final = re.compile(rf"({_NAME})\.?[\s-](\d{{1,2}})(?:st|nd|rd|th)?[\s.,\u060c-]{{1,3}}(\d{{4}})(?!\d)")
+_YEAR_FIRST: Final = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:\(e\)ko|\.eko|\.)?,? (?:m\. |թ\. )?({_NAME})\.? (\d{{1,2}})(?![\d:])"
+)
+"""Hungarian, Lithuanian, Basque, Armenian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
+_YEAR_AND_DAY_FIRST: Final = re.compile(
+    rf"(?<!\d)(\d{{4}})(?:\. gada|[ -]ж\.,?| წლის) (\d{{1,2}})[. -]{{1,2}}({_NAME})"
+)
+"""Latvian, Kazakh, Kyrgyz, Georgian."""
 _VIETNAMESE: Final = re.compile(
     r"(?<!\d)(\d{1,2}) th(?:g|áng)\.? (\d{1,2}|(?:mười )?[^\W\d]{2,4}),? (?:năm )?(\d{4})(?!\d)", re.IGNORECASE
 )
@@ -60,7 +52,7 @@ _WRITTEN: Final = (
     (_DAY_FIRST, (3, 2, 1)),
     (_MONTH_FIRST, (3, 1, 2)),
     (_YEAR_FIRST, (1, 2, 3)),
-    (_LATVIAN, (1, 3, 2)),
+    (_YEAR_AND_DAY_FIRST, (1, 3, 2)),
     (_VIETNAMESE, (3, 2, 1)),
     (_CTIME, (3, 1, 2)),
 )
@@ -72,23 +64,27 @@ _POLISH: Final = re.compile(
 BUDDHIST: Final = 543
 """Years by which Thai dates are ahead, which are written so without saying it."""
 _CLOCK: Final = re.compile(
-    r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(?:([ap]\.?\s?m|[πμ]\.?μ|ص|م|sa|ch|pg|ptg)(?!\w))?",
+    r"(?<![\d.])(\d{1,2})\s?[:.h時时시]\s?(\d{2})(?:[:.](\d{2}))?(?!\d|\.\d)\s*(?:([ap]\.?\s?m|[mp]\.d|[πμ]\.?μ|ص|م|ق\.ظ|ب\.ظ|sa|ch|ptg|pg|पूर्वाह्न|अपराह्न|ਪੂ\.ਦੁ|ਬਾ\.ਦੁ|ጥዋት|ከሰዓት)(?!\w))?",
     re.IGNORECASE,
 )
 _ZONE: Final = re.compile(
-    rf"(?:(?:GMT|UTC)\s?|\s|^)([+-](?:\d{{1,2}}:\d{{2}}|\d{{1,4}}))(?!\d)|\b({'|'.join(sorted(NAMES))})\b",
+    rf"(?:(?:GMT|UTC|غرينتش|جرينتش|Гринуич)\s?|\s|^)([+-](?:\d{{1,2}}:\d{{2}}|\d{{1,4}}))(?!\d)|\b({'|'.join(sorted(NAMES))})\b",
     re.IGNORECASE | re.ASCII,
 )
 NOON: Final = 12
-_HALVES: Final = {"am": 0, "πμ": 0, "ص": 0, "sa": 0, "pg": 0, "pm": 12, "μμ": 12, "م": 12, "ch": 12, "ptg": 12}
+_HALVES: Final = {
+    "am": 0, "pd": 0, "πμ": 0, "ص": 0, "قظ": 0, "sa": 0, "pg": 0, "पूर्वाह्न": 0, "ਪੂਦੁ": 0, "ጥዋት": 0,
+    "pm": 12, "md": 12, "μμ": 12, "م": 12, "بظ": 12, "ch": 12, "ptg": 12, "अपराह्न": 12, "ਬਾਦੁ": 12, "ከሰዓት": 12,
+}  # fmt: skip
 """Hours that the halves of a day begin at, in the words behind a clock's time."""
-_AFTERNOON: Final = re.compile(r"下午|오후|午後|晚上", re.IGNORECASE)
-_MORNING: Final = re.compile(r"上午|오전|午前|凌晨")
+_AFTERNOON: Final = re.compile(r"下午|오후|午後|晚上|\bPM\b")
+_MORNING: Final = re.compile(r"上午|오전|午前|凌晨|\bAM\b")
+"""Before a clock's time, as in Korea."""
 
 
 def read_written_date(value: str) -> datetime | None:
     """The instant, in UTC, that a date written for people means; None where it is not certain. Without a zone it is UTC."""
-    text = value[:LONGEST]
+    text = _with_usual_signs(value[:LONGEST])
     day = _day(text)
     rest = text[day[1] :] if day else ""
     clock = (_clock(rest) or _clock(text[: day[2]])) if day else None
@@ -102,7 +98,16 @@ def read_written_date(value: str) -> datetime | None:
 
 def names_zone(value: str) -> bool:
     """Whether a date says of which time zone it is."""
-    return _zone(value[:LONGEST]) is not None
+    return _zone(_with_usual_signs(value[:LONGEST])) is not None
+
+
+def _with_usual_signs(text: str) -> str:
+    """A date with the digits and the minus of ASCII, and without invisible characters."""
+    if text.isascii():
+        return text
+    return "".join([str(decimal(char)) if char.isdecimal() else char for char in without_steering(text)]).replace(
+        "\u2212", "-"
+    )
 
 
 def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
@@ -138,13 +143,7 @@ def _month_of(found: re.Match[str], group: int) -> int | None:
         if "." in found[0] and found.string[found.end() :].startswith("."):
             return croatian
         return polish if "." not in found[0] and _POLISH.search(found.string) else None
-    return 11 if word == "listopadu" else _month(word)
-
-
-def _month(word: str) -> int | None:
-    # Hebrew glues "in" to the month.
-    word = plain(word).removeprefix("\u05d1")
-    return next((_MONTHS[word[:size]] for size in range(min(len(word), 8), 1, -1) if word[:size] in _MONTHS), None)
+    return 11 if word == "listopadu" else month_of(word)
 
 
 def _clock(text: str) -> tuple[int, int, int] | None:
