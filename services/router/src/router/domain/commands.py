@@ -1,7 +1,8 @@
 """What does a mail ask for in words? Commands in its first own lines and, in brackets, in its subject.
 
-The specification's form, `priority:high`: a word, a colon, a value; `close` and `reopen` stand alone. Quoted text, files,
-subjects taken over from others, and everything behind the first line that is no command are text and nothing else.
+The specification's form, `priority:high`: a word, a colon, a value; `close` and `reopen` are words alone. Several may share a
+line. Quoted text, files, subjects taken over from others, and everything behind the first line that is not all commands are
+text and nothing else.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from contracts.values import CommandName, Priority, Span, SpanKind, TicketStatus
@@ -33,6 +35,11 @@ _TAG: Final = re.compile(r"[\w][\w.-]{0,49}")
 _ALONE: Final = {"close": TicketStatus.CLOSED, "reopen": TicketStatus.OPEN}
 _BEGINS: Final = re.compile(rf"{_BLANK}*(?:{'|'.join((*CommandName, *_ALONE))}|\Z)", re.IGNORECASE)
 """A text that may begin with a command, or is blank: hardly any mail's does, and cutting it into lines takes long."""
+_BEHIND: Final = rf"(?<=[^\s\u200b\u2060\ufeff:：])[,;]?{_BLANK}+"  # noqa: RUF001 - as above
+_NAMED: Final = re.compile(rf"{_BEHIND}(?=(?:{'|'.join(CommandName)}){_BLANK}*[:：])", re.IGNORECASE)  # noqa: RUF001
+_WORD: Final = re.compile(rf"{_BEHIND}(?=(?:{'|'.join(_ALONE)}){_BLANK}*\Z)", re.IGNORECASE)
+"""Between two commands of a line."""
+_OF_SOMEBODY: Final = re.compile(rf"{_BLANK}*{CommandName.ASSIGN.value}\b", re.IGNORECASE)
 _CHOICES: Final = {
     CommandName.PRIORITY: {each.value: each.value for each in Priority},
     CommandName.STATUS: {each.value.replace("_", " "): each.value for each in TicketStatus},
@@ -114,8 +121,22 @@ def fresh_start(text: str, spans: Sequence[Span]) -> str:
 
 
 def wishes_of(line: str, written: str) -> tuple[Wish, ...]:
-    """The commands that one line is: one, several for a list of tags; none where it is text."""
-    found = _LINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
+    """The commands that one line is, side by side; none where any of it is text."""
+    if len(line) > LONGEST_LINE:
+        return ()
+    found = [_command(part, written) for part in _side_by_side(line)]
+    return tuple(chain.from_iterable(found)) if all(found) else ()
+
+
+def _side_by_side(line: str) -> Iterator[str]:
+    for part in _NAMED.split(line):
+        # Somebody may be called Close.
+        yield from (part,) if _OF_SOMEBODY.match(part) else _WORD.split(part)
+
+
+def _command(part: str, written: str) -> tuple[Wish, ...]:
+    """One command, as several where it is a list of tags; none where it is text."""
+    found = _LINE.fullmatch(part)
     if not found:
         return ()
     word, value = found[1].lower(), found[2]
