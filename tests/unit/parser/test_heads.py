@@ -26,7 +26,23 @@ HEADS: list[tuple[bytes, str, str | None]] = [
     (b"From: a@b\nTo: c@d,\ne@f\nSubject: s\n\nbody", "body", "header_fold_broken"),
     (b"FROM : a@b\nSUBJECT\t:s\n\nbody", "body", None),
     (b"From: a@b\n>From x\nSubject: s\n\nbody", "body", "header_fold_broken"),
+    (H + b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nbody", "body", "header_end_broken"),
+    (H + b"\nX-Mailer: PHP/8.2\n\nbody", "body", "header_end_broken"),
+    (H + b"\nReply-To: c@d\n\nX-Mailer: PHP/8.2\n\nFrom: a form\n\nbody", "From: a form\n\nbody", "header_end_broken"),
+    (b"From: a@b\n\nReceived: from x\n\n\tby y\n\nSubject: s\n\nX-Priority: 3\n\n\nbody", "body", "header_end_broken"),
+    (
+        b"Received: from x\n\n\tby y\n\nX-Mailer: z\n\nFrom: a@b\n\nSubject: s\n\nX-Other: 1\n\n Dear all",
+        "Dear all",
+        "header_end_broken",
+    ),
 ]
+
+TEXTS: list[bytes] = [
+    b"Reply-To: c@d\n\nbody", b"Subject: another one\n\nMIME-Version: 1.0\n\nbody", b"MIME-Version: what is it?\n\nbody",
+    b"Received: from x\nFrom: c@d\nMIME-Version: 1.0\nContent-Type: text/plain\n\na mail", b"  MIME-Version: 1.0\n\nbody",
+    b"Note: MIME-Version: 1.0\n\nbody", b"body\n\nMIME-Version: 1.0\n\nmore", b"\nMIME-Version: 1.0\n\nbody",
+]  # fmt: skip
+"""What begins with fields, and is no part of the header."""
 
 DATES = [
     (b"Fri, 20 Nov 2026 08:15:00 +0000", None), (b"Fri, 20 Nov 2026 09:15:00 +0100 (CET)", None), (b"Mon, 20 Nov 2026 08:15:00 -0000", None),
@@ -46,6 +62,34 @@ def test_a_header_ends_where_it_was_meant_to(raw: bytes, text: str, repair: str 
     assert (understood.mail.sender.address, understood.mail.subject) == ("a@b", "s")
     assert text_of(understood).strip() == text
     assert repair is None or repair in repairs_of(understood)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_that_begins_with_fields_stays_a_text(text: bytes) -> None:
+    assert text_of(read(H + b"\n" + text)) == text.decode()
+
+
+@pytest.mark.parametrize("kind", [b"message/rfc822", b"text/rfc822-headers", b"text/plain"])
+def test_where_a_header_says_what_follows_only_fields_of_programs_go_on_with_it(kind: bytes) -> None:
+    body = b"From: c@d\nMIME-Version: 1.0\nX-Mailer: y\n\nbody"
+
+    assert read(H + b"Content-Type: " + kind + b"\n\n" + body).mail.headers == ()
+
+
+def test_i04_nobody_is_certain_who_is_named_behind_a_blank_line() -> None:
+    mail = read(b"Subject: s\n\nMIME-Version: 1.0\n\nFrom: a@b\n\nbody").mail
+
+    assert mail.sender is not None
+    assert (mail.sender.address, mail.sender_certain) == ("a@b", False)
+
+
+@pytest.mark.parametrize("line_end", [b"\n\n", b"\r\n\r\n", b"\r\n\n", b"\r\r"])
+def test_lines_of_a_header_that_all_end_twice_are_one_header(line_end: bytes) -> None:
+    head = b"Received: from x\n\tby y\nFrom: a@b\nTo: c@d\nX-One: 1\nThread-Index: 2\nMIME-Version: 1.0\nSubject: s\n"
+    mail = read(head.replace(b"\n", line_end) + line_end + b"body")
+
+    assert (mail.mail.subject, [each.address for each in mail.mail.to]) == ("s", ["c@d"])
+    assert text_of(mail).strip() == "body"
 
 
 @pytest.mark.parametrize("raw", [b"just text", b"just: text", b"<html>a: b</html>", b"GET / HTTP/1.1\nHost: x\n\nb"])

@@ -98,6 +98,30 @@ def test_a_part_without_a_header_or_its_end_is_text(body: bytes) -> None:
     assert text_of(read(mixed(b"; boundary=b", body))).strip() == "hello directly"
 
 
+@pytest.mark.parametrize(
+    "text", ["Hello there,\nin two lines.\n\nAnd more.", "Note: the key\nis here.\n\nAnd more.", "To: all\n\nAnd more."]
+)
+def test_no_line_is_lost_of_a_text_that_begins_where_its_header_should(text: str) -> None:
+    understood = read(mixed(b"; boundary=b", b"--b\n" + text.encode() + b"\n" + F + b"--b--\n"))
+
+    assert text_of(understood) == text
+    assert [(file.filename, file.size) for file in understood.mail.attachments] == [("x.bin", 3)]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Type: text/plain\n\nContent-Transfer-Encoding: base64\n\n",
+        b"\nContent-Type: text/plain\n\nContent-Transfer-Encoding: base64\n\n\n",
+        b"\nContent-Transfer-Encoding: base64\n\n",
+    ],
+)
+def test_a_header_of_a_part_with_blank_lines_is_one_header(head: bytes) -> None:
+    understood = read(mixed(b"; boundary=b", b"--b\n" + head + b"aGVsbG8=\n" + F + b"--b--\n"))
+
+    assert text_of(understood).strip() == "hello"
+
+
 @pytest.mark.parametrize(("coding", "body", "text", "repair"), ENCODINGS)
 def test_a_wrong_transfer_encoding_is_seen_through(coding: bytes, body: bytes, text: str, repair: str | None) -> None:
     understood = read(H + b"Content-Transfer-Encoding: %b\n\n%b\n" % (coding, body))

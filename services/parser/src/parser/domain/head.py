@@ -1,7 +1,7 @@
 """Where does a mail's header end, and which fields does it hold? Tolerant of all that mailers and people do to it.
 
 RFC 5322, section 2.2, and what is seen in the wild: blank lines, an mbox line or prose before the first field,
-continuation lines that are not indented, no blank line before the body, CR alone as a line end.
+continuation lines that are not indented, no blank line before the body, CR alone as a line end, blank lines within.
 """
 
 from __future__ import annotations
@@ -19,17 +19,12 @@ from parser.domain.evidence import Evidence, evidence_in
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
+from parser.domain.torn import KNOWN, WITHIN, paragraphs_behind
 
 _LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _REGULAR: Final = re.compile(rb"^([!-9;-~]{1,200}):([^\r\n\0]*(?:\r?\n[ \t]+[^\s\0][^\r\n\0]*)*)(\r?\n)", re.MULTILINE)
 _BLANK: Final = re.compile(rb"\n\r?\n")
-_KNOWN: Final = re.compile(
-    rb"(?:from|to|cc|bcc|subject|date|message-id|content-[a-z-]+|mime-version|received|reply-to|return-path|sender|"
-    rb"in-reply-to|references|delivered-to|dkim-signature|precedence|auto-submitted|user-agent|importance|organization|"
-    rb"errors-to|resent-[a-z-]+|list-[a-z-]+|x-[a-z0-9_-]+)[ \t]*:",
-    re.IGNORECASE,
-)
 _CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
@@ -55,7 +50,7 @@ class Head:
     """The fields before their raw 8-bit text became UTF-8: how that is read hangs on all that stands in the mail."""
 
     mended: frozenset[str] = frozenset()
-    """The names of fields that other readers see less of: lines were put to them that are not indented."""
+    """The names of fields of which other readers see less: lines that are not indented, or all behind a blank line."""
 
     def all(self, name: str) -> Sequence[bytes]:
         """The values of every field of that name."""
@@ -80,10 +75,12 @@ class _Reading:
         self.starts: list[int] = []
         self.mended: set[str] = set()
         self.regular = True
+        self.paragraphs: int | None = None
+        """How many of fields still stand behind blank lines; None before the first such line."""
 
-    def irregular(self, code: str) -> None:
+    def irregular(self, code: str, detail: str = "") -> None:
         self.regular = False
-        self.repairs.note(code)
+        self.repairs.note(code, detail)
 
     def take(self, line: bytes, start: int, end: int) -> int | None:
         """Take a line; where the body begins, once that is known."""
@@ -97,6 +94,8 @@ class _Reading:
         elif field := _FIELD.fullmatch(line):
             self.fields.append((field[1].decode("ascii").lower(), [field[2].strip()]))
             self.starts.append(start)
+            if self.paragraphs is not None:
+                self.mended.add(self.fields[-1][0])
         else:
             return self._stray(line, start, end)
         return None
@@ -106,6 +105,12 @@ class _Reading:
             self.irregular("header_begins_late")
             return None
         if line and self._field_follows(end, immediately=True):
+            return None
+        if self.paragraphs is None:
+            self.paragraphs = paragraphs_behind(bytes(self.raw[end : end + WITHIN]), {name for name, _ in self.fields})
+        if self.paragraphs:
+            self.irregular("header_end_broken", "fields stand behind a blank line")
+            self.paragraphs -= 1
             return None
         if line:
             self.irregular("header_end_broken")
@@ -130,14 +135,14 @@ class _Reading:
 
     def _without_text(self, start: int) -> int:
         """Give back what looked like fields, `Note: ...`, and is the beginning of the text."""
-        while len(self.fields) > 1 and not _KNOWN.match(self.fields[-1][0].encode() + b":"):
+        while len(self.fields) > 1 and not KNOWN.match(self.fields[-1][0].encode() + b":"):
             self.fields.pop()
             start = self.starts.pop()
         return start
 
     def _field_follows(self, start: int, *, immediately: bool = False) -> bool:
         for match in islice(_LINE.finditer(self.raw, start), 1 if immediately else LOOK_AHEAD):
-            if _KNOWN.match(match[1]) or (immediately and match[1][:1] in {b" ", b"\t"} and match[1].strip()):
+            if KNOWN.match(match[1]) or (immediately and match[1][:1] in {b" ", b"\t"} and match[1].strip()):
                 return True
             if not match[1].strip():
                 return False
@@ -174,6 +179,9 @@ def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
         return None
     fields = [(_lower(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found]
     if end > limits.header and any(len(value) > limits.header for _, value in fields):
+        return None
+    if KNOWN.match(raw, blank.end()) or (len(fields) == 1 and raw[blank.end() : blank.end() + 1] in {b" ", b"\t"}):
+        # It may go on behind the blank line.
         return None
     return _head(fields, blank.end(), regular=True)
 
@@ -219,7 +227,7 @@ def _start(reading: _Reading) -> int:
 
 
 def _has_known(reading: _Reading) -> bool:
-    return any(_KNOWN.match(name.encode() + b":") for name, _ in reading.fields)
+    return any(KNOWN.match(name.encode() + b":") for name, _ in reading.fields)
 
 
 def _head(fields: Sequence[tuple[str, bytes]], body_at: int, *, regular: bool) -> Head:

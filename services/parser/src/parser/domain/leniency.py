@@ -28,6 +28,11 @@ INDENT: Final = 8
 GUESS_WITHIN: Final = 64 * 1024
 """Bytes of a body in which a boundary that nobody announced is looked for."""
 _FIELD: Final = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_OF_PARTS: Final = re.compile(r"content-|x-|mime-version")
+"""Names of fields that stand above parts; what else has a colon there is the beginning of a text."""
+_LATE: Final = re.compile(
+    rb"content-(?:type[ \t]*:[ \t]*[a-z]+/[a-z]|transfer-encoding[ \t]*:[ \t]*[a-z0-9])", re.IGNORECASE
+)
 _CONTENT: Final = re.compile(rb"Content-[A-Z-]{1,40}[ \t]*:", re.IGNORECASE)
 _SPACE: Final = re.compile(rb"\s*+")
 _BLANK: Final = re.compile(rb"\r{0,3}\n|\r")
@@ -179,13 +184,19 @@ def _is_empty_multipart(part: Range) -> bool:
 
 
 def _opened(raw: Raw, place: tuple[int, int], default: str, reading: tuple[Limits, Repairs]) -> Range:
-    """Read a part's header. One that begins with a blank line, or with no field, has none."""
-    start, end = place
+    """Read a part's header. One that begins with a blank line, or with no field of parts, has none."""
+    (start, end), (limits, repairs) = place, reading
     if blank := _BLANK.match(raw, start, end):
-        return Range(raw, blank.end(), end, _NO_HEAD, b"", default)
+        start = blank.end()
+        if default != "text/plain" or not _LATE.match(raw, start, end):
+            return Range(raw, start, end, _NO_HEAD, b"", default)
+        repairs.note("header_begins_late")
+    noted = Repairs()
     if not _FIELD.match(raw, start, end):
         return Range(raw, start, end, _NO_HEAD, b"", default)
-    limits, repairs = reading
-    head = read_head(raw[start : min(end, start + limits.header_block)], limits, repairs, raw)
+    head = read_head(raw[start : min(end, start + limits.header_block)], limits, noted, raw)
+    if not any(_OF_PARTS.match(name) for name, _ in head.fields):
+        return Range(raw, start, end, _NO_HEAD, b"", default)
+    repairs.take(noted)
     declared = _declared(head, repairs)
     return Range(raw, start + head.body_at, end, head, declared, read_type(declared, default))

@@ -33,6 +33,8 @@ _FIRST_PART: Final = re.compile(
 """A boundary where a text begins, or below the lines for programs that know no parts."""
 MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
+_TORN: Final = re.compile(rb"(?:content|mime|x)-", re.IGNORECASE)
+"""How the rest of a header begins, where a blank line stands within."""
 _CODING: Final = "content-transfer-encoding"
 _KEPT: Final = frozenset({"content-type", "content-disposition", "content-id", "content-location", _CODING})
 
@@ -184,13 +186,7 @@ def _disposition(value: bytes, repairs: Repairs) -> tuple[str, str]:
 
 def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _Node:
     """Raises `StructureUnreadable` where lenient reading would give more."""
-    headers: dict[str, bytes] = {}
-    for name, values in node.headers.items():
-        lowered = name.lower()
-        if lowered in _KEPT:
-            if len(values) > 1 or not values[0].isascii():
-                raise StructureUnreadable
-            headers.setdefault(lowered, values[0].encode("ascii"))
+    headers = _kept_of(node)
     declared = headers.get("content-type", b"")
     kind = read_type(declared, budget.default_types[-1])
     coding = headers.get(_CODING, b"").lower()
@@ -203,10 +199,24 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
         _check_boundary(read_boundary(declared), budget)
         return _Node(headers, node.children, b"")
     content = node.content
-    if not content:
-        # What has no blank line after its header is empty here, and text there.
+    if not content or _TORN.match(content):
+        # What has no blank line after its header is empty here, and text there; with one too many its header goes on.
         raise StructureUnreadable
     return _Node(headers, (), content)
+
+
+def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
+    headers: dict[str, bytes] = {}
+    for name, values in node.headers.items():
+        lowered = name.lower()
+        if lowered in _KEPT:
+            if len(values) > 1 or not values[0].isascii():
+                raise StructureUnreadable
+            headers.setdefault(lowered, values[0].encode("ascii"))
+    if not headers:
+        # Of a text that begins where its header should, lines are lost.
+        raise StructureUnreadable
+    return headers
 
 
 def _check_boundary(boundary: bytes, budget: _Budget) -> None:
