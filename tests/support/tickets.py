@@ -116,6 +116,14 @@ class InMemoryTicketStore(Leftovers):
         await self.step()
         return sorted(each for each in self.log if self.log[each] and each > (after or ""))[:limit]
 
+    async def view_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
+        await self.step()
+        return sorted(each for each in self.views if each > (after or ""))[:limit]
+
+    async def with_logs(self, ids: Collection[TicketId]) -> set[TicketId]:
+        await self.step()
+        return {each for each in ids if self.log.get(each)}
+
     async def find_views(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         await self.step()
         return {each: self.views[each] for each in ids if each in self.views}

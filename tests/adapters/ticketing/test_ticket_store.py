@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,13 @@ async def test_tickets_with_a_log_are_listed_in_pages(store: Leftovers) -> None:
     assert await store.ticket_ids(None, 1) == ["tkt_1"]
     assert await store.ticket_ids(TicketId("tkt_1"), 10) == ["tkt_2"]
     assert await store.ticket_ids(TicketId("tkt_2"), 10) == []
+
+
+async def test_views_are_listed_by_id_and_logs_told_that_have_a_beginning(store: Leftovers) -> None:
+    first, second, third = (TicketId(f"tkt_{number}") for number in (1, 2, 3))
+    await store.append([an_entry(Ticket(first))])
+    await store.save_views([replace(Ticket(each), version=1) for each in (third, first, second)])
+
+    assert await store.view_ids(None, 2) == [first, second]
+    assert await store.view_ids(second, 2) == [third]
+    assert await store.with_logs([first, second, third]) == {first}

@@ -204,3 +204,13 @@ class MongoTicketStore(Leftovers):
             {"$project": {"ticket_id": 1}},
         ]
         return [each["ticket_id"] async for each in await self._log.aggregate(steps)]
+
+    @override
+    async def view_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
+        found = self._views.find({"_id": {"$gt": after or ""}}, {"_id": 1}).sort("_id", ASCENDING).limit(limit)
+        return [each["_id"] async for each in found]
+
+    @override
+    async def with_logs(self, ids: Collection[TicketId]) -> set[TicketId]:
+        found = self._log.find({"ticket_id": {"$in": list(ids)}, "version": 1}, {"ticket_id": 1})
+        return {each["ticket_id"] async for each in found}

@@ -81,6 +81,12 @@ class Leftovers(TicketStore, Protocol):
     async def ticket_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
         """Tickets with a log, in the order of their ids, behind the given one."""
 
+    async def view_ids(self, after: TicketId | None, limit: int) -> list[TicketId]:
+        """Tickets with a view, likewise."""
+
+    async def with_logs(self, ids: Collection[TicketId]) -> set[TicketId]:
+        """Those of these tickets that have a log, from its beginning."""
+
     async def find_views(self, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
         """Those of these tickets that have views, as these say, be they behind."""
 

@@ -5,6 +5,7 @@ What is claimed but not committed needs no sweeper: its mail was not acknowledge
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,11 +43,15 @@ async def sweep(store: Leftovers, publisher: Publisher, clock: Clock, patience: 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild found: how many tickets, and what their views were and are now, each as one hash (64 hex digits)."""
+    """What a rebuild found: how many tickets, and what their views were and are now, each as one hash (64 hex digits).
+
+    `groundless` are tickets whose views tell of entries that are in no log: these are left, as the last that is known of them.
+    """
 
     tickets: int
     in_views: str
     from_logs: str
+    groundless: tuple[TicketId, ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -57,15 +62,31 @@ class Rebuilt:
 async def rebuild(store: Leftovers) -> Rebuilt:
     """Write every view again from the logs. Safe beside running services, whose work may make the hashes differ."""
     count, found, replayed = 0, Fingerprint(), Fingerprint()
-    last: TicketId | None = None
-    while ids := await store.ticket_ids(last, AT_ONCE):
+    groundless: list[TicketId] = []
+    async for ids in _pages(store.ticket_ids):
+        # Views first: whatever they tell is in the logs then, also of what is at work meanwhile.
         views, tickets = await store.find_views(ids), await store.replay(ids)
         found.add(views[each] for each in ids if each in views)
         replayed.add(tickets[each] for each in ids)
+        groundless += [each for each in ids if each in views and views[each].version > tickets[each].version]
         await store.save_views(list(tickets.values()))
         count += len(ids)
+    async for ids in _pages(store.view_ids):
+        known = await store.with_logs(ids)
+        lost = [each for each in ids if each not in known]
+        views = await store.find_views(lost) if lost else {}
+        found.add(views[each] for each in lost)
+        groundless += lost
+    return Rebuilt(count, found.digest(), replayed.digest(), tuple(groundless))
+
+
+async def _pages(
+    read: Callable[[TicketId | None, int], Awaitable[list[TicketId]]],
+) -> AsyncIterator[list[TicketId]]:
+    last: TicketId | None = None
+    while ids := await read(last, AT_ONCE):
+        yield ids
         last = ids[-1]
-    return Rebuilt(count, found.digest(), replayed.digest())
 
 
 async def skip_numbers(store: Leftovers, clock: Clock, policy: Policy, count: int) -> int:
