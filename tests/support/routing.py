@@ -69,11 +69,12 @@ def a_mapping(pattern: str, kind: PatternType = PatternType.DOMAIN, account: str
     return Mapping.model_validate(fields | given | changes)
 
 
-def a_directory(*entities: Account | Mapping, **policy: Any) -> Directory:
-    """A directory of these."""
+def a_directory(*entities: Account | Mapping | User, **policy: Any) -> Directory:
+    """A directory of these; users are those whom mappings and rules name."""
     accounts = [each for each in entities if isinstance(each, Account)]
     mappings = [each for each in entities if isinstance(each, Mapping)]
-    return directory_of(a_policy(**policy), accounts, mappings, FREEMAIL)
+    users = [each for each in entities if isinstance(each, User)]
+    return directory_of(a_policy(**policy), accounts, mappings, FREEMAIL).with_assignees(users)
 
 
 class HeardAnnouncements(Announcements):

@@ -67,6 +67,7 @@ class InMemoryDirectory(InMemoryRequests[UserPolicy], DirectorySource, Revisions
         super().__init__(outbox)
         self.policy = a_policy()
         self.order: InMemoryEntities[RuleOrder]
+        self.users: InMemoryUsers
         self.revision = 0
         self.loads = 0
         self._accounts = accounts
@@ -81,7 +82,8 @@ class InMemoryDirectory(InMemoryRequests[UserPolicy], DirectorySource, Revisions
         directory = directory_of(self.policy, accounts, mappings, FREEMAIL, self.revision)
         order = await self.order.get(ORDER_ID)
         rules = map(order.placed, self._rules.kept.values())
-        return directory.with_rules(rules).with_mailboxes(USUAL, self._mailboxes.kept.values())
+        directory = directory.with_rules(rules).with_mailboxes(USUAL, self._mailboxes.kept.values())
+        return directory.with_assignees(await self.users.many(directory.named()))
 
     @override
     async def current(self) -> int:
@@ -123,7 +125,7 @@ class RouterWorld:
         self.order.kept[ORDER_ID] = RuleOrder(created_at=NOW, updated_at=NOW)
         self.mailboxes = InMemoryEntities[MailboxPolicy](self.outbox, {})
         self.source = InMemoryDirectory(self.outbox, self.accounts, self.mappings, self.rules, self.mailboxes)
-        self.source.order = self.order
+        self.source.order, self.source.users = self.order, self.users
         self.directory = CurrentDirectory(self.source, self.source)
         making = self.making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.log = InMemoryDecisionLog()

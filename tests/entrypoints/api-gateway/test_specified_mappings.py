@@ -29,7 +29,8 @@ async def _created(client: httpx.AsyncClient, **changes: Any) -> Any:
 
 async def test_a_mapping_is_created_listed_changed_and_deleted(routed: RoutedGateway) -> None:
     async with routed.client() as client:
-        user = (await client.post("/api/v1/users", json={"name": "John", "addresses": ["john@acme.com"]})).json()
+        person = {"name": "John", "addresses": ["john@acme.com"], "role": "agent"}
+        user = (await client.post("/api/v1/users", json=person)).json()
         made = await _created(
             client,
             default_assigned_user_id=user["id"],

@@ -17,7 +17,9 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_mappings_name_their_account_and_whoever_gets_the_tickets(client: httpx.AsyncClient) -> None:
-    user = (await client.post("/v1/users", json={"name": "John", "addresses": ["john@acme.com"]})).json()
+    user = (
+        await client.post("/v1/users", json={"name": "John", "addresses": ["john@acme.com"], "role": "agent"})
+    ).json()
     body = {
         "domain_pattern": "acme.com",
         "pattern_type": "domain",

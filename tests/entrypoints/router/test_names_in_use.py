@@ -89,6 +89,49 @@ async def test_nobody_who_was_merged_gets_tickets(client: httpx.AsyncClient) -> 
     assert ruled.json()["errors"] == {"actions.assignee_id": ["The selected assignee id is invalid."]}
 
 
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"role": "requester"}, "only agents and administrators get tickets"),
+        ({"role": "agent", "state": "blocked"}, "the user is blocked"),
+        ({"role": "admin", "state": "pending"}, "the user is pending"),
+    ],
+)
+async def test_only_active_agents_are_named_to_get_tickets(
+    client: httpx.AsyncClient, fields: dict[str, str], why: str
+) -> None:
+    user = await made(client, "users", addresses=["ada@x.example"], **fields)
+    wanted = MAPPING | {"default_assigned_user_id": user}
+    mapped = await client.post("/v1/domain-mappings", json=wanted)
+    [one] = (await client.post("/v1/domain-mappings/bulk", json={"items": [wanted]})).json()["results"]
+    rule = {"name": "r", "conditions": [LOOK], "actions": {"assignee_id": user}}
+    ruled = await client.post("/v1/rules", json=rule)
+
+    refused = {"default_assigned_user_id": [f"The selected default assigned user id is invalid: {why}."]}
+    assert (mapped.status_code, mapped.json()["errors"], one["errors"]) == (422, refused, refused)
+    assert ruled.json()["errors"] == {"actions.assignee_id": [f"The selected assignee id is invalid: {why}."]}
+
+
+async def test_who_is_blocked_later_gets_none_in_the_preview_and_rules_that_name_them_are_changed_all_the_same(
+    client: httpx.AsyncClient,
+) -> None:
+    user = await made(client, "users", addresses=["eve@x.example"], role="agent")
+    mapping = await made(client, "domain-mappings", **MAPPING, default_assigned_user_id=user)
+    rule = await made(client, "rules", name="r", conditions=[LOOK], actions={"assignee_id": user})
+    await client.patch(f"/v1/users/{user}", json={"state": "blocked"})
+
+    asked = {"email_address": "a@acme.com"}
+    preview = (await client.post("/v1/domain-mappings/preview", json=asked)).json()
+    off = [
+        await client.patch(f"/v1/{each}", json={"is_active": False})
+        for each in (f"rules/{rule}", f"domain-mappings/{mapping}")
+    ]
+
+    assert preview["assignment_preview"]["assigned_user"] is None
+    assert preview["mapping"]["default_assigned_user"]["id"] == user
+    assert [each.status_code for each in off] == [200, 200]
+
+
 async def test_whoever_was_merged_is_neither_approved_nor_counted(client: httpx.AsyncClient) -> None:
     old = await made(client, "users", addresses=["old@x.example"], state="pending")
     new = await made(client, "users", addresses=["new@x.example"])

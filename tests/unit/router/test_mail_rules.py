@@ -230,10 +230,9 @@ def test_a_rule_ends_a_mails_way_and_makes_nobody_a_user(ending: str, outcome: O
 
 
 def test_whom_a_rule_gives_to_an_account_is_no_member_of_it() -> None:
-    rules = [a_rule(HOLDING[5], actions={"account_id": "acc_2", "assignee_id": "usr_9"})]
-    routing = routed(rules)
+    routing = routed([a_rule(HOLDING[5], actions={"account_id": "acc_2"})])
 
-    assert (routing.account_id, routing.assignee_id, routing.shared_account) == ("acc_2", "usr_9", False)
+    assert (routing.account_id, routing.shared_account) == ("acc_2", False)
     assert routed([]).shared_account
 
 

@@ -79,7 +79,8 @@ def test_a_mapping_says_account_assignee_category_priority_and_reply() -> None:
         send_auto_reply=True,
         auto_reply_template="Thanks",
     )
-    routing = decide(directory=a_directory(mapping, an_account("acc_1", name="Acme"))).routing
+    agent = a_user(id="usr_agent", addresses=("eve@desk.example",), role=UserRole.AGENT)
+    routing = decide(directory=a_directory(mapping, agent, an_account("acc_1", name="Acme"))).routing
 
     assert routing
     assert (routing.account_id, routing.account_name, routing.mapping_id) == ("acc_1", "Acme", mapping.id)

@@ -15,7 +15,7 @@ from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import ORDER_ID, MailRule, RuleOrder
 from router.domain.mapping import Mapping
-from router.domain.people import Account
+from router.domain.people import Account, User
 from router.domain.policy import POLICY_ID, UserPolicy
 from router.handlers.current import DirectorySource
 from router.handlers.ports import Revisions
@@ -25,7 +25,7 @@ PAGE: Final = 2000
 
 
 class MongoDirectory(DirectorySource, Revisions):
-    """Accounts, mappings, rules and the policy. The revision is read first: what is read after it may be newer, never older."""
+    """Accounts, mappings, rules, whom those name, and the policy. The revision is read first: what is read after it may be newer, never older."""
 
     def __init__(self, schema: Schema, freemail: frozenset[str], usual: Handling = USUAL) -> None:
         self._schema = schema
@@ -37,6 +37,7 @@ class MongoDirectory(DirectorySource, Revisions):
         self._mappings = database.get_collection("mappings", read_concern=majority)
         self._rules = database.get_collection("rules", read_concern=majority)
         self._mailboxes = database.get_collection("mailbox_policies", read_concern=majority)
+        self._users = database.get_collection("users", read_concern=majority)
 
     @override
     async def load(self) -> Directory:
@@ -53,7 +54,10 @@ class MongoDirectory(DirectorySource, Revisions):
         directory = directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
         found = self._mailboxes.find(LIVING, batch_size=PAGE)
         mailboxes = [read_entity(MailboxPolicy, each) async for each in found]
-        return directory.with_rules(rules).with_mailboxes(self._usual, mailboxes)
+        directory = directory.with_rules(rules).with_mailboxes(self._usual, mailboxes)
+        named = {"_id": {"$in": list(directory.named())}} | LIVING
+        users = self._users.find(named, {"outbox": 0}, batch_size=PAGE)
+        return directory.with_assignees([read_entity(User, each) async for each in users])
 
     @override
     async def current(self) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from contracts.values import AccountId, MailboxId, MappingId
+from contracts.values import AccountId, MailboxId, MappingId, UserId
 from contracts.values.identity import domain_of
 from router.domain.domains import suffixes
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import EVERYONE, Mapping, PatternType, keys_for, untagged
-from router.domain.people import Account
+from router.domain.people import Account, User, why_no_tickets
 from router.domain.policy import UserPolicy
 from router.domain.rulebook import Rulebook
 
@@ -39,6 +39,8 @@ class Directory:
     rulebook: Rulebook = EMPTY
     handling: Handling = USUAL
     mailboxes: dict[MailboxId, Handling] = field(default_factory=dict)
+    assignees: dict[UserId, User] = field(default_factory=dict)
+    """Those of `named` that there are."""
 
     def with_rules(self, rules: Iterable[MailRule]) -> Directory:
         """The same with these rules of the desk."""
@@ -47,6 +49,16 @@ class Directory:
     def with_mailboxes(self, usual: Handling, policies: Iterable[MailboxPolicy]) -> Directory:
         """The same with these policies of mailboxes, over what is usual."""
         return replace(self, handling=usual, mailboxes={each.id: each.over(usual) for each in policies})
+
+    def with_assignees(self, users: Iterable[User]) -> Directory:
+        """The same with these users, whom mappings and rules name."""
+        return replace(self, assignees={each.id: each for each in users})
+
+    def named(self) -> set[UserId]:
+        """To whom mappings and rules give tickets."""
+        by_rules = {each.rule.actions.assignee_id for each in self.rulebook.rules}
+        by_mappings = {each.default_assigned_user_id for each in self.mappings.values()}
+        return {each for each in by_rules | by_mappings if each}
 
     def handling_of(self, mailbox_id: MailboxId | None) -> Handling:
         """How mail of a mailbox is treated."""
@@ -93,6 +105,16 @@ class Directory:
         """The name of an account; empty where there is none of this id."""
         account = self.accounts.get(account_id)
         return account.name if account else ""
+
+    def assigned(self, user_id: UserId | None) -> tuple[UserId | None, str]:
+        """Who gets the tickets that are to be a user's, and that in words: nobody, where the user may have none."""
+        if user_id is None:
+            return None, ""
+        user = self.assignees.get(user_id)
+        called = (user.name or user.addresses[0]) if user else user_id
+        if why := why_no_tickets(user):
+            return None, f"nobody, as {called} gets no tickets: {why}"
+        return user_id, called
 
 
 def precedence(mapping: Mapping) -> tuple[int, bool, int, int, str]:

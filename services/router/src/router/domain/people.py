@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -117,9 +117,15 @@ def works_here(user: User) -> bool:
     return user.role is not UserRole.REQUESTER and user.state is UserState.ACTIVE and user.merged_into is None
 
 
-def themselves(users: Iterable[User]) -> set[UserId]:
-    """Those of them whom nobody merged into somebody: they may be given tickets."""
-    return {each.id for each in users if each.merged_into is None}
+def why_no_tickets(user: User | None) -> str:
+    """Why no tickets are given to somebody, in words; empty where they are."""
+    if user is None:
+        return "there is no such user"
+    if user.merged_into:
+        return "the user was merged into another"
+    if user.role is UserRole.REQUESTER:
+        return "only agents and administrators get tickets"
+    return "" if works_here(user) else f"the user is {user.state.value}"
 
 
 def survivor(user: User, known: Mapping[str, User]) -> User | None:

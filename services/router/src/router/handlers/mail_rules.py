@@ -10,13 +10,15 @@ from contracts.events.directory import Change, RuleChanged
 from router.domain.conditions import ConditionInvalid, Seen
 from router.domain.facts import Facts
 from router.domain.mail_rule import MOST_CHARACTERS, ORDER_ID, MailRule, RuleOrder, place_of
-from router.domain.people import Account, User, themselves
+from router.domain.people import Account, User
 from router.domain.rulebook import CompiledRule, checks_of
+from router.handlers.assignees import refusal
 from router.handlers.ports import ChangedMeanwhile, Entities
 from router.handlers.registry import Invalid, Registry
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
 
 MOST: Final = 1000
+NO_USER: Final = "The selected assignee id is invalid."
 STEP: Final = 10
 """Between the positions of two rules, so that one can be put between them."""
 
@@ -88,7 +90,9 @@ class MailRules:
         behind = others[-1].position + STEP if others else STEP
         given = fields | {"position": behind if fields.get("position") is None else fields["position"]}
         given["placed_at"] = order.version
-        rule = await self._checked(MailRule.model_validate(self.registry.born("rul", name) | given))
+        rule = MailRule.model_validate(self.registry.born("rul", name) | given)
+        compile_rule(rule)
+        await self._check_named(rule)
         return await self.registry.add(rule, actor, name)
 
     async def change(
@@ -100,7 +104,11 @@ class MailRules:
             return order.placed(done)
         before = await self.registry.store.get(rule_id)
         given = fields | ({"placed_at": order.version} if "position" in fields else {})
-        await self._checked(MailRule.model_validate(before.model_dump() | given))
+        wanted = MailRule.model_validate(before.model_dump() | given)
+        compile_rule(wanted)
+        if "actions" in fields:
+            # Whom else it names may since have been blocked: that is no reason to keep a rule as it is.
+            await self._check_named(wanted)
 
         def to(now: MailRule) -> MailRule:
             changed = MailRule.model_validate(now.model_dump() | given)
@@ -151,17 +159,15 @@ class MailRules:
         tried = [Tried(check.condition.in_words(), check.evidence(seen)) for check in compiled.checks]
         return Trial(bool(compiled.evidence(seen)), tried)
 
-    async def _checked(self, rule: MailRule) -> MailRule:
-        compile_rule(rule)
+    async def _check_named(self, rule: MailRule) -> None:
         errors: dict[str, list[str]] = {}
         account_id, user_id = rule.actions.account_id, rule.actions.assignee_id
         if account_id and not await self._accounts.many([account_id]):
             errors["actions.account_id"] = ["The selected account id is invalid."]
-        if user_id and not themselves(await self._users.many([user_id])):
-            errors["actions.assignee_id"] = ["The selected assignee id is invalid."]
+        if user_id and (why := refusal(next(iter(await self._users.many([user_id])), None), NO_USER)):
+            errors["actions.assignee_id"] = [why]
         if errors:
             raise Invalid(errors)
-        return rule
 
 
 def compile_rule(rule: MailRule) -> CompiledRule:

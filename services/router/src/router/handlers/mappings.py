@@ -12,7 +12,8 @@ from contracts.values import AccountId, Finding, MappingId, UserId
 from router.domain.directory import why_lost
 from router.domain.hygiene import mapping_warnings
 from router.domain.mapping import Mapping, PatternInvalid, key_of
-from router.domain.people import Account, User, themselves
+from router.domain.people import Account, User, why_no_tickets
+from router.handlers.assignees import refusal
 from router.handlers.ports import Entities, Taken
 from router.handlers.registry import Invalid, Registry, part_of
 from router.handlers.versions import BOOKKEEPING, Versions, entity_at
@@ -60,9 +61,10 @@ NOBODY: Final = Names()
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What mappings say about an address, and the names of whom they name."""
+    """What mappings say about an address, who gets its tickets, and the names of whom mappings name."""
 
     winner: Mapping | None
+    assignee: User | None
     candidates: Sequence[Candidate]
     names: Names
 
@@ -96,7 +98,7 @@ class Mappings:
         """New mappings, each by itself, with one look at the directory for all of them."""
         accounts = {each.id for each in await self._accounts.many({fields["account_id"] for fields in many})}
         wanted = {user_id for fields in many if (user_id := fields.get("default_assigned_user_id"))}
-        users = themselves(await self._users.many(wanted)) if wanted else set()
+        users = await self._users_by_id(wanted)
         parts = [part_of(name, place) for place, _ in enumerate(many)]
         done = await self.registry.store.left_by([part for part in parts if part]) if name else {}
         made = [
@@ -147,34 +149,41 @@ class Mappings:
         directory = await self.registry.tools.directory.get()
         winner = directory.mapping_for(address)
         found = directory.candidates(address)
-        return Preview(winner, [Candidate(each, why_lost(each, winner)) for each in found], await self.names(found))
+        candidates = [Candidate(each, why_lost(each, winner)) for each in found]
+        names = await self.names(found)
+        named = names.users.get(winner.default_assigned_user_id) if winner and winner.default_assigned_user_id else None
+        return Preview(winner, None if why_no_tickets(named) else named, candidates, names)
 
     async def names(self, mappings: Sequence[Mapping]) -> Names:
         """Whom these mappings name."""
         users = {each.default_assigned_user_id for each in mappings if each.default_assigned_user_id}
         accounts = await self._accounts.many({each.account_id for each in mappings})
-        found = await self._users.many(users) if users else []
-        return Names({each.id: each.name for each in accounts}, {each.id: each for each in found})
+        return Names({each.id: each.name for each in accounts}, await self._users_by_id(users))
 
     async def _check(self, fields: dict[str, Any]) -> None:
         account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
         accounts = await self._accounts.many([account_id]) if account_id else []
-        users = await self._users.many([user_id]) if user_id else []
-        if errors := _unknown(fields, {each.id for each in accounts}, themselves(users)):
+        users = await self._users_by_id([user_id] if user_id else [])
+        if errors := _unknown(fields, {each.id for each in accounts}, users):
             raise Invalid(errors)
+
+    async def _users_by_id(self, ids: Collection[UserId]) -> dict[UserId, User]:
+        return {each.id: each for each in await self._users.many(ids)} if ids else {}
 
     async def _with_warnings(self, mapping: Mapping) -> tuple[Mapping, tuple[Finding, ...]]:
         return mapping, mapping_warnings(mapping, await self.registry.tools.directory.get())
 
 
-def _unknown(fields: dict[str, Any], accounts: Collection[str], users: Collection[str]) -> dict[str, list[str]]:
-    """What a mapping names that there is not."""
+def _unknown(
+    fields: dict[str, Any], accounts: Collection[str], users: Dictionary[UserId, User]
+) -> dict[str, list[str]]:
+    """What a mapping names that there is not, or that gets no tickets."""
     errors: dict[str, list[str]] = {}
     account_id, user_id = fields.get("account_id"), fields.get("default_assigned_user_id")
     if account_id and account_id not in accounts:
         errors["account_id"] = [NO_ACCOUNT]
-    if user_id and user_id not in users:
-        errors["default_assigned_user_id"] = [NO_USER]
+    if user_id and (why := refusal(users.get(user_id), NO_USER)):
+        errors["default_assigned_user_id"] = [why]
     return errors
 
 

@@ -37,7 +37,9 @@ class DomainMappingRule:
             stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)
             return Verdict(asking, f"{words}; {detail}: held", stop=stop)
         word = keyword_in(mapping.custom_rules, facts)
-        chosen = self._chosen(mapping, escalate=word is not None)
+        assignee_id, assignee = known.directory.assigned(mapping.default_assigned_user_id)
+        words += f", assigned to {assignee}" if assignee else ""
+        chosen = self._chosen(mapping, escalate=word is not None) | {"assignee_id": assignee_id}
         said = f"{words}; says {word!r}: priority {chosen['priority'].value}" if word else words
         return Verdict(asking, said, chosen)
 
@@ -46,7 +48,6 @@ class DomainMappingRule:
         chosen: dict[str, Any] = {
             "account_id": mapping.account_id,
             "mapping_id": mapping.id,
-            "assignee_id": mapping.default_assigned_user_id,
             "auto_reply": mapping.send_auto_reply,
             "auto_reply_template": mapping.auto_reply_template or "",
         }

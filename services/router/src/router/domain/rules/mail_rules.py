@@ -14,7 +14,7 @@ from router.domain.people import works_here
 from router.domain.rulebook import Matched
 from router.domain.verdict import Stop, Verdict
 
-_SETTLING: Final = ("account_id", "assignee_id", "category", "priority")
+_SETTLING: Final = ("account_id", "category", "priority")
 _ENDING: Final = {
     Ending.HOLD: "that it waits",
     Ending.QUARANTINE: "that it is put aside",
@@ -52,6 +52,8 @@ class MailRulesRule:
 def wants(actions: Actions, facts: Facts, known: Known, settled: dict[str, Any]) -> dict[str, Any]:
     """What a rule settles, by the names of the routing's fields."""
     wanted = {name: value for name in _SETTLING if (value := getattr(actions, name)) is not None}
+    if (assignee_id := known.directory.assigned(actions.assignee_id)[0]) is not None:
+        wanted["assignee_id"] = assignee_id
     if facts.forwarded and actions.forwarded_as_requester and _may_forward(facts, known, settled):
         wanted |= {"requester": facts.forwarded, "requester_id": None}
     return wanted
@@ -89,7 +91,7 @@ def _in_words(actions: Actions, known: Known) -> Iterator[str]:
     if actions.account_id:
         yield f"account {known.directory.name_of(actions.account_id) or actions.account_id}"
     if actions.assignee_id:
-        yield f"agent {actions.assignee_id}"
+        yield f"assigned to {known.directory.assigned(actions.assignee_id)[1]}"
     if actions.category:
         yield f"category {actions.category.value}"
     if actions.priority:

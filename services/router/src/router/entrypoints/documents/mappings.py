@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
+from router.domain.people import User
 from router.entrypoints.documents.fields import (
     LAST_VERSION,
     Account,
@@ -203,7 +204,7 @@ class PreviewOut(Document):
         return cls(
             matched=mapping is not None,
             mapping=mapping,
-            assignment_preview=_assignment(mapping) if mapping else None,
+            assignment_preview=_assignment(mapping, preview.assignee) if mapping else None,
             candidates=[
                 CandidateOut(mapping=MappingOut.of(each.mapping, (), preview.names), why_lost=each.why_lost)
                 for each in preview.candidates
@@ -211,11 +212,10 @@ class PreviewOut(Document):
         )
 
 
-def _assignment(winner: MappingOut) -> Assignment:
-    assignee = winner.default_assigned_user
+def _assignment(winner: MappingOut, assignee: User | None) -> Assignment:
     return Assignment(
         account_name=winner.account_name,
-        assigned_user=(assignee.name or assignee.email) if assignee else None,
+        assigned_user=(assignee.name or assignee.addresses[0]) if assignee else None,
         category=winner.default_category,
         priority=winner.default_priority,
         auto_create_ticket=winner.auto_create_tickets,
