@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 
 from contracts.values import MailId, TicketId, TicketStatus
-from support.filing import Written, a_mail, together
+from support.filing import PERSONS, Person, Written, a_mail, together
 from support.filing_runs import ForgetfulStore, World, finished, switch, to_its_end
 from ticketing.domain.actions import Comment
 from ticketing.domain.lifecycle import MoveNotAllowed
@@ -36,7 +36,6 @@ from ticketing.handlers.ports import Desk
 from ticketing.handlers.sweeping import rebuild, sweep
 
 EXAMPLES = int(os.environ.get("FILING_EXAMPLES", "30"))
-PEOPLE = ("ada@example.net", "ben@example.net", "eve@example.net")
 UNSEEN = 3
 """Mails that are answered, and may never come."""
 
@@ -66,13 +65,16 @@ class Filing(RuleBasedStateMachine):
         self.deeds = 0
         self.united: list[tuple[MailId, MailId]] = []
 
-    @rule(data=st.data(), sender=st.sampled_from(PEOPLE), copies=st.integers(1, 2))
-    def write(self, data: st.DataObject, sender: str, copies: int) -> None:
-        """Somebody writes, perhaps in answer to any mails, of which some were never seen."""
+    @rule(data=st.data(), person=st.sampled_from(PERSONS), copies=st.integers(1, 2))
+    def write(self, data: st.DataObject, person: Person, copies: int) -> None:
+        """Somebody writes from any of their addresses, perhaps in answer to any mails, of which some were never seen."""
         ids = [f"m{number}" for number in range(len(self.written))] + [f"u{number}" for number in range(UNSEEN)]
         refs = data.draw(st.lists(st.sampled_from(ids), max_size=3, unique=True))
         name = f"m{len(self.written)}"
-        self.written.append(Written(name, tuple(refs), sender=sender, to=PEOPLE))
+        sender = data.draw(st.sampled_from(person))
+        to = tuple(data.draw(st.sampled_from(each)) for each in PERSONS if each is not person)
+        aliases = tuple(each for each in person if each != sender)
+        self.written.append(Written(name, tuple(refs), sender=sender, to=to, aliases=aliases))
         self.waiting += [a_mail(self.written[-1], delivery) for delivery in range(1, copies + 1)]
 
     @precondition(lambda self: len(self.workers) < 4 and self.waiting)

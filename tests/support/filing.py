@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bench.ticketing_delivery import delivered
@@ -25,6 +25,13 @@ from ticketing.domain.mail import Incoming
 
 DESK = Address(address="support@example.org", name="Support")
 ADA = "ada@example.net"
+Person = tuple[str, ...]
+"""All addresses of somebody; the first is what they go by."""
+PERSONS: tuple[Person, ...] = (
+    (ADA, "ada.lovelace@work.example", "ada@home.example"),
+    ("ben@example.net", "b@home.example"),
+    ("eve@example.net",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class Written:
     """Tells mails with the same Message-ID apart."""
     account: str = "acc_default"
     shared: bool = False
+    aliases: tuple[str, ...] = ()
+    """The sender's other addresses."""
 
     @property
     def mail_id(self) -> MailId:
@@ -64,7 +73,12 @@ def a_mail(written: Written, delivery: int = 1) -> Incoming:
             conversation=written.refs[0] if written.refs else written.id,
             text=InlineContent(text=f"This is {written.id}.\n"),
         ),
-        routing=Routing(account_id=AccountId(written.account), shared_account=written.shared, requester=sender),
+        routing=Routing(
+            account_id=AccountId(written.account),
+            shared_account=written.shared,
+            requester=sender,
+            sender_aliases=written.aliases,
+        ),
     )
 
 
@@ -97,6 +111,18 @@ def conversations(rnd: random.Random, *, senders: Sequence[str] = (ADA,)) -> lis
         own = [written for written, _ in tree]
         mails += [written for written in own if not lossy or rnd.random() < 0.8] or own
     return mails
+
+
+def from_several_addresses(rnd: random.Random, mails: Iterable[Written], persons: Collection[Person]) -> list[Written]:
+    """The same mails, but everybody writes from any of their addresses, and is named by any of them."""
+    addresses = {each[0]: each for each in persons}
+    written = []
+    for mail in mails:
+        own = addresses[mail.sender]
+        sender = rnd.choice(own)
+        to = tuple(rnd.choice(addresses[each]) for each in mail.to if each != mail.sender)
+        written.append(replace(mail, sender=sender, to=to, aliases=tuple(each for each in own if each != sender)))
+    return written
 
 
 def together(mails: Iterable[Written]) -> list[set[MailId]]:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from contracts.events.ticket import TicketAbsorbed, TicketMerged
 from contracts.values import DeliveryId, MailboxId, MailId, TicketId
-from support.filing import Written, a_mail, assert_whole, conversations
+from support.filing import PERSONS, Written, a_mail, assert_whole, conversations, from_several_addresses
 from support.subscriber import assert_rebuilt
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.claims import Claim, ClaimKind
@@ -179,11 +179,13 @@ def deliveries(rnd: random.Random, mails: Sequence[Written]) -> list[list[Incomi
 
 
 def run(seed: int) -> World:
-    """One run of conversations among one or three people, checked."""
+    """One run of conversations among one or three people, each by one address or by several, checked."""
     rnd = random.Random(seed)
     world = World(rnd)
-    people = ["ada@example.net", "ben@example.net", "eve@example.net"][: rnd.choice([1, 3])]
-    mails = conversations(rnd, senders=people)
+    persons = PERSONS[: rnd.choice([1, 3])]
+    mails = conversations(rnd, senders=[each[0] for each in persons])
+    if rnd.random() < 0.5:
+        mails = from_several_addresses(rnd, mails, persons)
     batches = deliveries(rnd, mails)
     world.run(batches, rnd.randint(1, 4))
     world.sweep()

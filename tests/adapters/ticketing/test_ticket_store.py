@@ -22,7 +22,7 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import with_events
 from ticketing.handlers.ports import Appended, Leftovers
 
-ADA = a_mail(Written("a", ("x", "y"), to=("ben@example.net",)))
+ADA = a_mail(Written("a", ("x", "y"), to=("ben@example.net",), aliases=("ada@home.example",)))
 BEN = a_mail(Written("b", ("a",), sender="ben@example.net"))
 
 

@@ -34,9 +34,9 @@ class Story:
         self.deeds = 0
 
     async def write(
-        self, name: str, *refs: str, sender: str = ADA, to: tuple[str, ...] = ()
+        self, name: str, *refs: str, sender: str = ADA, to: tuple[str, ...] = (), aliases: tuple[str, ...] = ()
     ) -> tuple[Outcome, ReasonCode]:
-        mail = a_mail(Written(name, refs, sender=sender, to=to))
+        mail = a_mail(Written(name, refs, sender=sender, to=to, aliases=aliases))
         mail = replace(mail, delivery=mail.delivery.model_copy(update={"received_at": self.now}))
         await file_mails(self.desk, [mail])
         settled = self.publisher.settled()[-1]
@@ -111,6 +111,20 @@ async def test_answers_of_people_who_have_nothing_to_do_with_one_another_stay_ap
 
     assert outcomes == [OPENED, OPENED, JOINED]
     assert story.at("one").participants == (ADA, "support@example.org")
+    assert story.at("two").id == story.at("one").id != story.at("eve").id
+
+
+async def test_late_answers_of_one_person_meet_by_whichever_of_their_addresses_they_come(story: Story) -> None:
+    """Though somebody else's follow-up was first, which none of them may join."""
+    other = "ada.lovelace@work.example"
+    await story.write("eve", "m", sender=EVE)
+
+    outcomes = [
+        await story.write("one", "m", sender=other, aliases=(ADA,)),
+        await story.write("two", "m", aliases=(other,)),
+    ]
+
+    assert outcomes == [OPENED, JOINED]
     assert story.at("two").id == story.at("one").id != story.at("eve").id
 
 

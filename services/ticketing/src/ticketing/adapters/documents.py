@@ -10,7 +10,10 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 
 Document = dict[str, Any]
 
-_LISTS = ("tags", "cc", "watchers", "links", "participants", "chosen", "related", "absorbed", "mailboxes", "words")
+_LISTS = (
+    *("tags", "cc", "watchers", "links", "participants", "requester_aliases"),
+    *("chosen", "related", "absorbed", "mailboxes", "words"),
+)
 """Fields of a ticket that are tuples of strings."""
 
 
@@ -24,6 +27,7 @@ def claim_document(claim: Claim) -> Document:
         "account_id": claim.account_id,
         "owner": claim.owner,
         "people": list(claim.people),
+        "aliases": list(claim.aliases),
         "automatic": not claim.ordinary,
         "reason": claim.reason.value if claim.reason else None,
         "related": list(claim.related),
@@ -43,6 +47,7 @@ def claim_from(document: Document) -> Claim:
         account_id=document["account_id"],
         owner=document.get("owner"),
         people=tuple(document.get("people", ())),
+        aliases=tuple(document.get("aliases", ())),
         ordinary=not document.get("automatic", False),
         reason=ReasonCode(reason) if reason else None,
         related=tuple(document.get("related", ())),

@@ -34,7 +34,8 @@ class Claim:
     """One claim. `key` is what is claimed (`domain.identity`), `by` the mail that inserted it (of a deed: whoever does it).
 
     `people` and `account_id` say who may follow this claim while its ticket has no log yet: those that the claiming mail
-    names, its sender first. Bounces and automatic replies (`ordinary` false) vouch for nobody in a ticket of others.
+    names, its sender first. `aliases` are the other addresses of that sender. Bounces and automatic replies (`ordinary`
+    false) vouch for nobody in a ticket of others.
     `reason` and `related` stand on claims of mails: how the ticket was chosen, and tickets that the mail speaks of
     without the right to join them.
     """
@@ -46,10 +47,16 @@ class Claim:
     account_id: AccountId
     owner: MailId | None = None
     people: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     ordinary: bool = True
     reason: ReasonCode | None = None
     related: tuple[TicketId, ...] = ()
     digest: str = ""
+
+    @property
+    def selves(self) -> frozenset[str]:
+        """Who sent the mail that made it, by all their addresses; of whom it does not name, nobody."""
+        return frozenset((self.people[0], *self.aliases)) if self.people else frozenset()
 
     def adopted(self, owner: MailId) -> Claim:
         """The claim once the mail whose Message-ID it is has taken it over."""
@@ -65,6 +72,7 @@ def reference_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
         by=mail.mail_id,
         account_id=mail.account_id,
         people=_vouched(mail, ticket_id),
+        aliases=mail.routing.sender_aliases,
         ordinary=mail.ordinary,
     )
 
@@ -79,6 +87,7 @@ def own_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
         owner=mail.mail_id,
         account_id=mail.account_id,
         people=_vouched(mail, ticket_id),
+        aliases=mail.routing.sender_aliases,
         ordinary=mail.ordinary,
     )
 

@@ -126,6 +126,7 @@ def _legacy(gone: Ticket) -> dict[str, Any]:
         "status": gone.status.value,
         "routing": {
             "requester": dict(gone.requester),
+            "sender_aliases": list(gone.requester_aliases),
             "account_id": gone.account_id,
             "category": gone.category.value,
             "priority": gone.priority.value,

@@ -44,6 +44,8 @@ def _changed(ticket: Ticket, entry: Entry, changes: Iterable[Mapping[str, Any]])
     if "status" in fields:
         fields["closed_at"] = entry.at if fields["status"] is TicketStatus.CLOSED else None
     known = [fields["requester"]["address"]] if "requester" in fields else []
+    if "requester" in fields and ticket.requester_key != identity_of(fields["requester"]["address"]):
+        fields["requester_aliases"] = ()
     invited = identities((*known, *fields.get("cc", ())))
     said = words_of(" ".join((*invited, fields.get("requester", {}).get("name", ""), fields.get("subject", ""))))
     words = united_words(ticket.words, said) if said else ticket.words
@@ -106,6 +108,7 @@ def _given(ticket: Ticket, data: Mapping[str, Any]) -> dict[str, Any]:
     given = {
         "subject": shown_subject(data),
         "requester": routing["requester"],
+        "requester_aliases": _aliases(data),
         "account_id": routing["account_id"],
         "category": Category(routing["category"]),
         "priority": Priority(routing["priority"]),
@@ -113,7 +116,17 @@ def _given(ticket: Ticket, data: Mapping[str, Any]) -> dict[str, Any]:
         "tags": tuple(routing.get("tags", ())),
         "owned": data["kind"] == "ordinary",
     }
-    return {name: value for name, value in given.items() if name not in ticket.chosen} if ticket.chosen else given
+    chosen = (*ticket.chosen, "requester_aliases") if "requester" in ticket.chosen else ticket.chosen
+    return {name: value for name, value in given.items() if name not in chosen} if chosen else given
+
+
+def _aliases(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The requester's other addresses: those of who forwards a mail are not of whom it is forwarded for."""
+    aliases = tuple(data["routing"].get("sender_aliases", ()))
+    sender = data.get("sender")
+    if not aliases or not sender:
+        return aliases
+    return aliases if identity_of(sender["address"]) == identity_of(data["routing"]["requester"]["address"]) else ()
 
 
 def _merged(ticket: Ticket, entry: Entry) -> Ticket:

@@ -35,7 +35,8 @@ def follow_keys(mail: Incoming, ticket: Ticket) -> tuple[str, str]:
     """The claims on what follows a ticket that is over: everybody's, and the sender's own."""
     closing = ticket.closed_at.isoformat(timespec="milliseconds") if ticket.closed_at else "deleted"
     ending = f"{closing}\0{len(ticket.absorbed)}"
-    return follow_key(ticket.id, ending, "", mail.copy_in), follow_key(ticket.id, ending, mail.sender, mail.copy_in)
+    person = min(mail.selves, default="")
+    return follow_key(ticket.id, ending, "", mail.copy_in), follow_key(ticket.id, ending, person, mail.copy_in)
 
 
 def keys_wanted(mail: Incoming, found: Iterable[Evidence], known: Known) -> set[str]:

@@ -133,7 +133,7 @@ class Incoming:
         bounced = self.mail.bounce.recipients if self.mail.bounce else ()
         told = (*self.mail.to, *self.mail.cc) if self.mail.kind is MailKind.OWN else ()
         others = (*(each.address for each in bounced), *(each.address for each in told))
-        return tuple(dict.fromkeys((self.sender, *identities(others))))
+        return tuple(dict.fromkeys((*self.selves, *identities(others))))
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -147,9 +147,9 @@ class Incoming:
         return (*(each.address for each in (*self.mail.to, *self.mail.cc)), *self.mail.delivered_to)
 
     @cached_property
-    def to_itself(self) -> bool:
-        """Whether it claims to come from an address that it goes to, as mail does that borrows the name of the desk."""
-        return self.sender in identities(self.addressed)
+    def goes_to(self) -> frozenset[str]:
+        """The same as identities: the desk's own is among them."""
+        return frozenset(identities(self.addressed))
 
     @cached_property
     def people(self) -> tuple[str, ...]:

@@ -71,12 +71,13 @@ def may_merge(mail: Incoming, evidence: Evidence, mine: Ticket, other: Ticket, g
         return True
     if not may_join(mail, evidence, other, grace) or over_for(mail, mine, grace):
         return False
-    requester = other.requester_key if other.owned else _claimant(claim, other)
+    requester = _requester(other, mail) if other.owned else _claimant(claim, other)
     if not mine.owned or requester is None:
         return True
     if mail.routing.shared_account and mine.account_id == (other.account_id if other.owned else claim.account_id):
         return True
-    return requester in mine.participants and mine.requester_key in {*other.participants, *claim.people}
+    there = {*other.participants, *claim.people}
+    return not requester.isdisjoint(mine.participants) and not there.isdisjoint(_requester(mine, mail))
 
 
 def _entitled_by(mail: Incoming, claim: Claim, ticket: Ticket, *, parent: bool) -> bool:
@@ -88,14 +89,14 @@ def _entitled_by(mail: Incoming, claim: Claim, ticket: Ticket, *, parent: bool) 
         return True
     if mail.selves.isdisjoint(ticket.participants) and mail.selves.isdisjoint(claim.people):
         return False
-    return not parent or _claimant(claim, ticket) in {None, *mail.selves, *mail.people}
+    claimant = _claimant(claim, ticket) if parent else None
+    return claimant is None or not claimant.isdisjoint((*mail.selves, *mail.people))
 
 
 def _takes_part(mail: Incoming, ticket: Ticket) -> bool:
     """Whether a number, which anybody guesses, is enough: the desk's own address is named in every ticket, and known to all."""
-    if mail.selves.isdisjoint(ticket.participants):
-        return False
-    return ticket.requester_key in mail.selves or not mail.to_itself
+    part = mail.selves.intersection(ticket.participants)
+    return any(each == ticket.requester_key or each not in mail.goes_to for each in part)
 
 
 def _colleague(mail: Incoming, ticket: Ticket, claim: Claim | None) -> bool:
@@ -103,8 +104,14 @@ def _colleague(mail: Incoming, ticket: Ticket, claim: Claim | None) -> bool:
     return mail.routing.shared_account and mail.account_id == theirs
 
 
-def _claimant(claim: Claim, ticket: Ticket) -> str | None:
+def _claimant(claim: Claim, ticket: Ticket) -> frozenset[str] | None:
     """Whose claim it is: None where a bounce made it and nobody has written to its ticket yet."""
     if claim.ordinary:
-        return claim.people[0] if claim.people else ""
-    return ticket.requester_key if ticket.owned else None
+        return claim.selves
+    return ticket.requester_selves if ticket.owned else None
+
+
+def _requester(ticket: Ticket, mail: Incoming) -> frozenset[str]:
+    """Whose a ticket is, by all the addresses that were theirs when it was opened and, if it is who sent the mail, now."""
+    selves = ticket.requester_selves
+    return selves if selves.isdisjoint(mail.selves) else selves | mail.selves

@@ -54,7 +54,8 @@ class Ticket:
 
     `owned` once somebody wrote an ordinary mail: a ticket that a bounce opened belongs to nobody yet, and `chosen` are the
     fields of such a one that the staff changed. `merged_into`
-    leads to the ticket that took it in; `absorbed` are those whose entries it took in, directly or through others.
+    leads to the ticket that took it in; `requester_aliases` are the requester's other addresses, as they were known when
+    the ticket became theirs; `absorbed` are those whose entries it took in, directly or through others.
     `cc` are addresses that get public comments too, `watchers` whoever of the staff wants to know. `words` is what it can
     be found by.
     """
@@ -65,6 +66,7 @@ class Ticket:
     status: TicketStatus = TicketStatus.OPEN
     subject: str = ""
     requester: Mapping[str, str] = field(default_factory=dict)
+    requester_aliases: tuple[str, ...] = ()
     account_id: AccountId | None = None
     category: Category = Category.SUPPORT
     priority: Priority = Priority.MEDIUM
@@ -93,6 +95,11 @@ class Ticket:
     def requester_key(self) -> str:
         """The requester's address as identity."""
         return identity_of(self.requester.get("address", ""))
+
+    @property
+    def requester_selves(self) -> frozenset[str]:
+        """The same, and the requester's other addresses."""
+        return frozenset((self.requester_key, *self.requester_aliases))
 
     def visible_to(self, accounts: Collection[str] | None) -> bool:
         """Whether who may see the tickets of these accounts sees it; None: of all."""
