@@ -76,7 +76,7 @@ class Office:
 
     def app(self, key: SecretStr = KEY) -> FastAPI:
         """The service's whole HTTP application, which believes actors signed with a key."""
-        reader = InMemoryTicketReader(self.store)
+        reader = InMemoryTicketReader(self.store, self.policy.numbers)
         routes = [
             ticket_routes(reader, self.blobs, self.links),
             attachment_routes(reader, self.blobs, self.links),
@@ -99,9 +99,9 @@ async def _nothing(_: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-async def an_office(*mails: Written) -> Office:
+async def an_office(*mails: Written, policy: Policy | None = None) -> Office:
     """One with these mails filed, in their order."""
-    office = Office()
+    office = Office(policy=policy or Policy())
     for each in mails:
         await office.file(a_mail(each))
     return office

@@ -8,15 +8,19 @@ from typing import Any
 
 from contracts.values import EntryId, TicketId
 from support.tickets import InMemoryTicketStore
+from ticketing.domain.numbers import NumberTemplate
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, Range, TicketReader, Wanted, place_of
+
+DEFAULT_NUMBERS = NumberTemplate()
 
 
 class InMemoryTicketReader(TicketReader):
     """Reads what an `InMemoryTicketStore` holds."""
 
-    def __init__(self, store: InMemoryTicketStore) -> None:
+    def __init__(self, store: InMemoryTicketStore, numbers: NumberTemplate = DEFAULT_NUMBERS) -> None:
         self._store = store
+        self._numbers = numbers
 
     async def find_tickets(self, wanted: Wanted, after: Place | None, limit: int) -> list[Ticket]:
         def key(ticket: Ticket) -> tuple[datetime, str]:
@@ -36,8 +40,10 @@ class InMemoryTicketReader(TicketReader):
         return counted
 
     async def find_ticket(self, name: str) -> Ticket | None:
-        named = (each for each in self._store.views.values() if each.number in {name, name.upper()})
-        return self._store.views.get(TicketId(name)) if name.startswith("tkt_") else next(named, None)
+        if name.startswith("tkt_"):
+            return self._store.views.get(TicketId(name))
+        named = {each.number: each for each in self._store.views.values()}
+        return next((named[each] for each in self._numbers.spellings(name) if each in named), None)
 
     async def find_log(self, ids: Collection[TicketId], after: Place | None, limit: int) -> list[Entry]:
         return self._entries(lambda each: each.ticket_id in ids and each.kind is not EntryKind.MERGED, after, limit)

@@ -276,3 +276,12 @@ async def test_committed_entries_are_read_up_to_an_instant_behind_a_place(shelf:
     ]
     for before, after, limit, expected in asked:
         assert [each.id for each in await shelf.reader.find_committed(before, after, limit)] == expected
+
+
+async def test_a_number_is_found_in_any_case_and_with_any_zeros_as_written_first(shelf: Shelf) -> None:
+    numbers = {"a": "TKT-2026-00007", "b": "tkt-2026-7", "c": "TKT-2026-7X"}
+    await shelf.store.save_views([a_ticket(name, 1, number=number) for name, number in numbers.items()])
+
+    found = [await shelf.reader.find_ticket(each) for each in ("tkt-2026-007", "tkt-2026-7", "tkt-2026-7x", "tkt-7")]
+
+    assert [each and each.id for each in found] == ["tkt_a", "tkt_b", "tkt_c", None]

@@ -16,11 +16,13 @@ from contracts.values import EntryId, TicketId
 from ticketing.adapters.counting import TicketCounts, can_be_remembered
 from ticketing.adapters.documents import Document, entry_from, ticket_from
 from ticketing.adapters.listing import Kind, Lead, Search, leads, lightest, next_width, weighing
+from ticketing.domain.numbers import NumberTemplate
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.reading import Place, Sort, TicketReader, Wanted
 
 IN_TIME: Final = [("at", ASCENDING), ("_id", ASCENDING)]
 """The order of entries."""
+DEFAULT_NUMBERS: Final = NumberTemplate()
 MOST_WEIGHED: Final = 1000
 """What has more is not worth to be told from each other."""
 
@@ -28,8 +30,9 @@ MOST_WEIGHED: Final = 1000
 class MongoTicketReader(TicketReader):
     """Reads what `MongoTicketStore` wrote."""
 
-    def __init__(self, database: AsyncDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase[Document], numbers: NumberTemplate = DEFAULT_NUMBERS) -> None:
         self._database = database
+        self._numbers = numbers
         self._log = database["log"]
         self._views = database["tickets"]
         self._oldest: dict[str, datetime] = {}
@@ -103,10 +106,12 @@ class MongoTicketReader(TicketReader):
 
     @override
     async def find_ticket(self, name: str) -> Ticket | None:
-        found = await self._views.find_one(
-            {"_id": name} if name.startswith("tkt_") else {"number": {"$in": [name, name.upper()]}}
-        )
-        return ticket_from(found) if found else None
+        if name.startswith("tkt_"):
+            found = await self._views.find_one({"_id": name})
+            return ticket_from(found) if found else None
+        spellings = self._numbers.spellings(name)
+        named = await self._views.find({"number": {"$in": list(spellings)}}).to_list()
+        return min(map(ticket_from, named), key=lambda each: spellings.index(str(each.number)), default=None)
 
     @override
     async def find_log(self, ids: Collection[TicketId], after: Place | None, limit: int) -> list[Entry]:

@@ -71,5 +71,5 @@ def build(settings: Settings) -> FastAPI:
         await leases.close()
         await client.close()
 
-    offered = routes(settings, desk, MongoTicketReader(database), blobs)
+    offered = routes(settings, desk, MongoTicketReader(database, desk.policy.numbers), blobs)
     return create_app(SERVICE, offered, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)

@@ -46,11 +46,19 @@ class NumberTemplate:
 
         After them what else it names in square brackets: tickets keep the numbers that an earlier template gave them.
         """
-        parts = (match.groupdict() for match in self._pattern.finditer(subject))
-        found = [self.number(int(each.get("year", 0)), int(each["seq"])) for each in parts]
+        found = [self._kept(each) for each in self._pattern.finditer(subject)]
         if "[" in subject:
             found += [each for each in _IN_BRACKETS.findall(subject) if self._perhaps_former(each)]
         return tuple(dict.fromkeys(found))[:MOST_IN_A_SUBJECT]
+
+    def spellings(self, name: str) -> tuple[str, ...]:
+        """As what a number that somebody names may be kept, the likeliest first: in whatever case and with whatever zeros they write it."""
+        match = self._pattern.fullmatch(name)
+        return tuple(dict.fromkeys((name, *((self._kept(match),) if match else ()), name.upper())))
+
+    def _kept(self, match: re.Match[str]) -> str:
+        parts = match.groupdict()
+        return self.number(int(parts.get("year", 0)), int(parts["seq"]))
 
     def _perhaps_former(self, name: str) -> bool:
         return any("0" <= each <= "9" for each in name) and not self._pattern.fullmatch(name)

@@ -147,9 +147,10 @@ async def link_ticket(desk: Desk, name: str, request: Request, other: str, *, li
 
 async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
     """Put a ticket out of sight; doing it again changes nothing. Raises as `_act`, but not TicketGone, and TicketMerged."""
+    named = await _named(desk, name)
 
     def make(ticket: Ticket, deed: Deed) -> Entry:
-        if name.casefold() not in {ticket.id, str(ticket.number).casefold()}:
+        if ticket.id != named:
             raise TicketMerged(ticket.number)
         return deleted(ticket, deed)
 
@@ -230,13 +231,20 @@ async def _find(desk: Desk, name: str, request: Request) -> Ticket:
 
 async def _lead(desk: Desk, name: str, request: Request) -> Ticket:
     """The same, deleted or not. Raises TicketUnknown."""
-    ticket_id: TicketId | None = TicketId(name)
-    if not name.startswith("tkt_"):
-        ticket_id = next(iter((await desk.store.find_numbers([name, name.upper()])).values()), None)
+    ticket_id = await _named(desk, name)
     ticket = (await lead(desk.store, [ticket_id]))[ticket_id] if ticket_id else None
     if ticket is None or not ticket.version or not ticket.visible_to(request.accounts):
         raise TicketUnknown(name)
     return ticket
+
+
+async def _named(desk: Desk, name: str) -> TicketId | None:
+    """The ticket with this id or number, whatever became of it."""
+    if name.startswith("tkt_"):
+        return TicketId(name)
+    spellings = desk.policy.numbers.spellings(name)
+    found = await desk.store.find_numbers(spellings)
+    return next((found[each] for each in spellings if each in found), None)
 
 
 async def _tell(desk: Desk, entries: Sequence[Entry]) -> None:

@@ -116,7 +116,7 @@ class TicketReader(Protocol):
         """How many of them there are in each status that has any."""
 
     async def find_ticket(self, name: str) -> Ticket | None:
-        """The ticket with this id or number, merged or not."""
+        """The ticket with this id, or this number in whatever case and with whatever zeros, merged or not."""
 
     async def find_log(self, ids: Collection[TicketId], after: Place | None, limit: int) -> list[Entry]:
         """The entries of these tickets in the order of time, behind a place; `merged` entries are left out."""

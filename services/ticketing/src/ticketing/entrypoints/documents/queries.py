@@ -79,7 +79,7 @@ class TicketFilter(BaseModel):
             "mailboxes": self.mailbox_id,
             "tags": self.tag,
             "requester_key": [self.requester] if self.requester else [],
-            "number": [self.number, self.number.upper()] if self.number else [],
+            "number": [self.number] if self.number else [],
         }
         return Wanted(
             fields=fields,
