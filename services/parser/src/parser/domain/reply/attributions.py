@@ -41,6 +41,22 @@ _DATE: Final = re.compile(
 )
 _TIME: Final = re.compile(r"(?<![\d./-])\d{1,2}\s?[:.h\u2236\u6642\u65f6\uc2dc]\s?\d{2}(?![\d/-]|[.:]\d{4})")
 """An hour and a minute, and no day and month: `9.15`, but not `3.11.2026`."""
+_STAMP: Final = re.compile(r"\d:\d\d:\d\d")
+"""An hour with its seconds: no person writes them."""
+_TO_YOU: Final = re.compile(
+    r"\b(?:you wrote|schrieben sie|schriebst du|вы писали|ви писали|vous (?:avez écrit|écriviez)|(?:usted|você) escr\w+|"
+    r"(?:hai|avete) scritto|schreef (?:u|je|jij)|napsal[ai]? jste|liście)\b",
+    re.IGNORECASE,
+)
+"""The Bat! says so; and so do people, who go on below with what they have to say of it."""
+_DATED_ADDRESS: Final = re.compile(
+    r"@[^\s<>()@\[]{1,255}[>)] \[\d{4}-\d\d-\d\d[ T]+\d{1,2}:\d\d(?::\d\d)?(?: [+-]\d{4})?\]:$"
+)
+"""mutt: `* Ada <ada@example.net> [2026-11-03 09:15:22 +0100]:`."""
+_QUOTING: Final = re.compile(r"Quoting [^\n(]{2,120}\(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\)")
+"""notmuch sets no colon."""
+_USUAL_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z][a-z]{2} \d{4}\b")
+"""RFC 5322, section 3.3: Alpine leaves the time out."""
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
 _RULE: Final = "---"
@@ -52,7 +68,7 @@ _LEADING: Final = " \t\u00a0*_-\u2013\u2014\"'`~="
 def attribution(lines: Lines, at: int, floor: int) -> int | None:
     """The first line of an attribution that ends on line `at`, not before line `floor`; None where there is none."""
     if not _may_end(lines.bare[at]):
-        return at if _goes_on(lines.bare[at]) else None
+        return at if _QUOTING.fullmatch(lines.bare[at]) or _goes_on(lines.bare[at]) else None
     is_marked = _is_followed_by_marks(lines, at)
     text, found = "", None
     for first in range(at, max(floor, at - MOST_LINES + 1) - 1, -1):
@@ -133,10 +149,9 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     if verb and address:
         return has_date or words <= WORDS_OF_A_NAME or is_marked
     if address:
-        ends_in_address = bool(_ENDS_IN_ADDRESS.search(text))
-        return (_starts_with_date(rest) and (ends_in_address or bool(_BY_ADDRESS.search(text)))) or (
-            is_marked and words <= WORDS_WITHOUT_ADDRESS
-        )
+        is_dated = _starts_with_date(rest) and bool(_ENDS_IN_ADDRESS.search(text) or _BY_ADDRESS.search(text))
+        is_short = is_marked and words <= WORDS_WITHOUT_ADDRESS
+        return is_dated or is_short or bool(_DATED_ADDRESS.search(text))
     if is_marked:
         return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
     return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
@@ -149,7 +164,11 @@ def _tells(text: str, rest: str) -> bool:
 
 def _tells_when_and_who(text: str) -> bool:
     """Without an address and without quote marks below: a date and a time, and nobody who is meant by a pronoun."""
-    return bool(_DATE.search(text) and _TIME.search(text) and not NOT_QUOTED.search(text))
+    if not _DATE.search(text) or NOT_QUOTED.search(text):
+        return False
+    if _TO_YOU.search(text):
+        return bool(_STAMP.search(text))
+    return bool(_TIME.search(text) or _USUAL_DATE.search(text))
 
 
 def _without_addresses(text: str) -> str:

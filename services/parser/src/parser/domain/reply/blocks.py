@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Final
 
@@ -31,6 +31,9 @@ _LONG_RULE: Final = "-" * 8
 """In which QQ Mail sets the one word `Original`; between fewer dashes it may be a title."""
 _GLUED: Final = re.compile(r"([^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2})[ \u00a0]?:[ \u00a0]?")
 LONGEST_SEPARATOR: Final = 100
+MOST_WORDS: Final = 3
+"""Words of a label."""
+_Reader = Callable[[str], tuple[Label, str] | None]
 
 
 class Separator(Enum):
@@ -65,19 +68,41 @@ def label_of(line: str) -> tuple[Label, str] | None:
 def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block | None:
     """The header block that begins on this line; None where there is none. Looks at 40 lines at most."""
     first = label_of(lines.bare[at])
+    if first is None and after_separator:
+        return _block_without_colons(lines, at)
     if first is None or first[0] in {Label.OTHER, Label.CC} or not (after_separator or _is_capital(lines.bare[at])):
         return None
-    fields, end = _read_fields(lines, at, first[0])
+    fields, end = _read_fields(lines, range(at, min(len(lines), at + MOST_LINES)), label_of)
     return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
 
 
-def _read_fields(lines: Lines, at: int, label: Label) -> tuple[dict[Label, str], int]:
-    """What the header lines say from line `at` on, and the line past the last one."""
+def _block_without_colons(lines: Lines, at: int) -> Block | None:
+    """The header lines that eM Client sets as a table, which has no colons: they end at the next blank line."""
+    first = _label_before_space(lines.bare[at])
+    if first is None or first[0] is not Label.FROM or "@" not in first[1]:
+        return None
+    end = at
+    while end < min(len(lines), at + MOST_LINES) and lines.bare[end]:
+        end += 1
+    fields, end = _read_fields(lines, range(at, end), _label_before_space)
+    return Block(at, end, fields) if _is_block(fields, after_separator=False) else None
+
+
+def _label_before_space(line: str) -> tuple[Label, str] | None:
+    words = line.split(maxsplit=MOST_WORDS)
+    for count in range(len(words) - 1, 0, -1):
+        if label := LABELS.get(plain(" ".join(words[:count]).strip(_AROUND))):
+            return label, line.split(maxsplit=count)[count].strip(_AROUND)
+    return None
+
+
+def _read_fields(lines: Lines, numbers: range, label_in: _Reader) -> tuple[dict[Label, str], int]:
+    """What the header lines say among those of these numbers, the first of which has a label; and the line past the last one."""
     fields: dict[Label, str] = {}
-    end, continued, blanks = at, "", 0
-    for number in range(at, min(len(lines), at + MOST_LINES)):
+    label, end, continued, blanks = Label.OTHER, numbers.start, "", 0
+    for number in numbers:
         line = lines.bare[number]
-        found = label_of(line) if line else None
+        found = label_in(line) if line else None
         if found and not (found[0] in fields and blanks):
             if continued:
                 fields[label] = f"{fields[label]}{continued}"
@@ -171,6 +196,12 @@ def _between_dashes(line: str) -> Separator | None:
 def is_heading(line: str) -> bool:
     """Whether a line without dashes has the words that stand above a quoted mail, and no others: header lines below decide."""
     return len(line) <= LONGEST and plain(line) in ORIGINAL
+
+
+def is_dating(line: str) -> bool:
+    """Whether a line says when the mail was sent whose header lines stand below: `Message du 03/11/26 09:15`."""
+    found = _label_before_space(line) if line and len(line) <= LONGEST_SEPARATOR else None
+    return bool(found and found[0] is Label.SENT and _CLOCK.search(found[1]))
 
 
 def _is_block(fields: Mapping[Label, str], *, after_separator: bool) -> bool:

@@ -16,7 +16,16 @@ from typing import Final
 from contracts.values.frozen import frozen
 from parser.domain.reply.attributed import attributed_block
 from parser.domain.reply.attributions import attribution, is_above_block
-from parser.domain.reply.blocks import Block, Separator, block_at, glued_block, is_heading, label_of, separator_of
+from parser.domain.reply.blocks import (
+    Block,
+    Separator,
+    block_at,
+    glued_block,
+    is_dating,
+    is_heading,
+    label_of,
+    separator_of,
+)
 from parser.domain.reply.columns import columns_at
 from parser.domain.reply.lines import Lines, next_said
 from parser.domain.reply.marker import asks_above, is_marker
@@ -31,6 +40,8 @@ MOST_BLANK: Final = 3
 LONGEST_HEADING: Final = 60
 """Characters of a line above the header lines of what is passed on: `Message du 03/11/26 09:15`."""
 _ALONE: Final = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
+_COMMAS: Final = (",", "\uff0c", "\u060c", "\u3001")
+"""With which greetings end."""
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
 """Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
@@ -70,6 +81,7 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
     """The kind of each line. `is_forward`: the subject says that the mail is passed on. Linear."""
     found = Found(bytearray(lines.marked))
     unread = floor = 0
+    has_said = False
     for at in _worth_a_look(lines):
         introduction = _introduction(lines, at, floor, is_forward=is_forward) if at >= floor else None
         if introduction is None:
@@ -82,12 +94,13 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
             return found
         while unread < introduction.start and (lines.marked[unread] or not lines.bare[unread]):
             unread += 1
-        has_said = unread < introduction.start
+        has_said = has_said or _says(lines, unread, introduction.start)
         floor = max(introduction.end, at + 1)
         unread = unread if has_said else floor
-        if has_said or not introduction.is_block:
+        runs_on = _runs_on(lines, introduction)
+        if has_said or not (introduction.is_block and runs_on):
             _mark(found, introduction.start, introduction.end)
-        if has_said and _runs_on(lines, introduction):
+        if has_said and runs_on:
             _mark(found, introduction.start, len(lines))
             return found
     return found
@@ -103,6 +116,13 @@ def _worth_a_look(lines: Lines) -> list[int]:
         and (":" in line or "@" in line or line[0] in "-_=*\u2010\u2014#>" or line[-1] == "-" or "\uff1a" in line)
         and not (marked[number] and number and marked[number - 1])
     ][:MOST_LOOKED_AT]
+
+
+def _says(lines: Lines, first: int, end: int) -> bool:
+    """Whether more is said from line `first` on than a greeting: nobody answers with that alone, so an answer follows below."""
+    if first == end or not lines.bare[first].endswith(_COMMAS):
+        return first < end
+    return any(lines.bare[number] and not lines.marked[number] for number in range(first + 1, end))
 
 
 def _mark(found: Found, start: int, end: int) -> None:
@@ -134,6 +154,7 @@ def _headed(lines: Lines, at: int, floor: int) -> Introduction | None:
         return None
     if not is_dated and is_pasted(lines, block):
         return Introduction(at, block.end, is_pasted=True)
+    is_dated = is_dated or bool(at and not lines.marked[at - 1] and is_dating(lines.bare[at - 1]))
     return Introduction(at - 1 if is_dated else _addressed(lines, _above(lines, at), floor), block.end, is_block=True)
 
 

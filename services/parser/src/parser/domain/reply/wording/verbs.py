@@ -18,13 +18,13 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "da": ("skrev", "skrev følgende"),
     "de": ("schrieb", "schreibt", "hat geschrieben", "geschrieben", "schrieben", "zitat von"),
     "el": ("έγραψε", "έγραψαν", "egrapse"),
-    "en": ("wrote", "writes", "has written", "said", "quoting"),
+    "en": ("wrote", "writes", "has written", "said", "quoting", "excerpts from"),
     "es": ("escribió", "escribio", "ha escrito", "citando a"),
     "et": ("kirjutas", "kirjutas järgmist"),
     "eu": ("idatzi zuen", "idatzi du"),
     "fa": ("نوشت", "نوشته است"),
     "fi": ("kirjoitti", "kirjoitti seuraavasti", "kirjoitti näin"),
-    "fr": ("a écrit", "a ecrit", "écrivait", "selon"),
+    "fr": ("a écrit", "a ecrit", "écrivait", "écriviez", "avez écrit", "selon"),
     "gl": ("escribiu",),
     "he": ("כתב", "כתבה", "כתב/ה", "מאת"),
     "hi": ("ने लिखा", "लिखा"),
@@ -33,7 +33,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "hy": ("գրել է",),
     "id": ("menulis", "menulis:"),
     "is": ("skrifaði",),
-    "it": ("ha scritto", "ha scritto quanto segue", "scrive"),
+    "it": ("ha scritto", "ha scritto quanto segue", "hai scritto", "avete scritto", "scrive"),
     "ka": ("წერდა",),
     "lt": ("rašė", "parašė"),
     "lv": ("rakstīja", "rakstija"),
@@ -42,10 +42,19 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "ms": ("menulis", "tulis"),
     "nl": ("schreef", "heeft geschreven", "het volgende geschreven", "citeren"),
     "no": ("skrev", "skrev følgende"),
-    "pl": ("napisał", "napisała", "napisał(a)", "napisali", "pisze", "napisana przez", "napisane przez"),
+    "pl": (
+        "napisał",
+        "napisała",
+        "napisał(a)",
+        "napisali",
+        "pisze",
+        "napisana przez",
+        "napisane przez",
+        "można przeczytać",
+    ),
     "pt": ("escreveu", "escreveram", "citando"),
     "ro": ("a scris", "a scris următoarele"),
-    "ru": ("написал", "написала", "написал(а)", "пишет", "писал", "писал(а)", "написано"),
+    "ru": ("написал", "написала", "написал(а)", "пишет", "писал", "писал(а)", "писали", "написано"),
     "sk": ("napísal", "napísala", "napísal(a)", "píše"),
     "sl": ("napisal", "napisala", "je napisal", "napisal/-a", "piše"),
     "sq": ("shkroi",),
@@ -55,7 +64,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "tl": ("ay sumulat", "isinulat ni"),
     "cy": ("ysgrifennodd",),
     "tr": ("şunu yazdı", "şunları yazdı", "yazdı", "tarihinde yazdı"),
-    "uk": ("написав", "написала", "написав(ла)", "пише", "писав", "надіслано"),
+    "uk": ("написав", "написала", "написав(ла)", "пише", "писав", "писали", "надіслано"),
     "ur": ("نے لکھا", "لکھا"),
     "vi": ("đã viết", "viết", "đã ghi"),
 }
@@ -88,7 +97,7 @@ OPENERS: Final = frozenset({
 """First words of such lines where the date comes first."""
 
 NOT_QUOTED: Final = re.compile(
-    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|sie|mir|mich|uns|dir|ihm|ihnen|je(?! (?:[^ ]+ ){0,6}napis)|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|mig|jeg|meg|mij|vi|ja|я|мы|он|она|они|"
+    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|(?<!schrieben )sie|mir|mich|uns|dir|ihm|ihnen|je(?! (?:[^ ]+ ){0,6}napis)|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|mig|jeg|meg|mij|vi|ja|я|мы|он|она|они|"
     r"io|noi|lui|lei|eu|ele|ela|the(?! \d)|our|your|my|his|her|their|unsere?r?|ihre?r?|meine?r?|votre|notre|customer|kunde|kundin|client|cliente|said|to me|to us|мне|нам|bana|bize|"
     r"(?-i:me|mi|ci|nos|mnie|nam|oss))(?!\w)|[给給]我",
     re.IGNORECASE,
