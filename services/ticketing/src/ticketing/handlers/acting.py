@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.values import EntryId, TicketId
 from ticketing.domain.actions import Comment, Deed, changed, commented, deleted, edited, linked
-from ticketing.domain.claims import deed_claim
+from ticketing.domain.claims import Claim, deed_claim
 from ticketing.domain.folding import fold
 from ticketing.domain.identity import deed_id
 from ticketing.domain.lifecycle import MoveNotAllowed
@@ -100,16 +101,27 @@ async def change_tickets(
 ) -> list[ItemDone]:
     """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it.
 
-    Where the request names a version, it is that of each of them.
+    Where the request names a version, it is that of each of them. Raises KeyUsedBefore.
     """
+    names = list(dict.fromkeys(names))
+    await _claim_for_all(desk, names, request, _deed(desk, request, "bulk", "", [names, wanted]))
     done = []
-    for name in dict.fromkeys(names):
+    for name in names:
         own = replace(request, key=f"{request.key}\n{name}")
         try:
             done.append(ItemDone(name, (await change_ticket(desk, name, own, wanted)).ticket.version))
         except _REFUSALS_OF_ONE as problem:
             done.append(ItemDone(name, problem=problem))
     return done
+
+
+async def _claim_for_all(desk: Desk, names: Sequence[str], request: Request, deed: Deed) -> None:
+    """Have the key stand for all of these tickets, by the first that there is; where there is none, nothing will be done."""
+    for name in names:
+        with suppress(TicketUnknown):
+            ticket = await _lead(desk, name, request)
+            await _keep_key(desk, request, deed, ticket)
+            return
 
 
 async def comment_on(desk: Desk, name: str, request: Request, comment: Comment) -> Done:
@@ -154,10 +166,11 @@ async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
             raise TicketMerged(ticket.number)
         return deleted(ticket, deed)
 
+    deed = _deed(desk, request, "delete", name, None)
     try:
-        await _act(desk, name, request, _deed(desk, request, "delete", name, None), make)
+        await _act(desk, name, request, deed, make)
     except TicketGone:
-        return
+        await _keep_key(desk, request, deed, await _lead(desk, name, request))
 
 
 async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> Done:
@@ -167,12 +180,12 @@ async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> 
     """
     mine, theirs = await _find(desk, name, request), await _find(desk, other, request)
     deed = _deed(desk, request, "merge", name, other)
-    await _made_by(desk, request, deed)
+    known = await _made_by(desk, request, deed)
     if mine.id == theirs.id:
-        return Done(mine, replayed=True)
+        await _keep_key(desk, request, deed, mine)
+        return Done(mine, replayed=known is not None)
     _check_version(mine, request)
-    if not await desk.store.make_claims([deed_claim(deed, mine)]):
-        await _made_by(desk, request, deed)
+    await _keep_key(desk, request, deed, mine)
 
     def right(one: Ticket, two: Ticket) -> bool:
         _check_version(one, request)
@@ -198,10 +211,11 @@ async def _act(desk: Desk, name: str, request: Request, deed: Deed, make: Make) 
         known = await _made_by(desk, request, deed)
         ticket = await _find(desk, name, request)
         if known:
-            return Done(ticket, known, replayed=True)
+            return Done(ticket, known if isinstance(known, Entry) else None, replayed=True)
         _check_version(ticket, request)
         made = make(ticket, deed)
         if made is None:
+            await _keep_key(desk, request, deed, ticket)
             return Done(ticket)
         entry = with_events(made)
         if (await desk.store.append([entry]))[0] is Appended.DONE:
@@ -211,14 +225,20 @@ async def _act(desk: Desk, name: str, request: Request, deed: Deed, make: Make) 
             return Done(after, entry)
 
 
-async def _made_by(desk: Desk, request: Request, deed: Deed) -> Entry | None:
-    """The entry that the same request made before. Raises KeyUsedBefore where its key came with another one."""
+async def _keep_key(desk: Desk, request: Request, deed: Deed, ticket: Ticket) -> None:
+    """Have the key stand for a request that makes no entry under its own name. Raises KeyUsedBefore."""
+    if not await desk.store.make_claims([deed_claim(deed, ticket)]):
+        await _made_by(desk, request, deed)
+
+
+async def _made_by(desk: Desk, request: Request, deed: Deed) -> Entry | Claim | None:
+    """The entry that the same request made before, or that it came before. Raises KeyUsedBefore where its key came with another one."""
     entry = (await desk.store.find_entries([deed.entry_id])).get(deed.entry_id)
     claim = (await desk.store.find_claims([deed.entry_id])).get(deed.entry_id)
     asked = {each for each in (entry and entry.data.get("digest"), claim and claim.digest) if each is not None}
     if asked - {deed.digest}:
         raise KeyUsedBefore(request.key)
-    return entry
+    return entry or claim
 
 
 async def _find(desk: Desk, name: str, request: Request) -> Ticket:

@@ -44,7 +44,8 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/bulk", **operation(WRITE, audit="ticket"))
     async def change_many_tickets(body: BulkChange, asking: Asking) -> BulkAnswer:
         """Change many tickets alike. Each is changed by itself, with If-Match only at that version; what became of each is told."""
-        done = await change_tickets(desk, body.tickets, asking, body.change.wanted())
+        with problems():
+            done = await change_tickets(desk, body.tickets, asking, body.change.wanted())
         return BulkAnswer(items=[_item(each) for each in done])
 
     @routes.patch("/{ticket}", name="change_ticket", **_change(WRITE))
