@@ -21,7 +21,7 @@ from contracts.values import (
     UserRole,
     Verdict,
 )
-from router.domain.conditions import ConditionInvalid, Seen, compiled
+from router.domain.conditions import ConditionInvalid, compiled
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.mail_rule import Condition, MailRule, Part, Test
@@ -29,6 +29,7 @@ from router.domain.people import User
 from router.domain.routing import Decision, route
 from router.domain.rulebook import CompiledRule, Rulebook, checks_of
 from router.domain.rules.account import AccountRule
+from router.domain.seen import Seen
 from support.routing import DEFAULT, NOW, RULES, a_directory, a_mapping, an_account
 
 
@@ -165,6 +166,7 @@ def test_a_condition_does_not_hold_and_its_negation_does(other: Condition) -> No
         (condition("header", "contains", "1"), "header"),
         (condition("header", "contains", "ada", header="from", negated=True), "header"),
         (condition("header", "exists", header="authentication-results"), "header"),
+        (condition("header", "contains", "x", header="received", negated=True), "header"),
         (condition("subject", "contains", "1", header="x-priority"), "header"),
     ],
 )

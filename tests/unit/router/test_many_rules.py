@@ -9,6 +9,8 @@ from router.domain import rulebook
 from router.domain.facts import Facts
 from router.domain.mail_rule import Condition, MailRule, Part, Test
 from router.domain.rulebook import Rulebook
+from router.handlers.mail_rules import compile_rule
+from router.handlers.registry import Invalid
 from support.routing import NOW
 
 MAIL = Facts(Address(address="ada@x.example"), "", MailKind.ORDINARY)
@@ -30,6 +32,21 @@ def test_two_hundred_rules_of_phrases_take_no_long_time_for_long_texts() -> None
         assert list(book.matching(long)) == []
 
     assert process_time() - began < 4, "CPU seconds: a hundredth of it is usual, and ten seconds where memory is short"
+
+
+def test_regular_expressions_that_would_take_long_to_compile_are_refused_before() -> None:
+    rule = a_rule(1, Test.MATCHES, *(rf"\pL|{number}|" + r"\pL|" * 240 + "x" for number in range(50)))
+    began = process_time()
+
+    with pytest.raises(Invalid, match=r"conditions: All regular expressions together may have 2000 characters"):
+        compile_rule(rule)
+
+    assert process_time() - began < 0.1, "CPU seconds: compiling takes two, in which no mail goes on"
+
+
+def test_values_that_only_together_are_too_large_are_told_to_be_parted() -> None:
+    with pytest.raises(Invalid, match=r"make several conditions of these values, together they cannot be looked for"):
+        compile_rule(a_rule(1, Test.CONTAINS, *("x y" * 330 + str(number) for number in range(50))))
 
 
 def test_rules_that_are_too_large_together_are_asked_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:

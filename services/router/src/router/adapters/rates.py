@@ -97,8 +97,8 @@ class MongoRates(Rates):
             return {each.delivery_id: Standing() for each in arrivals}
         seen = {key: list(dict.fromkeys(lists[key].marks)) for key in await self._begin(lists)}
         if there := lists.keys() - seen.keys():
-            found = self._rates.find({"_id": {"$in": list(there)}}, {"seen": 1})
-            seen |= {each["_id"]: each["seen"] async for each in found}
+            found = await self._rates.find({"_id": {"$in": list(there)}}, {"seen": 1}).to_list()
+            seen |= {each["_id"]: each["seen"] for each in found}
         return {each.delivery_id: one.standing(each, seen) for each, one in zip(arrivals, counted, strict=True)}
 
     async def _begin(self, lists: Mapping[str, _List]) -> Collection[str]:

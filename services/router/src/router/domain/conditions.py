@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +15,8 @@ from router.domain.domains import suffixes
 from router.domain.facts import Facts
 from router.domain.mail_rule import TESTS, WITHOUT_VALUES, Condition, Part, Test
 from router.domain.mapping import PatternInvalid, PatternType, is_address, key_of
+from router.domain.seen import SAYS, Key, Seen, composed, untold
+from router.domain.shown import never_shown
 
 LONGEST_PATTERN: Final = 1000
 LONGEST_FOUND: Final = 100
@@ -37,18 +38,8 @@ _CHOICES: Final[Mapping[Part, frozenset[str]]] = {
     Part.SPAM: frozenset({"yes", "no", "unknown"}),
 }
 
-_TOLD_BY: Final = dict.fromkeys(("to", "cc", "bcc", "delivered-to"), Part.RECIPIENT) | {
-    "from": Part.SENDER,
-    "subject": Part.SUBJECT,
-    "authentication-results": Part.VERDICT,
-}
-"""Headers that no mail has here, as other parts tell what they say: a condition on one would hold for none, or negated for all."""
-
 _LANGUAGE: Final = re.compile("[a-z]{2}")
 """As the parser tells them (ISO 639-1)."""
-
-Key = tuple[Part, str]
-"""A part of a mail, with the name of the header or a value."""
 
 
 class ConditionInvalid(ValueError):
@@ -57,45 +48,6 @@ class ConditionInvalid(ValueError):
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
         self.field = field
-
-
-class Seen:
-    """A mail as conditions look at it: each text is put together once."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self._texts: dict[Key, tuple[bytes, ...]] = {}
-
-    def texts(self, part: Part, header: str = "") -> tuple[bytes, ...]:
-        """The texts of a part, UTF-8 encoded: so RE2 takes them without a copy."""
-        key = (part, header)
-        if key not in self._texts:
-            self._texts[key] = tuple(
-                composed(each).encode("utf-8", "replace") for each in _TEXTS[part](self.facts, header)
-            )
-        return self._texts[key]
-
-    def addresses(self, part: Part) -> tuple[str, ...]:
-        """The sender's address or the recipients'."""
-        return (self.facts.sender.address,) if part is Part.SENDER else self.facts.recipients
-
-
-def composed(text: str) -> str:
-    """A text with its letters and their accents as one, however its writer's keyboard has it: whoever reads it sees no other."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-_TEXTS: Final[Mapping[Part, Callable[[Facts, str], Any]]] = {
-    Part.SENDER: lambda facts, _: (normal_address(facts.sender.address),),
-    Part.RECIPIENT: lambda facts, _: map(normal_address, facts.recipients),
-    Part.SUBJECT: lambda facts, _: (facts.subject,),
-    Part.TEXT: lambda facts, _: (facts.text.strip(),),
-    Part.HEADER: lambda facts, header: (each.value for each in facts.headers if each.name == header),
-    Part.ATTACHMENT_NAME: lambda facts, _: (each.filename for each in facts.attachments),
-    Part.ATTACHMENT_TYPE: lambda facts, _: (
-        kind for each in facts.attachments for kind in (each.content_type, each.sniffed_type) if kind
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +62,17 @@ class Check:
     """One of these has to be true of a mail for which it holds; empty where that cannot be said."""
 
     def evidence(self, seen: Seen) -> str | None:
-        """Why it holds, in words; None where it does not."""
+        """Why it holds, in words; None where it does not, or that cannot be said."""
+        if self.untold(seen):
+            return None
         found = self.found(seen)
         if self.condition.negated:
             return self.condition.in_words() if found is None else None
         return found if found is None else f"{self.condition.in_words()}: {found}"
+
+    def untold(self, seen: Seen) -> bool:
+        """Whether nobody said what it looks at: then neither it nor its negation holds."""
+        return untold(self.condition.part, seen.facts)
 
 
 def compiled(condition: Condition) -> Check:
@@ -139,31 +97,8 @@ def _sensible(condition: Condition) -> None:
         raise ConditionInvalid("values", words)
     if (part is Part.HEADER) is not bool(condition.header):
         raise ConditionInvalid("header", "Name the header where the part is header, and nowhere else.")
-    if told_by := _TOLD_BY.get(condition.header):
-        raise ConditionInvalid("header", f"{condition.header} is looked at by the part {told_by.value}.")
-
-
-def keys_of(facts: Facts, parts: Collection[Part]) -> Iterator[Key]:
-    """What is exactly true of these parts of a mail."""
-    for part, addresses in ((Part.SENDER, (facts.sender.address,)), (Part.RECIPIENT, facts.recipients)):
-        if part in parts:
-            yield from ((part, each) for address in addresses for each in _names_of(address))
-    yield from ((part, says(facts)) for part, says in _SAYS.items() if part in parts)
-
-
-def _names_of(address: str) -> Iterator[str]:
-    domain = domain_of(address)
-    yield normal_address(address)
-    yield identity_of(address)
-    yield from (f"@{each}" for each in (domain, *suffixes(domain)))
-
-
-_SAYS: Final[Mapping[Part, Callable[[Facts], str]]] = {
-    Part.KIND: lambda facts: facts.kind.value,
-    Part.VERDICT: lambda facts: facts.authentication.dmarc.value,
-    Part.LANGUAGE: lambda facts: facts.language or "",
-    Part.SPAM: lambda facts: {True: "yes", False: "no", None: "unknown"}[facts.spam.found],
-}
+    if why := never_shown(condition.header):
+        raise ConditionInvalid("header", why)
 
 
 def re2_pattern(pattern: str, memory: int = _MEMORY) -> Any:
@@ -179,10 +114,11 @@ def _textual(condition: Condition) -> Check:
     for each in condition.values:
         if not each or len(each) > LONGEST_PATTERN:
             raise ConditionInvalid("values", f"A value has 1 to {LONGEST_PATTERN} characters.")
-    for each in quoted:
-        _compiled(each)
+    wrong = "is no regular expression of RE2" if condition.test is Test.MATCHES else "cannot be looked for"
+    for each, written in zip(quoted, condition.values, strict=True):
+        _compiled(each, f"{written[:LONGEST_FOUND]!r} {wrong}")
     pattern = _AROUND[condition.test].format("|".join(f"(?:{each})" for each in quoted))
-    search = _compiled(pattern).search
+    search = _compiled(pattern, "make several conditions of these values, together they cannot be looked for").search
 
     def found(seen: Seen) -> str | None:
         for text in seen.texts(condition.part, condition.header):
@@ -197,15 +133,13 @@ def _literal(value: str) -> str:
     return _ANY_BLANKS.join(map(re2.escape, _BLANKS.split(value)))
 
 
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str, refusal: str) -> Any:
     try:
         return re2_pattern(pattern)
     except re2.error as error:
         said = error.args[0] if error.args else b""
         words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-        raise ConditionInvalid(
-            "values", f"{pattern[:LONGEST_FOUND]!r} is no regular expression of RE2: {words}"
-        ) from error
+        raise ConditionInvalid("values", f"{refusal}: {words}.") from error
 
 
 def _is_address(condition: Condition) -> Check:
@@ -251,7 +185,7 @@ def _chosen(condition: Condition) -> Check:
         raise ConditionInvalid("values", f"{min(unknown)!r} is no {part.value}. Known: {known}.")
 
     def found(seen: Seen) -> str | None:
-        said = _SAYS[part](seen.facts)
+        said = SAYS[part](seen.facts)
         return said if said in wanted else None
 
     return Check(condition, found, exact=tuple((part, each) for each in wanted))

@@ -15,6 +15,8 @@ MOST_VALUES: Final = 50
 MOST_TAGS: Final = 20
 MOST_CHARACTERS: Final = 50_000
 """Of the values of all conditions of a rule: every version of it is kept, and those not announced yet in one document."""
+MOST_OF_PATTERNS: Final = 2_000
+"""Characters of all regular expressions of a rule: 50,000 may take seconds to compile, in which no mail goes on."""
 
 
 class Part(StrEnum):
@@ -159,6 +161,13 @@ class MailRule(Entity):
     def characters(self) -> int:
         """How long all that its conditions look for is together."""
         return sum(len(value) for condition in self.conditions for value in condition.values)
+
+    @property
+    def characters_of_patterns(self) -> int:
+        """How long its regular expressions are together."""
+        return sum(
+            len(value) for condition in self.conditions if condition.test is Test.MATCHES for value in condition.values
+        )
 
 
 class RuleOrder(Entity):

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import re2  # type: ignore[import-untyped] # it comes without types
 
-from router.domain.conditions import Check, ConditionInvalid, Key, Seen, compiled, keys_of, re2_pattern
+from router.domain.conditions import Check, ConditionInvalid, compiled, re2_pattern
 from router.domain.facts import Facts
 from router.domain.mail_rule import MailRule, Match, Then, place_of
+from router.domain.seen import Key, Seen, keys_of
 
 _MEMORY: Final = 32 << 20
 """Bytes that all patterns of a part may take together: with less of them RE2 forgets what it worked out, and a long text takes
@@ -46,6 +47,13 @@ class CompiledRule:
                 return ()
             found += [said] if said else []
         return tuple(found)
+
+    def may_match(self, seen: Seen) -> bool:
+        """Whether it depends on what nobody said of the mail."""
+        untold = [each for each in self.checks if each.untold(seen)]
+        if not untold or self.evidence(seen):
+            return False
+        return self.rule.match is Match.ANY or all(each in untold or each.evidence(seen) for each in self.checks)
 
     def hangs_on(self) -> tuple[Check, ...]:
         """Conditions of which one has to hold for the rule to match, each with an anchor; empty where that cannot be said."""
@@ -121,6 +129,19 @@ class Rulebook:
                 yield Matched(asked.rule, evidence)
                 if asked.rule.then is Then.STOP:
                     return
+
+    def undecided(self, facts: Facts) -> list[str]:
+        """The names of rules of which cannot be said whether they match; none for a mail that came."""
+        found: list[str] = []
+        if facts.size:
+            return found
+        seen = Seen(facts)
+        for asked in self.rules:
+            if asked.may_match(seen):
+                found.append(asked.rule.name)
+            elif asked.rule.then is Then.STOP and asked.evidence(seen):
+                break
+        return found
 
     def _add(self, rule: CompiledRule) -> None:
         number = len(self.rules)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from contracts.events.directory import Change, RuleChanged
-from router.domain.conditions import ConditionInvalid, Seen
+from router.domain.conditions import ConditionInvalid
 from router.domain.facts import Facts
-from router.domain.mail_rule import MOST_CHARACTERS, ORDER_ID, MailRule, RuleOrder, place_of
+from router.domain.mail_rule import MOST_CHARACTERS, MOST_OF_PATTERNS, ORDER_ID, MailRule, RuleOrder, place_of
 from router.domain.people import Account, User
 from router.domain.rulebook import CompiledRule, checks_of
+from router.domain.seen import Seen
 from router.handlers.assignees import refusal
 from router.handlers.ports import ChangedMeanwhile, Entities
 from router.handlers.registry import Invalid, Registry
@@ -172,10 +173,12 @@ class MailRules:
 
 def compile_rule(rule: MailRule) -> CompiledRule:
     """A rule that can be asked. Raises `Invalid`, which names the condition, its field and the rule."""
-    if rule.characters > MOST_CHARACTERS:
-        raise Invalid(
-            {"conditions": [f"All values together may have {MOST_CHARACTERS} characters: make two rules of it."]}
-        )
+    for what, long, most in (
+        ("All values", rule.characters, MOST_CHARACTERS),
+        ("All regular expressions", rule.characters_of_patterns, MOST_OF_PATTERNS),
+    ):
+        if long > most:
+            raise Invalid({"conditions": [f"{what} together may have {most} characters: make two rules of it."]})
     try:
         return CompiledRule(rule, checks_of(rule))
     except ConditionInvalid as error:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any, Final
 
 from contracts.values import MailKind, Outcome, Priority, ReasonCode
-from router.domain.conditions import composed
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.mapping import CustomRules, Mapping, category_of
+from router.domain.seen import composed
 from router.domain.verdict import Stop, Verdict
 
 _STEPS: Final = list(Priority)

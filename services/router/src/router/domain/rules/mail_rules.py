@@ -46,7 +46,9 @@ class MailRulesRule:
                 return Verdict(_asked(len(book.rules)), detail, wanted, stop, details=tuple(details))
         broken = f"; not asked, as they cannot be compiled: {', '.join(book.broken)}" if book.broken else ""
         answer = f"{len(details)} matched" if details else "none matched"
-        return Verdict(_asked(len(book.rules)), answer + broken, wanted, details=tuple(details))
+        names = ", ".join(repr(each) for each in book.undecided(facts))
+        undecided = f"; it depends on what is not said of the mail whether these do: {names}" if names else ""
+        return Verdict(_asked(len(book.rules)), answer + undecided + broken, wanted, details=tuple(details))
 
 
 def wants(actions: Actions, facts: Facts, known: Known, settled: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from router.domain.explanation import Explained, decision_of, reasons_of
 from router.domain.facts import Facts
 from router.domain.mapping import PatternType
 from router.domain.people import UserState
+from router.domain.seen import Sketch
 from router.entrypoints.documents.fields import Account, Document
 
 LARGEST: Final = 10 * 1024 * 1024
@@ -94,7 +95,7 @@ class ExplainRequest(Document):
 
     def facts(self) -> Facts:
         """What the rules get to see of a mail of which only so much is said."""
-        return Facts(
+        return Sketch(
             sender=Address(address=self.sender or "", name=self.name),
             subject=self.subject,
             kind=self.kind,
