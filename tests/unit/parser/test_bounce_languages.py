@@ -38,6 +38,31 @@ SAID = [
     ("lt", HARD, "Nepavyko pristatyti šiems gavėjams:\nbob@example.com\nAdresas nerastas."),
     ("lv", HARD, "Piegāde šiem adresātiem neizdevās:\nbob@example.com\nAdrese netika atrasta."),
     ("id", HARD, "Pengiriman gagal ke penerima berikut:\nbob@example.com\nAlamat tidak ditemukan."),
+    (
+        "fr-exchange",
+        HARD,
+        "Échec de la remise :\nbob@example.com\nL’adresse de messagerie que vous avez entrée est introuvable.",
+    ),
+    (
+        "it-exchange",
+        HARD,
+        "Recapito non riuscito:\nbob@example.com\nImpossibile trovare l'indirizzo di posta elettronica immesso.",
+    ),
+    (
+        "sv-exchange",
+        HARD,
+        "Leveransen misslyckades:\nbob@example.com\nDet gick inte att hitta e-postadressen som du angav.",
+    ),
+    ("cs-exchange", HARD, "Doručení se nezdařilo:\nbob@example.com\nZadanou e-mailovou adresu se nepodařilo najít."),
+    ("ca", HARD, "No s'ha pogut lliurar:\nbob@example.com\nNo s'ha trobat l'adreça electrònica que heu introduït."),
+    ("sr", HARD, "Испорука није успела:\nbob@example.com\nУнета е-адреса није пронађена."),
+    ("fa", HARD, "تحویل به این گیرندگان انجام نشد:\nbob@example.com\nنشانی ایمیل وارد شده یافت نشد."),
+    ("hi", HARD, "वितरण विफल रहा:\nbob@example.com\nआपके द्वारा दर्ज किया गया ईमेल पता नहीं मिला।"),
+    (
+        "notes-de",
+        HARD,
+        "wurde nicht zugestellt an:\n\n  bob@example.com\n\nUrsache:\n\n  Benutzer bob nicht im Domino-Verzeichnis aufgeführt",
+    ),
     ("service", HARD, "Not delivering to previously bounced address bob@example.com"),
     ("full-fr", SOFT, "Échec de la remise : bob@example.com\nLa boîte aux lettres du destinataire est pleine."),
     ("full-pt", SOFT, "Sua mensagem não foi entregue a bob@example.com: a caixa de correio está cheia."),
@@ -63,8 +88,24 @@ def test_a_report_says_in_its_language_whose_mailbox_failed(severity: BounceSeve
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "bob@example.com\nHet postvak van de geadresseerde is vol.", "bob@example.com\nModtagerens postkasse er fuld.",
+        "bob@example.com\nZxqv wklm rstb.", "bob@example.com\nZxqv wklm rstb: postmaster@example.org",
+    ],
+)  # fmt: skip
+def test_a_mail_system_that_names_only_one_address_means_that_one(said: str) -> None:
+    raw = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: desk@example.net\nSubject: Undeliverable: x\n\n{said}\n"
+
+    mail = read(raw.encode()).mail
+
+    assert mail.bounce
+    assert [(each.address, each.severity) for each in mail.bounce.recipients] == [("bob@example.com", SOFT)]
+
+
+@pytest.mark.parametrize(
     "subject",
-    ["Bericht kon niet worden afgeleverd", "Viestiä ei voitu toimittaa", "Zprávu nelze doručit", "Wiadomość nie została dostarczona"],
+    ["Bericht kon niet worden afgeleverd", "Viestiä ei voitu toimittaa", "Zprávu nelze doručit", "Wiadomość nie została dostarczona", "Не може да се достави: x", "غیر قابل تحویل: x", "अवितरणीय: x"],
 )  # fmt: skip
 def test_a_subject_says_that_a_mail_came_back_where_its_text_says_nothing(subject: str) -> None:
     raw = f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example.org\nTo: desk@example.net\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n-\n"

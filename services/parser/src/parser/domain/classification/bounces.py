@@ -12,6 +12,7 @@ from parser.domain.classification.prose import MOST, Prose
 from parser.domain.classification.reply_words import AUTOMATIC_SUBJECT, AWAY, REPLY_SUBJECT, VACATION_SUBJECT
 from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, DELAYED
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
+from parser.domain.classification.severity import ORDER
 from parser.domain.classification.signs import Signs
 from parser.domain.classification.statuses import read_statuses
 from parser.domain.limits import Limits
@@ -21,8 +22,6 @@ SIGNS: Final = 2
 """Of three: a mail system's mark, a report's subject, somebody whom it failed for. One alone is anybody's."""
 LOOK: Final = 3000
 """Characters of the text in which the report says what sort it is."""
-ORDER: Final = (BounceSeverity.HARD, BounceSeverity.SOFT, BounceSeverity.DELAYED, BounceSeverity.DELIVERED)
-"""The worst first."""
 
 
 def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
@@ -37,11 +36,11 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
     recipients = read_statuses(letter)
     reported = bool(recipients)
     if not recipients:
-        recipients = _from_prose(letter, returned)
+        recipients = _from_prose(letter, signs, returned)
     if not _is_enough(letter, signs, recipients, reported=reported):
         return None
     if not reported and _tells_delay(letter):
-        recipients = [_delayed(recipient) for recipient in recipients]
+        recipients = _delayed(recipients)
     worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
     bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
     return Report(MailKind.BOUNCE, bounce, returned, evidence)
@@ -78,7 +77,7 @@ def _is_enough(letter: Letter, signs: Signs, recipients: Sequence[BouncedRecipie
     return sum((signs.is_mail_system, signs.has_subject, names_somebody)) >= SIGNS
 
 
-def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:
+def _from_prose(letter: Letter, signs: Signs, returned: Returned) -> list[BouncedRecipient]:
     prose = Prose(before_returned(letter.text[:READ]))
     if known := _named(letter, "x-failed-recipients"):
         return prose.recipients(known, frozenset())
@@ -91,6 +90,9 @@ def _from_prose(letter: Letter, returned: Returned) -> list[BouncedRecipient]:
     if len(intended) == 1:
         # A report that names nobody is about the one who was written to.
         return prose.recipients(intended, frozenset())
+    if signs.is_mail_system and signs.has_subject and (sole := prose.sole(receivers | writers | senders)):
+        # It says in a language that nobody knows here what became of the mail to the only one it names.
+        return prose.recipients([sole], frozenset())
     # Somebody wrote to themselves.
     return prose.recipients([], writers - receivers)
 
@@ -128,8 +130,11 @@ def _quotes(letter: Letter) -> bool:
     return letter.sender is None or "\n>" in letter.text or not DAEMON.match(letter.sender.address)
 
 
-def _delayed(recipient: BouncedRecipient) -> BouncedRecipient:
-    return recipient.model_copy(update={"severity": BounceSeverity.DELAYED, "action": "delayed"})
+def _delayed(recipients: Sequence[BouncedRecipient]) -> list[BouncedRecipient]:
+    """Those of a report about a delay; where it is about several, none whom a server refused for good."""
+    late = [each for each in recipients if not (each.status or each.reply_code).startswith("5")] or recipients
+    said = {"severity": BounceSeverity.DELAYED, "action": "delayed"}
+    return [each.model_copy(update=said) if each in late else each for each in recipients]
 
 
 def _tells_delay(letter: Letter) -> bool:

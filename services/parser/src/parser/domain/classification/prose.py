@@ -12,7 +12,7 @@ from typing import Final
 
 from contracts.values import BouncedRecipient
 from contracts.values.frozen import frozen
-from parser.domain.classification.report_words import DELAYED, FAILURE
+from parser.domain.classification.report_words import DAEMON, DELAYED, FAILURE
 from parser.domain.classification.severity import severity_of, tells_why
 from parser.domain.hygiene import clean_line
 
@@ -45,6 +45,9 @@ _ASIDE: Final = re.compile(
     r"send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b(?:(?! (?:to|for)\b)[^@\n]){0,60}$",
     re.IGNORECASE,
 )
+_OWN: Final = re.compile(r"^[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?\S{3,330}\.\.\. ", re.MULTILINE)
+"""How sendmail begins its own line about an address: with its own codes. What a server said stands behind it, or above."""
+_TALK: Final = ("<<< ", ">>> ")
 
 
 @frozen
@@ -57,9 +60,10 @@ class Diagnosis:
 
 def diagnose(words: str) -> Diagnosis:
     """Find the codes in a server's words; a specific status is preferred to `5.0.0`."""
-    statuses = _STATUS.findall(words)
+    heard = _OWN.sub("", words)
+    statuses = _STATUS.findall(heard) or _STATUS.findall(words)
     specific = [status for status in statuses if not status.endswith(".0.0")]
-    replies = _REPLY.findall(words)
+    replies = _REPLY.findall(heard) or _REPLY.findall(words)
     status = (specific or statuses or [""])[0]
     same_class = [reply for reply in replies if not status or reply[0] == status[0]]
     return Diagnosis(status, (same_class or [""])[0])
@@ -72,11 +76,12 @@ class Prose:
         self._lines = [line[:LONGEST_LINE] for line in text.split("\n")]
         self._places: dict[str, list[int]] = {}
         self._spelled: dict[str, str] = {}
+        self._taken: set[int] = set()
         for number, line in enumerate(self._lines):
             for found in _ADDRESS.finditer(line) if "@" in line else ():
                 if len(self._places) < LOOKED_AT and not _ASIDE.search(line[: found.start()].rstrip("<\"' ")[-ASIDE:]):
-                    self._put(found[1].strip("'`").rstrip("."), number)
-        self._starts = sorted({number for numbers in self._places.values() for number in numbers})
+                    self._put(found[1].strip("'`").rstrip("."), self._first(number))
+        self._starts = sorted(self._taken)
         self._shared = "\n".join(self._lines[self._starts[-1] :])[:SHARED] if self._starts else ""
 
     def _put(self, address: str, number: int) -> None:
@@ -84,6 +89,14 @@ class Prose:
         self._spelled.setdefault(address.lower(), address)
         if len(numbers) < MENTIONS and number not in numbers:
             numbers.append(number)
+            self._taken.add(number)
+
+    def _first(self, number: int) -> int:
+        """The line from which on an address is spoken of: of sendmail's own line what a server has said above."""
+        first = number if _OWN.match(self._lines[number]) else 0
+        while first and first - 1 not in self._taken and self._lines[first - 1].startswith(_TALK):
+            first -= 1
+        return first or number
 
     def recipients(self, known: Sequence[str], strangers: frozenset[str]) -> list[BouncedRecipient]:
         """The recipients the report is about.
@@ -96,6 +109,11 @@ class Prose:
         keys = [key for key in self._places if key not in strangers][:MOST]
         said = {key: self.about(key, alone=len(keys) == 1) for key in keys}
         return [_recipient(self._spelled[key], words) for key, words in said.items() if _is_reason(words)]
+
+    def sole(self, strangers: frozenset[str]) -> str:
+        """The only address in the text but theirs (in lower case) and mail systems'; empty where none is left, or several."""
+        keys = [key for key in self._places if key not in strangers and not DAEMON.match(key)]
+        return self._spelled[keys[0]] if len(keys) == 1 else ""
 
     def about(self, address: str, *, alone: bool) -> str:
         """What is said about one address: its lines and those up to the next; else what ends the list, or all of it."""

@@ -117,6 +117,7 @@ BOUNCE_SUBJECT: Final = _begins(
     r"전송 실패",
     r"ไม่สามารถส่ง",
     r"không thể gửi",
+    r"غیر ?قابل تحویل|अवितरणीय|не може да се (?:достави|испоручи)",
     r"tidak (?:dapat )?terkirim",
 )
 DELAYED: Final = _any(
@@ -156,5 +157,6 @@ FAILURE: Final = _any(
     r"nebyl[ao]? (?:nalezen|doručen)|nezdařil|nepodařil|تعذر|فشل التسليم|problema temporal|problème temporaire|vorübergehend|temporário|temporaneo",
     r"finns inte|findes ikke|finnes ikke|fant ikke|mislyktes|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
     r"nije (?:uspjela|pronađen)|ni (?:uspela|mogoče)|zlyhal|nenašla|неуспешна|не е намерен|nurjus|ei leitud|nepavyko|nerastas|neizdevās|netika atrast|tidak ditemukan|gagal",
+    r"no s'ha (?:pogut|trobat)|није (?:успел|пронађен)|неуспел|انجام نشد|یافت نشد|विफल|नहीं मिला",
     r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",
 )

@@ -27,9 +27,9 @@ _ID: Final = re.compile(
 )
 _MARK: Final = re.compile(
     r"^[>\s]*(?:[-=_*# ]{2,}[^\n]{0,20}(?:original|returned|undelivered|unsent|copy of|headers?|below this line|body of|message text|start of|content of)[^\n]{0,60}"
-    r"|(?:the )?(?:original|returned) (?:message|mail)(?: headers?)?[^\n]{0,40}(?:follow|below|:|attached|included)[^\n]{0,30}"
+    r"|(?:the )?(?:original|returned) (?:message|mail)(?! was received)(?: headers?)?[^\n]{0,40}(?:follow|below|:|attached|included)[^\n]{0,30}"
     r"|(?:included|below|following|here) is (?:a copy of )?[^\n]{0,40}(?:message|mail|header)[^\n]{0,40}"
-    r"|message headers? follows?[^\n]*|your message reads[^\n]*|[^\n]{0,30}(?:original message (?:was|header)|元のメール|original-nachricht)[^\n]{0,30})[ \t]*$",
+    r"|message headers? follows?[^\n]*|your message reads[^\n]*|[^\n]{0,30}(?:original message (?:was(?! received)|header)|元のメール|original-nachricht)[^\n]{0,30})[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADER_LINE: Final = re.compile(r"[> ]{0,4}([A-Za-z][A-Za-z0-9-]{1,50}):(?!//)")

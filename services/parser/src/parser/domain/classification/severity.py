@@ -14,6 +14,8 @@ from contracts.values import BounceSeverity
 
 HARD, SOFT = BounceSeverity.HARD, BounceSeverity.SOFT
 DELAYED, DELIVERED = BounceSeverity.DELAYED, BounceSeverity.DELIVERED
+ORDER: Final = (HARD, SOFT, DELAYED, DELIVERED)
+"""The worst first."""
 
 LONGEST: Final = 2000
 """Characters of a server's words that are looked at."""
@@ -61,6 +63,9 @@ _UNKNOWN: Final = _any(
     r"(?:destinat[aá]ri[oa]|destinataire|adresse|utilisateur|usu[aá]rio|dirección|endereço|indirizzo|utente)[^.\n]{0,20}(?:inv[aá]lid|non valid|inconnu|desconocid|inexist)",
     r"ungültige[rs]? (?:empfänger|adresse|e-?mail)|(?:konto|postfach|empf(?:ä|ae)nger|benutzer)[^.\n]{0,20}nicht vorhanden|ingen sådan",
     r"n'a pas (?:été|pu être) trouvé|no se encontró|fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
+    r"adresse[^.\n]{0,60}introuvable|impossibile trovare|inte (?:att )?hitta|finner ikke|nepodařilo (?:se )?(?:najít|nalézt)|no s'ha trobat|ni bilo mogoče najti",
+    r"не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
+    r"nicht [^.\n]{0,30}(?:verzeichnis|adressbuch)[^.\n]{0,30}(?:aufgeführt|gefunden)|pas (?:répertorié|listé)|no (?:figura|aparece|está listad[ao]) en|non (?:è )?elencato|não (?:está )?listado|niet (?:vermeld|opgenomen) in",
 )
 _DISABLED: Final = _any(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
@@ -106,7 +111,9 @@ _FULL: Final = _any(
     r"超过|已满|いっぱい",
     r"(?:boîte|casella|buzón|bandeja|caixa|postfach|skrzynka|mailbox|postvak|brevlåda|postkass?e|schránka)[^.\n]{0,60}"
     r"(?:plein|piena|llen[ao]|cheia|voll|pełna|vol\b|full|fuld|plná)",
-    r"posta kutusu[^.\n]{0,20}dolu|postaláda[^.\n]{0,20}(?:megtelt|tele)|postilaatikko[^.\n]{0,30}täynnä|満杯|信箱已滿|가득|πλήρες|מלאה|ممتلئ",
+    r"(?:postlåd|postboks|cutia poștală|скриньк|кутия|sandučić|predal|dėžut|pastkast|postkast|kotak surat|hộp thư|กล่องจดหมาย|ящик)[^.\n]{0,60}"
+    r"(?:full|plină|переповнен|пълна|\bpun\b|\bpoln?[ao]?\b|pilna|täis|penuh|đầy|เต็ม|заполнен)",
+    r"posta kutusu[^.\n]{0,20}dolu|postalád[^.\n]{0,30}(?:megtelt|tele)|postilaatikko[^.\n]{0,30}täynnä|満杯|信箱已滿|가득|πλήρες|מלאה|ممتلئ",
     r"storage usage",
 )
 _REFUSED: Final = _any(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
@@ -12,7 +13,7 @@ from parser.domain.addresses import read_addresses
 from parser.domain.classification.fields import Group, groups_of, has_recipient_fields, recipient_groups
 from parser.domain.classification.letter import READ, Letter, words_of
 from parser.domain.classification.prose import LONGEST_WORDS, MOST, Prose, diagnose
-from parser.domain.classification.severity import severity_of
+from parser.domain.classification.severity import ORDER, severity_of
 from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_words
@@ -21,6 +22,8 @@ _TYPED: Final = re.compile(r"[A-Za-z0-9/_. -]{1,30};\s*(.*)")
 _STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})")
 _GENERIC: Final = re.compile(r"[245]\.0\.0")
 _ACTION: Final = re.compile(r"[a-z]+")
+_UNICODE: Final = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+"""A character of an internationalised address (RFC 6533, section 3)."""
 _XTEXT: Final = re.compile(r"\+([0-9A-F]{2})")
 """As an address travels in ORCPT (RFC 3461, section 4); some servers report it so."""
 
@@ -33,10 +36,17 @@ def read_statuses(letter: Letter) -> list[BouncedRecipient]:
         found: dict[str, BouncedRecipient] = {}
         for group in groups:
             if prose and (recipient := _recipient(group, prose, alone=len(groups) == 1)):
-                found.setdefault(recipient.address.lower(), recipient)
+                _put(found, recipient)
         if found:
             return list(found.values())
     return []
+
+
+def _put(found: dict[str, BouncedRecipient], recipient: BouncedRecipient) -> None:
+    """Of several groups about one recipient the worse counts: a mail that was late at first may have failed at last."""
+    known = found.setdefault(recipient.address.lower(), recipient)
+    if ORDER.index(recipient.severity) < ORDER.index(known.severity):
+        found[recipient.address.lower()] = recipient
 
 
 def _distinct(groups: Iterable[Group]) -> list[Group]:
@@ -89,6 +99,11 @@ def _decoded(found: re.Match[str]) -> str:
     return chr(int(found[1], 16))
 
 
+def _character(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if ord("\x7f") < number <= sys.maxunicode else found[0]
+
+
 def _more_specific(stated: str, said: str) -> str:
     """The status that says more: `5.0.0` is what servers write that know none."""
     if not stated or (_GENERIC.fullmatch(stated) and said[:1] == stated[0]):
@@ -99,5 +114,6 @@ def _more_specific(stated: str, said: str) -> str:
 def _address(value: str) -> str:
     """`rfc822; <ada@example.net>` and everything that is written instead."""
     typed = _TYPED.match(value)
-    found = read_addresses((typed[1] if typed else value).encode(), Repairs(), 1)
-    return found[0].address if found else ""
+    said = _UNICODE.sub(_character, typed[1] if typed else value)
+    found = read_addresses(said.encode("utf-8", "replace"), Repairs(), 1)
+    return found[0].address if found else clean_line(said, 320)
