@@ -84,6 +84,22 @@ def test_what_a_rule_hides_on_some_screens_or_shows_again_is_said(sheet: str) ->
     assert text_of(f'<style>{sheet}</style><p class="a">Hello</p>') == "Hello"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>Hello</div><html><head><TITLE>Save</TITLE></head><body></body></html>", "<p>Hello<datalist><option>Save</datalist>",
+        "Hello<svg><title>Save</title><desc>Save</desc><defs><text>Save</text></defs><symbol><text>Save</text></symbol></svg>",
+        "<math><mi>Hello</mi><annotation>Save</annotation></math>", "Hello<noframes>Save</noframes><noembed>Save</noembed>",
+    ],
+)  # fmt: skip
+def test_what_no_browser_ever_shows_is_not_said(page: str) -> None:
+    assert text_of(page) == "Hello"
+
+
+def test_a_page_with_nothing_but_a_title_and_what_is_hidden_says_that() -> None:
+    assert text_of("<p></p><title>Save</title><p style='display:none'>Hello</p>") == "Hello"
+
+
 def test_an_element_may_show_what_a_rule_hides() -> None:
     assert text_of('<style>.a{display:none}</style><p class=a style="display:block">Hello</p>') == "Hello"
 

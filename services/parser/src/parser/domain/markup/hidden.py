@@ -30,6 +30,16 @@ _WAYS: Final = tuple(
     )
 )
 """A property, how it hides, and the elements of which that is true. Nothing is searched for in a page that does not name it."""
+_NEVER: Final = {
+    "datalist": ("datalist",),
+    "math": ("annotation", "annotation-xml"),
+    "noembed": ("noembed",),
+    "noframes": ("noframes",),
+    "svg": ("defs", "desc", "metadata", "symbol"),
+    "title": ("title",),
+}
+"""What no browser shows, by the element that it, or what it stands in, begins with. What gateways put before a page makes its title text."""
+_UNSEEN: Final = re.compile(rf"<({'|'.join(_NEVER)})(?=[\s/>])", re.IGNORECASE)
 _DISPLAY: Final = re.compile(r"display\s*+:\s*+([\w-]+)", re.IGNORECASE)
 _NAMED: Final = re.compile(r"[A-Za-z0-9]*+[.#][A-Za-z_][\w-]*+", re.ASCII)
 """The library fails over a selector that is none."""
@@ -37,6 +47,11 @@ _ATTRIBUTE: Final = re.compile(r"hidden(?<=[\s\"']hidden)(?=[\s=>/])")
 MOST_SPELLINGS: Final = 4
 MOST_RULES: Final = 30
 """Each is compared with each element."""
+
+
+def unseen_in(page: str) -> list[str]:
+    """Selectors (CSS) of elements that are never shown, which the library takes for text; few pages have any."""
+    return [selector for name in sorted(set(_UNSEEN.findall(page))) for selector in _NEVER[name.lower()]]
 
 
 def hidden_in(page: str) -> list[str]:

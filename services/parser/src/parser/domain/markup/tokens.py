@@ -91,5 +91,17 @@ def _hides_crowds(page: str) -> bool:
     return False
 
 
+def attributes(written: str) -> dict[str, str]:
+    """The attributes of a tag, by their names in lower case, as they are written in it without quotes."""
+    found: dict[str, str] = {}
+    for each in ONE_ATTRIBUTE.findall(written):
+        name, _, value = each.partition("=")
+        value = value.strip("\t\n\f\r ")
+        found.setdefault(
+            name.rstrip("\t\n\f\r ").lower(), value[1:].removesuffix(value[0]) if value[:1] in {'"', "'"} else value
+        )
+    return found
+
+
 def _is_crowded(tag: re.Match[str]) -> bool:
     return sum(1 for _ in ONE_ATTRIBUTE.finditer(tag[3])) > MOST_ATTRIBUTES
