@@ -183,6 +183,20 @@ def test_a_round_takes_one_mail_of_a_conversation_and_keeps_the_order() -> None:
     assert next_round([a, b, c, d]) == ([a, c], [b, d])
 
 
+async def test_a_batch_lets_in_whom_its_earlier_mails_invite_as_if_they_had_come_one_by_one(desk: Desk) -> None:
+    """Who answers only tells what they answer, so each mail's conversation has a name of its own."""
+    ben, eve = "ben@example.com", "eve@example.org"
+    mails = [
+        a_mail(Written("root", to=(ben,))),
+        a_mail(Written("answer", ("root",), sender=ben, to=(eve,))),
+        a_mail(Written("further", ("answer",), sender=eve)),
+    ]
+
+    await desk.file(*mails)
+
+    assert {desk.ticket(each).id for each in mails} == {mails[0].fresh}
+
+
 async def test_who_answered_an_automatic_mail_that_had_not_come_yet_ends_beside_it(desk: Desk) -> None:
     """The answer names nothing but the automatic mail, which names what it answers itself."""
     original, automatic = Written("original"), Written("automatic", ("original",), kind=MailKind.VACATION)
