@@ -113,6 +113,12 @@ def test_a_name_is_found_where_it_does_not_belong(fields: str, name: str) -> Non
     ("media_type", "sniffed", "name"),
     [
         ("image/png", None, "attachment-1.png"), ("message/rfc822", None, "attachment-1.eml"), ("image/jpg", "image/jpeg", "attachment-1.jpg"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", None, "attachment-1.docx"),
+        ("application/octet-stream", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "attachment-1.xlsx"),
+        ("application/x-zip-compressed", "application/zip", "attachment-1.zip"), ("application/gzip", None, "attachment-1.gz"),
+        ("application/xml", "text/xml", "attachment-1.xml"), ("application/pkcs7-mime", None, "attachment-1.p7m"),
+        ("audio/ogg", None, "attachment-1.ogg"), ("image/webp", None, "attachment-1.webp"), ("text/vcard", None, "attachment-1.vcf"),
+        ("application/octet-stream", "application/rtf", "attachment-1.rtf"),
         ("application/octet-stream", "application/pdf", "attachment-1.pdf"), ("x/unheard-of", None, "attachment-1"),
     ],
 )  # fmt: skip

@@ -38,10 +38,26 @@ LONGEST: Final = 2000
 _TYPES: Final = mimetypes.MimeTypes()
 """The library's own table: the machine's would make results differ."""
 _EXTENSIONS: Final = {
-    "message/rfc822": ".eml", "message/global": ".eml", "text/calendar": ".ics", "image/jpg": ".jpg",
-    "message/delivery-status": ".txt", "message/disposition-notification": ".txt", "message/feedback-report": ".txt",
-    "text/rfc822-headers": ".txt", "application/ics": ".ics", "text/x-vcalendar": ".vcs",
+    "message/rfc822": ".eml", "message/global": ".eml", "message/news": ".eml", "message/partial": ".eml", "message/delivery-status": ".txt",
+    "message/global-delivery-status": ".txt", "message/disposition-notification": ".txt", "message/global-disposition-notification": ".txt",
+    "message/feedback-report": ".txt", "message/external-body": ".txt", "text/rfc822-headers": ".txt", "message/global-headers": ".txt",
+    "text/calendar": ".ics", "application/ics": ".ics", "text/x-vcalendar": ".vcs", "text/vcard": ".vcf", "text/directory": ".vcf",
+    "application/pkcs7-mime": ".p7m", "application/x-pkcs7-mime": ".p7m", "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s", "application/pgp-signature": ".asc", "application/pgp-encrypted": ".asc",
+    "application/pgp-keys": ".asc", "application/pkix-cert": ".cer", "application/ms-tnef": ".dat", "application/vnd.ms-tnef": ".dat",
+    "image/jpg": ".jpg", "image/pjpeg": ".jpg", "image/webp": ".webp", "image/x-icon": ".ico", "image/emf": ".emf", "image/x-emf": ".emf",
+    "image/wmf": ".wmf", "image/x-wmf": ".wmf", "audio/mp3": ".mp3", "audio/mp4": ".m4a", "audio/wav": ".wav", "audio/ogg": ".ogg",
+    "audio/amr": ".amr", "audio/flac": ".flac", "video/3gpp": ".3gp", "text/markdown": ".md", "text/rtf": ".rtf", "application/rtf": ".rtf",
+    "application/xml": ".xml", "application/gzip": ".gz", "application/x-gzip": ".gz", "application/x-zip-compressed": ".zip",
+    "application/vnd.rar": ".rar", "application/x-rar-compressed": ".rar", "application/rar": ".rar", "application/x-7z-compressed": ".7z",
+    "application/x-bzip2": ".bz2", "application/x-xz": ".xz", "application/epub+zip": ".epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.oasis.opendocument.text": ".odt", "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+    "application/vnd.oasis.opendocument.presentation": ".odp", "application/vnd.ms-outlook": ".msg",
 }  # fmt: skip
+"""Before that table, which lacks most of what offices and telephones send, and is another in each Python. Of programs nobody needs it."""
 
 
 def safe_filename(name: str, most: int = 255) -> str:

@@ -56,7 +56,7 @@ TNEF_TYPES: Final = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"}
 
 def role_of(part: Part, sniffed: str | None) -> AttachmentRole:
     """The role of a part that is kept as a file."""
-    if sniffed in {"application/pgp-keys", "application/pgp-encrypted"}:
+    if sniffed in {"application/pgp-keys", "application/pgp-encrypted", "application/pgp-signature"}:
         return _ROLES[sniffed]
     kind = kind_of(part)
     if part.media_type in _OPAQUE and sniffed == "text/calendar":

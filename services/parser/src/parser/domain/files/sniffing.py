@@ -16,6 +16,8 @@ LOOKED_AT: Final = 4096
 _SHORT: Final = 2
 """Bytes of signatures that texts begin with too: these need a NUL soon after, which texts do not have."""
 BINARY_WITHIN: Final = 64
+_BLANKS: Final = (b" ", b"\t", b"\r", b"\n", b"\xef", b"\xbb", b"\xbf")
+"""White space, and the mark of UTF-8."""
 _SIGNATURES: Final = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -45,6 +47,8 @@ _SIGNATURES: Final = (
     (b"OggS", "audio/ogg"),
     (b"fLaC", "audio/flac"),
     (b"-----BEGIN PGP PUBLIC KEY", "application/pgp-keys"),
+    (b"-----BEGIN PGP PRIVATE KEY", "application/pgp-keys"),
+    (b"-----BEGIN PGP SIGNATURE", "application/pgp-signature"),
     (b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted"),
     (b"BEGIN:VCALENDAR", "text/calendar"),
     (b"BEGIN:VCARD", "text/vcard"),
@@ -96,6 +100,9 @@ _SAME: Final = {
 
 def sniff(data: bytes) -> str | None:
     """The media type that the first bytes are of; None where they are like nothing known."""
+    if data[:1] in _BLANKS:
+        # Programs that read lines pass over these.
+        data = data[:LOOKED_AT].lstrip(b"".join(_BLANKS))
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature) and (len(signature) > _SHORT or b"\0" in data[:BINARY_WITHIN]):
             return media_type
