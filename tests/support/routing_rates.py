@@ -40,7 +40,8 @@ class InMemoryRates(Rates):
         before = self.kept.get(brake.id)
         if brake.version != (before.version + 1 if before else 1):
             return False
-        self.kept[brake.id] = brake
+        lifted = {"lifted_until": before.lifted_until, "lifted_by": before.lifted_by} if before else {}
+        self.kept[brake.id] = brake.model_copy(update=lifted)
         self.outbox.leave(event)
         return True
 

@@ -68,6 +68,7 @@ class InMemoryDirectory(InMemoryRequests[UserPolicy], DirectorySource, Revisions
         self.policy = a_policy()
         self.order: InMemoryEntities[RuleOrder]
         self.users: InMemoryUsers
+        self.rates: InMemoryRates
         self.revision = 0
         self.loads = 0
         self._accounts = accounts
@@ -83,7 +84,8 @@ class InMemoryDirectory(InMemoryRequests[UserPolicy], DirectorySource, Revisions
         order = await self.order.get(ORDER_ID)
         rules = map(order.placed, self._rules.kept.values())
         directory = directory.with_rules(rules).with_mailboxes(USUAL, self._mailboxes.kept.values())
-        return directory.with_assignees(await self.users.many(directory.named()))
+        directory = directory.with_assignees(await self.users.many(directory.named()))
+        return directory.with_lifted(each for each in self.rates.kept.values() if each.lifted_until)
 
     @override
     async def current(self) -> int:
@@ -130,7 +132,8 @@ class RouterWorld:
         making = self.making = Making(lambda: NOW, lambda prefix: f"{prefix}_{next(numbers):024}")
         self.log = InMemoryDecisionLog()
         self.rates, self.engaged = InMemoryRates(self.outbox), HeardBrakes()
-        self.braking = Braking(self.rates, self.engaged, self.source, lambda: NOW)
+        self.source.rates = self.rates
+        self.braking = Braking(self.rates, self.engaged, self.directory, lambda: NOW)
         self.decisions = Decisions(RULES, self.directory, DecidingStores(self.users, self.braking, self.log), making)
         self.alarm = HeardAlarm()
         self.passed = timedelta()

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from chassis import mongo
 from chassis.mongo import MongoSettings
 from contracts.values import DeliveryId, MailboxId
+from router.adapters.directory import MongoDirectory
 from router.adapters.outbox import MongoOutbox
 from router.adapters.rates import MongoRates
 from router.adapters.schema import Schema
@@ -162,3 +163,23 @@ async def test_i19_an_engaged_brake_is_told_of_even_if_the_process_dies_at_once(
         await outbox.clear([mark for mark, _ in waiting])
         assert await outbox.waiting(10) == []
         assert await rates.known(["brk_1"]) == {"brk_1": second}
+
+
+@pytest.mark.engines
+async def test_brakes_that_somebody_lifted_are_read_with_the_directory(mongo_url: str, database_name: str) -> None:
+    async with mongo.connect(MongoSettings(url=SecretStr(mongo_url), database=database_name)) as client:
+        schema = Schema(client[database_name], DEFAULT, lambda: NOW)
+        rates, directory = MongoRates(schema), MongoDirectory(schema, frozenset())
+        await schema.ready()
+        first, other = a_brake(), a_brake(id="brk_2")
+        await rates.engage(first, brake_engaged(first))
+        await rates.engage(other, brake_engaged(other))
+        assert (await directory.load()).lifted == {}
+
+        lifted = await rates.lift("brk_1", NOW, "usr_admin", "request")
+        again = first.engaged_again(a_brake(engaged_at=NOW + timedelta(seconds=1)))
+        await rates.engage(again, brake_engaged(again))
+
+        [found] = (await directory.load()).lifted.values()
+        assert (found.version, found.lifted_until, found.lifted_by) == (2, lifted.lifted_until, "usr_admin")
+        assert found.engaged

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from contracts.values.identity import normal_domain
 from router.adapters.documents import LIVING, read_entity
+from router.adapters.rates import read_brake
 from router.adapters.schema import Schema
 from router.domain.directory import USUAL, Directory, directory_of
 from router.domain.handling import Handling, MailboxPolicy
@@ -25,7 +26,7 @@ PAGE: Final = 2000
 
 
 class MongoDirectory(DirectorySource, Revisions):
-    """Accounts, mappings, rules, whom those name, and the policy. The revision is read first: what is read after it may be newer, never older."""
+    """Accounts, mappings, rules, whom those name, policies, and lifted brakes. The revision is read first: what is read after it may be newer, never older."""
 
     def __init__(self, schema: Schema, freemail: frozenset[str], usual: Handling = USUAL) -> None:
         self._schema = schema
@@ -38,6 +39,7 @@ class MongoDirectory(DirectorySource, Revisions):
         self._rules = database.get_collection("rules", read_concern=majority)
         self._mailboxes = database.get_collection("mailbox_policies", read_concern=majority)
         self._users = database.get_collection("users", read_concern=majority)
+        self._brakes = database.get_collection("brakes", read_concern=majority)
 
     @override
     async def load(self) -> Directory:
@@ -57,7 +59,9 @@ class MongoDirectory(DirectorySource, Revisions):
         directory = directory.with_rules(rules).with_mailboxes(self._usual, mailboxes)
         named = {"_id": {"$in": list(directory.named())}} | LIVING
         users = self._users.find(named, {"outbox": 0}, batch_size=PAGE)
-        return directory.with_assignees([read_entity(User, each) async for each in users])
+        brakes = self._brakes.find({"lifted_until": {"$ne": None}}, {"outbox": 0, "lifts": 0}, batch_size=PAGE)
+        directory = directory.with_assignees([read_entity(User, each) async for each in users])
+        return directory.with_lifted([read_brake(each) async for each in brakes])
 
     @override
     async def current(self) -> int:

@@ -32,6 +32,7 @@ KEPT: Final = MAIL_PARSED.retention + timedelta(days=1)
 """Longer than Kafka keeps a mail that may come again."""
 MOST_LIFTS: Final = 1_000
 """Requests that lifted one brake and may come again, which it remembers: each takes some 100 bytes of its document."""
+LIFTED: Final = ("lifted_until", "lifted_by")
 
 
 @dataclass
@@ -115,14 +116,16 @@ class MongoRates(Rates):
 
     @override
     async def known(self, brake_ids: Collection[str]) -> Mapping[str, Brake]:
-        return {each["_id"]: _read(each) async for each in self._brakes.find({"_id": {"$in": list(brake_ids)}})}
+        return {each["_id"]: read_brake(each) async for each in self._brakes.find({"_id": {"$in": list(brake_ids)}})}
 
     @override
     async def engage(self, brake: Brake, event: DirectoryEvent) -> bool:
         document = brake.model_dump(mode="json", exclude={"id"}) | {"engaged_at": brake.engaged_at, "unannounced": True}
         entry = waiting_event(event)
         if brake.version > 1:
-            change = {"$set": document, "$push": {"outbox": entry}}
+            # Somebody may be lifting it at this moment: that stays as it is.
+            engaged = {name: value for name, value in document.items() if name not in LIFTED}
+            change = {"$set": engaged, "$push": {"outbox": entry}}
             before = {"_id": brake.id, "version": brake.version - 1}
             return (await self._brakes.update_one(before | WITH_ROOM, change)).matched_count == 1
         try:
@@ -134,7 +137,7 @@ class MongoRates(Rates):
     @override
     async def brakes(self, after: str | None, limit: int) -> list[Brake]:
         query: Document = {"_id": {"$gt": after}} if after else {}
-        return [_read(each) async for each in self._brakes.find(query).sort("_id", 1).limit(limit)]
+        return [read_brake(each) async for each in self._brakes.find(query).sort("_id", 1).limit(limit)]
 
     @override
     async def lift(self, brake_id: str, until: datetime, by: str, name: str | None = None) -> Brake:
@@ -146,7 +149,7 @@ class MongoRates(Rates):
             wanted |= {"lifts.name": {"$ne": name}, f"lifts.{MOST_LIFTS - 1}": {"$exists": False}}
             lifted["$push"] = {"lifts": {"name": name, "at": now}}
         document = await self._brakes.find_one_and_update(wanted, lifted, return_document=ReturnDocument.AFTER)
-        return _read(document or await self._lifted_before(brake_id, name))
+        return read_brake(document or await self._lifted_before(brake_id, name))
 
     async def _lifted_before(self, brake_id: str, name: str | None) -> Document:
         """A brake that the request of this name lifted."""
@@ -170,5 +173,6 @@ def _place(seen: Sequence[str], mark: str) -> int:
     return seen.index(mark) if mark in seen else len(seen)
 
 
-def _read(document: Document) -> Brake:
+def read_brake(document: Document) -> Brake:
+    """Read a brake back."""
     return Brake.model_validate(document | {"id": document["_id"]})

@@ -67,7 +67,7 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
     source, users = MongoDirectory(schema, freemail, settings.handling), MongoUsers(schema)
     directory = CurrentDirectory(source, source)
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
-    braking = Braking(MongoRates(schema), PrometheusCounts(metrics), source, now)
+    braking = Braking(MongoRates(schema), PrometheusCounts(metrics), directory, now)
     log = MongoDecisionLog(schema)
     return Parts(
         accounts=MongoEntities(schema, Account, "accounts"),

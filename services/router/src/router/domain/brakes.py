@@ -91,9 +91,15 @@ class Brake(Value):
         """Whether somebody lifted it for mail that was received then."""
         return self.lifted_until is not None and arrival.received_at <= self.lifted_until
 
+    @property
+    def engaged(self) -> bool:
+        """Whether it was engaged since somebody lifted it."""
+        return self.lifted_until is None or self.lifted_until < self.engaged_at
+
     def engaged_again(self, by: Brake) -> Brake:
-        """The next time, after it was lifted."""
-        return by.model_copy(update={"version": self.version + 1})
+        """The next time, after it was lifted: what that let go goes on all the same."""
+        lifted = {"lifted_until": self.lifted_until, "lifted_by": self.lifted_by}
+        return by.model_copy(update={"version": self.version + 1} | lifted)
 
 
 def arrival_of(facts: Facts, delivery_id: DeliveryId | None) -> Arrival | None:

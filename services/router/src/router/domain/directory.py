@@ -9,6 +9,7 @@ from typing import Final
 
 from contracts.values import AccountId, MailboxId, MappingId, UserId
 from contracts.values.identity import domain_of
+from router.domain.brakes import Arrival, Brake
 from router.domain.domains import suffixes
 from router.domain.handling import Handling, MailboxPolicy
 from router.domain.mail_rule import MailRule
@@ -41,6 +42,8 @@ class Directory:
     mailboxes: dict[MailboxId, Handling] = field(default_factory=dict)
     assignees: dict[UserId, User] = field(default_factory=dict)
     """Those of `named` that there are."""
+    lifted: dict[str, Brake] = field(default_factory=dict)
+    """Brakes that somebody lifted: decisions that share a directory agree about them."""
 
     def with_rules(self, rules: Iterable[MailRule]) -> Directory:
         """The same with these rules of the desk."""
@@ -53,6 +56,15 @@ class Directory:
     def with_assignees(self, users: Iterable[User]) -> Directory:
         """The same with these users, whom mappings and rules name."""
         return replace(self, assignees={each.id: each for each in users})
+
+    def with_lifted(self, brakes: Iterable[Brake]) -> Directory:
+        """The same with these brakes."""
+        return replace(self, lifted={each.id: each for each in brakes})
+
+    def lets_go(self, brake_id: str, arrival: Arrival) -> bool:
+        """Whether somebody lifted a brake for mail that was received then."""
+        brake = self.lifted.get(brake_id)
+        return brake is not None and brake.lets_go(arrival)
 
     def named(self) -> set[UserId]:
         """To whom mappings and rules give tickets."""

@@ -13,7 +13,7 @@ from contracts.values import DeliveryId
 from router.domain.brakes import Arrival, Brake, Scope, Standing, arrival_of, brake_of, exceeded
 from router.domain.directory import Directory
 from router.domain.facts import Facts
-from router.handlers.ports import Revisions
+from router.handlers.current import CurrentDirectory
 
 log = structlog.get_logger()
 
@@ -70,9 +70,9 @@ class Counts(Protocol):
 class Braking:
     """The verbs about brakes."""
 
-    def __init__(self, rates: Rates, counts: Counts, revisions: Revisions, now: Callable[[], datetime]) -> None:
+    def __init__(self, rates: Rates, counts: Counts, directory: CurrentDirectory, now: Callable[[], datetime]) -> None:
         self.rates = rates
-        self._revisions = revisions
+        self._directory = directory
         self._counts = counts
         self._now = now
 
@@ -86,23 +86,25 @@ class Braking:
         found = dict(await self.rates.count(arrivals, directory))
         beyond = [(each, brake) for each in arrivals if (brake := _brake(each, found[each.delivery_id], directory))]
         if beyond:
-            await self._brake(beyond, found)
+            for arrival, brake in beyond:
+                lifted = directory.lets_go(brake.id, arrival)
+                found[arrival.delivery_id] = found[arrival.delivery_id]._replace(lifted=lifted)
+            await self._engage(beyond)
         return found
 
     async def lift(self, brake_id: str, until: datetime | None, by: str, name: str | None = None) -> Brake:
         """Let the mail go on that a brake holds, in its order, and what is received up to `until`. Raises `NotFound`."""
         brake = await self.rates.lift(brake_id, until or self._now(), by, name)
-        # Whoever looks after held mail looks at all of it again when the revision is another.
-        await self._revisions.rise()
+        # Whoever looks after held mail looks at all of it again when the revision is another, by the directory of then: a brake
+        # that is lifted in between must not let the later of two mails go before the earlier.
+        await self._directory.changed_for_all()
         return brake
 
-    async def _brake(self, beyond: Sequence[tuple[Arrival, Brake]], found: dict[DeliveryId, Standing]) -> None:
+    async def _engage(self, beyond: Sequence[tuple[Arrival, Brake]]) -> None:
         known = dict(await self.rates.known({brake.id for _, brake in beyond}))
         for arrival, brake in beyond:
             before = known.get(brake.id)
-            if before and before.lets_go(arrival):
-                found[arrival.delivery_id] = found[arrival.delivery_id]._replace(lifted=True)
-            elif before is None or before.lifted_until:
+            if before is None or not (before.engaged or before.lets_go(arrival)):
                 known[brake.id] = engaged = before.engaged_again(brake) if before else brake
                 if await self.rates.engage(engaged, brake_engaged(engaged)):
                     self._alarm(engaged)

@@ -46,6 +46,11 @@ class CurrentDirectory:
         """Somebody changed it: read it again before it is used again."""
         self._stale = True
 
+    async def changed_for_all(self) -> None:
+        """It did, and no event tells of that: the other replicas see it by the revision."""
+        await self._revisions.rise()
+        self.changed()
+
     async def check(self) -> int:
         """Compare revisions: the safety net under every event that did not arrive. Gives the store's."""
         revision = await self._revisions.current()
