@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from chassis.mongo import MongoSettings, connect
-from support.filing import assert_whole, conversations
+from support.filing import PERSONS, assert_whole, conversations, from_several_addresses
 from support.filing_runs import World, deliveries
 from support.tickets import InMemoryTicketStore, RecordingPublisher
 from ticketing.adapters.documents import claim_from, entry_from, ticket_from
@@ -91,7 +91,7 @@ async def copied(database: Any) -> InMemoryTicketStore:
 async def run(database: Any, seed: int) -> World:
     rnd = random.Random(seed)
     world = World(rnd, publisher=RecordingPublisher())
-    mails = conversations(rnd)
+    mails = from_several_addresses(rnd, conversations(rnd), PERSONS)
     todo: list[Sequence[Incoming]] = list(deliveries(rnd, mails))
     store = MongoTicketStore(database)
     await store.prepare()
