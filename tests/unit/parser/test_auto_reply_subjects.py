@@ -39,12 +39,47 @@ def test_a_subject_that_goes_on_as_a_sentence_is_a_persons(subject: str, text: s
 
 
 @pytest.mark.parametrize(
-    "subject",
-    ["Out of office", "Out of office until 30 Nov", "Abwesenheit", "Urlaub bis 30.11.", "Fuera de la oficina!"],
+    "subject", ["Out of office", "Out of office until 30 Nov", "Fuera de la oficina!", "Abwesenheitsnotiz"]
 )
 def test_a_subject_of_nothing_else_is_a_mailboxs_where_the_text_says_so(subject: str) -> None:
     assert kind_of(subject, "I am on vacation until Monday.") is MailKind.VACATION
     assert kind_of(subject, "The printer is broken.") is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("subject", "away", "besides"),
+    [
+        ("Abwesenheit", "Ich bin bis Montag im Urlaub.", "In dringenden Fällen wenden Sie sich an Bob."), ("Urlaub bis 30.11.", "Ich bin im Urlaub.", "Vielen Dank für Ihre Nachricht."),
+        ("Vacation", "I am on vacation until 30 Nov.", "For urgent matters contact bob@example.net."), ("On holiday", "We are on holiday until Monday.", "Your mail will not be forwarded."),
+        ("Absence", "Je suis absent jusqu'au 30.", "En cas d'urgence, contactez Bob."), ("Ausencia", "Estoy de vacaciones.", "Responderé a la vuelta."),
+        ("Ferie", "Sono in ferie fino al 30.", "Per urgenze contattare Bob."), ("Afwezig", "Ik ben afwezig tot maandag.", "Bij spoed kunt u Bob bellen."),
+        ("Urlop", "Jestem na urlopie do 30.", "W pilnych sprawach proszę dzwonić do Boba."), ("Отсутствие", "Я в отпуске до 30 ноября.", "По срочным вопросам обращайтесь к Бобу."),
+        ("Semester", "Jag är på semester till måndag.", "Jag svarar när jag är tillbaka."), ("休暇", "30日まで休暇です。", "緊急の場合はボブまでご連絡ください。"), ("휴가", "30일까지 휴가입니다.", "긴급한 일은 밥에게 연락 바랍니다."),
+    ],
+)  # fmt: skip
+def test_an_everyday_word_alone_is_a_mailboxs_only_where_the_text_speaks_of_mails_or_of_who_answers(
+    subject: str, away: str, besides: str
+) -> None:
+    assert kind_of(subject, f"{away} {besides}") is MailKind.VACATION
+    assert kind_of(subject, away) is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Urlaub", "Guten Tag, ich bin ab Montag im Urlaub. Der Drucker steht dann im Flur."), ("Abwesenheit", "Ich bin am Freitag nicht im Büro. Das Paket soll zum Nachbarn."),
+        ("Urlaub", "Ich bin ab Montag im Urlaub. Kontaktieren Sie mich danach."), ("Vacation", "Hello, we are on vacation next week. Deliver the printer after that."),
+        ("OOO", "I am out of the office today; the server room is locked."), ("Absence", "Bonjour, je serai en vacances lundi, le technicien devra passer après."),
+        ("Ausencia", "Hola, estaré fuera la semana que viene. La entrega tiene que esperar."), ("Ferie", "Siamo in ferie la prossima settimana. La consegna deve attendere."),
+        ("Afwezig", "Hallo, ik ben morgen afwezig. De monteur kan vrijdag komen."), ("Отсутствие", "Я в отпуске со следующей недели. Доставка должна подождать."),
+        ("休假", "我下周休假,送货请推迟。"), ("Out of office", "I will be out of the office on Monday, so the courier must come Tuesday."),
+        ("Nicht im Büro", "Hallo, ich bin morgen nicht im Büro. Der Drucker kann am Freitag geliefert werden."), ("On leave", "I am on leave from Monday. Contact me before."),
+        ("Abwesenheitsnotiz", "Bei mir geht die Abwesenheitsnotiz nicht an, wenn ich im Urlaub bin."), ("Automatic reply", "Your automatic reply says you are out of office."),
+        ("Out of office message", "My out of office message is not sent to others. I am on leave from tomorrow."),
+    ],
+)  # fmt: skip
+def test_a_customer_who_is_away_and_says_something_else_is_no_mailbox(subject: str, text: str) -> None:
+    assert kind_of(subject, text) is MailKind.ORDINARY
 
 
 @pytest.mark.parametrize(

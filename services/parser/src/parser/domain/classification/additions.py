@@ -16,10 +16,12 @@ from parser.domain.classification.reply_words import (
     ADDED_NOUN,
     AUTOMATIC_SUBJECT,
     AWAY,
+    BESIDES,
     CHALLENGES,
     CLOSING,
     DASH,
     DECLARED,
+    NOTICE,
     NOUN_BEGINS,
     OPENING,
     PLEA,
@@ -27,16 +29,23 @@ from parser.domain.classification.reply_words import (
     RECEIVED,
     REQUEST,
     SUBJECT_ENDS,
+    TO_ME,
     VACATION_NOUN,
     VACATION_SUBJECT,
     WISH,
 )
 from parser.domain.forwarded.subjects import forward_prefix
+from parser.domain.reply import fresh_text, split
 
 LOOK: Final = 400
 """Characters of a text in which a mailbox has said why nobody answers."""
 _QUOTE: Final = re.compile(r"^(?:>|-{5}|_{5}|[^\n]{10,200}:$)", re.MULTILINE)
 _FIELDS: Final = re.compile(r"^\W?[^\W\d][^:\n]{1,20}:[^\n]+\n\W?[^\W\d][^:\n]{1,20}:[^\n]", re.MULTILINE)
+_CLAUSE: Final = re.compile(r"\n\s*\n|(?<!\d)[.!](?=\s|$)|[,;\u3002\uff01\uff0c\u3001\u060c]")
+"""What ends one."""
+_WORDS_OF_CLAUSE: Final = 3
+_SIGNS_OF_CLAUSE: Final = 5
+"""Characters of one in a script without spaces."""
 _STEMS: Final = ("auto", "otomat", "авто", "自动", "自動", "자동")
 _SAID: Final = Finding(code="automatic_text", detail="says that it is automatic and that a mail has come")
 _AUTOMATIC: Final = Finding(code="automatic_subject", detail="its subject ends as that of an automatic reply")
@@ -108,6 +117,27 @@ def says_away(text: str) -> bool:
     if quote := _QUOTE.search(said):
         said = said[: quote.start()]
     return "?" not in said and AWAY.search(said) is not None and not asks(said)
+
+
+def says_nothing_else(text: str, *, needs_more: bool) -> bool:
+    """Whether all that a text says, up to a signature or a quote, is that somebody is away, and who answers instead or when.
+
+    `needs_more`: that somebody is away is not enough.
+    """
+    said = fresh_text(text, split(text).spans)[:LOOK]
+    if TO_ME.search(said) or (NOTICE.search(said) and not DECLARED.search(said)):
+        return False
+    if needs_more and not (RECEIVED.search(said) or BESIDES.search(said)):
+        return False
+    clauses = [clause for clause in _CLAUSE.split(said) if _is_clause(clause)]
+    return all(AWAY.search(clause) or RECEIVED.search(clause) or BESIDES.search(clause) for clause in clauses)
+
+
+def _is_clause(text: str) -> bool:
+    """Whether it says something: a greeting and a name do not."""
+    words = text.split()
+    is_unspaced = len(words) == 1 and not text.isascii() and len(words[0]) >= _SIGNS_OF_CLAUSE
+    return is_unspaced or len(words) >= _WORDS_OF_CLAUSE
 
 
 def asks(text: str) -> bool:

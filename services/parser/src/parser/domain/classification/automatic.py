@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from contracts.values import Finding, MailKind
-from parser.domain.classification.additions import asks, quotes, read_addition, read_challenge, says_away
+from parser.domain.classification.additions import (
+    asks,
+    quotes,
+    read_addition,
+    read_challenge,
+    says_away,
+    says_nothing_else,
+)
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.reply_words import (
     AUTOMATIC_SUBJECT,
@@ -180,11 +187,14 @@ def _is_of_a_person(letter: Letter) -> bool:
     found = _telling(subject)
     if found and not _ends_there(subject, found):
         return not (is_answer and says_so)
-    if is_answer or says_so:
+    if is_answer:
         return False
+    is_common = COMMON_SUBJECT.match(subject) is not None
     answered = subject.partition(":")[2].strip()
-    is_borne_out = not COMMON_SUBJECT.match(subject) or REPLY_SUBJECT.match(answered) or _acknowledges(text)
-    return not (answered and is_borne_out)
+    is_told = REPLY_SUBJECT.match(answered) or (answered and not is_common)
+    if says_so:
+        return not (is_told or says_nothing_else(letter.text, needs_more=is_common))
+    return not (is_told or (answered and _acknowledges(text)))
 
 
 def _acknowledges(text: str) -> bool:

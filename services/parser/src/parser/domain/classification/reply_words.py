@@ -78,7 +78,7 @@ VACATION_SUBJECT: Final = _begins(
 )
 COMMON_SUBJECT: Final = _begins(
     r"urlaub|abwesen(?:d|heit)\b|absen(?:t|te|ce)\b(?! du bureau| din birou)|ausen(?:te|cia)|ausência|assen(?:za|te)|ferie|afwezig(?:heid)?\b|"
-    r"vacation|holiday|(?:annual|maternity|parental|paternity) leave|nieobecn|urlop|отсутств|нет на месте|відсутн|отсъств|frånvaro|semester|fravær|"
+    r"vacation|holiday|(?:i am |i'm )?on (?:annual |parental |maternity |sick |medical )?(?:leave|vacation|holidays?)|ooo\b|(?:ich bin )?im urlaub|(?:estoy )?de vacaciones|(?:estou )?de férias|in ferie|(?:ik ben )?(?:met|op) vakantie|(?:annual|maternity|parental|paternity) leave|nieobecn|urlop|отсутств|нет на месте|відсутн|отсъств|frånvaro|semester|fravær|"
     r"poissa|lomalla|lipsesc|nepřítomn|neprítomn|απουσί|άδεια|休暇|外出|休假|휴가|nghỉ phép|vắng mặt|odsotn|odsutn|atostog|puhkusel|izinde|tatilde",
 )
 """Those of them that people also use of what is away, missing, or planned: a text has to bear them out."""
@@ -102,7 +102,7 @@ REQUEST: Final = re.compile(
 PLEA: Final = re.compile(
     r"\b(?:please|kindly|bitte|veuillez|merci de|por favor|per favore|graag|proszę|prosím|пожалуйста)\b"
     r"(?![^.!\n]{0,80}(?:contact|kontakt|contatt|call|mail|write|wend|schreib|anruf|reach|phone|tele|urgen|dringend|note|beacht|advise|aware|excuse|"
-    r"understand|expect|allow|refer|direct|send|forward|consider|respond|repl|escri|écri|adress|napisz|pište|obra|обра|пиш|звон|@))",
+    r"understand|expect|allow|refer|direct|send|forward|consider|respond|repl|escri|écri|adress|appel|joindre|llam|dirij|chiam|rivolg|scriv|bellen|napisz|dzwoni|zwrac|zwróc|volejte|volat|pište|obra|обра|пиш|звон|@))",
     re.IGNORECASE,
 )
 """What somebody asks for who writes himself; whoever is away only asks to write to somebody else, or to wait."""
@@ -209,6 +209,26 @@ AWAY: Final = _any(
     r"assente\b|holder ferie|jag är ledig|отпуск|dopust|odmor|puhkus|atvaļinājum|prombūtn|atostog|de vacances|vacaciones|مرخصی|छुट्टी",
     r"di nuovo in ufficio|har ferie|í fríi|oporretan|vacacións|одмор|vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
 )
+BESIDES: Final = _any(
+    r"urgen|emergenc|contact|reach (?:out|me)|in my absence|\b(?:will|shall) (?:\w{2,10} )?(?:reply|respond|answer|get back|be back|return|read|take care|help)|(?:not |be )forwarded|access to (?:my )?e-?mail",
+    r"patience|your understanding|dringend|wenden|kontakt|vertret|antwort|melde mich|weitergeleitet|zurück|wieder da|nicht gelesen|verständnis|adresser|répond|retour|remplac",
+    r"\brespond|regres|de vuelta|atender|contat|rispond|rientr|ritorn|rivolg|spoed|terug|\bpiln|odpowie|wracam|wróc|zastęp|срочн|обращай|обратит|отвечу|вернусь|свяж",
+    r"термін|зверта|відпов|поверн|brådskande|\bhaster|svarar|svare|tillbaka|tilbage|tilbake|kiireel|vastaan|yhtey|palaan|naléhav|odpov|vrátím|zastup|sürgős|válasz|vissza|fordul",
+    r"răspund|revin|\bacil|dön(?:e|ü)|iletişim|yanıt|cevap|επείγ|επικοινων|απαντ|επιστρ|דחופ|דחוף|אחזור|לפנות|عاجل|التواصل|سأعود|الرد|緊急|至急|連絡|返信|戻り|回答|対応",
+    r"紧急|急事|联系|聯絡|聯繫|回复|回覆|返回|긴급|급한|연락|답장|회신|복귀|khẩn|liên hệ|trả lời|quay lại",
+)
+"""What a mailbox says besides: whom to ask instead, and when there will be an answer."""
+TO_ME: Final = _any(
+    r"\b(?:contact|call|tell|inform|e-?mail|write(?: to)?|get back to|answer) (?:me|us)\b|(?:kontaktieren|rufen|schreiben|informieren|antworten) sie (?:mich|mir|uns)|melden sie sich (?:bei (?:mir|uns)|danach)",
+    r"(?:contactez|appelez|répondez|écrivez)-?\s?(?:moi|nous)|(?:contáct|llám|escríb)[ea](?:me|nos)|(?:contatta|chiama|scrivet?e?)(?:mi|temi|teci)|neem contact (?:met (?:mij|ons)|op met (?:mij|ons))",
+)
+"""Who wants to be answered is no mailbox."""
+NOTICE: Final = _any(
+    r"abwesenheits(?:notiz|nachricht|meldung|mitteilung|assist|benachricht|agent)|(?:out[- ]of[- ](?:the[- ])?office|vacation|away|absence|ooo|holiday) (?:auto|messag|repl|notic|notif|respon|assist|set)",
+    r"auto(?:matic(?:ally)?|mated)?[ -]?(?:repl|respon|answer)|automatische[nr]? antwort|auto-?antwort|message d['’]absence|réponses? automatique|respuestas? automática|mensaje de ausencia|respostas? automática|risposta automatica",
+    r"afwezigheids(?:bericht|assist|meld)|automatisch(?:e)? antwoord|frånvaro(?:meddel|assist)|autosvar|automatisk(?:t|e)? svar|fraværs(?:assist|besked|meld)|autoodpowied|automatyczn\w+ odpowied|автоответ|自動(?:返信|応答)|自动(?:回复|答复)|자동 ?(?:응답|회신)",
+)
+"""What people call such an answer, who write about it."""
 DECLARED: Final = _any(
     r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|(?:generated|created|sent) automatically|auto-?generated",
     r"automatisch (?:erstellt|erzeugt|generiert|versand|versend|verschickt|gegenereerd|verzonden|verstuurd)|(?:dies|das) ist eine automat",
