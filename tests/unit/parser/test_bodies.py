@@ -232,7 +232,29 @@ def test_enriched_text_is_freed_of_its_commands() -> None:
     said = "<bold>Now</bold> is\nthe <param>red</param>time <<3\n\nNext"
 
     assert plain(said, "text/enriched") == "Now is the time <3\nNext"
-    assert plain("<bold>a</bold><lt>b<nl>c", "text/richtext") == "a<b\nc"
+    assert plain("<bold>a</bold><lt>b<nl>\nc<comment>d <bold>e</bold></comment>", "text/richtext") == "a<b\nc"
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        ("a <nofill>\nb\n  c\n</nofill>\nd\ne", "a\nb\n  c\nd e"), ("<Center>a</Center><Indent>b</Indent>", "a\nb"),
+        ("<excerpt>a\n\n\n</excerpt>b", "a\n\nb"), ("a\n\n<paraindent><param>left</param>b</paraindent>\n\nc", "a\nb\nc"),
+        ("<nofill>a\nb", "a\nb"), ("</nofill>a\nb", "a b"), ("<<center>a", "<center>a"),
+    ],
+)  # fmt: skip
+def test_enriched_text_has_the_lines_that_its_blocks_mean(said: str, lines: str) -> None:
+    assert plain(said, "text/enriched") == lines
+
+
+@pytest.mark.parametrize(
+    "piece", ["<nofill>", "<center>", "<comment>", " ", "\n", "<param>", "<<", "<nofill>\n </nofill>", "<nl> "]
+)
+def test_enriched_text_takes_linear_time(piece: str) -> None:
+    begun = time.process_time()
+    plain(piece * 100_000, "text/richtext")
+
+    assert time.process_time() - begun < 1
 
 
 def test_a_text_beyond_the_limit_is_cut_with_a_warning() -> None:
@@ -254,7 +276,7 @@ def test_flowed_text_of_many_lines_takes_linear_time() -> None:
     ("flowed", "joined"),
     [
         ("a \n> b", "a \n> b"), ("> a \nb", "> a \nb"), (" > not a quote", "> not a quote"), ("> \n>> c", ">\n>> c"), ("a \n\nb", "a \n\nb"),
-        ("> -- \n> Ada", "> -- \n> Ada"), ("a  \nb", "a  b"),
+        ("> -- \n> Ada", "> -- \n> Ada"), ("a  \nb", "a  b"), ("> > a \n> > b", "> > a \n> > b"), (">> a \n>> b", ">> a b"),
     ],
 )  # fmt: skip
 def test_flowed_lines_are_joined_within_their_quote_only(flowed: str, joined: str) -> None:

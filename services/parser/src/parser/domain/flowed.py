@@ -16,8 +16,9 @@ def unflow(text: str, *, delete_space: bool) -> str:
         is_signature = content == SIGNATURE
         flows = content.endswith(" ") and not is_signature
         said = content[:-1] if flows and delete_space else content
-        # An empty line would be swallowed by the rule; nobody who leaves a line empty means that.
-        if not is_open or depth != depth_before or is_signature or not content:
+        # An empty line would be swallowed by the rule; nobody who leaves a line empty means that. Nor does anybody go on with a
+        # quote mark: whoever writes `> > ` has quoted in a way that the rule does not know.
+        if not is_open or depth != depth_before or is_signature or not content or (depth and content.startswith(">")):
             pieces.append(f"\n{'>' * depth} " if depth and said else "\n" + ">" * depth)
         pieces.append(said)
         depth_before, is_open = depth, flows
