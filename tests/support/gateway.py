@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import uvicorn
@@ -23,7 +22,7 @@ from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import ENTROPY_BYTES, Token, TokenId, digest, token_id, token_text
 from api_gateway.entrypoints.outside import Access, Outside
 from api_gateway.handlers.access import AccessUnavailable, TokenLookup
-from api_gateway.handlers.people import PersonUnknown, RightsLost
+from api_gateway.handlers.people import Change, PersonChangedMeanwhile, PersonUnknown, RightsLost
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import NobodyLeft, TokenIdTaken, TokenUnknown
 from api_gateway.settings import Rates, Settings
@@ -119,29 +118,33 @@ class InMemoryAccess(Access, TokenLookup):
         return sorted(self.people.values(), key=lambda each: (each.name, each.id))
 
     @override
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
+    async def find_person(self, wanted: PersonId) -> Person:
         self._check()
         if wanted not in self.people:
             raise PersonUnknown(f"No person has the id {wanted}.")
-        if request is None or request not in self.requests:
-            self.requests.add(request)
-            self.people[wanted] = replace(self.people[wanted], **fields)
         return self.people[wanted]
 
     @override
-    async def change_rights(
-        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
-    ) -> Person:
-        self._check()
-        if wanted not in self.people:
-            raise PersonUnknown(f"No person has the id {wanted}.")
-        if request and request in self.requests:
-            return self.people[wanted]
+    async def change_person(self, wanted: PersonId, change: Change) -> Person:
+        person = await self.find_person(wanted)
+        if change.request and change.request in self.requests:
+            return person
+        if change.expected not in {None, person.version}:
+            raise PersonChangedMeanwhile
+        self.requests.add(change.request)
+        self.people[wanted] = replace(person, **change.fields, version=(person.version or 0) + 1)
+        return self.people[wanted]
+
+    @override
+    async def change_rights(self, wanted: PersonId, change: Change, by: PersonId) -> Person:
+        person = await self.find_person(wanted)
+        if change.request and change.request in self.requests:
+            return person
         changer = self.people.get(by)
         if not changer or (changer.role, changer.active, changer.accounts) != (Role.ADMIN, True, None):
             raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
-        self._check_left(self.kept, {**self.people, wanted: replace(self.people[wanted], **fields)})
-        return await self.change_person(wanted, fields, request)
+        self._check_left(self.kept, {**self.people, wanted: replace(person, **change.fields)})
+        return await self.change_person(wanted, change)
 
     def _check_left(self, tokens: Mapping[TokenId, Token], people: Mapping[PersonId, Person]) -> None:
         if _opens_all(self.kept, self.people) and not _opens_all(tokens, people):

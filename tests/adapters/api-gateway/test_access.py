@@ -14,7 +14,7 @@ from api_gateway.adapters.mongo import MongoAccess
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import TokenId
 from api_gateway.handlers.access import AccessUnavailable
-from api_gateway.handlers.people import PersonUnknown
+from api_gateway.handlers.people import Change, PersonUnknown
 from api_gateway.handlers.setup import AlreadySetUp
 from api_gateway.handlers.tokens import TokenIdTaken, TokenUnknown
 from chassis import mongo
@@ -120,15 +120,14 @@ async def test_people_are_kept_as_they_are_and_changed_field_by_field(access: Ac
     await access.add_token(token)
     assert await access.everybody() == [ada, bob]
 
-    changed = await access.change_person(
-        bob.id, {"role": Role.VIEWER, "accounts": frozenset({"acc_3"}), "active": False}
-    )
+    fields = {"role": Role.VIEWER, "accounts": frozenset({"acc_3"}), "active": False}
+    changed = await access.change_person(bob.id, Change(fields))
     with pytest.raises(PersonUnknown, match="usr_none"):
-        await access.change_person(PersonId("usr_none"), {"name": "x"})
+        await access.change_person(PersonId("usr_none"), Change({"name": "x"}))
 
-    assert changed == replace(bob, role=Role.VIEWER, accounts=frozenset({"acc_3"}), active=False)
+    assert changed == replace(bob, role=Role.VIEWER, accounts=frozenset({"acc_3"}), active=False, version=2)
     assert await access.find(token.id) == (token, changed)
-    assert (await access.change_person(bob.id, {"accounts": None})).accounts is None
+    assert (await access.change_person(bob.id, Change({"accounts": None}))).accounts is None
 
 
 async def test_of_concurrent_first_admins_exactly_one_is_kept(access: Access) -> None:

@@ -15,7 +15,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from api_gateway.adapters.mongo import MongoAccess
 from api_gateway.adapters.remembered import MOST_REMEMBERED, REMEMBERED_FOR
 from api_gateway.domain.people import Role
-from api_gateway.handlers.people import ChangedTooOften
+from api_gateway.handlers.people import Change, ChangedTooOften
 from chassis import mongo
 from support.gateway import NOW, a_person
 
@@ -59,12 +59,12 @@ async def test_a_person_who_was_changed_too_often_is_changed_again_as_soon_as_re
 
     clock.at = NOW + REMEMBERED_FOR - timedelta(seconds=1)
     with pytest.raises(ChangedTooOften):
-        await ask(BEN.id, fields, request="new")
-    assert await ask(BEN.id, fields, request=f"{7:064x}") == BEN
+        await ask(BEN.id, Change(fields, "new"))
+    assert await ask(BEN.id, Change(fields, f"{7:064x}")) == BEN
     clock.at = NOW + REMEMBERED_FOR + timedelta(seconds=1)
 
-    assert (await ask(BEN.id, fields, request="new")).name == "Benno"
-    again = await ask(BEN.id, fields | {"name": "Other"}, request="new")
+    assert (await ask(BEN.id, Change(fields, "new"))).name == "Benno"
+    again = await ask(BEN.id, Change(fields | {"name": "Other"}, "new"))
     assert again.name == "Benno"
     document = await database["people"].find_one({"_id": BEN.id})
     assert document
@@ -78,7 +78,7 @@ async def test_without_a_name_nothing_is_remembered_and_nothing_refused(
     await access.add_person(BEN)
     await full_of(database, datetime.now(NOW.tzinfo))
 
-    assert (await access.change_person(BEN.id, {"name": "Benno"})).name == "Benno"
+    assert (await access.change_person(BEN.id, Change({"name": "Benno"}))).name == "Benno"
     document = await database["people"].find_one({"_id": BEN.id})
     assert document
     assert len(bson.encode(document)) < 1024 * 1024

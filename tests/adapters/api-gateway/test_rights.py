@@ -16,7 +16,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from api_gateway.adapters.mongo import MongoAccess
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token
-from api_gateway.handlers.people import PersonUnknown, RightsLost
+from api_gateway.handlers.people import Change, PersonChangedMeanwhile, PersonUnknown, RightsLost
 from api_gateway.handlers.tokens import NobodyLeft
 from chassis import mongo
 from support.gateway import NOW, InMemoryAccess, a_person, a_token
@@ -44,7 +44,7 @@ def access(request: pytest.FixtureRequest) -> Access:
 
 async def demote(access: Access, whom: Person, by: Person) -> bool:
     try:
-        await access.change_rights(whom.id, {"role": Role.VIEWER}, by.id)
+        await access.change_rights(whom.id, Change({"role": Role.VIEWER}), by.id)
     except RightsLost:
         return False
     return True
@@ -62,7 +62,7 @@ async def test_two_admins_who_demote_each_other_at_the_same_moment_leave_one(acc
 
         assert sorted(done) == [False, True]
         [left] = await admins(access)
-        await access.change_rights(({ADA.id, BEN.id} - {left}).pop(), {"role": Role.ADMIN}, left)
+        await access.change_rights(({ADA.id, BEN.id} - {left}).pop(), Change({"role": Role.ADMIN}), left)
 
 
 async def test_any_number_of_admins_who_lock_one_another_out_leave_one(access: Access) -> None:
@@ -84,9 +84,9 @@ async def test_whoever_is_no_active_admin_of_everything_changes_nobodys_rights(a
 
     for by in (limited, agent, EVE):
         with pytest.raises(RightsLost):
-            await access.change_rights(ADA.id, {"active": False}, by.id)
+            await access.change_rights(ADA.id, Change({"active": False}), by.id)
     with pytest.raises(PersonUnknown):
-        await access.change_rights(EVE.id, {"active": False}, ADA.id)
+        await access.change_rights(EVE.id, Change({"active": False}), ADA.id)
     assert await admins(access) == {ADA.id, limited.id}
 
 
@@ -113,11 +113,11 @@ async def test_whoever_carries_out_an_old_decision_late_undoes_no_newer_one(
     for each in (ADA, BEN):
         await access.add_person(each)
     await demote(access, BEN, ADA)
-    await access.change_rights(BEN.id, {"role": Role.ADMIN}, ADA.id)
+    await access.change_rights(BEN.id, Change({"role": Role.ADMIN}), ADA.id)
 
     late = {"$set": {"number": 1, "decided": {"person_id": BEN.id, "fields": {"role": "viewer"}}}}
     await database["rights"].update_one({"_id": "people"}, late)
-    await access.change_rights(BEN.id, {"name": "Ben B."}, ADA.id)
+    await access.change_rights(BEN.id, Change({"name": "Ben B."}), ADA.id)
 
     assert await admins(access) == {ADA.id, BEN.id}
 
@@ -128,9 +128,9 @@ async def test_a_request_changes_a_person_once(access: Access, fields: dict[str,
         await access.add_person(each)
     ask = access.change_person if "role" not in fields else partial(access.change_rights, by=ADA.id)
 
-    first = await ask(BEN.id, fields, request="one")
-    later = await ask(BEN.id, fields | {"name": "Other"}, request="two")
-    again = [await ask(BEN.id, fields, request=name) for name in ("one", "two")]
+    first = await ask(BEN.id, Change(fields, "one"))
+    later = await ask(BEN.id, Change(fields | {"name": "Other"}, "two"))
+    again = [await ask(BEN.id, Change(fields, name)) for name in ("one", "two")]
 
     assert (first.name, later.name) == ("Benno", "Other")
     assert again == [later, later]
@@ -153,9 +153,9 @@ async def test_a_request_that_died_after_its_decision_is_done_once_by_whoever_co
         await access.add_person(each)
     decided = {"person_id": BEN.id, "fields": {"role": "viewer"}, "request": "one"}
     await database["rights"].insert_one({"_id": "people", "number": 1, "decided": decided})
-    await access.change_rights(BEN.id, {"role": Role.AGENT}, ADA.id, "two")
+    await access.change_rights(BEN.id, Change({"role": Role.AGENT}, "two"), ADA.id)
 
-    again = await access.change_rights(BEN.id, {"role": Role.VIEWER}, ADA.id, "one")
+    again = await access.change_rights(BEN.id, Change({"role": Role.VIEWER}, "one"), ADA.id)
 
     assert again.role is Role.AGENT
 
@@ -197,7 +197,7 @@ async def test_a_token_and_the_rights_of_who_has_the_other_are_not_taken_at_the_
 
     async def demote_ada() -> bool:
         try:
-            await access.change_rights(ADA.id, {"role": Role.VIEWER}, BEN.id)
+            await access.change_rights(ADA.id, Change({"role": Role.VIEWER}), BEN.id)
         except NobodyLeft:
             return False
         return True
@@ -244,3 +244,40 @@ async def test_whoever_owns_the_database_gets_in_again_by_the_setup(database: As
     await access.add_first_admin(BEN)
 
     assert await access.everybody() == [ADA, BEN]
+
+
+@pytest.mark.parametrize("fields", [{"name": "Benno"}, {"role": Role.VIEWER}])
+async def test_of_two_who_saw_the_same_version_of_a_person_one_changes_them(
+    access: Access, fields: dict[str, Any]
+) -> None:
+    for each in (ADA, BEN):
+        await access.add_person(each)
+    ask = access.change_person if "role" not in fields else partial(access.change_rights, by=ADA.id)
+    seen = (await access.find_person(BEN.id)).version
+
+    await ask(BEN.id, Change(fields, "first", seen))
+    with pytest.raises(PersonChangedMeanwhile):
+        await ask(BEN.id, Change({**fields, "email": "other@example.com"}, "second", seen))
+    again = await ask(BEN.id, Change(fields, "first", seen))
+
+    assert (again.email, again.version) == (BEN.email, (await access.find_person(BEN.id)).version)
+    assert again.version != seen
+    assert (
+        await ask(BEN.id, Change({**fields, "email": "other@example.com"}, "third", again.version))
+    ).email != BEN.email
+
+
+@pytest.mark.engines
+async def test_somebody_who_was_added_before_there_were_versions_is_at_version_0(
+    database: AsyncDatabase[mongo.Document],
+) -> None:
+    access = MongoAccess(database)
+    await access.add_person(BEN)
+    await database["people"].update_one({"_id": BEN.id}, {"$unset": {"version": ""}})
+
+    assert (await access.find_person(BEN.id)).version == 0
+    with pytest.raises(PersonChangedMeanwhile):
+        await access.change_person(BEN.id, Change({"name": "B"}, expected=1))
+    assert (await access.change_person(BEN.id, Change({"name": "B"}, expected=0))).version == 1
+    with pytest.raises(PersonChangedMeanwhile):
+        await access.change_person(BEN.id, Change({"name": "C"}, expected=0))

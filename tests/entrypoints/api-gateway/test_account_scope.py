@@ -131,7 +131,7 @@ CLOSED = {
     "/api/v1/pending-approvals": "GET",
     "/api/v1/pending-approvals/approve": "POST",
     "/api/v1/people": "GET POST",
-    "/api/v1/people/{person_id}": "PATCH",
+    "/api/v1/people/{person_id}": "GET PATCH",
     "/api/v1/polling": "GET PATCH",
     "/api/v1/rules": "GET POST",
     "/api/v1/rules/order": "PUT",

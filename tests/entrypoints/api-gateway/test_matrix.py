@@ -59,7 +59,7 @@ async def test_every_operation_is_closed_to_nobody_and_to_the_wrong_token_and_op
     app: FastAPI, access: InMemoryAccess
 ) -> None:
     operations = await _operations(app)
-    assert len(operations) == 8 * 3 + 11 + 9 + 10
+    assert len(operations) == 8 * 3 + 12 + 9 + 10
     every = {permission for _, _, permission in operations}
 
     for number, (method, path, permission) in enumerate(operations, start=1):

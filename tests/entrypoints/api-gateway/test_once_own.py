@@ -70,6 +70,8 @@ async def test_a_person_is_changed_once_and_what_others_did_since_stays(
 
     assert told(again) == told(first)
     assert access.people == since
+    # What is told is not what they are now: no change can be bound to it.
+    assert "ETag" not in again.headers
 
 
 async def test_a_token_whose_text_was_lost_is_not_made_twice_and_its_maker_is_told_to_revoke_it(

@@ -129,3 +129,20 @@ async def test_only_admins_manage_people(app: FastAPI, access: InMemoryAccess) -
     async with client_of(app, text) as caller:
         assert (await caller.get(PEOPLE)).status_code == 403
         assert (await caller.post(PEOPLE, json=BOB)).status_code == 403
+
+
+async def test_a_change_of_a_person_is_bound_to_what_somebody_saw_of_them(client: httpx.AsyncClient) -> None:
+    made = await client.post(PEOPLE, json=BOB)
+    place = made.headers["Location"]
+    seen = await client.get(place)
+
+    assert (seen.json(), seen.headers["ETag"]) == (made.json(), made.headers["ETag"])
+    for change in ({"name": "Rob"}, {"role": "viewer"}):
+        bound = {"If-Match": (await client.get(place)).headers["ETag"]}
+        changed = await client.patch(place, json=change, headers=bound)
+        late = await client.patch(place, json={"email": "late@example.com", **change}, headers=bound)
+
+        assert (changed.status_code, changed.headers["ETag"]) == (200, (await client.get(place)).headers["ETag"])
+        assert (late.status_code, late.json()["code"]) == (412, "changed_meanwhile")
+        assert (await client.get(place)).json()["email"] == BOB["email"]
+    assert (await client.get(f"{PEOPLE}/usr_none")).status_code == 404

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pymongo import ReturnDocument
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 from typing_extensions import override
 
 from api_gateway.adapters.outages import named_outages
 from api_gateway.adapters.remembered import RememberedRequests
-from api_gateway.adapters.rights import MongoRights
+from api_gateway.adapters.rights import ANOTHER_VERSION, MongoRights, at_version
 from api_gateway.domain.people import Person, PersonId, Role
 from api_gateway.domain.tokens import Token, TokenId
 from api_gateway.handlers.access import TokenLookup
-from api_gateway.handlers.people import ChangedTooOften, PersonUnknown, StaffStore
+from api_gateway.handlers.people import Change, ChangedTooOften, PersonChangedMeanwhile, PersonUnknown, StaffStore
 from api_gateway.handlers.setup import AlreadySetUp, PeopleStore
 from api_gateway.handlers.tokens import TokenIdTaken, TokenStore
 
@@ -102,28 +103,36 @@ class MongoAccess(TokenLookup, TokenStore, PeopleStore, StaffStore):
             return [_person(each) async for each in self._people.find({}, _OF_A_PERSON).sort([("name", 1), ("_id", 1)])]
 
     @override
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
+    async def find_person(self, wanted: PersonId) -> Person:
         async with named_outages():
-            if request:
-                await self._requests.forget_old(wanted)
-            change = {"$set": _plain_fields(fields)} | self._requests.written(request)
-            done = await self._people.update_one({"_id": wanted} | self._requests.new(request), change)
-            changed = await self._people.find_one({"_id": wanted}, _OF_A_PERSON)
-            if changed is None:
-                raise PersonUnknown(f"No person has the id {wanted}.")
-            if not done.matched_count and not await self._requests.done(wanted, request):
-                raise ChangedTooOften
-        return _person(changed)
+            found = await self._people.find_one({"_id": wanted}, _OF_A_PERSON)
+        if found is None:
+            raise PersonUnknown(f"No person has the id {wanted}.")
+        return _person(found)
 
     @override
-    async def change_rights(
-        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
-    ) -> Person:
+    async def change_person(self, wanted: PersonId, change: Change) -> Person:
         async with named_outages():
-            await self._rights.change(wanted, _plain_fields(fields), by, request)
-            changed = await self._people.find_one({"_id": wanted}, _OF_A_PERSON)
-        assert changed, "people are never removed"
-        return _person(changed)
+            if change.request:
+                await self._requests.forget_old(wanted)
+            changed = await self._people.find_one_and_update(
+                {"_id": wanted} | at_version(change.expected) | self._requests.new(change.request),
+                {"$set": _plain_fields(change.fields), **ANOTHER_VERSION} | self._requests.written(change.request),
+                _OF_A_PERSON,
+                return_document=ReturnDocument.AFTER,
+            )
+            if changed:
+                return _person(changed)
+            found = await self.find_person(wanted)
+            if await self._requests.done(wanted, change.request):
+                return found
+        raise PersonChangedMeanwhile if change.expected not in {None, found.version} else ChangedTooOften
+
+    @override
+    async def change_rights(self, wanted: PersonId, change: Change, by: PersonId) -> Person:
+        async with named_outages():
+            await self._rights.change(wanted, replace(change, fields=_plain_fields(change.fields)), by)
+            return await self.find_person(wanted)
 
     @override
     async def is_set_up(self) -> bool:
@@ -193,4 +202,5 @@ def _person(document: _Document) -> Person:
         role=Role(document["role"]),
         accounts=None if accounts is None else frozenset(accounts),
         active=document.get("active", True),
+        version=document.get("version", 0),
     )

@@ -9,6 +9,7 @@ the last good token that opens everything; only time does, where it has an end.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,11 +19,12 @@ from pymongo.errors import DuplicateKeyError
 from api_gateway.adapters.remembered import RememberedRequests
 from api_gateway.domain.people import PersonId, Role
 from api_gateway.domain.tokens import TokenId
-from api_gateway.handlers.people import ChangedTooOften, PersonUnknown, RightsLost
+from api_gateway.handlers.people import Change, ChangedTooOften, PersonChangedMeanwhile, PersonUnknown, RightsLost
 from api_gateway.handlers.tokens import NobodyLeft, TokenUnknown
 
 _Document = dict[str, Any]
 _ID: Final = "people"
+ANOTHER_VERSION: Final[_Document] = {"$inc": {"version": 1}}
 _ADMIN: Final[_Document] = {"role": Role.ADMIN.value, "active": {"$ne": False}, "accounts": None}
 _UNLIMITED: Final[_Document] = {"scopes": None, "accounts": None, "revoked_at": None}
 
@@ -37,28 +39,36 @@ class MongoRights:
         self._rights = database["rights"]
         self._requests = RememberedRequests(self._people, now)
 
-    async def change(
-        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
-    ) -> None:
+    async def change(self, wanted: PersonId, change: Change, by: PersonId) -> None:
         """Change fields of a person, as MongoDB keeps them, while `by` is an admin.
 
-        Raises PersonUnknown, RightsLost, NobodyLeft, ChangedTooOften.
+        Raises PersonUnknown, PersonChangedMeanwhile, RightsLost, NobodyLeft, ChangedTooOften.
         """
-        decided = {"person_id": wanted, "fields": dict(fields), "request": request}
+        decided = {"person_id": wanted, "fields": dict(change.fields), "request": change.request}
         while True:
             number = await self._carried_out()
             if not await self._people.find_one({"_id": wanted}, {"_id": 1}):
                 raise PersonUnknown(f"No person has the id {wanted}.")
-            if request:
-                if await self._requests.done(wanted, request):
+            if change.request:
+                if await self._requests.done(wanted, change.request):
                     return
                 await self._check_room(wanted)
             if not await self._people.find_one({"_id": by} | _ADMIN, {"_id": 1}):
                 raise RightsLost("You are not an admin any more: another one has just changed what you may do.")
-            if takes_rights(fields):
+            if takes_rights(change.fields):
                 await self._check_left({"_id": {"$ne": wanted}}, {})
+            await self._take_version(wanted, change.expected)
+            change = replace(change, expected=None)
             if await self._decide(number, decided):
                 return
+
+    async def _take_version(self, wanted: PersonId, expected: int | None) -> None:
+        # Before the decision, as that is carried out whatever comes between. Who dies here leaves a version without a change.
+        if expected is None:
+            return
+        taken = await self._people.update_one({"_id": wanted} | at_version(expected), ANOTHER_VERSION)
+        if not taken.matched_count:
+            raise PersonChangedMeanwhile
 
     async def _check_room(self, wanted: PersonId) -> None:
         # Of what is decided one change at most is not carried out: with it a person has one request more than there is room for.
@@ -124,8 +134,14 @@ class MongoRights:
         # Whoever comes late with an older decision finds a newer one on the person, and changes nothing.
         await self._people.update_one(
             {"_id": decided["person_id"], "$or": [{"rights": {"$exists": False}}, {"rights": {"$lt": number}}]},
-            {"$set": {**decided["fields"], "rights": number}} | self._requests.written(decided.get("request")),
+            {"$set": {**decided["fields"], "rights": number}, **ANOTHER_VERSION}
+            | self._requests.written(decided.get("request")),
         )
+
+
+def at_version(expected: int | None) -> _Document:
+    """What is true of a person at a version; None: at any. Those who were added before there were versions have none, which is 0."""
+    return {} if expected is None else {"version": expected or None}
 
 
 def takes_rights(fields: Mapping[str, Any]) -> bool:

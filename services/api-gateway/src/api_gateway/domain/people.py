@@ -40,7 +40,8 @@ BY_ACCOUNT = frozenset({"ticket.read", "ticket.write", "ticket.delete"})
 class Person:
     """Somebody who may log in, while `active`. `email` is for people to recognise each other, never an identity.
 
-    `accounts` are those whose things they see and change, whatever their tokens say; None: everybody's.
+    `accounts` are those whose things they see and change, whatever their tokens say; None: everybody's. `version` grows with each
+    change; None where it is told what somebody was made, and not what they are.
     """
 
     id: PersonId
@@ -49,6 +50,7 @@ class Person:
     role: Role
     accounts: frozenset[str] | None = None
     active: bool = True
+    version: int | None = 1
 
 
 def permissions_of(role: Role, known: frozenset[str]) -> frozenset[str]:

@@ -16,6 +16,9 @@ async def current_identity(request: Request) -> Identity:
     return identity
 
 
+Caller = Annotated[Identity, Depends(current_identity)]
+
+
 def name_given(request: Request) -> str | None:
     """What a request has in common with its repetitions, and with no other: 64 hex digits; None where it has no key."""
     name: str | None = getattr(request.state, "request_name", None)

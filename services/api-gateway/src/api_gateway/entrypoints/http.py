@@ -8,12 +8,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Response
 
 from api_gateway.domain.people import MANAGE_TOKENS, PersonId
 from api_gateway.domain.rules import ANYBODY, ANYONE_KNOWN
-from api_gateway.domain.tokens import Identity, TokenId
-from api_gateway.entrypoints.callers import Naming, current_identity
+from api_gateway.domain.tokens import TokenId
+from api_gateway.entrypoints.callers import Caller, Naming
 from api_gateway.entrypoints.models import (
     Me,
     NewToken,
@@ -33,8 +33,6 @@ from api_gateway.handlers.services import Services, ServiceState, ask_all
 from api_gateway.handlers.setup import Setup
 from api_gateway.handlers.tokens import Clock, TokenDesk, Wish
 from chassis.http import Problem
-
-Caller = Annotated[Identity, Depends(current_identity)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _tokens(parts: Parts) -> APIRouter:
     changes = partial(needs, audit="token", repeatable=True)
 
     @routes.post("/tokens", **changes(HTTPStatus.CONFLICT, status=HTTPStatus.CREATED))
-    async def create_token(wanted: TokenCreate, caller: Caller, name: Naming) -> NewToken:
+    async def create_token(wanted: TokenCreate, caller: Caller, name: Naming, response: Response) -> NewToken:
         """Create an API token. Its text is shown in this answer and never again."""
         if wanted.expires_at is not None and wanted.expires_at <= now():
             raise invalid("expires_at", "This instant is over.")
@@ -94,6 +92,7 @@ def _tokens(parts: Parts) -> APIRouter:
             if owner and all(each.id != owner for each in await parts.staff.store.everybody()):
                 raise invalid("person_id", "No person has this id.")
             token, text = await parts.desk.create(caller, wish, name)
+        response.headers["Location"] = f"/api/v1/tokens/{token.id}"
         return NewToken(**TokenView.of(token, now()).model_dump(), token=text)
 
     @routes.get("/tokens", **needs())

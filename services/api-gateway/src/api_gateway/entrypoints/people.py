@@ -5,22 +5,33 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api_gateway.domain.people import MANAGE_PEOPLE, PersonId, Role
-from api_gateway.domain.tokens import Identity
-from api_gateway.entrypoints.callers import Naming, current_identity
+from api_gateway.domain.people import MANAGE_PEOPLE, Person, PersonId, Role
+from api_gateway.entrypoints.callers import Caller, Naming
 from api_gateway.entrypoints.models import AccountId, Email, Name, PersonView
 from api_gateway.entrypoints.operations import own_operation, own_routes_of
 from api_gateway.entrypoints.problems import problems
-from api_gateway.handlers.people import Staff
+from api_gateway.handlers.people import Change, Staff
+from chassis.http import IfMatch, etag, expected_version
 
 AUDITED = "person"
+PATH = "/api/v1/people"
+_OF_A_CHANGE = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+Id = Annotated[str, Path(max_length=64)]
 Accounts = Annotated[
     list[AccountId] | None,
     Field(min_length=1, max_length=100, description="Whose tickets they see, and nothing else; null means everything."),
 ]
+
+
+async def _based(request_name: Naming, if_match: IfMatch = None) -> tuple[str | None, int | None]:
+    """What a change is called, and the version that it is based on."""
+    return request_name, expected_version(if_match)
+
+
+Based = Annotated[tuple[str | None, int | None], Depends(_based)]
 
 
 class PersonCreate(BaseModel):
@@ -61,8 +72,8 @@ class People(BaseModel):
 
 
 def people_routes(staff: Staff) -> APIRouter:
-    """The three operations."""
-    routes = own_routes_of("/api/v1/people", "people")
+    """The operations."""
+    routes = own_routes_of(PATH, "people")
 
     @routes.get("", **own_operation(MANAGE_PEOPLE))
     async def list_people() -> People:
@@ -70,25 +81,37 @@ def people_routes(staff: Staff) -> APIRouter:
         async with problems():
             return People(items=[PersonView.of(each) for each in await staff.store.everybody()])
 
+    @routes.get("/{person_id}", **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND))
+    async def get_person(person_id: Id, response: Response) -> PersonView:
+        """Show somebody. Their ETag is for If-Match."""
+        async with problems():
+            return _tagged(await staff.store.find_person(PersonId(person_id)), response)
+
     @routes.post("", **own_operation(MANAGE_PEOPLE, audit=AUDITED, status=HTTPStatus.CREATED, repeatable=True))
-    async def add_person(wanted: PersonCreate, request_name: Naming) -> PersonView:
+    async def add_person(wanted: PersonCreate, request_name: Naming, response: Response) -> PersonView:
         """Add somebody. They get in by a token that is created for them: `person_id` of `POST /api/v1/tokens`."""
         accounts = None if wanted.accounts is None else frozenset(wanted.accounts)
         async with problems():
-            return PersonView.of(await staff.add(wanted.name, wanted.email, wanted.role, accounts, request_name))
+            person = await staff.add(wanted.name, wanted.email, wanted.role, accounts, request_name)
+        response.headers["Location"] = f"{PATH}/{person.id}"
+        return _tagged(person, response)
 
-    @routes.patch(
-        "/{person_id}",
-        **own_operation(MANAGE_PEOPLE, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, audit=AUDITED, repeatable=True),
-    )
+    @routes.patch("/{person_id}", **own_operation(MANAGE_PEOPLE, *_OF_A_CHANGE, audit=AUDITED, repeatable=True))
     async def change_person(
-        person_id: Annotated[str, Path(max_length=64)],
-        wanted: PersonChange,
-        caller: Annotated[Identity, Depends(current_identity)],
-        request_name: Naming,
+        person_id: Id, wanted: PersonChange, caller: Caller, based: Based, response: Response
     ) -> PersonView:
-        """Change somebody, also what they may: it counts within seconds. What you yourself may is for others to change."""
+        """Change somebody, also what they may: it counts within seconds. What you yourself may is for others to change.
+
+        With If-Match only at the version it names.
+        """
+        change = Change(wanted.given(), *based)
         async with problems():
-            return PersonView.of(await staff.change(PersonId(person_id), wanted.given(), caller, request_name))
+            return _tagged(await staff.change(PersonId(person_id), change, caller), response)
 
     return routes
+
+
+def _tagged(person: Person, response: Response) -> PersonView:
+    if person.version is not None:
+        response.headers["ETag"] = etag(person.version)
+    return PersonView.of(person)

@@ -11,7 +11,7 @@ from typing import Final
 from api_gateway.domain.tokens import ScopesNotByAccount, ScopesNotYours, ScopesUnknown
 from api_gateway.entrypoints.door import unavailable
 from api_gateway.handlers.access import AccessUnavailable
-from api_gateway.handlers.people import ChangedTooOften, OwnRights, PersonUnknown, RightsLost
+from api_gateway.handlers.people import ChangedTooOften, OwnRights, PersonChangedMeanwhile, PersonUnknown, RightsLost
 from api_gateway.handlers.setup import AlreadySetUp, SetupKeyWrong
 from api_gateway.handlers.tokens import NobodyLeft, TokenMadeBefore, TokenUnknown
 from chassis.http import Problem
@@ -52,6 +52,7 @@ _ANSWERS: Final[Mapping[type[Exception], Callable[[Exception], Problem]]] = {
     PersonUnknown: _UNKNOWN,
     TokenUnknown: _UNKNOWN,
     OwnRights: _refusal(HTTPStatus.FORBIDDEN, "own_rights", "Not by yourself"),
+    PersonChangedMeanwhile: _refusal(HTTPStatus.PRECONDITION_FAILED, "changed_meanwhile", "Somebody else changed it"),
     RightsLost: _refusal(HTTPStatus.FORBIDDEN, "rights_lost", "Not an admin any more"),
     AlreadySetUp: _refusal(HTTPStatus.GONE, "already_set_up", "Setup is over"),
     SetupKeyWrong: _refusal(HTTPStatus.FORBIDDEN, "setup_key_wrong", "Setup key wrong"),

@@ -31,6 +31,13 @@ class RightsLost(PermissionError):
     """Who changes what others may do is no admin any more: another admin was faster."""
 
 
+class PersonChangedMeanwhile(Exception):
+    """The person is not at the version that a change is based on any more."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed this person. Read them again and repeat the change.")
+
+
 class ChangedTooOften(Exception):
     """Too many requests changed a person lately: one more could be forgotten before it may come again."""
 
@@ -40,6 +47,18 @@ class ChangedTooOften(Exception):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of a person: `fields`, once for a `request` of one name, and only at the version `expected`; None: at any.
+
+    A request that was done before changes nothing again, for longer than its key is good, whatever the version is by then.
+    """
+
+    fields: Mapping[str, Any]
+    request: str | None = None
+    expected: int | None = None
+
+
 class StaffStore(Protocol):
     """Keeps people. All methods raise AccessUnavailable."""
 
@@ -47,25 +66,26 @@ class StaffStore(Protocol):
         """Keep a new person durably; one whose id is there already stays as they are."""
         ...
 
+    async def find_person(self, wanted: PersonId) -> Person:
+        """Somebody by their id. Raises PersonUnknown."""
+        ...
+
     async def everybody(self) -> list[Person]:
         """Every person, inactive ones too, in the order of their names."""
         ...
 
-    async def change_person(self, wanted: PersonId, fields: Mapping[str, Any], request: str | None = None) -> Person:
-        """Change some fields of a person at once, and tell what they are now. Raises PersonUnknown.
+    async def change_person(self, wanted: PersonId, change: Change) -> Person:
+        """Change some fields of a person at once, and tell what they are now.
 
-        A `request` is done once: of the same name again it changes nothing, for longer than its key is good. Raises
-        ChangedTooOften where no more of them can be remembered.
+        Raises PersonUnknown, PersonChangedMeanwhile, and ChangedTooOften where no more requests can be remembered.
         """
         ...
 
-    async def change_rights(
-        self, wanted: PersonId, fields: Mapping[str, Any], by: PersonId, request: str | None = None
-    ) -> Person:
+    async def change_rights(self, wanted: PersonId, change: Change, by: PersonId) -> Person:
         """Likewise, where `by` is an active admin of everything at that moment: of any number of admins one is left.
 
-        One such change comes after the other, whoever asks. Raises PersonUnknown, RightsLost, ChangedTooOften, and
-        NobodyLeft where no other admin has a good token that opens everything.
+        One such change comes after the other, whoever asks. Raises PersonUnknown, PersonChangedMeanwhile, RightsLost,
+        ChangedTooOften, and NobodyLeft where no other admin has a good token that opens everything.
         """
         ...
 
@@ -87,19 +107,18 @@ class Staff:
         _log.info("person_added", person_id=person.id, role=role)
         return person
 
-    async def change(
-        self, wanted: PersonId, fields: Mapping[str, Any], changer: Identity, request: str | None = None
-    ) -> Person:
-        """Change some fields of a person; within seconds they count on every replica. A `request` of one name is done once.
+    async def change(self, wanted: PersonId, change: Change, changer: Identity) -> Person:
+        """Change some fields of a person; within seconds they count on every replica.
 
-        Raises PersonUnknown, OwnRights, RightsLost, NobodyLeft, ChangedTooOften.
+        Raises PersonUnknown, PersonChangedMeanwhile, OwnRights, RightsLost, NobodyLeft, ChangedTooOften.
         """
-        if not RIGHTS & fields.keys():
-            person = await self.store.change_person(wanted, fields, request)
+        if not RIGHTS & change.fields.keys():
+            person = await self.store.change_person(wanted, change)
         elif wanted == changer.person.id:
             raise OwnRights("What you yourself may do can only be changed by another admin.")
         else:
-            person = await self.store.change_rights(wanted, fields, changer.person.id, request)
-        _log.info("person_changed", person_id=wanted, fields=sorted(fields))
+            person = await self.store.change_rights(wanted, change, changer.person.id)
+        _log.info("person_changed", person_id=wanted, fields=sorted(change.fields))
         # What was asked for is as it was made, also where a repetition finds that somebody changed it since.
-        return replace(person, **fields)
+        made = replace(person, **change.fields)
+        return made if made == person else replace(made, version=None)
