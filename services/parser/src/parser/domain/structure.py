@@ -137,10 +137,7 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
     if media_type.startswith("multipart/") and seen.content.strip():
         budget.repairs.note("boundary_missing")
         return _leaf("text/plain", seen.content)
-    content = seen.content
-    if _CODING not in seen.headers and content:
-        is_text = media_type.startswith("text/") and disposition != "attachment"
-        content = without_encoding(content, budget.repairs, is_text=is_text)
+    content = _unwrapped(seen, media_type, budget.repairs, is_text=disposition != "attachment") if seen.content else b""
     budget.default_types.append("message/rfc822" if media_type == "multipart/digest" else "text/plain")
     children = _children(seen.children, look, budget, depth) if media_type.startswith("multipart/") else ()
     budget.default_types.pop()
@@ -154,6 +151,17 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
         content,
         "".join(seen.headers.get("content-location", b"").decode("latin-1").split()),
     )
+
+
+def _unwrapped(seen: _Node, media_type: str, repairs: Repairs, *, is_text: bool) -> bytes:
+    """A part's content without an encoding that nobody declared, or that was put on twice."""
+    is_declared, is_text = _CODING in seen.headers, is_text and media_type.startswith("text/")
+    if is_declared and not is_text and media_type.startswith("text/"):
+        # Files of text may be meant to hold what somebody encoded.
+        return seen.content
+    # In a page every attribute would have a sign of its own: no other text shows so well what was done to all of it.
+    may_be_quoted = not is_declared or (media_type == "text/html" and b'=3D"' in seen.content)
+    return without_encoding(seen.content, repairs, is_text=is_text, may_be_quoted=may_be_quoted)
 
 
 def _children(
@@ -201,6 +209,9 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
     content = node.content
     if not content or _TORN.match(content):
         # What has no blank line after its header is empty here, and text there; with one too many its header goes on.
+        raise StructureUnreadable
+    if coding == b"quoted-printable" and b"=" in content and b"=3D" not in budget.raw:
+        # An encoder would have written each sign so: it may be that there was none.
         raise StructureUnreadable
     return _Node(headers, (), content)
 

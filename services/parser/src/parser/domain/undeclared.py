@@ -1,6 +1,6 @@
 """Is a part encoded for its transport although its header does not say so? Only where it can be nothing else.
 
-Programs that make mails out of strings forget Content-Transfer-Encoding. A key or a token that somebody pasted is base64 too,
+Programs that make mails out of strings forget Content-Transfer-Encoding, or say `7bit`; others encode what is encoded. A key or a token that somebody pasted is base64 too,
 but of no words; and a text with a stray `=` was never quoted-printable. Of files, those are known that begin as their kind does.
 """
 
@@ -17,7 +17,7 @@ SHORTEST: Final = 40
 LONGEST: Final = 4 * 1024**2
 FEWEST_WORDS: Final = 3
 SHORTEST_LINE: Final = 20
-_SYMBOLS: Final = re.compile(rb"[A-Za-z0-9+/]{%d}" % SHORTEST_LINE)
+_SYMBOLS: Final = re.compile(rb"\s{0,40}([A-Za-z0-9+/]{%d})" % SHORTEST_LINE)
 """How a line of base64 begins; no word is so long."""
 _OTHER_SIGN: Final = re.compile(rb"=(?![0-9A-F]{2}|\r?\n|\Z)")
 _SOFT_BREAK: Final = re.compile(rb"^[^\r\n]{59,75}=\r?$", re.MULTILINE)
@@ -27,17 +27,16 @@ _FILES: Final = (b"eJ8+I", b"JVBERi0", b"iVBORw0KGgo", b"/9j/", b"R0lGOD", b"UEs
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
 
-def without_encoding(data: bytes, repairs: Repairs, *, is_text: bool) -> bytes:
+def without_encoding(data: bytes, repairs: Repairs, *, is_text: bool, may_be_quoted: bool = True) -> bytes:
     """A part's bytes without base64 or quoted-printable that nobody declared, with a warning; else as they are."""
     if not SHORTEST <= len(data) <= LONGEST:
         return data
-    start = data[: 2 * SHORTEST].lstrip()
-    if start.startswith(_FILES) or (is_text and _SYMBOLS.match(start)):
+    if (start := _SYMBOLS.match(data)) and (is_text or start[1].startswith(_FILES)):
         found = _from_base64(data)
         if found and (not is_text or _is_prose(found)):
             repairs.note("transfer_encoding_guessed", "read as base64")
             return found
-    if is_text and (b"=\n" in data or b"=\r\n" in data) and (found := _from_quoted(data)):
+    if is_text and may_be_quoted and (b"=\n" in data or b"=\r\n" in data) and (found := _from_quoted(data)):
         repairs.note("transfer_encoding_guessed", "read as quoted-printable")
         return found
     return data
@@ -51,7 +50,9 @@ def _from_base64(data: bytes) -> bytes:
     if len({len(line) for line in lines[:-1]}) > 1 or len(lines[-1]) > len(lines[0]):
         return b""
     try:
-        return binascii.a2b_base64(b"".join(lines), strict_mode=True)
+        symbols = b"".join(lines)
+        # Read as quoted-printable it has lost the sign at its end.
+        return binascii.a2b_base64(symbols + b"=" * (-len(symbols) % 4), strict_mode=True)
     except binascii.Error:
         return b""
 
