@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contracts.values import MailKind, MailTrait, SpanKind
 from parser.domain.limits import Limits
+from postdesk.parsing.meanings import MEANINGS
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "docs" / "reference" / "parser.md").read_text(encoding="utf-8")
@@ -61,6 +62,15 @@ def noted() -> set[str]:
 
 def test_every_warning_is_explained() -> None:
     assert listed("Warnings") == noted()
+
+
+def test_a_person_who_tries_a_mail_is_told_what_the_reference_says() -> None:
+    section = REFERENCE.partition("## Warnings\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE)
+
+    assert {
+        code: re.sub(r"[:;,]? (?:or )?`detail` says [^;:]*", "", meaning).replace("`", "") for code, meaning in rows
+    } == MEANINGS
 
 
 def test_every_limit_is_explained() -> None:

@@ -125,6 +125,32 @@ def test_a_person_sees_whether_the_server_holds_it_for_spam_and_why(tmp_path: Pa
     assert "x-spam-flag: YES" in found
 
 
+def test_a_person_reads_in_words_what_was_repaired_and_whom_a_report_is_about(tmp_path: Path) -> None:
+    file = tmp_path / "mail"
+    file.write_bytes(
+        a_mail(sender="MAILER-DAEMON@mx.example.net", text="<a@example.com>: 550 5.1.1 User unknown\n").replace(
+            b"Date:", b"X-Date:"
+        )
+    )
+
+    shown = " ".join(postdesk(FakeApi(), "mail", "parse", str(file), "--explain").stdout.split())
+
+    assert "repair or guess date_missing no Date" in shown
+    assert "reported a@example.com hard <a@example.com>: 550 5.1.1 User unknown" in shown
+
+
+@pytest.mark.parametrize(
+    ("media_type", "said"),
+    [("application/pkcs7-mime; smime-type=enveloped-data", "is encrypted, and cannot be read here"),
+     ("application/pkcs7-mime; smime-type=signed-data", "inside a signature is not unpacked"), ("image/png", "(no text)")],
+)  # fmt: skip
+def test_a_person_is_told_why_a_mail_has_no_text(tmp_path: Path, media_type: str, said: str) -> None:
+    file = tmp_path / "mail"
+    file.write_bytes(a_mail(text="x").replace(b"text/plain", media_type.encode(), 1))
+
+    assert said in postdesk(FakeApi(), "mail", "parse", str(file)).stdout
+
+
 def test_a_reader_who_goes_away_ends_it_without_noise(folder: Path) -> None:
     names = [str(path) for path in sorted(folder.glob("mail*"))]
     command = [sys.executable, "-m", "postdesk", "mail", "parse", *names, "-o", "json", "--children", "1"]

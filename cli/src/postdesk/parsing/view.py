@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from contracts.values import Address, Bounce, Finding, Mail, SpanKind
+from contracts.values import Address, Bounce, Finding, Mail, MailTrait, SpanKind
 from parser.domain.dry_run import DryRun, Quarantined
 from postdesk.output import Screen
+from postdesk.parsing.meanings import told
 
 _COLUMNS: Final = {"About": "about", "Sign": "code", "Because": "detail"}
 _FOLDED: Final = {
@@ -48,6 +49,7 @@ def _summary(mail: DryRun) -> dict[str, object]:
         "Reported": [*_reported(mail.bounce)] if mail.bounce else [],
         "Sender checks": _checks(mail),
         "Spam": {None: "", True: "yes", False: "no"}[mail.spam.found],
+        "Message-ID": mail.message_id,
         "Mail id": mail.mail_id,
         "Warnings": list(dict.fromkeys(each.code for each in mail.warnings)),
     }
@@ -92,10 +94,13 @@ def _evidence(mail: Mail) -> Iterator[Mapping[str, str]]:
     about += [(f"trait {each.trait.value}", each.evidence) for each in mail.traits]
     about += [("forwarded", mail.forwarded.evidence)] if mail.forwarded else []
     about += [("sender checks", mail.authentication.evidence), ("spam", mail.spam.evidence)]
-    about += [("repair or guess", mail.warnings)]
     for name, findings in about:
         for finding in findings:
             yield {"about": name, "code": finding.code, "detail": finding.detail}
+    for each in mail.bounce.recipients if mail.bounce else ():
+        yield {"about": f"reported {each.address}", "code": each.severity.value, "detail": each.diagnostic}
+    for warning in mail.warnings:
+        yield {"about": "repair or guess", "code": warning.code, "detail": told(warning.code, warning.detail)}
 
 
 def _pieces(mail: DryRun, *, explain: bool) -> Iterator[str]:
@@ -110,4 +115,13 @@ def _pieces(mail: DryRun, *, explain: bool) -> Iterator[str]:
         else:
             yield f"[{_FOLDED[span.kind]}: {piece.count(chr(10)) or 1} lines]"
     if not mail.spans:
-        yield text or "(no text)"
+        yield text or _without_text(mail)
+
+
+def _without_text(mail: Mail) -> str:
+    traits = {each.trait for each in mail.traits}
+    if MailTrait.ENCRYPTED in traits:
+        return "(no text: the mail is encrypted, and cannot be read here)"
+    if MailTrait.SIGNED in traits:
+        return "(no text: what stands inside a signature is not unpacked)"
+    return "(no text)"
