@@ -71,8 +71,9 @@ def a_mapping(pattern: str, kind: PatternType = PatternType.DOMAIN, account: str
 
 def a_directory(*entities: Account | Mapping | User, **policy: Any) -> Directory:
     """A directory of these; users are those whom mappings and rules name."""
-    accounts = [each for each in entities if isinstance(each, Account)]
     mappings = [each for each in entities if isinstance(each, Mapping)]
+    accounts = [an_account(each.account_id) for each in mappings]
+    accounts += [each for each in entities if isinstance(each, Account)]
     users = [each for each in entities if isinstance(each, User)]
     return directory_of(a_policy(**policy), accounts, mappings, FREEMAIL).with_assignees(users)
 

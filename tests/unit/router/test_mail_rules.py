@@ -69,7 +69,11 @@ def a_rule(*conditions: Condition, rule_id: str = "rul_1", **changes: Any) -> Ma
 
 
 def decide(rules: Sequence[MailRule], facts: Facts = MAIL, **known: Any) -> Decision:
-    entities = (an_account("acc_1"), a_mapping("sub.acme.com", default_category="Bug", default_priority="low"))
+    entities = (
+        an_account("acc_1"),
+        an_account("acc_2"),
+        a_mapping("sub.acme.com", default_category="Bug", default_priority="low"),
+    )
     return route(RULES, facts, Known(a_directory(*entities).with_rules(rules), **known))
 
 

@@ -11,7 +11,7 @@ from router.domain.people import UserState
 from router.domain.policy import UnmappedStrategy
 from router.handlers.holding import AT_ONCE
 from support.examples import an_envelope, an_event
-from support.routing import NOW, a_mapping, a_policy
+from support.routing import DEFAULT, NOW, a_mapping, a_policy
 from support.routing_world import RouterWorld
 
 MANY = AT_ONCE + 10
@@ -67,7 +67,7 @@ async def test_mail_that_a_new_mapping_claims_while_all_that_waits_is_looked_at_
     mapping = a_mapping("example.net")
 
     async def claim() -> None:
-        world.mappings.kept[mapping.id] = mapping
+        world.mappings.kept[mapping.id] = mapping.model_copy(update={"account_id": DEFAULT})
         world.directory.changed()
 
     interrupt(world, claim)

@@ -47,12 +47,13 @@ class MongoDirectory(DirectorySource, Revisions):
         revision = await self.current()
         policy = await self._policy.find_one({"_id": POLICY_ID})
         assert policy, "the schema makes it"
-        accounts = [read_entity(Account, each) async for each in self._accounts.find(LIVING, batch_size=PAGE)]
         mappings = [read_entity(Mapping, each) async for each in self._mappings.find(LIVING, batch_size=PAGE)]
         order = await self._policy.find_one({"_id": ORDER_ID})
         assert order, "the schema makes it"
         placed = read_entity(RuleOrder, order).placed
         rules = [placed(read_entity(MailRule, each)) async for each in self._rules.find(LIVING, batch_size=PAGE)]
+        # Behind what names accounts: one that is named was there before.
+        accounts = [read_entity(Account, each) async for each in self._accounts.find(LIVING, batch_size=PAGE)]
         directory = directory_of(read_entity(UserPolicy, policy), accounts, mappings, self._freemail, revision)
         found = self._mailboxes.find(LIVING, batch_size=PAGE)
         mailboxes = [read_entity(MailboxPolicy, each) async for each in found]

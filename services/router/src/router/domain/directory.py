@@ -118,6 +118,17 @@ class Directory:
         account = self.accounts.get(account_id)
         return account.name if account else ""
 
+    def owned(self, account_id: AccountId | None) -> tuple[AccountId | None, str]:
+        """Whose mail is that is to be an account's, and that in words: nobody's, where there is no such account any more.
+
+        One may be deleted at the moment in which something is made to name it, and tickets of none nobody would see.
+        """
+        if account_id is None:
+            return None, ""
+        if account_id not in self.accounts:
+            return None, f"account {account_id}, which there is not any more"
+        return account_id, f"account {self.name_of(account_id) or account_id}"
+
     def assigned(self, user_id: UserId | None) -> tuple[UserId | None, str]:
         """Who gets the tickets that are to be a user's, and that in words: nobody, where the user may have none."""
         if user_id is None:

@@ -45,6 +45,9 @@ def _own(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
     elif mapping.pattern_type is PatternType.WILDCARD and mapping.key in _above_all(directory.freemail):
         detail = f"anybody can have an address of some domain below {mapping.key}: map single domains"
         yield Finding(code="freemail", detail=detail)
+    if mapping.account_id not in directory.accounts:
+        detail = "its account was deleted in this moment: its mail goes to the account that is found without it"
+        yield Finding(code="account_gone", detail=detail)
     if mapping.key == EVERYONE:
         yield Finding(code="everyone", detail="it speaks of every address that no other mapping speaks of")
     if mapping.default_category and category_of(mapping.default_category) is None:

@@ -55,9 +55,8 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
         return by_domain.id, f"{domain_of(asking)} is a domain of it", True
     if user and user.account_id:
         return user.account_id, "the sender belonged to it when first seen", True
-    # The fetcher cannot know whether there is such an account, or still is: a ticket of one that is not nobody would see.
-    there = facts.mailbox_account in known.directory.accounts
-    return facts.mailbox_account if there else None, "the mailbox belongs to it", False
+    # The fetcher cannot know whether there is such an account, or still is.
+    return known.directory.owned(facts.mailbox_account)[0], "the mailbox belongs to it", False
 
 
 def _person(facts: Facts, known: Known) -> dict[str, Any]:

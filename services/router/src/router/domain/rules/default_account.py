@@ -26,7 +26,8 @@ class DefaultAccountRule:
 
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:
         """Always decides what is left to decide."""
-        account_id = settled.get("account_id") or known.directory.policy.default_account_id or self.account_id
+        of_policy, _ = known.directory.owned(known.directory.policy.default_account_id)
+        account_id = settled.get("account_id") or of_policy or self.account_id
         category, priority = settled.get("category", self.category), settled.get("priority", self.priority)
         name = known.directory.name_of(account_id) or account_id
         words = f"account {name}, category {category}, priority {priority}"

@@ -30,8 +30,8 @@ class DomainMappingRule:
         mapping = known.directory.mapping_for(asking)
         if mapping is None:
             return Verdict(asking, "no mapping speaks of it")
-        name = known.directory.name_of(mapping.account_id) or mapping.account_id
-        words = f"{mapping.pattern_type} {mapping.domain_pattern}: account {name}"
+        account_id, account = known.directory.owned(mapping.account_id)
+        words = f"{mapping.pattern_type} {mapping.domain_pattern}: {account}"
         if _unwanted(mapping, facts) and not known.released:
             detail = f"mapping {mapping.domain_pattern} opens no tickets"
             stop = Stop(Outcome.HELD, ReasonCode.NO_NEW_TICKETS, detail)
@@ -40,13 +40,13 @@ class DomainMappingRule:
         assignee_id, assignee = known.directory.assigned(mapping.default_assigned_user_id)
         words += f", assigned to {assignee}" if assignee else ""
         chosen = self._chosen(mapping, escalate=word is not None) | {"assignee_id": assignee_id}
+        chosen |= {"account_id": account_id} if account_id else {}
         said = f"{words}; says {word!r}: priority {chosen['priority'].value}" if word else words
         return Verdict(asking, said, chosen)
 
     def _chosen(self, mapping: Mapping, *, escalate: bool) -> dict[str, Any]:
         """What the mapping settles, by the names of the routing's fields."""
         chosen: dict[str, Any] = {
-            "account_id": mapping.account_id,
             "mapping_id": mapping.id,
             "auto_reply": mapping.send_auto_reply,
             "auto_reply_template": mapping.auto_reply_template or "",

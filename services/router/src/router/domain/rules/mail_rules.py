@@ -14,7 +14,7 @@ from router.domain.people import works_here
 from router.domain.rulebook import Matched
 from router.domain.verdict import Stop, Verdict
 
-_SETTLING: Final = ("account_id", "category", "priority")
+_SETTLING: Final = ("category", "priority")
 _ENDING: Final = {
     Ending.HOLD: "that it waits",
     Ending.QUARANTINE: "that it is put aside",
@@ -54,8 +54,11 @@ class MailRulesRule:
 def wants(actions: Actions, facts: Facts, known: Known, settled: dict[str, Any]) -> dict[str, Any]:
     """What a rule settles, by the names of the routing's fields."""
     wanted = {name: value for name in _SETTLING if (value := getattr(actions, name)) is not None}
-    if (assignee_id := known.directory.assigned(actions.assignee_id)[0]) is not None:
-        wanted["assignee_id"] = assignee_id
+    named = {
+        "account_id": known.directory.owned(actions.account_id)[0],
+        "assignee_id": known.directory.assigned(actions.assignee_id)[0],
+    }
+    wanted |= {name: each for name, each in named.items() if each is not None}
     if facts.forwarded and actions.forwarded_as_requester and _may_forward(facts, known, settled):
         wanted |= {"requester": facts.forwarded, "requester_id": None}
     return wanted
@@ -91,7 +94,7 @@ def _told(matched: Matched, known: Known) -> RuleAnswer:
 
 def _in_words(actions: Actions, known: Known) -> Iterator[str]:
     if actions.account_id:
-        yield f"account {known.directory.name_of(actions.account_id) or actions.account_id}"
+        yield known.directory.owned(actions.account_id)[1]
     if actions.assignee_id:
         yield f"assigned to {known.directory.assigned(actions.assignee_id)[1]}"
     if actions.category:
