@@ -11,6 +11,8 @@ from parser.domain.reply.wording.labels import Label
 
 MOST_RAW: Final = 40
 """Lines of a header in which one is looked for that only a mail's source has."""
+MOST_FIELDS: Final = 6
+"""Lines below header lines in which a form goes on."""
 MOST_BLANK: Final = 2
 """Blank lines between a sentence with a colon and what it announces."""
 _RAW: Final = re.compile(
@@ -22,6 +24,17 @@ _RAW: Final = re.compile(
 _CLOCK: Final = re.compile(r"\d[:.h]\d\d")
 _FORM: Final = re.compile(r"[*]{0,2}[^\W\d_][\w /-]{1,30}:[*]{0,2}[ \t]+[^\s]")
 """Another line of a form."""
+_CONTACT: Final = re.compile(
+    r"[*]{0,2}(?:(?:tel|phone|mob|cell|fax|fon|e-?mail|mail|web|www|skype|direct|office)\w{0,12}|[tmfewp])[. ]{0,2}:",
+    re.IGNORECASE,
+)
+"""What ends a signature right above a quote."""
+_FILLED: Final = re.compile(
+    r"[*]{0,2}(?:your |ihre? |votre |su |il tuo )?(?:name|phone|telephone|telefon|téléphone|teléfono|telefono|telefone|message|nachricht|mensaje|mensagem|messaggio|"
+    r"bericht|comments?|kommentar|commentaire|comentarios?|company|firma|société|empresa|azienda|wiadomość|сообщение|телефон|имя|ip(?: address)?)[*]{0,2} ?:[*]{0,2}",
+    re.IGNORECASE,
+)
+"""A field of a form on a page: no mailer shows it."""
 
 
 def is_pasted(lines: Lines, block: Block) -> bool:
@@ -29,7 +42,7 @@ def is_pasted(lines: Lines, block: Block) -> bool:
 
     Without an address in them, and without all that a mailer tells, a colon above announces them and another line with a label goes on in them.
     """
-    if _is_source(lines, block):
+    if _is_source(lines, block) or _is_filled_in(lines, block):
         return True
     above = block.start - 1
     while above >= 0 and block.start - above <= MOST_BLANK and not lines.bare[above]:
@@ -38,12 +51,22 @@ def is_pasted(lines: Lines, block: Block) -> bool:
         return False
     line = lines.bare[above]
     is_beside = above == block.start - 1
+    if is_beside and _FORM.match(line) and not _CONTACT.match(line):
+        return True
     has_time = bool(_CLOCK.search(block.fields.get(Label.SENT, "")))
     if has_time and Label.TO in block.fields and Label.SUBJECT in block.fields:
         return False
     if "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
         return False
-    return line[-1] in ":\uff1a" or (is_beside and _FORM.match(line) is not None)
+    return line[-1] in ":\uff1a"
+
+
+def _is_filled_in(lines: Lines, block: Block) -> bool:
+    """Whether a form's own fields stand among the header lines, or right below them."""
+    end = block.end
+    while end < min(len(lines), block.end + MOST_FIELDS) and lines.bare[end]:
+        end += 1
+    return any(_FILLED.match(lines.bare[number]) for number in range(block.start, end))
 
 
 def _is_source(lines: Lines, block: Block) -> bool:

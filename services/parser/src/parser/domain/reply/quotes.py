@@ -95,10 +95,11 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
         while unread < introduction.start and (lines.marked[unread] or not lines.bare[unread]):
             unread += 1
         has_said = has_said or _says(lines, unread, introduction.start)
+        is_greeted = unread < introduction.start
         floor = max(introduction.end, at + 1)
         unread = unread if has_said else floor
         runs_on = _runs_on(lines, introduction)
-        if has_said or not (introduction.is_block and runs_on):
+        if has_said or not runs_on or not (introduction.is_block or is_greeted):
             _mark(found, introduction.start, introduction.end)
         if has_said and runs_on:
             _mark(found, introduction.start, len(lines))

@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from parser.domain.reply.contacts import COMPANY, END_OF_SENTENCE, is_contact, is_full_name, is_name
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.closings import (
@@ -59,43 +60,11 @@ _FORMULA: Final = re.compile(
 """Closings in a sentence, in which nothing else is said."""
 _FORMULA_BEGINS: Final = frozenset({"veu", "je ", "nou", "rec", "res", "in ", "sin", "en ", "a l", "dan", "por"})
 LONGEST_FORMULA: Final = 200
-_DIGIT: Final = re.compile(r"\d")
-_NUMBER: Final = re.compile(r"(?:\+|\(0|00|\b0)\d[\d\s()/.-]{5,20}")
-_PHONE: Final = re.compile(
-    r"\b(?:tel|phone|mob|mobile|cell|fax|fon|telefon|handy|m|t|p|d|w|e)\s{0,2}[.:|]\s{0,2}[\d+(]", re.IGNORECASE
-)
-_WEB: Final = re.compile(r"(?:https?://|www\.)[^\s]{3}|[^\s@]{1,64}@[^\s@]{1,64}\.[A-Za-z]{2}", re.IGNORECASE)
-_COMPANY: Final = re.compile(
-    r"\b(?:gmbh|ltd|llc|inc|corp|s\.?a\.?r?\.?l?|s\.?p\.?a|b\.?v|ag|a/s|oy|ab|sp\. z o\.o|s\.r\.o|kft|plc|pty|co|ceo|cto|cfo|manager|"
-    r"director|engineer|developer|support|sales|head of|leiter|leiterin|gesch\u00e4ftsf\u00fchrer|directeur|directora?|responsable|"
-    r"universit\w{1,4}|institute?|department|abteilung|faculty|hochschule)\b",
+_CELLS: Final = re.compile(r"\||\s[\u2022\u00b7]\s")
+_GOES_ON: Final = re.compile(
+    r"\b(?:to|for|from|of|is|an|nach|für|von|ist|à|chez|pour|est|para|es|per|naar|aan|voor|till|til|do|dla|на|для)$",
     re.IGNORECASE,
 )
-_CELLS: Final = re.compile(r"\||\s[\u2022\u00b7]\s")
-_PARTICLES: Final = frozenset(
-    {
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "der",
-        "den",
-        "van",
-        "von",
-        "zu",
-        "la",
-        "le",
-        "el",
-        "bin",
-        "y",
-        "i.A.",
-        "i.V.",
-        "i.",
-        "ppa.",
-    }
-)
-_END_OF_SENTENCE: Final = ".!?\u3002\uff01\uff1f"
 _LONG_SENTENCE: Final = 8
 _LONG_LINE: Final = 130
 
@@ -140,6 +109,8 @@ def talk_start(lines: Lines, said: list[int]) -> int:
     delimiter = _delimiter(lines, said, max(0, len(said) - MOST_LINES - 2))
     if delimiter is None:
         return len(said)
+    if _is_rule_between_talk(lines, said, delimiter):
+        return delimiter + 1
     greeting = None
     starts = [
         index
@@ -155,13 +126,22 @@ def talk_start(lines: Lines, said: list[int]) -> int:
     return len(said)
 
 
+def _is_rule_between_talk(lines: Lines, said: list[int], delimiter: int) -> bool:
+    """Whether another delimiter stands above, and talk right below it: then both set points of a list apart."""
+    above = _delimiter(lines, said[:delimiter], max(0, delimiter - MOST_LINES))
+    if above is None:
+        return False
+    between = [lines.bare[number] for number in said[above + 1 : delimiter]]
+    return bool(between) and _is_sentence(between[0]) and not any(map(is_contact, between))
+
+
 def _talks(paragraph: list[str], *, is_apart: bool) -> bool:
     """Whether a paragraph below a delimiter says two sentences, or asks; one is enough below a delimiter that stands alone."""
     text = " ".join(paragraph)[:LONGEST_TALK]
     if (
         len(text.encode()) < SHORTEST_TALK
         or text[0] in _MOTTO
-        or any("|" in line or _is_contact(line) for line in paragraph)
+        or any("|" in line or is_contact(line) for line in paragraph)
     ):
         return False
     if len(_SENTENCE_END.findall(text)) + is_apart <= 1 and not text.endswith(("?", "\uff1f")):
@@ -178,10 +158,10 @@ def _is_address_block(lines: Lines, said: list[int]) -> bool:
         below.pop()
     if not 0 < len(below) <= MOST_AFTER_RULE:
         return False
-    names_company = 1 < len(below) < 4 and _is_full_name(below[0]) and any(map(_COMPANY.search, below[1:]))  # noqa: PLR2004
-    if not (names_company or any(map(_is_contact, below))):
+    names_company = 1 < len(below) < 4 and is_full_name(below[0]) and any(map(COMPANY.search, below[1:]))  # noqa: PLR2004
+    if not (names_company or any(map(is_contact, below))):
         return False
-    return all(_is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
+    return all(is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
 
 
 def _is_formula(line: str) -> bool:
@@ -208,7 +188,7 @@ def _is_closing(line: str, below: str) -> bool:
     ):
         return True
     if said in WEAK_CLOSINGS:
-        return bool(below) and _is_name(below)
+        return bool(below) and is_name(below)
     return _has_closing_and_name(line, said)
 
 
@@ -227,22 +207,6 @@ def _has_closing_and_name(line: str, said: str) -> bool:
     return False
 
 
-def _is_name(line: str) -> bool:
-    words = line.strip("*_-~ ,").split()
-    return 0 < len(words) <= 4 and line[-1] not in _END_OF_SENTENCE + ":" and not words[0][:1].islower()  # noqa: PLR2004
-
-
-def _is_full_name(line: str) -> bool:
-    words = line.strip("*_ ,").split()
-    is_capital = all(word[0].isalpha() and not word[0].islower() for word in words if word not in _PARTICLES)
-    return (
-        0 < len(words) <= CLOSING_WITH_NAME
-        and is_capital
-        and line[-1] not in _END_OF_SENTENCE + ":"
-        and not any(map(str.isdigit, line))
-    )
-
-
 def _is_sentence(line: str) -> bool:
     """Whether a line talks to somebody, and does not name or number anything."""
     words = line.count(" ") + 1
@@ -251,16 +215,10 @@ def _is_sentence(line: str) -> bool:
     if len(line) > _LONG_LINE and words > _LONG_SENTENCE and "|" not in line:
         return True
     if words < 4 and not (line[-1] == "?" and words > 1):  # noqa: PLR2004
-        return len(line) > 25 and not line.isascii() and line[-1] in _END_OF_SENTENCE  # noqa: PLR2004
-    if line[-1] in _END_OF_SENTENCE:
-        return words > _LONG_SENTENCE + 4 or not (_is_contact(line) or (words < 7 and _COMPANY.search(line)))  # noqa: PLR2004
-    return words > _LONG_SENTENCE and not _is_contact(line) and "|" not in line
-
-
-def _is_contact(line: str) -> bool:
-    if "@" in line or "www." in line or "http" in line:
-        return bool(_WEB.search(line))
-    return bool(_DIGIT.search(line) and (_NUMBER.search(line) or _PHONE.search(line)))
+        return len(line) > 25 and not line.isascii() and line[-1] in END_OF_SENTENCE  # noqa: PLR2004
+    if line[-1] in END_OF_SENTENCE:
+        return words > _LONG_SENTENCE + 4 or not (is_contact(line) or (words < 7 and COMPANY.search(line)))  # noqa: PLR2004
+    return words > _LONG_SENTENCE and not is_contact(line) and "|" not in line
 
 
 def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
@@ -270,24 +228,24 @@ def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
     """
     last = lines.bare[said[-1]]
     cells = _CELLS.split(last)
-    if len(cells) > 2 and len(said) > 1 and _is_contact(last) and _is_full_name(cells[0].strip() or "-"):  # noqa: PLR2004
+    if len(cells) > 2 and len(said) > 1 and is_contact(last) and is_full_name(cells[0].strip() or "-"):  # noqa: PLR2004
         return len(said) - 1
     start = len(said) - 1
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:
         start -= 1
     card = [lines.bare[number] for number in said[start:]]
-    if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not _is_full_name(card[0]):  # noqa: PLR2004
+    if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not is_full_name(card[0]):  # noqa: PLR2004
         return None
     if any(map(_is_sentence, card)) or _announces(lines, said[:start]):
         return None
-    contacts = sum(_is_contact(line) for line in card[1:])
-    companies = sum(bool(_COMPANY.search(line)) for line in card[1:])
+    contacts = sum(is_contact(line) for line in card[1:])
+    companies = sum(bool(COMPANY.search(line)) for line in card[1:])
     return start if contacts >= 1 and contacts + companies >= 2 else None  # noqa: PLR2004
 
 
 def _announces(lines: Lines, said: list[int]) -> bool:
-    """Whether what is said ends in a colon, or its last paragraph speaks of an address: what follows is that address."""
-    if not said or _is_announced(lines, said):
+    """Whether what is said ends in a colon or in a word that asks for more, or speaks of an address at last: what follows is that address."""
+    if not said or _is_announced(lines, said) or _GOES_ON.search(lines.bare[said[-1]]):
         return bool(said)
     start = len(said) - 1
     while start > 0 and said[start] - said[start - 1] == 1 and len(said) - start < MOST_AFTER_RULE:

@@ -97,8 +97,13 @@ def _fold_devices(lines: Lines, found: Found, said: list[int]) -> None:
     """A device's line in the middle, in a paragraph of its own: what stands below it may be anything, so it stays."""
     bare = lines.bare
     for number in [number for number in said[1:-1] if not bare[number - 1] and not bare[number + 1]]:
-        if len(bare[number]) <= LONGEST_DEVICE and is_device_line(bare[number]):
+        if len(bare[number]) <= LONGEST_DEVICE and is_device_line(bare[number]) and not _is_announced(bare, number):
             found.kinds[number] = Kind.SIGNATURE
+
+
+def _is_announced(bare: Sequence[str], number: int) -> bool:
+    """Whether the paragraph above ends in a colon: somebody speaks of such a line."""
+    return number > 1 and bare[number - 2].endswith((":", "\uff1a"))
 
 
 def _stretches(lines: Lines, found: Found, end: int) -> list[list[int]]:

@@ -1,0 +1,74 @@
+# ruff: noqa: RUF001 - words stand in the letters of their languages
+"""Does all that a customer writes stay to be read: forms filled in on a page, what somebody said, lists, other people's cards?"""
+
+import pytest
+
+from parser.domain.reply import fresh_text, split
+
+
+def fresh(text: str) -> str:
+    return fresh_text(text, split(text).spans).strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "New message from your page\n\nName: Ada\nFrom: ada@example.net\nDate: 3 Nov 2026 9:15\nSubject: Price\n\nHow much is it?",
+        "You have a new message.\n\nFrom: Ada <ada@example.net>\nDate: 3 Nov 2026 9:15\nSubject: Price\nMessage: How much is it?",
+        "Neue Anfrage\n\nVon: Ada <ada@example.net>\nDatum: 3.11.2026 9:15\nBetreff: Preis\nTelefon: 030 123456\nNachricht: Was kostet es?",
+        "Hello\n\nOrder: 123\nFrom: Shop A\nTo: Ada Lovelace, ada@example.net\nSent: 3 Nov 2026 09:15\nSubject: Ink\n\nThe parcel is missing.",
+    ],
+)
+def test_a_form_filled_in_on_a_page_is_said(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hello,\nyour colleague Ada <ada@example.org> wrote on 3 Nov 2026 at 9:15:\n“We refund.”\nNothing came.",
+        "Guten Tag,\n\nbitte helfen Sie mir.\n\nAm 3.11.2026 um 9:15 schrieb Frau Müller:\n„Sie bekommen das Geld.“\nEs kam nichts.",
+        "Hola,\nnecesito ayuda.\n\nEl 3 de noviembre de 2026 a las 9:15 su compañero escribió:\nMañana llega.\nNo llegó nada.",
+        "Здравствуйте,\nпомогите.\n\n3.11.2026 в 9:15 ваш менеджер написал:\nзавтра привезём.\nНе привезли.",
+        "你好，\n请帮忙。\n\n2026年11月3日 9:15 客服写道：\n明天到货。\n没有到。",
+        "お世話になっております。\n\n2026年11月3日 9:15 に担当者が書きました：\n明日届きます。\n届いていません。",
+        "Hello,\n\nOn 3 November 2026 at 9:15 Mr Smith wrote:\n\nWe refund.\n\nNothing came.",
+    ],
+)
+def test_who_cites_what_somebody_of_the_house_wrote_goes_on_with_what_he_says(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "Please send the parcel to", "Here is the contact of the customer who complained", "The following user needs an account.",
+        "Can you add these people to the distribution list?", "Bitte legen Sie den neuen Mitarbeiter an.",
+    ],
+)  # fmt: skip
+def test_the_card_of_somebody_else_is_said(announced: str) -> None:
+    text = f"Hello\n\n{announced}\n\nAda Lovelace\nExample GmbH\nTel: +49 30 123456\nada@example.net"
+
+    assert fresh(text) == text
+
+
+def test_a_device_s_line_of_which_somebody_speaks_is_said() -> None:
+    text = "It ends with this:\n\nSent from my iPhone\n\nHow do I get rid of it?"
+
+    assert fresh(text) == text
+
+
+def test_two_delimiters_between_points_of_a_list_begin_no_signature() -> None:
+    text = (
+        "Notes\n--\nThe printer is broken and needs somebody. Ada takes care.\n--\nThe server is slow. Bob looks at it."
+    )
+
+    assert fresh(text).endswith("Bob looks at it.")
+
+
+def test_a_quote_below_the_last_line_of_a_signature_is_folded_still() -> None:
+    header = (
+        "From: Ada <ada@example.net>\nSent: Tuesday, November 3, 2026 9:15 AM\nTo: Bob <bob@example.org>\nSubject: Ink"
+    )
+
+    assert "broken" not in fresh(f"It works again.\n\nBob Stone\nTel: +49 30 123456\n{header}\n\nIt is broken.\n")
