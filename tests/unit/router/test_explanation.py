@@ -178,6 +178,7 @@ async def test_a_mapping_is_said_to_decide_only_where_it_does() -> None:
     assert "The domain mapping example.net decides." in told(found)
     assert any("would decide if the mail went on" in each for each in told(replace(found, decision=WAITS)))
     assert any("what no rule of the desk" in each for each in told(replace(found, decision=beside_rule)))
+    assert "A rule of the desk looks at it (x): x." in told(replace(found, decision=beside_rule))
 
 
 async def test_for_whom_an_agent_passes_a_mail_on_is_told() -> None:

@@ -143,6 +143,20 @@ def test_what_is_odd_about_a_mapping_is_told(pattern: str, kind: PatternType, co
     assert code in [each.code for each in mapping_warnings(mapping, a_directory(*others, mapping))]
 
 
+def test_what_is_odd_names_accounts_as_people_do_and_nothing_of_a_mapping_that_rests() -> None:
+    acme, beta = an_account("acc_1", name="Acme"), an_account("acc_2", "eu.acme.com", name="Beta")
+    wide, narrow = a_mapping("*.com", WILDCARD, priority=1), a_mapping("*.acme.com", WILDCARD, account="acc_2")
+    near = a_mapping("eu.acme.com", account="acc_1")
+    directory = a_directory(acme, beta, narrow, near)
+
+    told = {each.code: each.detail for each in mapping_warnings(near, directory)}
+    assert told["overlapping"] == "*.acme.com speaks of some of the same addresses, for account Beta"
+    assert "to account Acme" in account_warnings(beta, directory)[0].detail
+    resting = wide.model_copy(update={"is_active": False})
+    assert [each.code for each in mapping_warnings(wide, directory)] == ["freemail", "overlapping", "shadows"]
+    assert [each.code for each in mapping_warnings(resting, directory)] == ["freemail"]
+
+
 def test_an_ordinary_mapping_has_nothing_odd_and_an_unknown_category_is_told() -> None:
     plain = a_mapping("acme.com", default_category="billing")
     strange = a_mapping("acme.com", default_category="General Support")

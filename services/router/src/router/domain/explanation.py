@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from contracts.values import Address, Command, MailKind, Outcome, ReasonCode, Routing, RuleAnswer, TicketId, UserRole
@@ -150,7 +151,8 @@ def _now(explained: Explained) -> str:
 
 def reasons_of(explained: Explained) -> tuple[str, ...]:
     """Why, in sentences, the most important things first."""
-    return (*_what(explained.facts), *_who(explained), *_whose(explained), *_asked(explained), *_then(explained))
+    why = (_what(explained.facts), _who(explained), _ruled(explained), _whose(explained), _asked(explained))
+    return (*chain.from_iterable(why), *_then(explained))
 
 
 def person(address: Address) -> str:
@@ -214,6 +216,12 @@ def _known(explained: Explained) -> str:
     if new:
         return f"Nobody has this address yet. The sender becomes a user ({new.state.value})."
     return "Nobody has this address, and nobody becomes a user by this mail."
+
+
+def _ruled(explained: Explained) -> Iterator[str]:
+    for each in explained.decision.explanation:
+        if each.rule.startswith("rule:"):
+            yield f"A rule of the desk looks at it ({each.looked_at}): {each.answer}."
 
 
 def _whose(explained: Explained) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -18,13 +18,9 @@ _KINDS: Final = list(PatternType)
 
 
 def mapping_warnings(mapping: Mapping, directory: Directory) -> tuple[Finding, ...]:
-    """What is odd about a mapping beside the others and the accounts; at most 100 findings."""
-    found = (
-        *_own(mapping, directory),
-        *_beside_accounts(mapping, directory),
-        *_beside(mapping, directory.neighbours(mapping)),
-    )
-    return found[:MOST]
+    """What is odd about a mapping, and beside the others and the accounts as long as it is active; at most 100 findings."""
+    beside = (*_beside_accounts(mapping, directory), *_beside(mapping, directory)) if mapping.is_active else ()
+    return (*_own(mapping, directory), *beside)[:MOST]
 
 
 def account_warnings(account: Account, directory: Directory) -> tuple[Finding, ...]:
@@ -34,7 +30,7 @@ def account_warnings(account: Account, directory: Directory) -> tuple[Finding, .
     for domain in account.domains:
         mapping = directory.mapping_for_domain(domain)
         if mapping and mapping.account_id != account.id:
-            detail = f"mapping {mapping.domain_pattern} gives mail of {domain} to account {mapping.account_id}"
+            detail = f"mapping {mapping.domain_pattern} gives mail of {domain} to {_called(mapping, directory)}"
             found.append(Finding(code="overlapping", detail=detail))
     return tuple(found)
 
@@ -76,14 +72,18 @@ def _claimed(mapping: Mapping, directory: Directory) -> list[tuple[str, Account]
     return [each for each in found if each[1].id != mapping.account_id]
 
 
-def _beside(mapping: Mapping, others: Sequence[Mapping]) -> Iterator[Finding]:
-    for other in others:
+def _called(mapping: Mapping, directory: Directory) -> str:
+    return directory.owned(mapping.account_id)[1]
+
+
+def _beside(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
+    for other in directory.neighbours(mapping):
         if shadows(other, mapping):
             yield Finding(code="shadowed", detail=f"{other.domain_pattern} always wins: this mapping never decides")
         elif shadows(mapping, other):
             yield Finding(code="shadows", detail=f"{other.domain_pattern} never decides any more")
         elif overlap(mapping, other) and mapping.account_id != other.account_id:
-            detail = f"{other.domain_pattern} speaks of some of the same addresses, for account {other.account_id}"
+            detail = f"{other.domain_pattern} speaks of some of the same addresses, for {_called(other, directory)}"
             yield Finding(code="overlapping", detail=detail)
 
 
