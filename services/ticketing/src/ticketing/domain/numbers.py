@@ -15,6 +15,8 @@ LONGEST_TEMPLATE = 40
 _FIELDS = {"year": r"(?P<year>[0-9]{4})", "seq": r"(?P<seq>[0-9]{1,9})"}
 _IN_BRACKETS = re.compile(r"\[([^\W\d_][^\[\]]{1,63})\]")
 _YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_UNNAMEABLE = frozenset("/${}")
+"""A slash ends the part of a path that names a ticket; the others are operators of databases, which filters refuse."""
 _WRITTEN = {"year": re.compile(""), "seq": re.compile("(?:0[1-9])?d?")}
 """How a field may be written: anything else gives more than digits, or blanks between them."""
 
@@ -80,6 +82,8 @@ def _pattern(template: str) -> re.Pattern[str]:
         raise NumberTemplateBroken(
             f"{template!r} must begin with a letter, and have text that ends in no digit before a field"
         )
+    if any(_UNNAMEABLE.intersection(text) for text, *_ in parts):
+        raise NumberTemplateBroken(f"{template!r} must hold none of / $ {{ }} in its text: requests name tickets by it")
     if any(_YEAR.search(text) for text, *_ in parts):
         # The count of all years would give what that of this year gave before the template was another.
         raise NumberTemplateBroken(f"{template!r} must say a year by {{year}}: four digits in its text may be one")
