@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from contracts.values import Bounce, BouncedRecipient, BounceSeverity, Finding, MailKind
@@ -24,11 +25,12 @@ _KIND: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 
 def read_complaint(letter: Letter, limits: Limits) -> Report | None:
     """What a feedback report says, which mail it is about and what showed it to be one; None for any other mail."""
-    group = _feedback(letter)
-    if group is not None:
-        kind = _KIND.match(group.get("feedback-type", "").strip().lower())
+    groups = _feedback(letter)
+    if groups is not None:
+        kind = _KIND.match(next(iter(_all(groups, "feedback-type")), "").lower())
         evidence = Finding(code="feedback_report", detail="has a feedback report (RFC 5965)")
-        addresses = _addresses(group.get("original-rcpt-to", "") or group.get("removal-recipient", ""))
+        told = _all(groups, "original-rcpt-to") or _all(groups, "removal-recipient")
+        addresses = list(dict.fromkeys(address for value in told for address in _addresses(value)))
         return _said(letter, addresses, kind[0] if kind else "", evidence, limits)
     for part in letter.leaves if "complaint" in letter.subject.lower() else ():
         if part.media_type == "message/rfc822" and (found := _PROVIDER.search(part.content, 0, PROVIDER_WITHIN)):
@@ -37,19 +39,22 @@ def read_complaint(letter: Letter, limits: Limits) -> Report | None:
     return None
 
 
-def _feedback(letter: Letter) -> Group | None:
+def _all(groups: Sequence[Group], name: str) -> list[str]:
+    """Every value of a field: a repeated one begins a new group, and recipients may be several (RFC 5965, section 3.2)."""
+    return [group[name] for group in groups if group.get(name)]
+
+
+def _feedback(letter: Letter) -> Sequence[Group] | None:
     """The fields of its feedback report, whose parts may be labelled wrongly; None where it has none."""
     expected = letter.report_type == "feedback-report"
     for part in letter.leaves:
         if part.media_type == "message/feedback-report" or (
             expected and part.media_type in {"text/plain", "message/delivery-status"}
         ):
-            merged: Group = {}
-            for group in groups_of(words_of(part)):
-                merged = {**group, **merged}
-            if "feedback-type" in merged or part.media_type == "message/feedback-report":
-                return merged
-    return {} if expected else None
+            groups = groups_of(words_of(part))
+            if _all(groups, "feedback-type") or part.media_type == "message/feedback-report":
+                return groups
+    return () if expected else None
 
 
 def _said(letter: Letter, addresses: list[str], kind: str, evidence: Finding, limits: Limits) -> Report:
