@@ -8,7 +8,9 @@ from typing import Final
 from parser.domain.markup import hidden_in
 
 LOOKED_AT: Final = 4 * 1024
-"""Characters of each that are compared."""
+"""Characters of each that are compared, at its beginning and at its end."""
+WIDE: Final = 4 * LOOKED_AT
+"""Characters in which these are found, where addresses stand between them."""
 MUCH_MORE: Final = 30
 """Words that one version may have beyond the other's, as menus and footers do."""
 MANY: Final = 20
@@ -23,7 +25,7 @@ MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
-_ADDRESS: Final = re.compile(r"://|www\.|mailto:|cid:")
+_ADDRESSES: Final = ("://", "www.", "mailto:", "cid:")
 """Plain versions write out where links lead, pages do not."""
 _EXCUSE: Final = re.compile(
     r"html|browser|web ?mail|multi-?part|mime|online|newsletter|cannot (?:be )?(?:display|view|read)|client|"
@@ -40,11 +42,34 @@ _EXCUSED: Final = re.compile(
 
 def say_different(one: str, other: str) -> bool:
     """Whether two versions differ in what matters: most words of one are missing in the other, or it says far more."""
+    return _begin_differently(one, other) or _end_differently(one, other)
+
+
+def _begin_differently(one: str, other: str) -> bool:
     mine, others = frozenset(one[:LOOKED_AT].split()), frozenset(other[:LOOKED_AT].split())
     # Most versions agree with all their marks and capitals: that is known at a fifth of the time.
     if min(len(mine), len(others)) >= MANY and not _differ(mine, others):
         return False
+    one, other, is_cut, is_other_cut = _beginning(one), _beginning(other), len(one) > WIDE, len(other) > WIDE
+    # Of what has more addresses, less is in sight: then as much of both is compared.
+    if is_cut or is_other_cut:
+        seen = min(len(one) if is_cut else LOOKED_AT, len(other) if is_other_cut else LOOKED_AT)
+        one, other = one[:seen], other[:seen]
     return _differ(_words(one), _words(other))
+
+
+def _end_differently(one: str, other: str) -> bool:
+    """Whether one goes on where the other is cut off, or otherwise: for texts of which the beginning is not all.
+
+    Of the same end one version has room for less, as it writes out addresses.
+    """
+    if max(len(one), len(other)) <= LOOKED_AT:
+        return False
+    one, other = one.rstrip()[-WIDE:], other.rstrip()[-WIDE:]
+    mine, others = frozenset(one[-LOOKED_AT:].split()), frozenset(other[-LOOKED_AT:].split())
+    if min(len(mine), len(others)) >= MANY and not _is_other(mine, others):
+        return False
+    return _is_other(*(_words(_unaddressed(text)[-LOOKED_AT:]) for text in (one, other)))
 
 
 def says_it_too(cleaned: str, plain: str) -> bool:
@@ -59,7 +84,10 @@ def says_it_too(cleaned: str, plain: str) -> bool:
     pieces = [piece.partition(">") for piece in f">{cleaned}".split("<")]
     if hidden_in(f"<{'><'.join({tag for tag, _, _ in pieces})}>"):
         return False
-    others = frozenset(" ".join([text for _, _, text in pieces]).strip()[:LOOKED_AT].split())
+    page = " ".join([text for _, _, text in pieces]).strip()
+    if _end_differently(page, plain):
+        return False
+    others = frozenset(page[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))
     # Nearer to each other than the two rules ask, as words beside tags and entities may count wrongly here.
     return shared * 10 >= 7 * max(fewer, MANY) and more - shared <= max(MUCH_MORE, shared)
@@ -67,8 +95,10 @@ def says_it_too(cleaned: str, plain: str) -> bool:
 
 def say_the_same(one: str, other: str) -> bool:
     """Whether both have nearly the same words."""
-    mine, others = _words(one), _words(other)
-    return bool(mine) and len(mine & others) * 10 >= 8 * max(len(mine), len(others))
+    mine, others = _words(_beginning(one)), _words(_beginning(other))
+    if not mine or len(mine & others) * 10 < 8 * max(len(mine), len(others)):
+        return False
+    return not _end_differently(one, other)
 
 
 def is_stub(plain: str, page: str) -> bool:
@@ -79,7 +109,7 @@ def is_stub(plain: str, page: str) -> bool:
     excuses_itself = len(plain) <= EXCUSE and _EXCUSED.search(plain) is not None
     if not excuses_itself and len(page) < 2 * len(plain) and "html" not in plain.lower():
         return False
-    mine, others = _words(plain), _words(page)
+    mine, others = _words(_beginning(plain)), _words(_beginning(page))
     if (len(mine) <= FEW and len(others) >= MUCH) or (excuses_itself and len(mine & others) <= FEW):
         return True
     return bool(_EXCUSE.search(plain)) and len(mine & others) * 2 < len(mine) + FEW and len(others) > len(mine)
@@ -92,9 +122,22 @@ def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
     return shared * 2 < fewer or more - shared > max(MUCH_MORE, 2 * shared)
 
 
+def _is_other(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) * 2 < min(len(one), len(other))
+
+
+def _beginning(text: str) -> str:
+    return _unaddressed(text[:WIDE])[:LOOKED_AT]
+
+
+def _unaddressed(text: str) -> str:
+    """The text in lower case, without where links lead."""
+    text = text.lower()
+    if any(sign in text for sign in _ADDRESSES):
+        return " ".join(word for word in text.split() if not any(sign in word for sign in _ADDRESSES))
+    return text
+
+
 def _words(text: str) -> frozenset[str]:
-    text = text[:LOOKED_AT].lower()
-    if _ADDRESS.search(text):
-        text = " ".join(word for word in text.split() if not _ADDRESS.search(word))
     # Of ASCII the same words, at a third of the time.
     return frozenset(text.translate(_APART).split() if text.isascii() else _WORD.findall(text))

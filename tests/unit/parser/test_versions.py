@@ -1,0 +1,53 @@
+"""Is it told when long versions of a text begin alike and go on differently?"""
+
+import random
+
+import pytest
+
+from support.parsing import read, repairs_of, text_of
+
+DICE = random.Random(7)
+WORDS = ["".join(DICE.choices("abcdefghiklmnoprstuvw", k=7)) for _ in range(2000)]
+LONG = " ".join(WORDS[:700])
+FURTHER = " ".join(WORDS[700:])
+LINKS = " ".join(
+    f"{word} https://example.org/{word * 30}" if at % 8 == 0 else word for at, word in enumerate(WORDS[:700])
+)
+FULL_OF_LINKS = " ".join(f"{word} https://example.org/{word * 30}" for word in WORDS[:700])
+
+
+def mail(kind: str, plain: str, page: str) -> bytes:
+    parts = f"--b\nContent-Type: text/plain\n\n{plain}\n--b\nContent-Type: text/html\n\n{page}\n--b--\n"
+    return f"From: ada@example.org\nContent-Type: multipart/{kind}; boundary=b\n\n{parts}".encode()
+
+
+@pytest.mark.parametrize(
+    ("plain", "page"),
+    [
+        (LONG, f"<p>{LONG}</p><p>{FURTHER}</p>"),
+        (f"{LONG}\n{FURTHER}", f"<p>{LONG}</p>"),
+        (f"{LONG}\n{FURTHER[:4500]}", f"<p>{LONG}</p><p>{FURTHER[-4500:]}</p>"),
+        (LONG, f"<p>{LONG}</p><div style='opacity:0'>x</div><p>{FURTHER}</p>"),
+    ],
+    ids=["plain is cut off", "page is cut off", "another end", "with something hidden"],
+)
+def test_long_versions_that_go_on_differently_are_told(plain: str, page: str) -> None:
+    assert "text_and_html_differ" in repairs_of(read(mail("alternative", plain, page)))
+
+
+@pytest.mark.parametrize(
+    ("plain", "page"),
+    [
+        (LONG, f"<p>{LONG}</p>\n\n"),
+        (LINKS, f"<p>{LONG}</p>"),
+        (FULL_OF_LINKS, f"<p>{LONG}</p>"),
+        (f"{LONG}\n-- \nAda", f"<b>{LONG.upper()}</b><p>-- <br>Ada<p>Sent</p>"),
+    ],
+    ids=["the same", "addresses written out", "next to nothing but addresses", "capitals"],
+)
+def test_long_versions_that_say_the_same_are_not_told(plain: str, page: str) -> None:
+    assert "text_and_html_differ" not in repairs_of(read(mail("alternative", plain, page)))
+
+
+def test_a_long_page_behind_the_beginning_of_its_text_is_no_version_of_it() -> None:
+    assert FURTHER[-50:] in text_of(read(mail("mixed", LONG, f"<p>{LONG}</p><p>{FURTHER}</p>")))
