@@ -182,3 +182,13 @@ async def test_whatever_is_made_is_found_where_its_answer_says(world: FetcherApi
 
     assert (await world.call("GET", place))[1]["id"] == box["id"]
     assert (await world.call("GET", copied))[1]["id"] == copy["id"]
+
+
+@pytest.mark.parametrize("done", ["pause", "resume", "enable-polling", "disable-polling"])
+async def test_whatever_was_done_to_a_mailbox_its_answer_has_the_tag_for_the_next_change(
+    world: FetcherApi, done: str
+) -> None:
+    path = await world.created()
+    status, document = await world.call("POST", f"{path}/{done}")
+
+    assert (status, world.headers["ETag"]) == (200, f'"{document["version"]}"')

@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
-from chassis.http import Naming, etag, operation, routes_of
+from chassis.http import Naming, operation, routes_of
 from fetcher.domain.jobs import JobKind
 from fetcher.entrypoints.documents import MailboxOut
 from fetcher.entrypoints.documents.fields import Document, Text
 from fetcher.entrypoints.documents.jobs import AskedAll, AskedOut, Preview, SyncJob
+from fetcher.entrypoints.http.answers import made, tagged
 from fetcher.entrypoints.http.parameters import OPERATE, READ, WRITE, Id, Job
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.job_work import JobWork
@@ -43,32 +44,31 @@ def _add_switches(routes: APIRouter, mailboxes: Mailboxes) -> None:
         """Make a copy under another name, secrets included; it is not active until somebody has tried and activated it."""
         with problems():
             copy = await mailboxes.clone(mailbox_id, body.name if body else None, request_name)
-        response.headers.update({"ETag": etag(copy.mailbox.version), "Location": f"/v1/mailboxes/{copy.mailbox.id}"})
-        return MailboxOut.of(copy)
+        return made(copy, response)
 
     @routes.post("/{mailbox_id}/pause", **operation(OPERATE, audit="mailbox"))
-    async def pause_mailbox(mailbox_id: Id) -> MailboxOut:
+    async def pause_mailbox(mailbox_id: Id, response: Response) -> MailboxOut:
         """Stop watching a mailbox. Doing it again changes nothing."""
         with problems():
-            return MailboxOut.of(await activate_mailbox(mailboxes, mailbox_id, active=False))
+            return tagged(await activate_mailbox(mailboxes, mailbox_id, active=False), response)
 
     @routes.post("/{mailbox_id}/resume", **operation(OPERATE, audit="mailbox"))
-    async def resume_mailbox(mailbox_id: Id) -> MailboxOut:
+    async def resume_mailbox(mailbox_id: Id, response: Response) -> MailboxOut:
         """Watch a mailbox again, from where it was. Doing it again changes nothing."""
         with problems():
-            return MailboxOut.of(await activate_mailbox(mailboxes, mailbox_id, active=True))
+            return tagged(await activate_mailbox(mailboxes, mailbox_id, active=True), response)
 
     @routes.post("/{mailbox_id}/enable-polling", **operation(OPERATE, audit="mailbox"))
-    async def enable_polling(mailbox_id: Id) -> MailboxOut:
+    async def enable_polling(mailbox_id: Id, response: Response) -> MailboxOut:
         """Look into a mailbox by itself again. Refused for one that is not active."""
         with problems():
-            return MailboxOut.of(await switch_mailbox(mailboxes, mailbox_id, polled=True))
+            return tagged(await switch_mailbox(mailboxes, mailbox_id, polled=True), response)
 
     @routes.post("/{mailbox_id}/disable-polling", **operation(OPERATE, audit="mailbox"))
-    async def disable_polling(mailbox_id: Id) -> MailboxOut:
+    async def disable_polling(mailbox_id: Id, response: Response) -> MailboxOut:
         """Look into a mailbox only when asked to."""
         with problems():
-            return MailboxOut.of(await switch_mailbox(mailboxes, mailbox_id, polled=False))
+            return tagged(await switch_mailbox(mailboxes, mailbox_id, polled=False), response)
 
 
 def _add_looks(routes: APIRouter, jobs: Jobs, work: JobWork) -> None:

@@ -8,10 +8,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.http import IfMatch, Naming, etag, expected_version, operation, routes_of
+from chassis.http import IfMatch, Naming, expected_version, operation, routes_of
 from contracts.values import AccountId, MailboxId, MailboxState
 from fetcher.domain.overview import Overview
 from fetcher.entrypoints.documents import MailboxIn, MailboxOut, MailboxPage, MailboxPatch, merged
+from fetcher.entrypoints.http.answers import made, tagged
 from fetcher.entrypoints.http.parameters import READ, WRITE, Id
 from fetcher.entrypoints.http.problems import problems
 from fetcher.handlers.mailbox_store import Filter, MailboxChangedMeanwhile
@@ -65,7 +66,7 @@ def _add_reading(routes: APIRouter, mailboxes: Mailboxes) -> None:
     async def get_mailbox(mailbox_id: Id, response: Response) -> MailboxOut:
         """Show a mailbox and its state. Its ETag is what a change may be bound to by If-Match."""
         with problems():
-            return _tagged(await mailboxes.overview(mailbox_id), response)
+            return tagged(await mailboxes.overview(mailbox_id), response)
 
 
 def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
@@ -73,9 +74,8 @@ def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
     async def create_mailbox(body: MailboxIn, name: Naming, response: Response) -> MailboxOut:
         """Connect a mailbox. Its secret is stored encrypted and never shown again."""
         with problems():
-            made = await mailboxes.create(body.settings(mailboxes.interval), body.plain_secrets(), name)
-        response.headers["Location"] = f"/v1/mailboxes/{made.mailbox.id}"
-        return _tagged(made, response)
+            created = await mailboxes.create(body.settings(mailboxes.interval), body.plain_secrets(), name)
+        return made(created, response)
 
     @routes.patch("/{mailbox_id}", **operation(WRITE, audit="mailbox"))
     async def change_mailbox(
@@ -83,7 +83,7 @@ def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
     ) -> MailboxOut:
         """Change a mailbox: what is not given stays. Another server, user, login or token issuer needs the secret again."""
         with problems():
-            return _tagged(await _change(mailboxes, mailbox_id, body, expected_version(if_match)), response)
+            return tagged(await _change(mailboxes, mailbox_id, body, expected_version(if_match)), response)
 
     @routes.delete("/{mailbox_id}", **operation(WRITE, audit="mailbox", status=HTTPStatus.NO_CONTENT))
     async def delete_mailbox(mailbox_id: Id, if_match: IfMatch = None) -> None:
@@ -105,8 +105,3 @@ async def _change(mailboxes: Mailboxes, mailbox_id: Id, patch: MailboxPatch, ver
             if not left:
                 raise
     raise AssertionError
-
-
-def _tagged(overview: Overview, response: Response) -> MailboxOut:
-    response.headers["ETag"] = etag(overview.mailbox.version)
-    return MailboxOut.of(overview)
