@@ -80,6 +80,7 @@ async def test_a_change_based_on_an_old_version_is_refused(world: FetcherApi) ->
 
     assert (await world.call("PATCH", path, {"name": "second"}, tag='"1"'))[0] == 412
     assert (await world.call("PATCH", path, {"name": "second"}, tag="yesterday"))[0] == 412
+    assert (await world.call("PATCH", path, {"name": "second"}, tag='"0"'))[0] == 412
     assert (await world.call("DELETE", path, tag='"1"'))[0] == 412
     assert (await world.call("PATCH", path, {"name": "second"}, tag='"2"'))[0] == 200
 

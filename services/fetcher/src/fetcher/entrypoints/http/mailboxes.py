@@ -94,11 +94,11 @@ def _add_writing(routes: APIRouter, mailboxes: Mailboxes) -> None:
 
 async def _change(mailboxes: Mailboxes, mailbox_id: Id, patch: MailboxPatch, version: int | None) -> Overview:
     """Apply a patch to the document as it is; again, should somebody be quicker and the caller bind it to no version."""
-    attempts = 1 if version else ATTEMPTS
+    attempts = ATTEMPTS if version is None else 1
     for left in reversed(range(attempts)):
         before = await mailboxes.get(mailbox_id)
         settings = merged(before.settings, patch).settings(mailboxes.interval)
-        change = Change.whole(settings, patch.secrets(), version or before.version)
+        change = Change.whole(settings, patch.secrets(), before.version if version is None else version)
         try:
             return await mailboxes.change(mailbox_id, change)
         except MailboxChangedMeanwhile:
