@@ -183,6 +183,30 @@ def test_a_round_takes_one_mail_of_a_conversation_and_keeps_the_order() -> None:
     assert next_round([a, b, c, d]) == ([a, c], [b, d])
 
 
+@pytest.mark.parametrize(
+    "mails",
+    [
+        [Written("a", ("x",)), Written("b", ("a",))],
+        [Written("b", ("x", "a")), Written("a")],
+        [Written("a", ("x", "shared")), Written("b", ("y", "shared"))],
+    ],
+    ids=["an answer", "what was answered", "two answers"],
+)
+def test_mails_that_refer_to_each_other_have_a_round_each_whatever_their_conversations_are_called(
+    mails: list[Written],
+) -> None:
+    """Else whoever is not first decides in vain, round after round."""
+    one, other = (a_mail(each) for each in mails)
+
+    assert next_round([one, other]) == ([one], [other])
+
+
+def test_mails_without_a_message_id_have_one_round() -> None:
+    mails = [a_mail(Written("", (name,), mail=name)) for name in "ab"]
+
+    assert next_round(mails) == (mails, [])
+
+
 async def test_a_batch_lets_in_whom_its_earlier_mails_invite_as_if_they_had_come_one_by_one(desk: Desk) -> None:
     """Who answers only tells what they answer, so each mail's conversation has a name of its own."""
     ben, eve = "ben@example.com", "eve@example.org"

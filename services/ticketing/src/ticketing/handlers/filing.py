@@ -65,18 +65,16 @@ async def told_apart(desk: Desk, mails: Sequence[Incoming]) -> list[Incoming]:
 def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
     """Those whose turn it is, one per conversation and per mail, and the rest, both in their order.
 
-    Nor does it come to a mail before one that it answers, which may bear another conversation's name: many tell no more of
-    their conversation than what they answer, and who may join it is to be known by then.
+    Of one conversation are also those of which one answers the other, or both the same: many tell no more of it than what
+    they answer. Who may join it is to be known by then, and to decide about both at once is to decide about one in vain.
     """
     mine: list[Incoming] = []
     later: list[Incoming] = []
     seen: set[str] = set()
     for mail in waiting:
-        marks = (mail.mail.conversation, mail.mail_id)
-        (mine if seen.isdisjoint(marks) and seen.isdisjoint(mail.references) else later).append(mail)
+        marks = (mail.mail.conversation, mail.mail_id, mail.own or mail.mail_id, *mail.references)
+        (mine if seen.isdisjoint(marks) else later).append(mail)
         seen.update(marks)
-        if mail.own:
-            seen.add(mail.own)
     return mine, later
 
 
