@@ -143,6 +143,8 @@ def test_the_code_of_an_unknown_user_counts_after_data_too(words: str, severity:
     [
         ("550 Konto nicht vorhanden", HARD), ("550 Ungültiger Empfänger", HARD), ("550 Utilisateur inconnu", HARD), ("550 Destinataire invalide", HARD),
         ("550 Usuario desconocido", HARD), ("550 Usuário inexistente", HARD), ("550 Destinatario non valido", HARD), ("550 Ingen sådan användare", HARD),
+        ("550 Gebruiker onbekend", HARD), ("550 Diese Adresse gibt es nicht.", HARD), ("550 Böyle bir kullanıcı yok", HARD), ("550 Nincs ilyen felhasználó", HARD),
+        ("550 Nie ma takiego adresu", HARD), ("550 无此用户", HARD), ("The following destination addresses were unknown", HARD),
         ("550 Brak konta bob", HARD), ("550 Domain does not accept mail", HARD), ("550 Mailbox does not accept mail from outside", SOFT),
         ("Host or domain name not found. Name service error for name=example.com type=MX: Host not found, try again", SOFT),
         ("Host or domain name not found. Name service error for name=example.com type=A: Host not found", HARD),

@@ -34,7 +34,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 
 _UNKNOWN: Final = _any(
-    r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)s?(?: name)?(?: \S+@\S+)?(?: is| was)? ?(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
+    r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)(?:e?s)?(?: name)?(?: \S+@\S+)?(?: is| was| are| were)? ?(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
     r"(?:unknown|no such|not a known|not a valid|non-?existent|invalid|incorrect|bad|illegal|undefined|unrecogni[sz]ed|unresolvable) (?:e-?mail |mail |local |virtual |smtp |destination |rcpt |final |or )*(?:user|recipient|account|address|mail ?box|mail(?:drop)?\b|person|alias|rcpt|destination|domain)",
     r"does(?: not|n'?t) (?:currently )?(?:exist|have an? .{0,60}account|have (?:such|this) )",
     r"no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|active|on (?:this )?server)",
@@ -51,7 +51,7 @@ _UNKNOWN: Final = _any(
     r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe",
     r"não existe|desconhecido|inesistente|non esiste|bestaat niet|nie istnieje",
     r"(?:adresse|destinataire|utilisateur) (?:est )?introuvable|nicht gefunden|nicht existier|no se (?:ha )?(?:encontrado|encontró)|no encontrad[ao]",
-    r"não (?:foi )?encontrad[ao]|non (?:è stato |è stata )?(?:possibile )?trova(?:t[ao]|re)|sconosciut[ao]|niet (?:is )?gevonden|onbekende? ",
+    r"não (?:foi )?encontrad[ao]|non (?:è stato |è stata )?(?:possibile )?trova(?:t[ao]|re)|sconosciut[ao]|niet (?:is )?gevonden|\bonbekende?\b",
     r"nie (?:została? |mogła? zostać )?(?:znalezion|odnalezion)|nieznany|hittades inte|finns inte|okänd|findes ikke|finnes ikke",
     r"(?:blev|ble) ikke fundet|ble ikke funnet|ukendt|ukjent|ei löydy|ei löytynyt|ei ole olemassa|tuntematon|(?:schránka|adresa|adresát|uživatel|příjemce)[^.\n]{0,40}neexistuj|nebyl[ao]? nalezen",
     r"nem létezik|nem található|ismeretlen|bulunamadı|mevcut değil|nu există|nu a fost găsit|не знайден|(?:адрес|користувач|скриньк|отримувач)[^.\n]{0,40}не існує|нет такого|неизвестн",
@@ -64,7 +64,8 @@ _UNKNOWN: Final = _any(
     r"ungültige[rs]? (?:empfänger|adresse|e-?mail)|(?:konto|postfach|empf(?:ä|ae)nger|benutzer)[^.\n]{0,20}nicht vorhanden|ingen sådan",
     r"n'a pas (?:été|pu être) trouvé|no se encontró|fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
     r"adresse[^.\n]{0,60}introuvable|impossibile trovare|inte (?:att )?hitta|finner ikke|nepodařilo (?:se )?(?:najít|nalézt)|no s'ha trobat|ni bilo mogoče najti",
-    r"не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
+    r"(?:adresse|empfänger|benutzer|postfach|konto)[^.\n]{0,20} gibt es nicht|(?:kullanıcı|adres|hesap|alıcı)[^.\n]{0,20} yok\b|nincs ilyen|nie ma takiego",
+    r"невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
     r"nicht [^.\n]{0,30}(?:verzeichnis|adressbuch)[^.\n]{0,30}(?:aufgeführt|gefunden)|pas (?:répertorié|listé)|no (?:figura|aparece|está listad[ao]) en|non (?:è )?elencato|não (?:está )?listado|niet (?:vermeld|opgenomen) in",
 )
 _DISABLED: Final = _any(
