@@ -72,3 +72,10 @@ def test_a_quote_below_the_last_line_of_a_signature_is_folded_still() -> None:
     )
 
     assert "broken" not in fresh(f"It works again.\n\nBob Stone\nTel: +49 30 123456\n{header}\n\nIt is broken.\n")
+
+
+def test_a_blockquote_below_what_somebody_tells_of_the_house_is_said() -> None:
+    page = "<p>Your manual, page 3, wrote:</p><blockquote>Press the button.</blockquote><p>But which one?</p>"
+    text = "Your manual, page 3, wrote:\n\nPress the button.\n\nBut which one?"
+
+    assert fresh_text(text, split(text, page).spans) == text

@@ -109,7 +109,10 @@ def is_above_block(line: str) -> bool:
 def ends_in_attribution(text: str) -> bool:
     """Whether a text, the last line of which may be cut at its beginning, ends in an attribution."""
     text = text.rstrip(_TRAILING)
-    return text.endswith((":", "\uff1a")) and (has_verb(text[-WITHIN_END:]) or bool(_ENDS_IN_ADDRESS.search(text)))
+    if not text.endswith((":", "\uff1a")):
+        return False
+    end = text[-WITHIN_END:]
+    return bool(_ENDS_IN_ADDRESS.search(text)) or (has_verb(end) and ("@" in end or not NOT_QUOTED.search(end)))
 
 
 def _may_end(line: str) -> bool:
