@@ -8,7 +8,6 @@ from contracts.values import Outcome, ReasonCode
 from router.domain.brakes import Scope, exceeded
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.people import works_here
 from router.domain.verdict import Stop, Verdict
 
 _OF: Final = {
@@ -36,6 +35,6 @@ class BrakeRule:
         detail = f"more than {limit} mails {_OF[scope]} in an hour"
         if standing.lifted or known.released:
             return Verdict(looked_at, f"{detail}; somebody lifted the brake")
-        if settled.get("sender_proven") and known.user and works_here(known.user):
+        if known.proven_staff(settled):
             return Verdict(looked_at, f"{detail}; the sender is an agent")
         return Verdict(looked_at, f"{detail}: held", stop=Stop(Outcome.HELD, ReasonCode.TOO_MANY, detail))

@@ -10,7 +10,6 @@ from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.mail_rule import OUTCOMES, Actions, Ending, MailRule, Then
-from router.domain.people import works_here
 from router.domain.rulebook import Matched
 from router.domain.verdict import Stop, Verdict
 
@@ -69,15 +68,11 @@ def _tags(rule: MailRule, wanted: dict[str, Any]) -> dict[str, Any]:
     return {"tags": tags} if tags else {}
 
 
-def _proven_agent(facts: Facts, known: Known, settled: dict[str, Any]) -> bool:
-    return bool(settled.get("sender_proven") and facts.sender_certain and known.user and works_here(known.user))
-
-
 def _may_forward(facts: Facts, known: Known, settled: dict[str, Any]) -> bool:
     """Whether an agent forwards for somebody else: what the desk wrote itself is nobody's request, and would answer itself."""
     ours = set(map(identity_of, facts.recipients)) if facts.forwarded else set[str]()
     elsewhere = facts.forwarded is not None and identity_of(facts.forwarded.address) not in ours
-    return elsewhere and _proven_agent(facts, known, settled)
+    return elsewhere and known.proven_staff(settled)
 
 
 def _asked(count: int) -> str:

@@ -31,7 +31,9 @@ class UserPolicyRule:
             return _held(looked_at, known, ReasonCode.PROCESSING_OFF, "mail is not processed for now")
         if facts.kind is not MailKind.ORDINARY:
             return Verdict(looked_at, "automatic mail: the policy does not apply")
-        if "account_id" not in settled and (stop := _unmapped(policy, known)):
+        # The staff belong to the desk, and rarely to an account: their answers are to arrive.
+        unmapped = "account_id" not in settled and not known.proven_staff(settled)
+        if unmapped and (stop := _unmapped(policy, known)):
             return Verdict(looked_at, f"{stop.detail}: {stop.outcome.value}", stop=stop)
         if known.user:
             return _by_state(looked_at, known, known.user.state, None)
