@@ -14,7 +14,7 @@ __all__ = ["app"]
 
 
 def app() -> None:
-    """Run the command that was typed. Where what it says cannot be written, that ends it as every other failure does."""
+    """Run the command that was typed. What the system refuses it, as to write on a full disk, ends it as other failures do."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that knows fewer letters than a mail has shows `?` for the others.
@@ -29,7 +29,8 @@ def app() -> None:
         # Who left has what they wanted, as `head`, and need not hear of it.
         if not isinstance(error, BrokenPipeError):
             with suppress(OSError):
-                sys.stderr.write(f"Error: {error.filename or 'The output cannot be written'}: {error.strerror}\n")
+                said = filter(None, (error.filename, error.strerror or str(error)))
+                sys.stderr.write(f"Error: {': '.join(map(str, said))}\n")
         sys.exit(ExitCode.FAILED)
 
 

@@ -34,7 +34,7 @@ def test_a_full_disk_is_told_in_one_line_and_by_the_exit_code(arguments: tuple[s
         ended = started(*arguments, output=full.fileno())
 
     assert ended.returncode == 1
-    assert ended.stderr == "Error: The output cannot be written: No space left on device\n"
+    assert ended.stderr == "Error: No space left on device\n"
 
 
 def test_a_terminal_that_knows_fewer_letters_shows_the_rest() -> None:
