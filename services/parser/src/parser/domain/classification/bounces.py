@@ -90,9 +90,10 @@ def _from_prose(letter: Letter, signs: Signs, returned: Returned) -> list[Bounce
     if len(intended) == 1:
         # A report that names nobody is about the one who was written to.
         return prose.recipients(intended, frozenset())
-    if signs.is_mail_system and signs.has_subject and (sole := prose.sole(receivers | writers | senders)):
+    others = prose.others(receivers | writers | senders)
+    if signs.is_mail_system and signs.has_subject and len(others) == 1:
         # It says in a language that nobody knows here what became of the mail to the only one it names.
-        return prose.recipients([sole], frozenset())
+        return prose.recipients(others, frozenset())
     # Somebody wrote to themselves.
     return prose.recipients([], writers - receivers)
 

@@ -9,6 +9,7 @@ from contracts.values import Bounce, Finding, MailKind, MessageId, Recognised
 from contracts.values.frozen import frozen
 from parser.domain.classification.automatic import read_automatic, read_receipt
 from parser.domain.classification.bounces import read_bounce
+from parser.domain.classification.certified import read_certified
 from parser.domain.classification.complaints import read_complaint
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.notices import read_notice
@@ -41,7 +42,8 @@ def classify(letter: Letter, message_id: MessageId | None, own: Own, limits: Lim
     if receipt := read_receipt(letter):
         return Classified(MailKind.RECEIPT, receipt, referred=find_returned(letter, limits).ids, traits=traits)
     signs = read_signs(letter)
-    if report := read_complaint(letter, limits) or read_notice(letter) or read_bounce(letter, signs, limits):
+    report = read_complaint(letter, limits) or read_notice(letter) or read_certified(letter)
+    if report := report or read_bounce(letter, signs, limits):
         return Classified(report.kind, report.evidence, report.bounce, report.returned.ids, traits)
     if automatic := read_automatic(letter, signs):
         kind, evidence = automatic

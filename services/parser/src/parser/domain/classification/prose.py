@@ -110,10 +110,10 @@ class Prose:
         said = {key: self.about(key, alone=len(keys) == 1) for key in keys}
         return [_recipient(self._spelled[key], words) for key, words in said.items() if _is_reason(words)]
 
-    def sole(self, strangers: frozenset[str]) -> str:
-        """The only address in the text but theirs (in lower case) and mail systems'; empty where none is left, or several."""
+    def others(self, strangers: frozenset[str]) -> list[str]:
+        """The addresses in the text but theirs (in lower case) and mail systems'."""
         keys = [key for key in self._places if key not in strangers and not DAEMON.match(key)]
-        return self._spelled[keys[0]] if len(keys) == 1 else ""
+        return [self._spelled[key] for key in keys]
 
     def about(self, address: str, *, alone: bool) -> str:
         """What is said about one address: its lines and those up to the next; else what ends the list, or all of it."""
