@@ -140,6 +140,13 @@ BOMBS = {
 }
 
 
+def test_a_page_of_too_many_elements_is_read_without_them_with_a_warning() -> None:
+    repairs = Repairs()
+
+    assert to_text("<label>Ada</label>" + "<q>x</q>" * 160_000, repairs).startswith("Adaxxx")
+    assert [each.code for each in repairs.findings()] == ["html_bare_text"]
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_i14_elements_that_are_made_plainer_take_no_time(name: str) -> None:
     started = process_time()

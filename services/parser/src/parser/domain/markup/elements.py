@@ -51,11 +51,12 @@ _MARKS: Final = {("checkbox", True): "[x]", ("checkbox", False): "[ ]", ("radio"
 
 def plainer(page: str) -> str:
     """The page in elements that the library knows. Linear in its length."""
-    page = _Writing().page(page) if _has_others(page) else page
+    page = _Writing().page(page) if has_others(page) else page
     return _IMAGE.sub(_spaced, page) if "alt=" in page else page
 
 
-def _has_others(page: str) -> bool:
+def has_others(page: str) -> bool:
+    """Whether there may be elements that the library does not know."""
     if _OTHERS.search(page) or ("display" in page and _MADE_BLOCK.search(page)):
         return True
     return "<ol" in page and _COUNTED.search(page) is not None

@@ -9,7 +9,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from parser.domain.hygiene import clean_text
 from parser.domain.markup.bare import bare_text
-from parser.domain.markup.elements import plainer
+from parser.domain.markup.elements import has_others, plainer
 from parser.domain.markup.hidden import hidden_in, unseen_in
 from parser.domain.markup.numbers import numbered
 from parser.domain.markup.shape import DEEPEST, MOST_WORK, measure
@@ -18,6 +18,8 @@ from parser.domain.repairs import Repairs
 
 MANY: Final = 4000
 """Tags from which on their nesting is looked at first: for much of it the library takes time by the square."""
+MOST_TAGS: Final = 300_000
+"""Of a page that is written anew for the library."""
 MOST_OPTIONS: Final = 5000
 _FILLERS: Final = "\u00a0\u00ad\u034f\u200b\u200c\u200d\u2007\u2060\ufeff"
 _PADDING: Final = re.compile(f"[{_FILLERS} ]{{8,}}")
@@ -27,8 +29,8 @@ _PADDING: Final = re.compile(f"[{_FILLERS} ]{{8,}}")
 def to_text(page: str, repairs: Repairs) -> str:
     """What HTML says, in lines, without what is hidden; all of it where everything is. Linear in its length."""
     page = uncrowded(page, repairs)
-    if is_murky(page) or (page.count("<") > MANY and _is_tangled(page)):
-        repairs.note("html_bare_text", "its elements are too many within each other")
+    if is_murky(page) or ((tags := page.count("<")) > MANY and _is_too_much(page, tags)):
+        repairs.note("html_bare_text", "its elements are too many, or too many within each other")
         return clean_text(bare_text(page))
     page = plainer(page)
     unseen, hidden = unseen_in(page), hidden_in(page)
@@ -39,7 +41,9 @@ def to_text(page: str, repairs: Repairs) -> str:
     return clean_text(text)
 
 
-def _is_tangled(page: str) -> bool:
+def _is_too_much(page: str, tags: int) -> bool:
+    if tags > MOST_TAGS and has_others(page):
+        return True
     shape = measure(page)
     return shape.depth > DEEPEST or shape.work > MOST_WORK or shape.options > MOST_OPTIONS
 
