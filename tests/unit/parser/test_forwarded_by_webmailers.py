@@ -102,3 +102,22 @@ def test_a_month_or_half_of_the_day_is_that_of_its_language(value: str, instant:
     found = read_written_date(value)
 
     assert (found.isoformat() if found else None) == (f"{instant}:00+00:00" if instant else None)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Fw: Printer", "fyi\n\n----- Original Message -----\n>From: Ada <ada@example.net>\n>To: bob@example.org\n>Subject: Printer\n>\n>It is broken.\n"),
+        ("[ada@example.net: Printer]", "fyi\n\n----- Forwarded message from Ada <ada@example.net> -----\n\nFrom: Ada <ada@example.net>\nSubject: Printer\n\nIt is broken.\n"),
+    ],
+    ids=["Yahoo Japan", "mutt"],
+)  # fmt: skip
+def test_header_lines_with_marks_and_a_separator_that_names_the_writer_are_of_what_is_passed_on(
+    subject: str, text: str
+) -> None:
+    mail = forward(text, subject)
+
+    assert mail.forwarded is not None
+    assert mail.forwarded.sender is not None
+    assert (mail.forwarded.sender.address, mail.forwarded.subject) == ("ada@example.net", "Printer")
+    assert {span.kind.value for span in mail.spans} == {"fresh"}

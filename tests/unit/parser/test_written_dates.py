@@ -22,7 +22,7 @@ EVENING = datetime(2026, 11, 3, 21, 15, tzinfo=UTC)
         "сейсенбі, 2026 ж. 3 қараша 09:15", "2026-ж., 3-ноябрь, шейшемби 09:15", "аўторак, 3 лістапада 2026 г. 09:15", "seyshanba, 3-noyabr, 2026 9:15",
         "3 noyabr 2026, çərşənbə axşamı 09:15", "2026 წლის 03 ნოემბერი, სამშაბათი 09:15", "3 Նոյեմբերի, 2026 թ. 9:15", "2026 թ. նոյեմբերի 3, երեքշաբթի 09:15",
         "2026(e)ko azaroaren 3(a), asteartea 09:15", "e martë, 3 nëntor 2026 9:15 p.d.", "Dydd Mawrth, 3 Tachwedd 2026 09:15", "Nobyembre 3, 2026 9:15 AM",
-        "Dé Máirt 3 Samhain 2026 09:15", "3 ta’ Novembru 2026 09:15", "03/Nov/2026 09:15",
+        "Dé Máirt 3 Samhain 2026 09:15", "3 ta’ Novembru 2026 09:15", "otrd., 2026. g. 3. nov., plkst. 09:15", "03/Nov/2026 09:15",
     ],
 )  # fmt: skip
 def test_months_are_known_in_the_tongues_that_mailers_speak(written: str) -> None:

@@ -38,7 +38,7 @@ _YEAR_FIRST: Final = re.compile(
 )
 """Hungarian, Lithuanian, Basque, Armenian: `2026. november 3.`, `2026 m. lapkričio 3 d.`."""
 _YEAR_AND_DAY_FIRST: Final = re.compile(
-    rf"(?<!\d)(\d{{4}})(?:\. gada|[ -]ж\.,?| წლის) (\d{{1,2}})[. -]{{1,2}}({_NAME})"
+    rf"(?<!\d)(\d{{4}})(?:\. (?:gada|g\.)|[ -]ж\.,?| წლის) (\d{{1,2}})[. -]{{1,2}}({_NAME})"
 )
 """Latvian, Kazakh, Kyrgyz, Georgian."""
 _VIETNAMESE: Final = re.compile(

@@ -186,7 +186,7 @@ def _between_dashes(line: str) -> Separator | None:
         return Separator.FORWARD
     if said == "original" and line.startswith(_LONG_RULE):
         return Separator.ORIGINAL
-    if has_rule and (said in ORIGINAL or said.startswith(("original message", "forwarded by"))):
+    if has_rule and (said in ORIGINAL or said.startswith(("original message", "forwarded by", "forwarded message from"))):
         return Separator.FORWARD if said.startswith("forwarded") else Separator.ORIGINAL
     if has_rule and "--" in inner:
         return _between_dashes(f"--{inner.partition('--')[0]}--")

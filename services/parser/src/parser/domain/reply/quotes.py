@@ -89,7 +89,8 @@ def find_quotes(lines: Lines, *, is_forward: bool) -> Found:
         if introduction.is_pasted:
             floor = introduction.end
             continue
-        if introduction.is_forward or (is_forward and not lines.marked[introduction.end - 1]):
+        is_passed_on = introduction.is_block or not lines.marked[introduction.end - 1]
+        if introduction.is_forward or (is_forward and is_passed_on):
             _forward(lines, found, introduction)
             return found
         while unread < introduction.start and (lines.marked[unread] or not lines.bare[unread]):
