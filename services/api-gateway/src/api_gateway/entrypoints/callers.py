@@ -20,7 +20,7 @@ Caller = Annotated[Identity, Depends(current_identity)]
 
 
 def name_given(request: Request) -> str | None:
-    """What a request has in common with its repetitions, and with no other: 64 hex digits; None where it has no key."""
+    """What a request has in common with its repetitions: 64 hex digits, no other token's; None where it has no key."""
     name: str | None = getattr(request.state, "request_name", None)
     return name
 

@@ -62,9 +62,13 @@ class Once:
     async def around(self, request: Request, rule: Rule, identity: Identity, run: Run) -> Response:
         """Answer a request, or repeat its answer. Raises Problem: 409, 422 and 503 of its own."""
         text = request.headers.get(IDEMPOTENCY_KEY)
-        if text is None or not rule.takes_keys:
+        if text is None or not (rule.takes_keys or rule.keeps_keys):
             return await run(request)
         key = _key(identity, text)
+        if rule.keeps_keys:
+            # The service knows people only, and a key is its token's own.
+            request.state.request_name = key
+            return await run(request)
         now = self.clock()
         since = await self._repeated(request, rule, key, now)
         if isinstance(since, Reply):
