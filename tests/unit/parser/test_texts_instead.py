@@ -9,12 +9,13 @@ HEAD = b"From: Ada <ada@example.net>\nSubject: Fwd: x\nMIME-Version: 1.0\n"
 INNER = b"From: Bob <bob@example.com>\nSubject: The printer\nAuto-Submitted: auto-replied\n\nI am out of the office.\n"
 
 
-def test_a_mail_that_is_only_a_mail_shows_what_that_says() -> None:
-    understood = read(HEAD + b"Content-Type: message/rfc822\n\n" + INNER)
+@pytest.mark.parametrize("media_type", ["message/rfc822", 'application/octet-stream; name="a.EML"'])
+def test_a_mail_that_is_only_a_mail_shows_what_that_says(media_type: str) -> None:
+    understood = read(HEAD + f"Content-Type: {media_type}\n\n".encode() + INNER)
 
     assert text_of(understood).strip() == "I am out of the office."
     assert "text_from_attached_mail" in repairs_of(understood)
-    assert [each.content_type for each in understood.mail.attachments] == ["message/rfc822"]
+    assert [each.content_type for each in understood.mail.attachments] == [media_type.partition(";")[0]]
 
 
 def test_what_an_attached_mail_says_is_not_this_mails_word() -> None:

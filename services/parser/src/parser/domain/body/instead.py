@@ -72,16 +72,17 @@ def text_before_parts(raw: Raw, head: Head, limits: Limits, repairs: Repairs) ->
 
 def _said_by(part: Part, limits: Limits, repairs: Repairs) -> str:
     """What a file says, with the warning that it was the file; empty for one that says nothing to people."""
-    if part.media_type in _REPORTS:
+    kind = kind_of(part)
+    if kind in _REPORTS:
         repairs.note("text_from_report")
         return decoded(part, limits.text, Repairs())
-    if part.media_type in _MAILS:
+    if kind in _MAILS:
         repairs.note("text_from_attached_mail")
         return _of_mail(part.content, limits)
-    if kind_of(part) in CALENDARS:
+    if kind in CALENDARS:
         repairs.note("text_from_calendar")
         return words_of_calendar(part)
-    if part.media_type in _RICH:
+    if kind in _RICH:
         repairs.note("text_from_rich_text")
         return clean_text(of_rich_text(part.content))
     if _is_unknown_text(part):
