@@ -15,7 +15,7 @@ from contracts.values import AccountId, Category, MappingId, Priority
 from router.domain.directory import Directory, directory_of
 from router.domain.entity import Entity
 from router.domain.mapping import Mapping, PatternType, key_of
-from router.domain.people import Account, User, sought, survivor
+from router.domain.people import Account, User, sought, survivor, together
 from router.domain.policy import UserPolicy
 from router.domain.rules import all_rules
 from router.handlers.ports import (
@@ -253,4 +253,6 @@ class InMemoryUsers(InMemoryEntities[User], Users):
         return complete
 
     def _now(self, user: User) -> User:
-        return survivor(user, self.kept) or user
+        one = survivor(user, self.kept) or user
+        others = [each for each in self.kept.values() if each.merged_into and survivor(each, self.kept) == one]
+        return together(one, others) if one.absorbs else one

@@ -183,9 +183,11 @@ async def test_whoever_was_merged_writes_as_the_other() -> None:
     assert new
 
     await world.people.merge(old, new, None, "usr_admin")
-    await world.routes.route_mails([parsed(3, "old@example.net")])
+    await world.routes.route_mails([parsed(3, "old@example.net"), parsed(4, "new@example.net")])
 
-    assert world.heard.routings[-1].event.routing.requester_id == new
+    routings = [each.event.routing for each in world.heard.routings[-2:]]
+    assert [each.requester_id for each in routings] == [new, new]
+    assert [each.sender_aliases for each in routings] == [("new@example.net",), ("old@example.net",)]
 
 
 async def test_what_people_change_is_announced_once_and_makes_every_replica_read_again() -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from pymongo.errors import BulkWriteError
 from typing_extensions import override
 
-from chassis.mongo import duplicates
+from chassis.mongo import duplicates, insert_all
 from contracts.topics import MAIL_PARSED
 from contracts.values import Routing, RuleAnswer, Value
 from router.adapters.documents import Document
@@ -45,7 +45,7 @@ class MongoDecisionLog(DecisionLog):
         await self._schema.ready()
         documents = [_document(key, each) for key, each in decided.items()]
         try:
-            await self._found.insert_many(documents, ordered=False)
+            await insert_all(self._found, documents)
         except BulkWriteError as error:
             return await self.find([documents[each.index]["_id"] for each in duplicates(error)])
         return {}

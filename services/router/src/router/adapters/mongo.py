@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC
 from functools import lru_cache
@@ -23,7 +24,7 @@ from router.adapters.schema import Schema
 from router.domain.entity import Entity
 from router.domain.mail_rule import MailRule
 from router.domain.mapping import Mapping
-from router.domain.people import User, sought, survivor
+from router.domain.people import User, sought, survivor, together
 from router.domain.policy import POLICY_ID, UserPolicy
 from router.handlers.ports import (
     ALL,
@@ -140,8 +141,10 @@ class MongoUsers(MongoEntities[User], Users):
         asked = self._raw.find({"identities": {"$in": list(identities)}}, {"outbox": 0})
         found = [_user(each.raw) for each in await asked.to_list()]
         merged = await self._merged(found)
+        now = {user.id: merged.get(user.id, user) for user in found}
+        whole = await self._with_others({each.id: each for each in now.values() if each.absorbs})
         return {
-            identity: merged.get(user.id, user)
+            identity: whole.get(now[user.id].id, now[user.id])
             for user in found
             for identity in user.identities
             if identity in identities
@@ -158,6 +161,21 @@ class MongoUsers(MongoEntities[User], Users):
             known |= {each.id: each for each in targets}
             asked = {each.merged_into for each in targets if each.merged_into} - known.keys()
         return {user.id: now for user in found if user.merged_into and (now := survivor(user, known))}
+
+    async def _with_others(self, absorbing: dict[str, User]) -> dict[str, User]:
+        """By id, those into whom others were merged, with the identities of those and of all who were merged into them."""
+        now, merged = {each: each for each in absorbing}, defaultdict[str, list[User]](list)
+        asked = set(absorbing)
+        for _ in range(LONGEST_CHAIN):
+            if not asked:
+                break
+            found = self._found.find({"merged_into": {"$in": list(asked)}} | LIVING, {"outbox": 0})
+            others = [user async for each in found if (user := read_entity(User, each)).id not in now]
+            for user in others:
+                now[user.id] = now[str(user.merged_into)]
+                merged[now[user.id]].append(user)
+            asked = {user.id for user in others if user.absorbs}
+        return {each: together(user, merged[each]) for each, user in absorbing.items()}
 
     @override
     async def add(self, users: Sequence[tuple[User, DirectoryEvent]]) -> bool:

@@ -24,6 +24,7 @@ INDEXES = {
         IndexModel([("account_id", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("state", ASCENDING), ("_id", ASCENDING)]),
         IndexModel([("role", ASCENDING), ("_id", ASCENDING)]),
+        IndexModel("merged_into"),
         _LEFT,
     ],
     "mappings": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -83,6 +83,8 @@ class User(Entity):
     delivery_id: DeliveryId | None = None
     """The mail that made somebody a user."""
     merged_into: UserId | None = None
+    absorbs: bool = False
+    """Whether others were merged into this one: their addresses are to be looked for."""
 
 
 def with_addresses(user: User, addresses: tuple[str, ...]) -> User:
@@ -126,6 +128,12 @@ def why_no_tickets(user: User | None) -> str:
     if user.role is UserRole.REQUESTER:
         return "only agents and administrators get tickets"
     return "" if works_here(user) else f"the user is {user.state.value}"
+
+
+def together(user: User, merged: Iterable[User]) -> User:
+    """A user who has the identities of those `merged` into them, too: all are one person."""
+    theirs = (identity for each in merged for identity in each.identities)
+    return user.model_copy(update={"identities": tuple(dict.fromkeys((*user.identities, *theirs)))})
 
 
 def survivor(user: User, known: Mapping[str, User]) -> User | None:

@@ -118,7 +118,7 @@ class Users(Entities[User], Protocol):
     """Users, and what routing asks of them: one request for a batch of mails."""
 
     async def by_identities(self, identities: Collection[str]) -> dict[str, User]:
-        """Users by their identities; whoever was merged gives the user they were merged into."""
+        """Users by their identities; whoever was merged gives the user they were merged into, with the identities of both."""
 
     async def add(self, users: Sequence[tuple[User, DirectoryEvent]]) -> bool:
         """Insert users; false where somebody has an identity of one of them: ask who. The others are inserted."""

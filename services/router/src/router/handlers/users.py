@@ -122,6 +122,10 @@ class UserDirectory:
         def to(user: User) -> User:
             return user.model_copy(update={"merged_into": into})
 
+        if not target.absorbs:
+            # Before the other is: addresses that are looked for and not found yet do no harm.
+            part = part_of(name, 0)
+            await self.registry.change(into, None, actor, lambda user: user.model_copy(update={"absorbs": True}), part)
         return await self.registry.change(user_id, version, actor, to, name)
 
     async def _approved_by(self, user_ids: Sequence[UserId], name: str | None) -> dict[int, Approval]:

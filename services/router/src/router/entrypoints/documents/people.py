@@ -103,7 +103,7 @@ class UserOut(Document):
     def of(cls, user: UserEntity, account_name: str = "") -> Self:
         """Write a user."""
         named = {"account_name": account_name, "role_template": template_of(user.role)}
-        return cls(**user.model_dump(exclude={"identities"}), **named)
+        return cls(**user.model_dump(exclude={"identities", "absorbs"}), **named)
 
 
 class UserPage(Document):
