@@ -7,7 +7,7 @@ import random
 from collections.abc import Sequence
 
 from contracts.values import MailboxId
-from support.filing import Written, assert_whole, conversations, in_mailbox
+from support.filing import PERSONS, Written, assert_whole, conversations, from_several_addresses, in_mailbox
 from support.filing_runs import World, deliveries
 from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Copies, Policy
@@ -23,7 +23,7 @@ def copies(rnd: random.Random, mails: Sequence[Written], mailbox_id: MailboxId) 
 def test_i20_copies_in_several_mailboxes_are_filed_once_in_each_in_any_story() -> None:
     for seed in range(SEEDS):
         rnd = random.Random(seed)
-        mails = conversations(rnd, senders=["ada@example.net", "ben@example.net"])
+        mails = from_several_addresses(rnd, conversations(rnd, senders=["ada@example.net", "ben@example.net"]), PERSONS)
         # Not every mail goes to everybody.
         shares = {mailbox: rnd.sample(mails, rnd.randint(1, len(mails))) for mailbox in MAILBOXES}
         batches = [batch for mailbox, share in shares.items() for batch in copies(rnd, share, mailbox)]

@@ -10,7 +10,7 @@ import random
 import pytest
 
 from contracts.values import MailKind
-from support.filing import Written, assert_whole, conversations, together
+from support.filing import PERSONS, Written, assert_whole, conversations, from_several_addresses, together
 from support.filing_runs import LyingStore, World, deliveries, many, switch
 
 SEEDS = 4_000
@@ -26,7 +26,7 @@ def test_strangers_who_quote_anything_join_nobody(part: int) -> None:
     """Not by ordinary mail, not by forged bounces, not while a ticket is in the making."""
     for seed in range(part * STRANGER_SEEDS // 4, (part + 1) * STRANGER_SEEDS // 4):
         rnd = random.Random(seed)
-        mails = conversations(rnd, senders=["ada@example.net", "ben@example.net"])
+        mails = from_several_addresses(rnd, conversations(rnd, senders=["ada@example.net", "ben@example.net"]), PERSONS)
         strangers = [strange(rnd, mails, number) for number in range(rnd.randint(1, 4))]
         world = World(rnd)
         world.run(deliveries(rnd, [*mails, *strangers]), rnd.randint(1, 4))

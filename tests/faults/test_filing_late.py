@@ -10,7 +10,7 @@ import random
 from datetime import timedelta
 
 from contracts.values import TicketId, TicketStatus
-from support.filing import Written, a_mail
+from support.filing import PERSONS, Written, a_mail, from_several_addresses
 from support.filing_runs import World, assert_settled, deliveries, to_its_end
 from ticketing.domain.policy import Policy
 from ticketing.handlers.acting import Request, change_ticket, delete_ticket
@@ -53,7 +53,7 @@ def told(seed: int, *, delete: bool = False) -> tuple[World, TicketId, set[Ticke
     rnd = random.Random(seed)
     world = World(rnd, NO_GRACE)
     over = closed(world, delete=delete)
-    mails = answers(rnd)
+    mails = from_several_addresses(rnd, answers(rnd), PERSONS)
     batches = deliveries(rnd, mails)
     world.publisher.published, before = [], world.publisher.published
     world.run(batches, rnd.randint(1, 4))
