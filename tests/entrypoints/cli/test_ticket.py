@@ -62,6 +62,15 @@ def test_set_changes_what_is_named_of_one_ticket() -> None:
     }
 
 
+def test_set_takes_away_what_is_in_a_list_and_names_who_watches() -> None:
+    api = FakeApi({f"PATCH {PATH}": (200, TICKET)})
+
+    result = postdesk(api, "ticket", "set", "TKT-2026-00001", "--tag", "", "--cc=", "--watcher", "usr_1")
+
+    assert result.exit_code == 0, result.stderr
+    assert api.bodies(f"PATCH {PATH}") == [{"tags": [], "cc": [], "watchers": ["usr_1"]}]
+
+
 def test_set_without_a_field_is_a_mistake_and_asks_nothing() -> None:
     api = FakeApi()
 

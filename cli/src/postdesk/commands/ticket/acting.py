@@ -15,6 +15,7 @@ from postdesk.session import Session, command
 
 NOBODY = "nobody"
 Names = Annotated[list[str], typer.Argument(help="Ids or numbers.", metavar="TICKET...")]
+_ALL = "; may be repeated, '' for none."
 _RESULTS = {"Ticket": "ticket", "Result": "status", "Version": "version", "Why": "detail"}
 
 
@@ -30,8 +31,9 @@ def set_ticket(  # noqa: PLR0913 - one option per field
     subject: Annotated[str | None, typer.Option(help="What it is about.")] = None,
     account: Annotated[str | None, typer.Option(help="An account's id.")] = None,
     requester: Annotated[str | None, typer.Option(help="Whose it is: an address.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="All its tags; may be repeated.")] = None,
-    cc: Annotated[list[str] | None, typer.Option(help="Who gets public comments too; may be repeated.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help=f"All its tags{_ALL}")] = None,
+    cc: Annotated[list[str] | None, typer.Option(help=f"All who get public comments too{_ALL}")] = None,
+    watcher: Annotated[list[str] | None, typer.Option(help=f"All of the staff who want to know{_ALL}")] = None,
 ) -> None:
     """Change one ticket or many. What is not named stays."""
     change = given(
@@ -41,9 +43,9 @@ def set_ticket(  # noqa: PLR0913 - one option per field
         subject=subject,
         account_id=account,
         requester={"address": requester} if requester else None,
-        tags=tag,
-        cc=cc,
     )
+    lists = given(tags=tag, cc=cc, watchers=watcher)
+    change |= {name: [each for each in values if each] for name, values in lists.items()}
     if assignee:
         change["assignee_id"] = None if assignee == NOBODY else assignee
     if not change:
