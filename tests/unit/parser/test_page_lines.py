@@ -24,6 +24,8 @@ def said(page: str) -> str:
         (f"{WRAP}Hello\nAda", "Hello\nAda"),
         (f"{WRAP}Hello <b>dear\nAda</b>\nBye</div>", "Hello dear\nAda\nBye"),
         (f"{WRAP}a    b\nc    d</div>", "a    b\nc    d"),
+        ("<div style='white-space:pre'><div><b>if</b> a:</div><div>    b  = c</div></div>", "if a:\n    b  = c"),
+        ("<p style='white-space:pre-line'>a    b</p>", "a b"),
         ("<p style='white-space:PRE-LINE'>Hello\n   Ada\n</p>", "Hello\nAda"),
         ("<p style='white-space:pre'>a<br>\nb</p>", "a\n\nb"),
         (f"{WRAP}a<span style='white-space: normal'>b\nc</span>\nd</div>", "ab c\nd"),

@@ -107,6 +107,22 @@ def test_a_page_with_nothing_but_a_title_and_what_is_hidden_says_that() -> None:
     assert text_of("<p></p><title>Save</title><p style='display:none'>Hello</p>") == "Hello"
 
 
+@pytest.mark.parametrize("media", ["print", "only screen and (max-width:480px)", "'handheld'"])
+def test_a_sheet_for_paper_or_some_screens_hides_nothing(media: str) -> None:
+    page = f"<style media='screen'>.a{{display:none}}</style><style media=\"{media}\">.b{{display:none}}</style>"
+
+    assert text_of(f"{page}<p class=a>Save</p><p class=b>Hello</p>") == "Hello"
+
+
+def test_a_sheet_for_outlook_alone_hides_nothing() -> None:
+    page = (
+        "<style><!-- .b{display:none} --></style><!--[if mso]><style>.a{display:none}</style><style>.c{display:none}</style>"
+        "<![endif]--><!--[if !mso]><!--><style>.d{display:none}</style><!--<![endif]--><style>.e{display:none}</style>"
+    )
+
+    assert text_of(f"{page}{''.join(f'<p class={name}>{name}</p>' for name in 'abcde')}") == "a c"
+
+
 def test_an_element_may_show_what_a_rule_hides_that_does_not_insist() -> None:
     shown = '<p>Hello</p><p class=a style="display:block">Ada</p>'
 

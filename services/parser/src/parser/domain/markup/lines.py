@@ -35,7 +35,7 @@ DEEPEST: Final = 200
 
 def with_breaks(page: str) -> str:
     """The page with a `<br>` for each line end that a style keeps, and spaces that stay for those. Linear in its length."""
-    if "\n" not in page or "hite-" not in page or not _MAY_KEEP.search(page):
+    if "hite-" not in page or not _MAY_KEEP.search(page):
         return page
     pieces = list(_Keeping(_rules(page)).pieces(page))
     return "".join(pieces) if pieces.count(_BREAK) <= MOST_BREAKS else page
@@ -74,7 +74,7 @@ class _Keeping:
     def _text(self, text: str, behind: str) -> Iterator[str]:
         """Text with its line ends; those that only stand between blocks, or end one, are not seen."""
         says = self._open[-1][1] if self._open else ""
-        if says not in _KEPT or "\n" not in text:
+        if says not in _KEPT or ("\n" not in text and "  " not in text):
             yield text
             return
         if behind not in _INLINE:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from parser.domain.markup.tokens import attributes
+
 _STYLE: Final = re.compile(r"<style\b", re.IGNORECASE)
 _END: Final = re.compile(r"</style", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
@@ -18,8 +20,7 @@ _SELECTOR: Final = re.compile(r"[a-z][a-z0-9]*+(?:[.#][\w-]++)?|[.#][\w-]++", re
 
 def rules(page: str) -> Iterator[tuple[str, str]]:
     """Each selector with its declarations. Linear in the length of the page."""
-    for piece in _STYLE.split(page)[1:]:
-        sheet = _END.split(piece, 1)[0].partition(">")[2]
+    for sheet in _sheets(page):
         depth, above = 0, ""
         for text, sign in _PIECE.findall(_COMMENT.sub(" ", sheet)):
             if sign == "{":
@@ -28,6 +29,24 @@ def rules(page: str) -> Iterator[tuple[str, str]]:
                 if depth == 1:
                     yield from ((each, text) for each in _selectors(above))
                 depth, above = max(depth - 1, 0), ""
+
+
+def _sheets(page: str) -> Iterator[str]:
+    """Those that all mail programs heed on all screens: what stands in a comment is for Outlook alone."""
+    before, *pieces = _STYLE.split(page)
+    is_comment = False
+    for piece in pieces:
+        if "<!--" in before or "-->" in before:
+            is_comment = before.rfind("<!--") > before.rfind("-->")
+        sheet, *behind = _END.split(piece, maxsplit=1)
+        before = "".join(behind)
+        said, _, declared = sheet.partition(">")
+        if not is_comment and _is_for_all((attributes(said).get("media") or "all").lower()):
+            yield declared
+
+
+def _is_for_all(media: str) -> bool:
+    return "(" not in media and ("all" in media or "screen" in media)
 
 
 def _selectors(above: str) -> Iterator[str]:
