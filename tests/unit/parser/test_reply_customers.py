@@ -40,6 +40,31 @@ def test_who_cites_what_somebody_of_the_house_wrote_goes_on_with_what_he_says(te
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "Le 3/11/2026 à 9h15, le technicien a écrit :", "Am 3.11.2026 um 9:15 hat der Techniker geschrieben:", "Il 3/11/2026 alle 9:15 il tecnico ha scritto:",
+        "Op 3-11-2026 om 9:15 schreef de monteur:", "El 3/11/2026 a las 9:15 el técnico escribió:", "Em 3/11/2026 às 9:15 o técnico escreveu:",
+        "Der Techniker schrieb am 3.11.2026 um 9:15:", "Le technicien a écrit le 3/11/2026 à 9h15 :", "--- Antwort ---",
+    ],
+)  # fmt: skip
+def test_who_is_named_by_a_role_is_told_of_and_a_title_sets_no_mail_apart(told: str) -> None:
+    text = f"Hello,\nplease help.\n\n{told}\n\nIt is ordered.\n\nWhere is it?"
+
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "Op 3-11-2026 om 9:15 schreef Jan de Vries:", "Am 03.11.26 um 09:15 schrieb Ada van der Berg:", "Le mardi 3 novembre 2026 à 09:15, Ada de La Tour a écrit :",
+        "El lunes 3 de noviembre de 2026, 9:15, Ada de la Cruz escribió:", "Il giorno mar 3 nov 2026 alle ore 09:15 Ada Lovelace ha scritto:",
+    ],
+)  # fmt: skip
+def test_a_name_with_an_article_in_it_is_a_name(attribution: str) -> None:
+    assert fresh(f"It works again.\n\n{attribution}\n\nIs it on?\n") == "It works again."
+
+
+@pytest.mark.parametrize(
     "announced",
     [
         "Please send the parcel to", "Here is the contact of the customer who complained", "The following user needs an account.",

@@ -57,6 +57,14 @@ _QUOTING: Final = re.compile(r"Quoting [^\n(]{2,120}\(\d{4}-\d\d-\d\d \d\d:\d\d:
 """notmuch sets no colon."""
 _USUAL_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z][a-z]{2} \d{4}\b")
 """RFC 5322, section 3.3: Alpine leaves the time out."""
+_ROLE: Final = re.compile(
+    r"(?<![\w'])(?:(?:le|la|un|une|il|lo|el|una|o|um|uma|de|het|een) |l['\u2019])[a-zà-öø-ÿ]{4}|"
+    r"(?<!van )(?<!von )(?<!\w)(?:der|die|das|ein|eine) [A-ZÄÖÜ][a-zäöüß]"
+)
+"""An article before what is no name: `le technicien`, `der Techniker`. Behind the time: days have articles, too."""
+_ROLE_FIRST: Final = re.compile(
+    r"(?:(?:Le|La|Un|Une|Il|Lo|El|Una|O|A|Um|Uma|De|Het|Een) |L['\u2019])[a-zà-öø-ÿ]{4}|(?:Der|Die|Das|Ein|Eine) [A-ZÄÖÜ][a-zäöüß]"
+)
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
 _RULE: Final = "---"
@@ -167,11 +175,19 @@ def _tells(text: str, rest: str) -> bool:
 
 def _tells_when_and_who(text: str) -> bool:
     """Without an address and without quote marks below: a date and a time, and nobody who is meant by a pronoun."""
-    if not _DATE.search(text) or NOT_QUOTED.search(text):
+    if not _DATE.search(text) or NOT_QUOTED.search(text) or _names_a_role(text):
         return False
     if _TO_YOU.search(text):
         return bool(_STAMP.search(text))
     return bool(_TIME.search(text) or _USUAL_DATE.search(text))
+
+
+def _names_a_role(text: str) -> bool:
+    """Whether a technician or a customer is said to have written, by no name."""
+    time, digit = _TIME.search(text), _DIGITS.search(text)
+    if time and _ROLE.search(text, time.end()):
+        return True
+    return bool(digit and _ROLE_FIRST.match(text) and has_verb(text[: digit.start()]))
 
 
 def _without_addresses(text: str) -> str:

@@ -28,7 +28,8 @@ _CLOCK: Final = re.compile(r"(?<![\d.])\d{1,2}\s?[:.h\u2236\u6642\u65f6\uc2dc]\s
 _ARROWS: Final = re.compile(r">>> [^\n]{0,200}\d[.:/]\d\d[^\n]{0,40}>>>")
 """GroupWise: `>>> Ada <ada@example.net> 11/03/26 9:15 AM >>>`."""
 _LONG_RULE: Final = "-" * 8
-"""In which QQ Mail sets the one word `Original`; between fewer dashes it may be a title."""
+_TITLES: Final = frozenset({"original", "antwort"})
+"""QQ Mail sets such a word between long rules; between fewer dashes it may be anybody's title."""
 _GLUED: Final = re.compile(r"([^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2})[ \u00a0]?:[ \u00a0]?")
 LONGEST_SEPARATOR: Final = 100
 MOST_WORDS: Final = 3
@@ -184,9 +185,11 @@ def _between_dashes(line: str) -> Separator | None:
     said = plain(inner.rstrip(":\uff1a ").strip(_RULES))
     if said in FORWARD:
         return Separator.FORWARD
-    if said == "original" and line.startswith(_LONG_RULE):
-        return Separator.ORIGINAL
-    if has_rule and (said in ORIGINAL or said.startswith(("original message", "forwarded by", "forwarded message from"))):
+    if said in _TITLES:
+        return Separator.ORIGINAL if line.startswith(_LONG_RULE) else None
+    if has_rule and (
+        said in ORIGINAL or said.startswith(("original message", "forwarded by", "forwarded message from"))
+    ):
         return Separator.FORWARD if said.startswith("forwarded") else Separator.ORIGINAL
     if has_rule and "--" in inner:
         return _between_dashes(f"--{inner.partition('--')[0]}--")
