@@ -62,7 +62,10 @@ async def test_the_key_of_deleting_what_is_deleted_stands_for_nothing_else(offic
     await office.http.delete(ROOT)
     done = [await ask(office, "DELETE", ROOT) for _ in range(2)]
 
-    assert [each.status_code for each in done] == [204, 204]
+    assert [(each.status_code, each.headers.get("Idempotency-Replayed")) for each in done] == [
+        (204, None),
+        (204, "true"),
+    ]
     assert refusal(await ask(office, "DELETE", OTHER)) == REUSED
 
 
@@ -73,6 +76,7 @@ async def test_the_key_of_a_change_of_many_is_refused_with_others(office: Office
     assert refusal(await ask(office, "POST", "/v1/tickets/bulk", {**bulk, "tickets": [OTHER_ID]})) == REUSED
     again = await ask(office, "POST", "/v1/tickets/bulk", bulk)
     assert [each["version"] for each in again.json()["items"]] == [2]
+    assert again.headers["Idempotency-Replayed"] == "true"
     assert office.store.views[a_mail(Written("other")).fresh].version == 1
 
 
@@ -90,3 +94,12 @@ async def test_merging_what_others_merged_is_no_repetition_the_first_time(office
 
     assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (None, "true")
     assert refusal(await ask(office, "PATCH", ROOT, {"priority": "high"})) == REUSED
+
+
+async def test_a_deletion_that_comes_again_says_so(office: Office) -> None:
+    done = [await ask(office, "DELETE", ROOT) for _ in range(2)]
+
+    assert [(each.status_code, each.headers.get("Idempotency-Replayed")) for each in done] == [
+        (204, None),
+        (204, "true"),
+    ]

@@ -98,13 +98,15 @@ async def change_ticket(desk: Desk, name: str, request: Request, wanted: Mapping
 
 async def change_tickets(
     desk: Desk, names: Sequence[str], request: Request, wanted: Mapping[str, Any]
-) -> list[ItemDone]:
+) -> tuple[list[ItemDone], bool]:
     """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it.
 
-    Where the request names a version, it is that of each of them. Raises KeyUsedBefore.
+    Where the request names a version, it is that of each of them. Tells too whether it came before. Raises KeyUsedBefore.
     """
     names = list(dict.fromkeys(names))
-    await _claim_for_all(desk, names, request, _deed(desk, request, "bulk", "", [names, wanted]))
+    deed = _deed(desk, request, "bulk", "", [names, wanted])
+    replayed = await _made_by(desk, request, deed) is not None
+    await _claim_for_all(desk, names, request, deed)
     done = []
     for name in names:
         own = replace(request, key=f"{request.key}\n{name}")
@@ -112,7 +114,7 @@ async def change_tickets(
             done.append(ItemDone(name, (await change_ticket(desk, name, own, wanted)).ticket.version))
         except _REFUSALS_OF_ONE as problem:
             done.append(ItemDone(name, problem=problem))
-    return done
+    return done, replayed
 
 
 async def _claim_for_all(desk: Desk, names: Sequence[str], request: Request, deed: Deed) -> None:
@@ -157,8 +159,11 @@ async def link_ticket(desk: Desk, name: str, request: Request, other: str, *, li
     return await _act(desk, name, request, _deed(desk, request, "link", name, [other, link]), make)
 
 
-async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
-    """Put a ticket out of sight; doing it again changes nothing. Raises as `_act`, but not TicketGone, and TicketMerged."""
+async def delete_ticket(desk: Desk, name: str, request: Request) -> bool:
+    """Put a ticket out of sight, and tell whether the request came before. What is deleted stays so.
+
+    Raises as `_act`, but not TicketGone, and TicketMerged.
+    """
     named = await _named(desk, name)
 
     def make(ticket: Ticket, deed: Deed) -> Entry:
@@ -168,9 +173,11 @@ async def delete_ticket(desk: Desk, name: str, request: Request) -> None:
 
     deed = _deed(desk, request, "delete", name, None)
     try:
-        await _act(desk, name, request, deed, make)
+        return (await _act(desk, name, request, deed, make)).replayed
     except TicketGone:
+        known = await _made_by(desk, request, deed)
         await _keep_key(desk, request, deed, await _lead(desk, name, request))
+        return known is not None
 
 
 async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> Done:

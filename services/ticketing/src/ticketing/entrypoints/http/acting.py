@@ -42,10 +42,11 @@ def acting_routes(desk: Desk) -> APIRouter:
 
 def _add_changes(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/bulk", **operation(WRITE, audit="ticket"))
-    async def change_many_tickets(body: BulkChange, asking: Asking) -> BulkAnswer:
+    async def change_many_tickets(body: BulkChange, asking: Asking, response: Response) -> BulkAnswer:
         """Change many tickets alike. Each is changed by itself, with If-Match only at that version; what became of each is told."""
         with problems():
-            done = await change_tickets(desk, body.tickets, asking, body.change.wanted())
+            done, replayed = await change_tickets(desk, body.tickets, asking, body.change.wanted())
+        _mark_replayed(response, replayed=replayed)
         return BulkAnswer(items=[_item(each) for each in done])
 
     @routes.patch("/{ticket}", name="change_ticket", **_change(WRITE))
@@ -56,13 +57,13 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
         return _answer(done, response)
 
     @routes.delete("/{ticket}", name="delete_ticket", **_change(DELETE, status=HTTPStatus.NO_CONTENT))
-    async def delete(ticket: str, asking: Asking) -> None:
+    async def delete(ticket: str, asking: Asking, response: Response) -> None:
         """Delete a ticket. Its log stays; later answers to it open tickets of their own.
 
         By no name of a ticket that was merged into it (409): that would delete more than was meant.
         """
         with problems():
-            await delete_ticket(desk, ticket, asking)
+            _mark_replayed(response, replayed=await delete_ticket(desk, ticket, asking))
 
 
 def _add_comments(routes: APIRouter, desk: Desk) -> None:
@@ -121,7 +122,11 @@ def _comment_answer(done: Done, response: Response) -> CommentAnswer:
 
 def _mark(done: Done, response: Response) -> None:
     response.headers["ETag"] = etag(done.ticket.version)
-    if done.replayed:
+    _mark_replayed(response, replayed=done.replayed)
+
+
+def _mark_replayed(response: Response, *, replayed: bool) -> None:
+    if replayed:
         response.headers[REPLAYED] = "true"
 
 
