@@ -91,3 +91,20 @@ def test_a_parcel_that_is_late_is_no_mail_that_is() -> None:
     raw = "From: Parcels <noreply@example.org>\nSubject: Zustellung verzögert\n\nDie Zustellung Ihres Pakets verzögert sich. Fragen an bob@example.net.\n"
 
     assert read(raw.encode()).mail.bounce is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "severity"),
+    [
+        ("Delivery Status Notification (Success)", "Your message has been successfully delivered to:\n\nbob@example.net\n", BounceSeverity.DELIVERED),
+        ("Delivery Status Notification (Relay)", "Your message has been successfully relayed to the following recipients:\n\nbob@example.net\n", BounceSeverity.DELIVERED),
+        ("Delivery Report", "Your message was delivered to:\n bob@example.net\n", BounceSeverity.DELIVERED),
+        ("Delivery Report", "Your message was delivered to some. It failed for:\n bob@example.net\n", BounceSeverity.SOFT),
+        ("Delivery Report", "Your message has not been delivered to:\n bob@example.net\n", BounceSeverity.SOFT),
+    ],
+)  # fmt: skip
+def test_prose_that_tells_of_success_tells_of_no_failure(subject: str, text: str, severity: BounceSeverity) -> None:
+    bounce = bounce_of(subject, text, "MAILER-DAEMON@mx.example.org")
+
+    assert [(each.address, each.severity) for each in bounce.recipients] == [("bob@example.net", severity)]
+    assert bounce.severity is severity

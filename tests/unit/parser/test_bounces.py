@@ -66,6 +66,10 @@ def test_the_action_says_what_is_no_failure(action: str, status: str, severity: 
         ("a@example.com, b@example.com\n\n550 relaying denied", [("a@example.com", "", "550"), ("b@example.com", "", "550")]),
         ("For help write to help@example.net.\n<a@example.com>: rejected", [("a@example.com", "", "")]),
         ("From: support@example.org\nfailed for 'a@example.com' (#5.2.2)", [("a@example.com", "5.2.2", "")]),
+        ("<ada@[192.0.2.1]>: 550 5.1.1 unknown", [("ada@[192.0.2.1]", "5.1.1", "550")]),
+        ('<"ada b"@example.com>: 550 5.1.1 unknown', [('"ada b"@example.com', "5.1.1", "550")]),
+        ("<ada@mailhost>: 550 5.1.1 unknown", [("ada@mailhost", "5.1.1", "550")]),
+        ("<a@example.com>: 551 5.1.6 User has moved; please try <b@example.com>", [("a@example.com", "5.1.6", "551")]),
         ("The mail from 203.0.113.5:25 of 2026 to a@example.com was rejected", [("a@example.com", "", "")]),
     ],
 )  # fmt: skip

@@ -10,7 +10,14 @@ from parser.domain.addresses import read_addresses
 from parser.domain.classification.letter import READ, Letter
 from parser.domain.classification.prose import MOST, Prose
 from parser.domain.classification.reply_words import AUTOMATIC_SUBJECT, AWAY, REPLY_SUBJECT, VACATION_SUBJECT
-from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, DELAYED
+from parser.domain.classification.report_words import (
+    BOUNCE_SUBJECT,
+    DAEMON,
+    DAEMON_NAME,
+    DELAYED,
+    DELIVERED,
+    FAILURE,
+)
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
 from parser.domain.classification.severity import ORDER
 from parser.domain.classification.signs import Signs
@@ -39,8 +46,8 @@ def read_bounce(letter: Letter, signs: Signs, limits: Limits) -> Report | None:
         recipients = _from_prose(letter, signs, returned)
     if not _is_enough(letter, signs, recipients, reported=reported):
         return None
-    if not reported and _tells_delay(letter):
-        recipients = _delayed(recipients)
+    if not reported:
+        recipients = _as_the_text_tells(letter, recipients)
     worst = min((recipient.severity for recipient in recipients), key=ORDER.index, default=_without_recipients(letter))
     bounce = Bounce(severity=worst, recipients=tuple(recipients[:MOST]), original_message_id=returned.own)
     return Report(MailKind.BOUNCE, bounce, returned, evidence)
@@ -129,6 +136,14 @@ def _is_of_a_postmaster(letter: Letter, signs: Signs) -> bool:
 def _quotes(letter: Letter) -> bool:
     """Whether a person may have written around a report that is quoted."""
     return letter.sender is None or "\n>" in letter.text or not DAEMON.match(letter.sender.address)
+
+
+def _as_the_text_tells(letter: Letter, recipients: list[BouncedRecipient]) -> list[BouncedRecipient]:
+    """The recipients of a report in prose, whose first words say that all is well, or late."""
+    said = f"{letter.subject}\n{letter.text[:LOOK]}"
+    if DELIVERED.search(said) and not FAILURE.search(said):
+        return [each.model_copy(update={"severity": BounceSeverity.DELIVERED}) for each in recipients]
+    return _delayed(recipients) if _tells_delay(letter) else recipients
 
 
 def _delayed(recipients: Sequence[BouncedRecipient]) -> list[BouncedRecipient]:

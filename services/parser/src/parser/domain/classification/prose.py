@@ -34,7 +34,11 @@ LOOKED_AT: Final = 1000
 MENTIONS: Final = 8
 """Places of one address that are looked at."""
 
-_ADDRESS: Final = re.compile(r"(?<![\w.+@/=-])([\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63})(?![\w@])")
+_ADDRESS: Final = re.compile(
+    r"(?<![\w.+@/=-])((?:[\w.!#$%&'*+/=?^`{|}~-]{1,64}|\"[^\"@\n]{1,64}\")@"
+    r"(?:(?:[\w-]{1,63}\.)+[\w-]{2,63}|\[[\da-fA-F:.]{3,45}\]|[\w-]{1,63}(?=>)))(?![\w@])"
+)
+"""Of a host without a domain only between brackets."""
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
 _REPLY: Final = re.compile(
     r"(?<![\d./-])(?<!\S:)(?:(?<!#)|(?=\d{3} [245]\.\d))([45][0-5]\d)(?=[ -]|[\"'),:]|$)(?! (?:kb|mb|bytes|second|minute|hour|day|messages))",
@@ -42,7 +46,7 @@ _REPLY: Final = re.compile(
 )
 _ASIDE: Final = re.compile(
     r"(?:^|[\s>*(])(?:from|sender|reply-to|original sender|mail from|envelope[- ]from|message-?id|return-path|cc|von(?= ?:)|de(?= ?:)|date|by|contact|e-?mail us|write to|forward|"
-    r"send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b(?:(?! (?:to|for)\b)[^@\n]){0,60}$",
+    r"has moved to|new address(?: is)?|please (?:try|use)|send (?:mail|a message|e-?mail) to|please (?:contact|send|forward|e-?mail|write))\b(?:(?! (?:to|for)\b)[^@\n]){0,60}$",
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(r"^[45]\d\d (?:[45]\.\d{1,3}\.\d{1,3} )?\S{3,330}\.\.\. ", re.MULTILINE)

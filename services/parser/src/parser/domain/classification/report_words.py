@@ -134,6 +134,10 @@ DELAYED: Final = _any(
     r"[^.\n]{0,80}(?:verzöger|retard|retras|ritard|vertraag|遅延|opóźni|задерж|затрим|atras|försen|forsink|延迟|延遲|gecik|zpožd|지연|viiväst|kése|întârzi|καθυστ)",
     r"tymczasow[ya]|ponowi|временн(?:ая|ые|ой) (?:ошибка|проблем)|повторн(?:ые|ая|о)|тимчасов|dočasný problém|átmeneti|geçici|一時的な|再試行|暂时|重试|일시적",
 )
+DELIVERED: Final = _any(
+    r"(?:has|have) been (?:successfully )?(?:delivered|relayed)|(?:was|were) (?:successfully )?(?:delivered|relayed) to",
+    r"success(?:ful)? (?:mail )?delivery|delivery status notification \((?:success|relay)",
+)
 FAILURE: Final = _any(
     r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|(?:ed|let)ilemedi",
     r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|account)",
