@@ -11,10 +11,10 @@ from typing import Final
 from parser.domain.reply.wording.labels import plain
 
 _CONFIDENTIAL: Final = (
-    "confidential|privileged|vertraulich|rechtlich geschützt|confidentiel|confidencial|confidenciales|riservat|confidenzial|vertrouwelijk|"
+    "confidential|privileged|vertraulich|rechtlich geschützt|confidentiel|confidencial|confidenciales|confidenciais|riservat|confidenzial|vertrouwelijk|"
     "konfidentiell|fortrolig|luottamuksellin|poufn|důvěrn|dôvern|bizalmas|confidențial|поверителн|конфиденциальн|конфіденційн|"
     "εμπιστευτικ|gizli|سري|סודי|機密|机密|保密|기밀|bảo mật|rahasia|povjerljiv|zaupn|konfidentsiaaln|konfidencial|konfidenciāl|"
-    "confidentialite|konfidensiell|důvěrn|비밀|秘密|ความลับ|trúnað|محرمانه|गोपनीय"
+    "confidentialite|konfidensiell|důvěrn|비밀|秘密|ความลับ|trúnað|محرمانه|गोपनीय|thư mật|bí mật|поверљив"
 )
 _MEANT_FOR: Final = (
     "intended|recipient|addressee|named above|in error|by mistake|prohibited|disclos|disseminat|unauthori|adressat|empfänger|irrtümlich|"
@@ -29,18 +29,18 @@ _MEANT_FOR: Final = (
     "endast för mottag|ment for mottak|kun for mottak|beregnet for modtag|vain vastaanottaj|určena|určený|určené|vymaž|предназначен|призначен|"
     "изтрий|изтрит|προοριζ|gönderildiği|gönderilen kişi|مخصص|حذف|מיועד|מחק|수취인|지정된|만을 위한|ผู้รับ|ผิดพลาด|ลบอีเมล|namijenjen|namenjen|obrišite|"
     "izbrišite|greškom|pomotoma|paredzēt|izdzēs|skirtas tik|skirta tik|ištrin|mõeldud|ekslikult|namenjeno izkl|vain vastaanott|destiné|diffusé|retransmitid|indirizzat|alle persone|"
-    "uso esclusivo|dituju|kesalahan|dành cho|autorizaç|autorizaci|autorisation"
+    "uso esclusivo|dituju|kesalahan|dành cho|autorizaç|autorizaci|autorisation|намењен|примаоц|грешком|обришите|ætlað|viðtakand|گیرنده|اشتباه|प्राप्तकर्ता|गलती से"
 )
 _THIS_MAIL: Final = (
     "this e-mail|this email|this message|this communication|this transmission|this mail|diese e-mail|dieser e-mail|diese mail|diese nachricht|"
     "dieser nachricht|ce message|ce courriel|cet e-mail|ce mail|este mensaje|este correo|este e-mail|este email|questo messaggio|"
-    "questa comunicazione|questa e-mail|questa email|presente messaggio|presente e-mail|esta mensagem|dit bericht|deze e-mail|dit e-mail|deze mail|"
+    "questa comunicazione|presente comunicazione|presente comunicación|presente mensaje|questa e-mail|questa email|presente messaggio|presente e-mail|esta mensagem|dit bericht|deze e-mail|dit e-mail|deze mail|"
     "detta meddelande|detta mejl|denna e-post|detta e-post|denne e-mail|denne mail|denne e-post|denne melding|tämä viesti|tämä sähköposti|"
     "niniejsza wiadomość|ta wiadomość|tato zpráva|tento e-mail|tento email|táto správa|ez az üzenet|ez az e-mail|jelen üzenet|acest mesaj|acest e-mail|"
     "това съобщение|този имейл|това писмо|παρόν μήνυμα|αυτό το μήνυμα|bu e-posta|bu mesaj|bu elektronik posta|bu ileti|это сообщение|данное сообщение|"
     "это письмо|это электронное|це повідомлення|цей лист|هذه الرسالة|هذا البريد|הודעה זו|דואר זה|このメール|本メール|本邮件|此邮件|这封邮件|本電子郵件|"
     "本郵件|此郵件|이 메일|본 메일|이 이메일|본 이메일|이 전자우편|email này|thư này|e-mail này|pesan ini|email ini|e-mail ini|อีเมลนี้|อีเมล์นี้|ova poruka|"
-    "ovaj e-mail|ova e-mail|to sporočilo|ta e-pošta|šī ziņa|šis e-pasts|šis pranešimas|see e-kiri|see kiri|aquest missatge|aquest correu"
+    "ovaj e-mail|ova e-mail|to sporočilo|ta e-pošta|šī ziņa|šis e-pasts|šis pranešimas|see e-kiri|see kiri|aquest missatge|aquest correu|овај имејл|ова порука|þessi póstur|þessi tölvupóstur|این ایمیل|این پیام|यह ईमेल|यह संदेश|इस ईमेल"
 )
 _PHRASES: Final = (
     "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
