@@ -1,6 +1,8 @@
 """Is everyone found whom a header names, by the address and name that were meant?"""
 
 # ruff: noqa: RUF001 - text in the alphabets of the world
+import time
+
 import pytest
 
 from contracts.values import Address
@@ -27,6 +29,10 @@ FOUND: list[tuple[bytes, list[tuple[str, str]]]] = [
     (b", ,<>,", []),
     (b'<"<x@y>"@acme.com>', [('"<x@y>"@acme.com', "")]),
     (b"'a@x' <a@x>", [("a@x", "a@x")]),
+    (b"Info: Ada L <a@x>, B <b@x>", [("a@x", "Info: Ada L"), ("b@x", "B")]),
+    (b"Ada :-) <a@x>", [("a@x", "Ada :-)")]),
+    (b"Team: Ada <a@x>; B <b@x>", [("a@x", "Ada"), ("b@x", "B")]),
+    (b"Ada <a@x>: Sales", [("a@x", "Ada : Sales")]),
 ]
 
 REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
@@ -60,6 +66,8 @@ REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
     (b'"a@x;b@y"', [("a@x", ""), ("b@y", "")], "address_ambiguous"),
     (b"Ada <Sales> <ada@x>", [("ada@x", "Ada <Sales>")], "address_ambiguous"),
     (b"I <3 Ada <ada@x>", [("ada@x", "I <3 Ada")], "address_ambiguous"),
+    (b"Ada &lt;ada@x&gt;", [("ada@x", "Ada")], "address_ambiguous"),
+    (b"ceo@corp: Bob <x@evil>", [("x@evil", "ceo@corp: Bob")], "address_ambiguous"),
     (b"a@x.com <a@x.com.evil>", [("a@x.com.evil", "a@x.com")], "address_ambiguous"),
     ("<\u202aada@x\u202c>".encode(), [("ada@x", "")], "address_repaired"),
     ("<ceo@cor\u200bp.com>".encode(), [("ceo@corp.com", "")], "address_ambiguous"),
@@ -86,6 +94,15 @@ def test_what_people_write_instead_is_repaired_and_noted(
 
     assert read_addresses(value, repairs) == addresses(found)
     assert repair in {finding.code for finding in repairs.findings()}
+
+
+@pytest.mark.parametrize("value", [b"a:" * 40_000, b"a:<a@x> " * 10_000, b"a:<>" * 20_000, b":" * 80_000 + b"<a@x>"])
+def test_i26_colons_take_time_by_their_number_only(value: bytes) -> None:
+    began = time.process_time()
+
+    read_addresses(value, Repairs())
+
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(
@@ -117,6 +134,8 @@ def test_what_people_write_instead_is_repaired_and_noted(
         (b"From: Team:;\nReply-To: b@y", "b@y", False, "sender_not_in_from"),
         (b"From: <>\nReturn-Path: <b@y>", "b@y", False, "sender_not_in_from"),
         (b"Sender: b@y", "b@y", False, "sender_not_in_from"),
+        (b"From: root\nReturn-Path: <b@y>", "b@y", False, "sender_not_in_from"),
+        (b"From: root\nReturn-Path: <list>", "root", False, None),
         (b"From: =?utf-8?q?ceo=40corp?=", "ceo@corp", False, "address_ambiguous"),
         (b"Subject: x", None, False, "sender_missing"),
     ],
@@ -133,6 +152,21 @@ def test_i04_only_one_clear_address_in_from_is_a_certain_sender(
     assert (mail.sender.address if mail.sender else None) == sender
     assert mail.sender_certain is is_certain
     assert repair in repairs_of(understood) if repair else "address_in_name" not in repairs_of(understood)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (b"Ada Lovelace", "Ada Lovelace"), (b'"Lovelace, Ada" <>', "Lovelace, Ada"), (b"Lovelace, Ada", "Lovelace, Ada"), (b"ada (Ada L.)", "ada"),
+        (b"=?utf-8?Q?J=C3=B6rg?= <mailto:>", "Jörg"), (b"Ada <ada>", "Ada"), (b"<>", "Desk"), (b"Team:;", "Desk"), (b"", "Desk"),
+        (b"a," * 9_000 + b"b", ("a, " * 333)[:998]),
+    ],
+)  # fmt: skip
+def test_a_name_without_an_address_is_kept_beside_the_address_of_another_field(value: bytes, name: str) -> None:
+    mail = read(b"From: " + value + b"\nReply-To: Desk <b@y>\n\nx").mail
+
+    assert mail.sender == Address(address="b@y", name=name.strip())
+    assert not mail.sender_certain
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ THAI = "สวัสดี เครื่องพิมพ์ไม่ทำ�
 SIMPLIFIED = "您好，打印机无法工作，请尽快派人来修理。谢谢"
 
 
+SLOVAK = "Ďakujem, ľudia už môžu tlačiť"
+
+
 @pytest.mark.parametrize(
     ("text", "real", "said"),
     [
@@ -28,6 +31,7 @@ SIMPLIFIED = "您好，打印机无法工作，请尽快派人来修理。谢谢
         (TRADITIONAL, "big5", "gb2312"),
         (THAI, "cp874", "iso-8859-1"),
         (SIMPLIFIED, "gbk", "big5"),
+        (SLOVAK, "cp1250", "iso-8859-1"),
     ],
 )
 def test_text_that_is_called_by_the_name_of_another_charset_is_read(text: str, real: str, said: str) -> None:
@@ -64,6 +68,7 @@ def test_lines_that_somebody_added_in_another_charset_are_read(said: str) -> Non
 
 def test_a_few_damaged_bytes_are_not_taken_for_another_charset() -> None:
     assert decode(GERMAN.encode() + b"\nabc\xe9d\n", "utf-8", Repairs()) == f"{GERMAN}\nabc\ufffdd\n"
+    assert decode(GERMAN.encode("latin-1") + b" \x9d", "iso-8859-1", Repairs()) == f"{GERMAN} \ufffd"
     assert decode(GERMAN.encode() + b"\ncut \xe2\x82", "utf-8", Repairs()) == f"{GERMAN}\ncut \ufffd"
 
 
@@ -100,7 +105,8 @@ def test_vietnamese_letters_come_in_one_piece() -> None:
 
 @pytest.mark.parametrize(
     ("label", "codec"),
-    [("iso8859_9", "cp1254"), ("latin5", "cp1254"), ("iso8859_1", "cp1252"), ("csshiftjis", "cp932"), ("euc_kr", "cp949"),
+    [("iso88591", "cp1252"), ("iso_88599", "cp1254"), ("iso885915", "iso8859_15"), ("ISO-8859-8-E", "iso8859_8"), ("csEUCKR", "cp949"), ("cn-big5", "cp950"), ("visual", "iso8859_8"), ("csMacintosh", "mac_roman"),
+        ("iso8859_9", "cp1254"), ("latin5", "cp1254"), ("iso8859_1", "cp1252"), ("csshiftjis", "cp932"), ("euc_kr", "cp949"),
      ("ksc5601", "cp949"), ("csbig5", "cp950"), ("iso-ir-100", "cp1252")],
 )  # fmt: skip
 def test_a_label_means_the_same_however_it_is_written(label: str, codec: str) -> None:

@@ -44,6 +44,11 @@ def test_words_of_baltic_languages_are_read(words: str) -> None:
     assert said(words, "cp1257") == words
 
 
+@pytest.mark.parametrize("words", ["テスト.txt", "プリンタ", "データベース.csv"])
+def test_japanese_words_beside_latin_letters_are_read(words: str) -> None:
+    assert said(words, "cp932") == words
+
+
 def test_japanese_of_syllables_alone_is_read() -> None:
     assert said("ありがとうございます", "euc_jp") == "ありがとうございます"
 

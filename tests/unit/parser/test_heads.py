@@ -51,6 +51,7 @@ DATES = [
     (b"Fri Nov 20 08:15:00 2026", "date_repaired"), (b"Nov 20, 2026 08:15 UTC", "date_repaired"), (b"2026-11-20T08:15:00Z", "date_repaired"),
     (b"Fri, 20-Nov-2026 08.15.00 GMT", "date_repaired"), (b"20 Nov 2026 8:15:0 am +00:00", "date_repaired"),
     (b"Fri, 20 Nov 2026 10:15:00 GMT+0200 (EET)", "date_repaired"), (b"Fri, 20 Nov 2026 08(c) : 15 : 00 +0000", "date_repaired"),
+    (b"Fri Nov 20 09:15:00 2026 +0100", "date_repaired"), (b"Fri, 20 Nov 2026 09:15:00 (CET)", "date_repaired"), (b"Fri Nov 20 2026 08:15:00 (see +49 30)", "date_zone_unknown"),
 ]  # fmt: skip
 
 
@@ -90,6 +91,24 @@ def test_lines_of_a_header_that_all_end_twice_are_one_header(line_end: bytes) ->
 
     assert (mail.mail.subject, [each.address for each in mail.mail.to]) == ("s", ["c@d"])
     assert text_of(mail).strip() == "body"
+
+
+@pytest.mark.parametrize(
+    ("fields", "subject"),
+    [(b"Subject:\nSubject: s", "s"), (b"Subject: s\nSubject: t", "s"), (b"Subject: \nSubject:", ""), (b"SUBJECT: s\nsubject:", "s")],
+)  # fmt: skip
+def test_of_several_subjects_the_first_that_says_something_counts(fields: bytes, subject: str) -> None:
+    understood = read(b"From: a@b\n" + fields + b"\n\nbody")
+
+    assert understood.mail.subject == subject
+    assert "header_repeated" in repairs_of(understood)
+
+
+def test_an_empty_type_before_another_is_none() -> None:
+    understood = read(b"From: a@b\nContent-Type:\nContent-Type: text/html\n\n<p>body")
+
+    assert text_of(understood) == "body"
+    assert "content_type_repeated" in repairs_of(understood)
 
 
 @pytest.mark.parametrize("raw", [b"just text", b"just: text", b"<html>a: b</html>", b"GET / HTTP/1.1\nHost: x\n\nb"])

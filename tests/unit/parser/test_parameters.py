@@ -17,6 +17,7 @@ VALUES = [
     (b"name*0*=utf-8''100%; name*1=.txt", "100%.txt"), (b"name=plain.txt; name*=utf-8''Gr%C3%BC.txt", "Grü.txt"),
     (b"name==?utf-8?Q?Gr=C3=BC.txt?=", "Grü.txt"), (b'name="=?utf-8?Q?Gr=C3=BC?= =?utf-8?Q?.txt?="', "Grü.txt"),
     (b'name*0="=?utf-8?Q?Gr=C3"; name*1="=BC.txt?="', "Grü.txt"), (b'name="=?utf-8?B?R3LDvC50eHQ=', "Grü.txt"),
+    (b'name="The "first" report.pdf"; size=3', 'The "first" report.pdf'), (b'name="a"b; size="3"', "a"), (b'name="a"; size="3"; x="y"z"', "a"),
     (b"name=Gr\xfc\xdfe.txt", "Grüße.txt"), ("name=Grü.txt".encode(), "Grü.txt"),
 ]  # fmt: skip
 
@@ -31,6 +32,7 @@ def test_a_name_is_read_in_every_shape(written: bytes, name: str) -> None:
     [
         (b"TEXT/Html; charset=x", "text/html"), (b"text/html charset=utf-8", "text/html"), (b"text/html, charset=utf-8", "text/html"),
         (b"multipart", "multipart/mixed"), (b"multipart/; boundary=b", "multipart/mixed"), (b"text", "text/plain"), (b"", "text/plain"),
+        (b'"text/html"; charset=utf-8', "text/html"),
         (b";charset=utf-8", "text/plain"), (b"text/plain/x", "text/plain"), (b"a/" + b"b" * 200, "text/plain"), ("täxt/plain".encode(), "text/plain"),
     ],
 )  # fmt: skip

@@ -60,6 +60,8 @@ ENCODINGS: list[tuple[bytes, bytes, str, str | None]] = [
     (b"base64", b"The key of all of you, once more in full and for the last time:\nVGhpcyBpcyBhIHBsYWluIHRleHQ\n", "The key of all of you, once more in full and for the last time:\nVGhpcyBpcyBhIHBsYWluIHRleHQ", "base64_broken"),
     (b"base64", b"aGVsbG8=A", "hello", "base64_broken"), (b"quoted-printable", b"h=65l= \t\nlo  ", "hello", None),
     (b"utf-8", b"hello", "hello", "transfer_encoding_unknown"), (b"8-bit", b"hello", "hello", None), (b"", b"hello", "hello", None),
+    (b"base64", b"Thanks!", "Thanks!", "base64_broken"), (b"base64", b"Hello world\n", "Hello world", "base64_broken"),
+    (b"base64", "schönen Dank".encode(), "schönen Dank", "base64_broken"), (b"base64", b"VGhh bmsg eW91", "Thank you", None),
     (b"x-uuencode", b"begin 644 x.txt\n%:&5L;&\\\n`\nend", "hello", None),
 ]  # fmt: skip
 
@@ -128,6 +130,22 @@ def test_a_wrong_transfer_encoding_is_seen_through(coding: bytes, body: bytes, t
 
     assert text_of(understood).strip() == text
     assert repair is None or repair in repairs_of(understood)
+
+
+def test_a_name_in_a_line_that_is_not_indented_is_found() -> None:
+    part = b"--b\nContent-Type: application/pdf;\nname=x.bin\nContent-Transfer-Encoding: base64\n\nAAEC\n--b--\n"
+    understood = read(mixed(b"; boundary=b", part))
+
+    assert [file.filename for file in understood.mail.attachments] == ["x.bin"]
+    assert "header_fold_broken" in repairs_of(understood)
+
+
+@pytest.mark.parametrize("body", [b"--b--\n", b"--b\n", b"\n--b--", b""])
+def test_boundaries_alone_are_no_text(body: bytes) -> None:
+    understood = read(mixed(b"; boundary=b", body))
+
+    assert text_of(understood) == ""
+    assert "text_missing" in repairs_of(understood)
 
 
 def test_i01_beyond_the_depth_what_parsed_is_kept() -> None:

@@ -59,11 +59,78 @@ def test_a_file_is_known_by_how_its_kind_begins() -> None:
     assert without_encoding(base64.encodebytes(unknown), Repairs(), is_text=False) == base64.encodebytes(unknown)
 
 
-def test_what_is_declared_is_believed() -> None:
-    understood = read(b"Subject: x\nContent-Transfer-Encoding: 7bit\n\n" + base64.encodebytes(PROSE))
+PAGE = b'<html><body class="a"><p style="color: red">' + PROSE * 2 + b"</p></body></html>"
 
-    assert text_of(understood).startswith("R3V0")
-    assert "transfer_encoding_guessed" not in repairs_of(understood)
+
+@pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        (b"7bit", base64.encodebytes(PROSE), PROSE),
+        (b"base64", base64.encodebytes(base64.encodebytes(PROSE)), PROSE),
+        (b"quoted-printable", base64.encodebytes(PROSE), PROSE),
+        (b"quoted-printable", quopri.encodestring(base64.encodebytes(PROSE)), PROSE),
+        (b"7bit\nContent-Type: text/html", quopri.encodestring(PAGE), PROSE),
+        (b"quoted-printable\nContent-Type: text/html", quopri.encodestring(quopri.encodestring(PAGE)), PROSE),
+    ],
+)
+@pytest.mark.parametrize("is_part", [False, True])
+def test_what_is_encoded_otherwise_than_declared_or_twice_is_read(
+    head: bytes,
+    body: bytes,
+    text: bytes,
+    is_part: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    understood = read(a_mail_of(head, body, is_part=is_part))
+
+    assert text_of(understood).split()[:15] == text.decode().split()[:15]
+    assert "transfer_encoding_guessed" in repairs_of(understood)
+
+
+def a_mail_of(head: bytes, body: bytes, *, is_part: bool) -> bytes:
+    whole = b"Content-Transfer-Encoding: " + head + b"\n\n" + body
+    return b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + whole + b"\n--b--\n" if is_part else whole
+
+
+@pytest.mark.parametrize("head", [b"7bit", b"8bit"])
+def test_a_text_may_show_what_quoted_printable_looks_like(head: bytes) -> None:
+    assert text_of(read(a_mail_of(head, quopri.encodestring(PROSE), is_part=False))).count("=C3=B6") == 1
+
+
+def test_a_text_file_may_hold_what_somebody_encoded() -> None:
+    held = base64.encodebytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+    head = b"base64\nContent-Disposition: attachment; filename=a.b64"
+
+    assert [file.size for file in read(a_mail_of(head, base64.encodebytes(held), is_part=True)).mail.attachments] == [
+        len(held)
+    ]
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://example.net/?id=20&next=hello, or a = b.",
+        "The first line\n==============\nx=2A and y = 3\n",
+        "Grüße: id=20, a = b",
+    ],
+)
+def test_quoted_printable_that_was_never_applied_is_a_text_as_it_stands(text: str, is_part: bool) -> None:  # noqa: FBT001
+    understood = read(a_mail_of(b"quoted-printable", text.encode(), is_part=is_part))
+
+    assert text_of(understood).strip() == text.strip()
+    assert "transfer_encoding_guessed" in repairs_of(understood)
+
+
+@pytest.mark.parametrize("is_part", [False, True])
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"one=20\ntwo a = b", "one \ntwo a = b"), (b"=46rom you a = b =41", "From you a = b A"), (b"ada=40example.net =\nhere a = b", "ada@example.net here a = b"),
+        (b"h=C3=B6r\n=====\nx=20y", "hör\n=====\nx y"), (b"a=3D=3Db ==\n==", "a==b ==\n=="), (b"=41=42=43", "ABC"),
+    ],
+)  # fmt: skip
+def test_quoted_printable_with_something_glued_on_is_read(body: bytes, text: str, is_part: bool) -> None:  # noqa: FBT001
+    assert text_of(read(a_mail_of(b"quoted-printable", body, is_part=is_part))).strip() == text
 
 
 @pytest.mark.parametrize("piece", [b"A\n", b"A" * 30 + b"\n\n\n", b"a" * 59 + b"=0A", b"=\n", b"A" * 75 + b"=\n"])

@@ -46,6 +46,10 @@ def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Add
     """
     if (usual := _USUAL.fullmatch(value)) and len(value) <= LONGEST:
         return [Address(address=usual[2].decode("ascii"), name=clean_line((usual[1] or b"").decode("ascii")))][:most]
+    if b"&lt;" in value and b"<" not in value:
+        # Written as for a page.
+        value = value.replace(b"&lt;", b"<").replace(b"&gt;", b">").replace(b"&quot;", b'"')
+        repairs.note(AMBIGUOUS)
     pieces = split(value, repairs)
     if all(piece.names_nobody() for piece in pieces):
         found = [address for piece in pieces for address in _nobody(piece, repairs)]
@@ -54,6 +58,13 @@ def read_addresses(value: bytes, repairs: Repairs, most: int = 1000) -> list[Add
     if len(found) > most:
         repairs.note("addresses_limit")
     return found[:most]
+
+
+def read_name(value: bytes) -> str:
+    """What a field calls somebody whose address it does not have, as one clean line; empty where it names nobody."""
+    repairs = Repairs()
+    names = [_name(piece.phrase, repairs) or _name(piece.comment, repairs) for piece in split(value, repairs)]
+    return clean_line(", ".join(filter(None, names)))
 
 
 def is_plain(address: str) -> bool:

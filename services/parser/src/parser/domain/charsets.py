@@ -48,6 +48,10 @@ ALIASES: Final = {
     "x-cp1252": "cp1252", "ansi": "cp1252", "win-1251": "cp1251", "win-1252": "cp1252", "koi8": "koi8_r", "koi8-ru": "koi8_u", "ansi_x3.4-1968": "ascii",
     "cp50220": "iso2022_jp", "cp50221": "iso2022_jp", "cp50222": "iso2022_jp", "iso-2022-jp-ms": "iso2022_jp",
     "ks_c-5601-1987": "cp949", "ksc_5601": "cp949", "windows-936": "gb18030", "ms936": "gb18030", "gb18030-2000": "gb18030",
+    "unicode11utf8": "utf-8", "unicode20utf8": "utf-8", "x-unicode20utf8": "utf-8", "csiso88596e": "iso8859_6", "csiso88596i": "iso8859_6",
+    "sun_eu_greek": "iso8859_7", "csiso88598e": "iso8859_8", "csiso88598i": "iso8859_8", "visual": "iso8859_8", "logical": "iso8859_8",
+    "csisolatin9": "iso8859_15", "latin-9": "iso8859_15", "koi": "koi8_r", "csmacintosh": "mac_roman", "csgb2312": "gb18030", "gb_2312": "gb18030",
+    "cn-big5": "cp950", "cseucpkdfmtjapanese": "euc_jp", "cseuckr": "cp949", "csksc56011987": "cp949", "ksc5601-1987": "cp949", "iso-ir-149": "cp949",
     "eucjp": "euc_jp", "ms932": "cp932", "cp-932": "cp932", "windows-932": "cp932", "big5-hkscs": "big5hkscs",
 }  # fmt: skip
 _UNSAFE_BYTES: Final = ("iso2022", "hz", "utf-16", "utf-32")
@@ -69,6 +73,7 @@ GUESSED_ALONE: Final = 40
 """Bytes beyond ASCII from which on a guess is better than what its mail has at hand."""
 PROOF: Final = 4
 """Characters (or bytes) from which on agreement is no accident."""
+_PART: Final = re.compile(r"iso[-_]?8859[-_]?(\d{1,2})(?:-[ei])?")
 _PAGE: Final = re.compile(r"(?:windows|win|ibm|cp|dos|x-cp|x-windows)-?(\d{3,4})")
 
 
@@ -79,6 +84,8 @@ def codec_of(label: str) -> str | None:
     if not found:
         return None
     name = found[0]
+    if part := _PART.fullmatch(name):
+        name = f"iso-8859-{part[1]}"
     if name in ALIASES:
         return ALIASES[name]
     if page := _PAGE.fullmatch(name):

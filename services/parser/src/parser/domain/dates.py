@@ -29,11 +29,12 @@ _MONTH: Final = (
 )
 _TIME: Final = r"(?P<hour>\d{1,2})\s*[:.]\s*(?P<minute>\d{1,2})(?:\s*[:.]\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])m\b)?"
 _ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*(?:\d{1,2}:\d{2}|\d{1,4})(?!\d)|[a-z]{1,5}\b))?"
+_BEHIND: Final = _ZONE.replace("zone", "behind")
 _DATES: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         rf"(?<![\d:])(?P<day>\d{{1,2}})[\s,.-]*{_MONTH}[\s,.-]*(?P<year>\d{{4}}|\d{{2,3}})(?!\d)[\s,]*(?:at\s+)?{_TIME}{_ZONE}",
-        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})",
+        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})(?!\d){_BEHIND}",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
     )
@@ -48,6 +49,7 @@ _USUAL: Final = re.compile(
     re.ASCII,
 )
 _COMMENT: Final = re.compile(r"\([^()]*\)")
+_ZONE_ALONE: Final = re.compile(rf"\({_ZONE}\s*\)", re.IGNORECASE | re.ASCII)
 
 
 def read_sent(head: Head, repairs: Repairs) -> datetime | None:
@@ -93,6 +95,7 @@ def _usual(found: re.Match[str]) -> datetime:
 
 
 def _tolerant(text: str, repairs: Repairs) -> datetime:
+    alone = _ZONE_ALONE.search(text)
     text = _COMMENT.sub(" ", text.replace('"', " "))
     found = next((found for pattern in (*_DATES, _NUMBERS) if (found := pattern.search(text))), None)
     if found is None:
@@ -100,7 +103,7 @@ def _tolerant(text: str, repairs: Repairs) -> datetime:
     groups = found.groupdict()
     month, day = _month_and_day(groups)
     clock = (_hour(int(groups["hour"]), groups["half"]), int(groups["minute"]), int(groups["second"] or 0))
-    offset = offset_of(groups["zone"] or "")
+    offset = offset_of(groups["zone"] or groups.get("behind") or (alone["zone"] if alone else "") or "")
     sent = _moment(_year(groups["year"]), month, day, clock, timezone(offset or timedelta()))
     repairs.note("date_repaired")
     if offset is None:

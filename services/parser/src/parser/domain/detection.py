@@ -19,6 +19,11 @@ _LATIN: Final = frozenset({"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "is
 _EASTERN: Final = frozenset(
     {"windows-1250", "windows-1257", "windows-1258", "cp1258", "iso8859-2", "iso-8859-2", "iso8859-16", "iso-8859-16"}
 )
+_UNUSED: Final = re.compile(rb"[A-Za-z][\x81\x8d\x8f\x90\x9d]|[\x81\x8d\x8f\x90\x9d][A-Za-z]")
+"""A byte beside a letter that no Western charset uses; alone it may be damage."""
+_KATAKANA: Final = b"\x83"
+"""How they begin in Shift_JIS, and a letter of florins that nobody writes thrice."""
+_FEWEST_KATAKANA: Final = 3
 _TRADITIONAL: Final = frozenset({"cp950", "big5hkscs"})
 _MAILED: Final = frozenset(
     {"cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp932", "euc_jis_2004", "gb18030", "big5hkscs", "cp949"}
@@ -79,7 +84,7 @@ def guess(data: bytes) -> str:
     """A label for text that is neither ASCII nor UTF-8; Western where nothing speaks for another."""
     sample = _sample(data)
     is_latin = _is_latin(sample)
-    if not is_latin and _kana(sample, "cp932") >= _ENOUGH_KANA:
+    if (not is_latin or sample.count(_KATAKANA) >= _FEWEST_KATAKANA) and _kana(sample, "cp932") >= _ENOUGH_KANA:
         return "cp932"
     allowed = _LATIN if is_latin else _MAILED - _ALL_MIXED if _ROWS.search(sample) else _MAILED
     label = chardet.detect(sample, include_encodings=allowed, no_match_encoding=WESTERN)["encoding"] or WESTERN
@@ -89,7 +94,7 @@ def guess(data: bytes) -> str:
 def speaks_against(data: bytes, codec: str, text: str) -> bool:
     """Whether bytes are not of the charset they are said to be in. `text` is what they are in it; empty where they do not fit."""
     if codec in _WESTERN:
-        return foreign(data) is not None
+        return foreign(data) is not None or (not text and _UNUSED.search(data) is not None)
     if codec in _CASES:
         return _has_cases_reversed(_sample(data), codec)
     if codec == "gb18030" and text:

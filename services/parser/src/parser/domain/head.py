@@ -57,8 +57,8 @@ class Head:
         return self.by_name.get(name, ())
 
     def first(self, name: str) -> bytes:
-        """The value of the first field of that name; empty where there is none."""
-        return self.by_name.get(name, (b"",))[0]
+        """The value of the first field of that name that has any; else empty."""
+        return next(filter(None, self.all(name)), b"")
 
     def __contains__(self, name: str) -> bool:
         return name in self.by_name

@@ -148,7 +148,7 @@ def _declared(head: Head, repairs: Repairs) -> bytes:
     if len(values) < 2:  # noqa: PLR2004 - the usual case
         return head.first("content-type")
     repairs.note("content_type_repeated")
-    return next((value for value in values if read_type(value).startswith("multipart/")), values[0])
+    return next((value for value in values if read_type(value).startswith("multipart/")), head.first("content-type"))
 
 
 def _regrouped(steps: Iterator[Range | None], boundary: bytes, repairs: Repairs) -> Iterator[Range]:

@@ -61,7 +61,7 @@ def joined(pieces: Sequence[Piece], repairs: Repairs) -> Iterator[Piece]:
 
 
 def _split(value: bytes, repairs: Repairs, *, comments: bool) -> tuple[list[Piece], bool]:
-    splitting = _Splitting(repairs, comments=comments)
+    splitting = _Splitting(repairs, comments=comments, groups=b";" in value)
     for token in _TOKEN.finditer(value):
         if token["quoted"] is not None and not token["close"]:
             return splitting.pieces, False
@@ -73,12 +73,14 @@ def _split(value: bytes, repairs: Repairs, *, comments: bool) -> tuple[list[Piec
 class _Splitting:
     """The state of splitting a header: the pieces so far and the depth of comments."""
 
-    def __init__(self, repairs: Repairs, *, comments: bool) -> None:
+    def __init__(self, repairs: Repairs, *, comments: bool, groups: bool) -> None:
         self._repairs = repairs
         self.pieces = [Piece()]
         self.depth = 0
         self._comments = comments
         self._since_angle = 0
+        self._groups = groups
+        self._before_colon: list[bytes] = []
 
     def take(self, data: bytes, *, is_angle: bool) -> None:
         if self._comments and self._is_comment(data):
@@ -88,8 +90,10 @@ class _Splitting:
         elif data in {b",", b";"}:
             self.close()
             self.pieces.append(Piece())
-        elif data == b":":
-            # The name of a group, or `mailto:`.
+            self._before_colon.clear()
+        elif data == b":" and b"@" not in (self.pieces[-1].angle or b""):
+            # The name of a group, or `mailto:`; where no semicolon ends a group, the beginning of a name.
+            self._before_colon += [*self.pieces[-1].phrase, data]
             self.pieces[-1] = Piece()
         else:
             self.pieces[-1].phrase.append(data)
@@ -112,6 +116,9 @@ class _Splitting:
         last = self.pieces[-1]
         if last.angle is None or not last.angle.strip(b"<> \t"):
             last.angle = data
+            if not self._groups and b"@" in data:
+                last.phrase[:0] = self._before_colon
+                self._before_colon.clear()
             self._since_angle = len(last.phrase)
         elif b"@" in data and b"@" not in last.angle:
             # `Ada <Sales> <ada@x>`, `I <3 Ada <ada@x>`

@@ -13,9 +13,9 @@ from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
 from parser.domain.words import ENCODED, decode_words
 
-# An unquoted value may hold spaces, but no further parameter: semicolons get lost.
+# An unquoted value may hold spaces, but no further parameter: semicolons get lost. A quoted one may hold words in quotes.
 _PARAMETER: Final = re.compile(
-    rb'(?<=[;\s])([^\s=;"()<>@,:/?\[\]\\]{1,80})\s*=\s*("[^"\\]*+(?:\\.[^"\\]*+)*"?|(?:[^;\s]++|\s++(?![A-Za-z0-9*_-]{1,80}\s*=))*)',
+    rb'(?<=[;\s])([^\s=;"()<>@,:/?\[\]\\]{1,80})\s*=\s*("[^"\\]*+(?:\\.[^"\\]*+)*"?(?:(?<=")[^\s";=][^";]*"[^";]*")*|(?:[^;\s]++|\s++(?![A-Za-z0-9*_-]{1,80}\s*=))*)',
     re.DOTALL,
 )
 _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
@@ -35,7 +35,7 @@ Parameters = Mapping[str, str]
 
 def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
-    kind = value.partition(b";")[0].strip()
+    kind = value.partition(b";")[0].strip(b" \t\r\n\"'")
     if _TYPE.fullmatch(kind):
         media_type = kind.decode("ascii").lower()
         return _MEANT.get(media_type, media_type)

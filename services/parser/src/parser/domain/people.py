@@ -1,6 +1,7 @@
 """Who wrote a mail, to whom, and how sure is that?
 
-Identity comes from From alone, and only where it names exactly one address. Every other answer is a courtesy to people.
+Identity comes from From alone, and only where it names exactly one address. Every other answer is a courtesy to people,
+and so is the name in a From that has no address.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Final
 
 from contracts.values import Address
 from contracts.values.frozen import frozen
-from parser.domain.addresses import is_plain, read_addresses
+from parser.domain.addresses import is_plain, read_addresses, read_name
 from parser.domain.head import Head
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -61,28 +62,52 @@ def read_sender(head: Head, repairs: Repairs) -> tuple[Address | None, bool]:
     them, or two From fields that disagree, or an address that readers take apart differently, shows different people to
     different readers.
     """
-    for name in LADDER:
-        noted = Repairs()
-        found = [address for value in head.all(name) for address in read_addresses(value, noted, MOST_SENDERS)]
-        repairs.take(noted)
-        if found:
-            codes = {finding.code for finding in noted.findings()}
-            is_clear = not codes & _UNCLEAR and name not in head.mended
-            return _chosen(name, found, repairs, is_clear=is_clear)
+    named: list[_Named] = []
+    for field in LADDER:
+        if (found := _named_by(field, head, repairs)).addresses:
+            named.append(found)
+        if found.is_whole:
+            return _chosen(found, head, repairs)
+    if named:
+        return _chosen(named[0], head, repairs)
     repairs.note("sender_missing")
     return None, False
 
 
-def _chosen(name: str, found: Sequence[Address], repairs: Repairs, *, is_clear: bool) -> tuple[Address, bool]:
-    is_single = len({address.address.casefold() for address in found}) == 1
+@frozen
+class _Named:
+    """Whom a field names, and whether every reader finds the same there."""
+
+    field: str
+    addresses: Sequence[Address]
+    is_clear: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether one is more than the name of somebody on some machine."""
+        return any("@" in address.address for address in self.addresses)
+
+
+def _named_by(field: str, head: Head, repairs: Repairs) -> _Named:
+    noted = Repairs()
+    found = [address for value in head.all(field) for address in read_addresses(value, noted, MOST_SENDERS)]
+    repairs.take(noted)
+    codes = {finding.code for finding in noted.findings()}
+    return _Named(field, found, not codes & _UNCLEAR and field not in head.mended)
+
+
+def _chosen(named: _Named, head: Head, repairs: Repairs) -> tuple[Address, bool]:
+    is_single = len({address.address.casefold() for address in named.addresses}) == 1
     if not is_single:
-        repairs.note("sender_ambiguous", name)
-    if name != "from":
-        repairs.note("sender_not_in_from", name)
-    sender = next((address for address in found if "@" in address.address), found[0])
+        repairs.note("sender_ambiguous", named.field)
+    sender = next((address for address in named.addresses if "@" in address.address), named.addresses[0])
+    if named.field != "from":
+        name = read_name(head.first("from"))
+        repairs.note("sender_not_in_from", f"{named.field}, and the name from From" if name else named.field)
+        sender = Address(address=sender.address, name=name or sender.name)
     if _AT.search(sender.name) and _names_another(sender):
         repairs.note("address_in_name")
-    return sender, name == "from" and is_single and is_clear and is_plain(sender.address)
+    return sender, named.field == "from" and is_single and named.is_clear and is_plain(sender.address)
 
 
 def _names_another(sender: Address) -> bool:

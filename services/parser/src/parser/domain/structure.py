@@ -35,6 +35,7 @@ MANY_MULTIPARTS: Final = 20
 """From here on the whole mail is not searched for yet another boundary."""
 _TORN: Final = re.compile(rb"(?:content|mime|x)-", re.IGNORECASE)
 """How the rest of a header begins, where a blank line stands within."""
+_AROUND: Final = b"- \t\r\n"
 _CODING: Final = "content-transfer-encoding"
 _KEPT: Final = frozenset({"content-type", "content-disposition", "content-id", "content-location", _CODING})
 
@@ -134,7 +135,10 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
     media_type = read_type(value, budget.default_types[-1])
     parameters = read_parameters(value, budget.repairs)
     disposition, filename = _disposition(seen.headers.get("content-disposition", b""), budget.repairs)
-    if media_type.startswith("multipart/") and seen.content.strip():
+    if media_type.startswith("multipart/") and seen.content.strip(_AROUND) not in {
+        b"",
+        read_boundary(value).strip(_AROUND),
+    }:
         budget.repairs.note("boundary_missing")
         return _leaf("text/plain", seen.content)
     content = _unwrapped(seen, media_type, budget.repairs, is_text=disposition != "attachment") if seen.content else b""
@@ -221,7 +225,8 @@ def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
     for name, values in node.headers.items():
         lowered = name.lower()
         if lowered in _KEPT:
-            if len(values) > 1 or not values[0].isascii():
+            # A semicolon at the end of a line announces parameters, which are lost where the next line is not indented.
+            if len(values) > 1 or not values[0].isascii() or values[0].endswith(";"):
                 raise StructureUnreadable
             headers.setdefault(lowered, values[0].encode("ascii"))
     if not headers:

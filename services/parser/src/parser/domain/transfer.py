@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Final
 
+from parser.domain.mingled import is_utf8
 from parser.domain.raw import Raw, in_pieces
 from parser.domain.repairs import Repairs
 from parser.domain.words import decode_base64
@@ -29,12 +30,27 @@ _FULL_LINE: Final = re.compile(rb"^[A-Za-z0-9+/]{20}", re.MULTILINE)
 """How a line of base64 begins; no word is so long."""
 _PADDED: Final = re.compile(rb"(?<![ \t])[ \t]++(?=[\r\n]|\Z)")
 """White space that was put behind a line on the way (RFC 2045, section 6.7, rule 3)."""
+_SIGNS: Final = re.compile(rb"=={1,200}")
+"""In this encoding no sign stands before another: that is a rule which somebody drew, or the end of base64."""
+_QUOTED: Final = re.compile(
+    rb"=(?:3[Dd]|[89A-Fa-f][0-9A-Fa-f]|0[9AaDd]|40|5[Ff]|20[ \t]*(?:[\r\n]|\Z)|(?<!==)[ \t]*(?:[\r\n]|\Z)|(?<![^\n]=)(?:2[Ee]|46))"
+)
+"""What only an encoder writes: signs, letters beyond ASCII, spaces and breaks at ends of lines, `From` and a dot before them."""
+_SEEMING: Final = re.compile(rb"=[2-7][0-9A-Fa-f]")
+_LOOSE: Final = re.compile(rb"=(?![0-9A-Fa-f]{2})")
+"""A sign that an encoder would have encoded."""
 _LINE_ENDS: Final = (b" \n", b" \r", b"\t\n", b"\t\r")
 _RUN: Final = re.compile(rb"[A-Za-z0-9+/]++=*+")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _BEGIN: Final = re.compile(rb"^begin [^\r\n]*\r?\n", re.MULTILINE)
 _MARKUP: Final = re.compile(rb"\s{0,100}<(?:!doctype|html|head|body|div|p|table|span|meta|style)[\s>]", re.IGNORECASE)
 """How a page begins: no base64 has such brackets."""
+_FEW: Final = re.compile(
+    rb"(?=[A-Za-z0-9+/=\s]*(?:[^A-Za-z0-9+/=\s]|\S[ \t]+\S))\s*(?:[(\"']?(?:[A-Z]?[a-z'\x80-\xff]+|[A-Z]+|\d+)[.,:;!?)\"']*(?:\s+|\Z))+"
+)
+"""Words with a sign or a space that base64 does not have."""
+SHORT: Final = 100
+"""Bytes of a few words."""
 JUDGED_BY: Final = 4096
 FEWEST_WORDS: Final = 4
 LONGEST_WORD: Final = 16
@@ -48,7 +64,7 @@ def decode_transfer(data: bytes, codings: Sequence[bytes], repairs: Repairs) -> 
     if coding == "base64":
         return _from_base64(data, repairs)
     if coding == "quoted":
-        return _from_quoted(data)
+        return _from_quoted(data, repairs)
     return _from_uuencode(data, repairs) if coding == "uu" else data
 
 
@@ -70,10 +86,15 @@ def decode_large(raw: Raw, start: int, end: int, codings: Sequence[bytes], repai
     return decode_transfer(raw[start:end], codings, repairs)
 
 
-def _from_quoted(data: bytes) -> bytes:
+def _from_quoted(data: bytes, repairs: Repairs) -> bytes:
     # Most lines have no such space: to look for it so takes a tenth of the time.
     if data[-1:] in {b" ", b"\t"} or any(end in data for end in _LINE_ENDS):
         data = _PADDED.sub(b"", data)
+    if not _QUOTED.search(data) and _SEEMING.search(data) and _LOOSE.search(data):
+        repairs.note("transfer_encoding_guessed", "nothing is quoted-printable")
+        return data
+    if b"==" in data:
+        data = _SIGNS.sub(lambda found: b"=3D" * len(found[0]), data)
     return binascii.a2b_qp(data)
 
 
@@ -102,6 +123,9 @@ def _from_clean_base64(pieces: Iterable[bytes]) -> bytes | None:
 
 
 def _from_base64(data: bytes, repairs: Repairs) -> bytes:
+    if len(data) <= SHORT and _is_few_words(data):
+        repairs.note("base64_broken")
+        return data
     if (content := _from_clean_base64([data])) is not None:
         return content
     if not data[_end_of_symbols(data, 0) :].strip():
@@ -133,6 +157,14 @@ def _end_of_symbols(data: bytes, end: int) -> int:
     while lines := _SYMBOLS.match(data, end):
         end = lines.end()
     return end
+
+
+def _is_few_words(data: bytes) -> bool:
+    """Whether it is words as it stands, and no text once it is decoded."""
+    if not _FEW.fullmatch(data):
+        return False
+    found = decode_base64(data)[0]
+    return not is_utf8(found) or _CONTROL.search(found) is not None
 
 
 def _was_never_encoded(data: bytes, found: bytes) -> bool:

@@ -102,7 +102,7 @@ class _Known:
 def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repairs) -> Understood:
     raw, head, root = opened.raw, opened.head, opened.root
     own, people = read_message_id(head, repairs), read_people(head, limits, repairs)
-    subject = decode_words(head.first("subject"), repairs, limits.subject)
+    subject = _subject(head, limits, repairs)
     body, found = _body(opened, limits, repairs)
     classified = classify(Letter(raw, head, root, people.sender, subject, body.text), own, known.own, limits)
     pieces = read_pieces(body.readable, subject, root, limits, is_report=classified.bounce is not None)
@@ -139,6 +139,12 @@ def _put_together(opened: _Opened, known: _Known, limits: Limits, repairs: Repai
         warnings=repairs.findings(),
     )
     return Understood(mail, blobs)
+
+
+def _subject(head: Head, limits: Limits, repairs: Repairs) -> str:
+    if len(head.all("subject")) > 1:
+        repairs.note("header_repeated", "subject")
+    return decode_words(head.first("subject"), repairs, limits.subject)
 
 
 def _body(mail: _Opened, limits: Limits, repairs: Repairs) -> tuple[Body, tuple[Found, ...]]:

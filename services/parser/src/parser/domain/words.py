@@ -9,11 +9,12 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from parser.domain.charsets import codec_of, decode
 from parser.domain.hygiene import clean_line, hides
+from parser.domain.mingled import is_utf8
 from parser.domain.repairs import Repairs
 
 # The text goes up to the first `?=`, or to where another word begins; a `?` alone does not end it. So nothing is looked at twice.
@@ -38,11 +39,12 @@ _SOFT_BREAK: Final = re.compile(rb"=\s+")
 
 @dataclass(slots=True)
 class _Piece:
-    """A charset's label (empty: none declared), bytes, and base64 that is not decoded yet."""
+    """A charset's label (empty: none declared), bytes, and base64 that is not decoded yet: together, and word by word."""
 
     label: str
     data: bytes = b""
     base64: bytes = b""
+    words: list[bytes] = field(default_factory=list)
 
 
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
@@ -117,7 +119,7 @@ def _pieces(value: bytes, repairs: Repairs) -> Iterator[_Piece]:
             repairs.note("encoded_word_broken")
             # Its last group was cut, and the next word's first one is no part of it.
             text = text.rstrip(b"?") + (b"=" if word[2] in b"bB" else b"")
-        yield _Piece(label, base64=text) if word[2] in b"bB" else _Piece(label, _quoted(text))
+        yield _Piece(label, base64=text, words=[text]) if word[2] in b"bB" else _Piece(label, _quoted(text))
         at = word.end()
     if value[at:]:
         yield _Piece("", value[at:])
@@ -152,9 +154,10 @@ def _append(last: _Piece, piece: _Piece, repairs: Repairs) -> None:
     """Join base64 as it is written only where a group of four is cut: elsewhere padding may stand between."""
     if last.base64 and piece.base64 and not last.base64.endswith(b"=") and len(last.base64) % 4:
         last.base64 += piece.base64
+        last.words += piece.words
     else:
         last.data = _whole(last, repairs) + piece.data
-        last.base64 = piece.base64
+        last.base64, last.words = piece.base64, piece.words
 
 
 def _same(label: str, other: str) -> bool:
@@ -168,4 +171,8 @@ def _whole(piece: _Piece, repairs: Repairs) -> bytes:
     symbols = _NOT_BASE64.sub(b"", piece.base64)
     if not is_whole and (symbols != piece.base64.rstrip(b"=") or len(symbols) % 4 == 1):
         repairs.note("encoded_word_broken")
+    if len(piece.words) > 1 and len(piece.base64) % 4 and codec_of(piece.label) == "utf-8" and not is_utf8(data):
+        # No group was cut: it is the padding that is left out, of each word.
+        apart = b"".join([decode_base64(word)[0] for word in piece.words])
+        data = apart if is_utf8(apart) else data
     return piece.data + data
