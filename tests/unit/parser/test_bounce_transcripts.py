@@ -92,3 +92,23 @@ def test_of_several_groups_about_one_recipient_the_worst_counts() -> None:
 
     assert recipients_of(reported(late, failed)) == ["A@example.com 5.4.7 - soft"]
     assert recipients_of(reported(failed, late)) == ["A@example.com 5.4.7 - soft"]
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "recipient"),
+    [
+        ("5.1.1", "550 5.7.1 IP address blacklisted", "a@example.com 5.7.1 550 soft"),
+        ("5.1.1", "552 5.2.2 <a@example.com>: over quota", "a@example.com 5.2.2 552 soft"),
+        ("5.1.1", "550 5.0.0 no", "a@example.com 5.1.1 550 hard"),
+        ("5.4.7", "450 4.7.1 Come back later", "a@example.com 5.4.7 450 soft"),
+        ("5.1.1", "", "a@example.com 5.1.1 - hard"),
+    ],
+)
+def test_the_code_of_the_server_that_refused_counts_before_that_of_the_reporting_one(
+    status: str, words: str, recipient: str
+) -> None:
+    mail = reported(
+        f"Final-Recipient: rfc822; a@example.com\nAction: failed\nStatus: {status}\nDiagnostic-Code: smtp; {words}"
+    )
+
+    assert recipients_of(mail) == [recipient]

@@ -79,6 +79,9 @@ def _recipient(group: Group, prose: Prose, *, alone: bool) -> BouncedRecipient |
     stated = _STATUS.match(group.get("status", ""))
     status = stated[1] if stated else ""
     said = diagnose(words)
+    if said.status[:1] == status[:1]:
+        # The server that refused knows better why than the one that reports it.
+        status = _more_specific(said.status, status)
     if not said.reply_code and not said.status:
         words = f"{words}\n{about}".strip()
         said = diagnose(words)
