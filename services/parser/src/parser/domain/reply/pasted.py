@@ -42,8 +42,17 @@ def is_pasted(lines: Lines, block: Block) -> bool:
 
     Without an address in them, and without all that a mailer tells, a colon above announces them and another line with a label goes on in them.
     """
-    if _is_source(lines, block) or _is_filled_in(lines, block):
+    if _is_source(lines, block):
         return True
+    has_time = bool(_CLOCK.search(block.fields.get(Label.SENT, "")))
+    is_whole = has_time and Label.TO in block.fields and Label.SUBJECT in block.fields
+    if is_whole and "@" in block.fields.get(Label.FROM, ""):
+        return False
+    return _is_filled_in(lines, block) or _is_led_in(lines, block, is_whole=is_whole)
+
+
+def _is_led_in(lines: Lines, block: Block, *, is_whole: bool) -> bool:
+    """Whether a form goes on in these header lines, or a colon above announces them, as it announces nothing that a mailer adds."""
     above = block.start - 1
     while above >= 0 and block.start - above <= MOST_BLANK and not lines.bare[above]:
         above -= 1
@@ -53,10 +62,7 @@ def is_pasted(lines: Lines, block: Block) -> bool:
     is_beside = above == block.start - 1
     if is_beside and _FORM.match(line) and not _CONTACT.match(line):
         return True
-    has_time = bool(_CLOCK.search(block.fields.get(Label.SENT, "")))
-    if has_time and Label.TO in block.fields and Label.SUBJECT in block.fields:
-        return False
-    if "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
+    if is_whole or "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
         return False
     return line[-1] in ":\uff1a"
 
