@@ -19,6 +19,8 @@ KNOWN: Final = re.compile(
 """A field as headers of mails have it, and not just any word before a colon."""
 WITHIN: Final = 16 * 1024
 """Bytes behind a blank line that are looked at."""
+MOST: Final = 200
+"""Paragraphs that are looked at."""
 _BETWEEN: Final = re.compile(rb"(?:\r{0,3}\n|\r(?!\r{0,2}\n)){2}")
 _LINE: Final = re.compile(rb"[^\r\n]+")
 _NAME: Final = re.compile(rb"([A-Za-z][!-9;-~]{1,60})[ \t]*:")
@@ -43,7 +45,7 @@ def paragraphs_behind(block: bytes, taken: Collection[str]) -> int:
     may_be_any = b"content-type" not in names and not names.isdisjoint(_OF_MAILS)
     once = {name for name in names if not _OFTEN.match(name)}
     certain, is_told = 0, False
-    for count, paragraph in enumerate(_BETWEEN.split(block), 1):
+    for count, paragraph in enumerate(_BETWEEN.split(block, MOST)[:MOST], 1):
         lines = _LINE.findall(paragraph)
         found = [name[1].lower() for line in lines if (name := _NAME.match(line))]
         if paragraph[:1] in b"\r\n" or not all(map(_is_of_field, lines)) or not once.isdisjoint(found):
