@@ -103,14 +103,27 @@ async def update_all(collection: AsyncCollection[Document], updates: Sequence[Do
         BulkWriteError: some were refused; all others are done.
         PyMongoError: the server did not answer. Some may be done.
     """
+    answer = await _written(collection, "update", updates=updates)
+    return [each["_id"] for each in answer.get("upserted", ())]
+
+
+async def insert_all(collection: AsyncCollection[Document], documents: Sequence[Document]) -> None:
+    """Insert many documents, which have their ids, as `update_all` updates: for those that the caller may insert again.
+
+    Raises:
+        BulkWriteError: some were refused; all others are there.
+        PyMongoError: the server did not answer. Some may be there.
+    """
+    await _written(collection, "insert", documents=documents)
+
+
+async def _written(collection: AsyncCollection[Document], command: str, **writes: Sequence[Document]) -> Document:
     concern = collection.write_concern.document
-    answer = await collection.database.command(
-        "update", collection.name, updates=updates, ordered=False, writeConcern=concern
-    )
+    answer = await collection.database.command(command, collection.name, **writes, ordered=False, writeConcern=concern)
     failed = [answer["writeConcernError"]] if "writeConcernError" in answer else []
     if failed or "writeErrors" in answer:
         raise BulkWriteError({"writeErrors": answer.get("writeErrors", []), "writeConcernErrors": failed})
-    return [each["_id"] for each in answer.get("upserted", ())]
+    return answer
 
 
 def duplicates(error: DuplicateKeyError | BulkWriteError) -> list[Duplicate]:

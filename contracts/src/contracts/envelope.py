@@ -11,21 +11,24 @@ import hashlib
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Generic, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
 from contracts.values import EventId
+from contracts.values.frozen import frozen
 
 SPEC_VERSION = "1.0"
 TYPE_PREFIX = "postdesk."
 CONTENT_TYPE = "application/json"
 SAFE = "/:@"
 """What stays in a key as it is, beside letters, digits and `_.-~`."""
+REMEMBERED = 16
+"""Instants: all events of a batch have the same."""
 _PLAIN = re.compile(rf"[\w.~{SAFE}-]+", re.ASCII)
 """Nearly every key; to have it looked at by `quote` takes three times as long."""
 
@@ -56,7 +59,7 @@ class Event(BaseModel):
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Envelope(Generic[E_co]):
     """An event with what its carriers need. `time` is aware; `traceparent` is W3C Trace Context, version 00."""
 
@@ -95,12 +98,17 @@ def to_headers(envelope: Envelope[Event]) -> dict[str, bytes]:
         **_same_headers(event.type, envelope.source),
         "ce_id": envelope.id.encode("ascii"),
         "ce_subject": key,
-        "ce_time": envelope.time.isoformat().replace("+00:00", "Z").encode("ascii"),
+        "ce_time": _instant(envelope.time),
         "ce_partitionkey": key,
     }
     if envelope.traceparent:
         headers["traceparent"] = envelope.traceparent.encode("ascii")
     return headers
+
+
+@lru_cache(REMEMBERED)
+def _instant(time: datetime) -> bytes:
+    return time.isoformat().replace("+00:00", "Z").encode("ascii")
 
 
 def _quoted(key: str) -> str:

@@ -26,6 +26,7 @@ from contracts.events.directory import (
 from contracts.events.mail import MailFetched, MailParsed, MailRouted, MailSettled
 from contracts.events.mailbox import MailboxChanged, MailboxSecretExpiring, MailboxStalled, MailboxStateChanged
 from contracts.events.ticket import EVERY_TICKET_EVENT
+from contracts.values.frozen import frozen
 
 PARTITIONS = 12
 """Changing the count later breaks the order of keys, so it is the same everywhere."""
@@ -44,7 +45,7 @@ class Topic:
     broadcast: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """An envelope as Kafka carries it, without the deployment's prefix on the topic."""
 

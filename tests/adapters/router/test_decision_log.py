@@ -14,9 +14,9 @@ from support.routing import NOW
 from support.routing_stores import Stores
 
 ROUTING = an_event(MailRouted).routing
-GOES_ON = Decided(Decision(ROUTING, None, ROUTING.explanation), NOW, 3)
+GOES_ON = Decided.of(Decision(ROUTING, None, ROUTING.explanation), NOW, 3)
 WHY = (RuleAnswer(rule="spam", looked_at="x", answer="y", decided=True),)
-STOPS = Decided(Decision(None, Stop(Outcome.HELD, ReasonCode.SPAM, "why"), WHY), NOW + timedelta(seconds=1))
+STOPS = Decided.of(Decision(None, Stop(Outcome.HELD, ReasonCode.SPAM, "why"), WHY), NOW + timedelta(seconds=1))
 
 
 async def test_decisions_are_read_as_they_were_written(world: Stores) -> None:

@@ -28,7 +28,7 @@ from router.domain.directory import USUAL
 from router.domain.facts import facts_of
 from router.domain.handling import MailboxPolicy
 from router.domain.known import Known
-from router.domain.people import User
+from router.domain.people import User, UserState
 from router.domain.policy import OnFailure
 from router.domain.routing import route
 from router.domain.rules.mail_kind import MailKindRule
@@ -63,6 +63,10 @@ def gone_on(world: RouterWorld) -> list[str]:
     return [each.event.delivery.delivery_id for each in world.heard.routings]
 
 
+def alarms(world: RouterWorld) -> list[BrakeEngaged]:
+    return [each.event for each in world.outbox.left.values() if isinstance(each.event, BrakeEngaged)]
+
+
 async def test_i19_a_storm_is_held_beyond_the_limit_told_of_once_and_nothing_is_dropped() -> None:
     world = world_of()
     storm = [a_mail(number) for number in range(200)]
@@ -74,7 +78,7 @@ async def test_i19_a_storm_is_held_beyond_the_limit_told_of_once_and_nothing_is_
     assert len(world.held.kept) == len(storm) - USUAL.mails_per_subject
     assert {(each.outcome, each.reason) for each in world.held.kept.values()} == {(Outcome.HELD, ReasonCode.TOO_MANY)}
     assert world.engaged.by_scope[Scope.SUBJECT] == 1
-    told = [each.event for each in world.outbox.left.values() if isinstance(each.event, BrakeEngaged)]
+    told = alarms(world)
     assert [(each.mailbox_id, each.scope, each.sender, each.limit) for each in told] == [
         (MAILBOX, "subject", "robot@shop.example", USUAL.mails_per_subject)
     ]
@@ -131,7 +135,7 @@ async def test_i19_what_a_brake_held_goes_on_in_order_when_it_is_lifted_and_a_ne
     await world.routes.route_mails([a_mail(10 + number, at=later) for number in range(3)])
     assert len(gone_on(world)) == 6
     assert world.engaged.by_scope == {Scope.SENDER: 2}
-    told = [each.event for each in world.outbox.left.values() if isinstance(each.event, BrakeEngaged)]
+    told = alarms(world)
     assert [each.version for each in told] == [1, 2]
 
 
@@ -223,6 +227,19 @@ async def test_i19_an_hour_ends_and_an_agent_who_is_proven_has_no_brake() -> Non
     proven = {"sender": "eve@desk.example", "authentication": Authentication(dmarc=Verdict.PASS, aligned=True)}
     await world.routes.route_mails([a_mail(10 + number, **proven) for number in range(4)])
     assert len(gone_on(world)) == 7
+    assert alarms(world) == []
+
+
+async def test_a_storm_of_somebody_blocked_is_stopped_as_theirs_and_raises_no_alarm() -> None:
+    world = world_of(mails_per_sender=1)
+    fields = {"id": "usr_1", "addresses": ("robot@shop.example",), "identities": ("robot@shop.example",)}
+    blocked = User.model_validate(fields | {"state": UserState.BLOCKED, "created_at": NOW, "updated_at": NOW})
+    world.users.kept[blocked.id] = blocked
+
+    await world.routes.route_mails([a_mail(number) for number in range(4)])
+
+    assert gone_on(world) == []
+    assert alarms(world) == []
 
 
 @pytest.mark.parametrize(

@@ -63,10 +63,11 @@ def _document(key: str, decided: Decided) -> Document:
 
 
 def _read(document: Document) -> Decided:
-    if "routing" in document:
-        routing = Routing.model_validate_json(document["routing"])
+    said = document.get("routing", b"")
+    if said:
+        routing = Routing.model_validate_json(said)
         decision = Decision(routing, None, routing.explanation)
     else:
         stopped = _Stopped.model_validate_json(document["stopped"])
         decision = Decision(None, stopped.stop, stopped.explanation)
-    return Decided(decision, document["at"], document["place"], again=True)
+    return Decided(decision, document["at"], document["place"], again=True, routing_json=said)

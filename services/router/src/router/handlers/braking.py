@@ -79,18 +79,28 @@ class Braking:
     async def standings(
         self, mails: Sequence[tuple[Facts, DeliveryId | None]], directory: Directory
     ) -> Mapping[DeliveryId, Standing]:
-        """Where each mail stands that is counted. Engages brakes, and raises the alarm once for each."""
+        """Where each mail stands that is counted."""
         arrivals = [arrival for facts, delivery_id in mails if (arrival := arrival_of(facts, delivery_id))]
         if not arrivals:
             return {}
         found = dict(await self.rates.count(arrivals, directory))
-        beyond = [(each, brake) for each in arrivals if (brake := _brake(each, found[each.delivery_id], directory))]
-        if beyond:
-            for arrival, brake in beyond:
-                lifted = directory.lets_go(brake.id, arrival)
-                found[arrival.delivery_id] = found[arrival.delivery_id]._replace(lifted=lifted)
-            await self._engage(beyond)
+        for arrival, brake in _beyond(arrivals, found, directory):
+            lifted = directory.lets_go(brake.id, arrival)
+            found[arrival.delivery_id] = found[arrival.delivery_id]._replace(lifted=lifted)
         return found
+
+    async def engage(
+        self, held: Sequence[Arrival], standings: Mapping[DeliveryId, Standing], directory: Directory
+    ) -> None:
+        """Engage the brakes that hold these, and raise the alarm once for each; before anybody hears that they are held."""
+        beyond = _beyond(held, standings, directory)
+        known = dict(await self.rates.known({brake.id for _, brake in beyond}))
+        for arrival, brake in beyond:
+            before = known.get(brake.id)
+            if before is None or not (before.engaged or before.lets_go(arrival)):
+                known[brake.id] = engaged = before.engaged_again(brake) if before else brake
+                if await self.rates.engage(engaged, brake_engaged(engaged)):
+                    self._alarm(engaged)
 
     async def lift(self, brake_id: str, until: datetime | None, by: str, name: str | None = None) -> Brake:
         """Let the mail go on that a brake holds, in its order, and what is received up to `until`. Raises `NotFound`."""
@@ -99,15 +109,6 @@ class Braking:
         # that is lifted in between must not let the later of two mails go before the earlier.
         await self._directory.changed_for_all()
         return brake
-
-    async def _engage(self, beyond: Sequence[tuple[Arrival, Brake]]) -> None:
-        known = dict(await self.rates.known({brake.id for _, brake in beyond}))
-        for arrival, brake in beyond:
-            before = known.get(brake.id)
-            if before is None or not (before.engaged or before.lets_go(arrival)):
-                known[brake.id] = engaged = before.engaged_again(brake) if before else brake
-                if await self.rates.engage(engaged, brake_engaged(engaged)):
-                    self._alarm(engaged)
 
     def _alarm(self, brake: Brake) -> None:
         self._counts.brake_engaged(brake.scope)
@@ -121,6 +122,9 @@ class Braking:
         )
 
 
-def _brake(arrival: Arrival, standing: Standing, directory: Directory) -> Brake | None:
-    beyond = exceeded(standing, directory.handling_of(arrival.mailbox_id))
-    return brake_of(arrival, *beyond) if beyond else None
+def _beyond(
+    arrivals: Sequence[Arrival], standings: Mapping[DeliveryId, Standing], directory: Directory
+) -> list[tuple[Arrival, Brake]]:
+    """Mails beyond a rate, each with the brake that holds it unless a rule lets it go on."""
+    rates = ((each, exceeded(standings[each.delivery_id], directory.handling_of(each.mailbox_id))) for each in arrivals)
+    return [(arrival, brake_of(arrival, *rate)) for arrival, rate in rates if rate]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from contracts.values import DeliveryId
+from contracts.values.frozen import frozen
 from contracts.values.identity import identity_of
 from router.domain.facts import Facts
 from router.domain.routing import Decision
@@ -38,7 +37,7 @@ class Question(NamedTuple):
         return decision.routing is not None or not self.waited
 
 
-@dataclass(frozen=True)
+@frozen
 class Decided:
     """A decision, the instant when it was first made, and the mail's place among those of the same instant."""
 
@@ -48,11 +47,14 @@ class Decided:
     again: bool = False
     """Whether it was written down before: then the mail was counted, and is said again only."""
 
-    @cached_property
-    def routing_json(self) -> bytes:
-        """The routing as it is both written down and published: making it takes as long as half of the rules."""
-        assert self.decision.routing, "a mail that is stopped has none"
-        return self.decision.routing.model_dump_json().encode()
+    routing_json: bytes = b""
+    """The routing as it is both written down and published: making it takes as long as half of the rules. Empty where there is none."""
+
+    @classmethod
+    def of(cls, decision: Decision, at: datetime, place: int = 0) -> Decided:
+        """A decision that is made now."""
+        said = decision.routing.model_dump_json().encode() if decision.routing else b""
+        return cls(decision, at, place, routing_json=said)
 
 
 class DecisionLog(Protocol):

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from contracts.events.directory import UserCreated
-from contracts.values import AccountId, Address, UserId, UserRole
+from contracts.values import AccountId, Address, ReasonCode, UserId, UserRole
+from router.domain.brakes import arrival_of
 from router.domain.commands import names_somebody
 from router.domain.directory import Directory
 from router.domain.facts import Facts
@@ -84,7 +85,8 @@ class Decisions:
         if asked:
             now, decisions = self._making.now(), await self._decide(list(asked.values()), seen or Seen())
             made = {
-                key: Decided(each, now, place) for place, (key, each) in enumerate(zip(asked, decisions, strict=True))
+                key: Decided.of(each, now, place)
+                for place, (key, each) in enumerate(zip(asked, decisions, strict=True))
             }
             last = {key: each for key, each in made.items() if asked[key].settles(each.decision)}
             stand |= made | (await self._log.keep(last) if last else {})
@@ -111,6 +113,10 @@ class Decisions:
             for user, _ in made:
                 del users[user.identities[0]]
             return await self._decide(questions, seen)
+        held = [each for each, decision in zip(questions, decisions, strict=True) if _is_braked(decision)]
+        if held:
+            arrivals = [arrival for each in held if (arrival := arrival_of(each.facts, each.delivery_id))]
+            await self._braking.engage(arrivals, standings, directory)
         return decisions
 
     async def _look(self, questions: Sequence[Question], seen: Seen) -> Directory:
@@ -167,6 +173,10 @@ def user_created(user: User, policy: UserPolicy, actor: str = "", *, welcome: bo
         verification_template=policy.verification_email_template if unverified else "",
         approval_wanted=user.state is UserState.PENDING and policy.approval_workflow_enabled,
     )
+
+
+def _is_braked(decision: Decision) -> bool:
+    return decision.stop is not None and decision.stop.reason is ReasonCode.TOO_MANY
 
 
 def _names_somebody(facts: Facts, user: User | None) -> bool:
