@@ -104,3 +104,15 @@ def test_a_blockquote_below_what_somebody_tells_of_the_house_is_said() -> None:
     text = "Your manual, page 3, wrote:\n\nPress the button.\n\nBut which one?"
 
     assert fresh_text(text, split(text, page).spans) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Registrierung\n\nName: Ada\nTel: 030 123456\nE-Mail: ada@example.net",
+        "New contact\n\nFirst name: Ada\nCompany: Example Ltd\nPhone: +44 20 7946 0000",
+        "Please add this footer:\n\nThis email is confidential and intended only for the addressee.",
+    ],
+)
+def test_the_fields_of_a_form_and_a_notice_that_is_asked_for_are_said(text: str) -> None:
+    assert fresh(text) == text

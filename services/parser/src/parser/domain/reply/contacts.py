@@ -51,13 +51,14 @@ def is_name(line: str) -> bool:
 
 
 def is_full_name(line: str) -> bool:
-    """Whether a line is a name of words with capitals, as on a card."""
+    """Whether a line is a name of words with capitals, as on a card; `Name: Ada` is a field of a form."""
     words = line.strip("*_ ,").split()
     is_capital = all(word[0].isalpha() and not word[0].islower() for word in words if word not in _PARTICLES)
     return (
         0 < len(words) <= WORDS_OF_NAME
         and is_capital
-        and line[-1] not in END_OF_SENTENCE + ":"
+        and line[-1] not in END_OF_SENTENCE
+        and ":" not in line
         and not any(map(str.isdigit, line))
     )
 

@@ -48,7 +48,9 @@ def notice_start(lines: Lines, said: list[int]) -> int:
         end = start
     while 0 < end < len(said) and _RULE.fullmatch(lines.bare[said[end - 1]]):
         end -= 1
-    return end
+    # Somebody shows what he wants to stand in mails, or asks about it.
+    is_announced = 0 < end < len(said) and lines.bare[said[end - 1]].endswith((":", "\uff1a"))
+    return len(said) if is_announced else end
 
 
 def banner_end(lines: Lines, said: list[int]) -> int:
