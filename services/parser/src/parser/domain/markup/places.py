@@ -13,7 +13,7 @@ from html import escape, unescape
 from typing import Final
 from urllib.parse import urljoin
 
-from parser.domain.markup.tokens import ONE_ATTRIBUTE, tokens
+from parser.domain.markup.tokens import ONE_ATTRIBUTE, attribute, attributes, tokens
 from parser.domain.structure import Part
 
 Places = Mapping[str, str]
@@ -57,11 +57,11 @@ class _Meant:
     left: int = MOST_ADDRESSES
 
     def attribute(self, found: re.Match[str]) -> str:
-        name, sign, value = found[0].partition("=")
-        if not sign or _name(name) not in _MEANING or not (address := _address(value)) or address.startswith("#"):
+        name, value = attribute(found[0])
+        if name not in _MEANING or not (address := unescape(value).strip()) or address.startswith("#"):
             return found[0]
         whole = _whole(self.base, address)
-        if _name(name) in _LOADING and (file := self.places.get(address) or self.places.get(whole)):
+        if name in _LOADING and (file := self.places.get(address) or self.places.get(whole)):
             return f'{name}="cid:{escape(file)}"'
         if whole == address or not self.left:
             return found[0]
@@ -73,16 +73,10 @@ def _base_of(page: str, place: str) -> str:
     """What the page's addresses begin with; empty where they are to be read as they are."""
     if _BASE.search(page):
         for tag in tokens(page):
-            if tag[2] and tag[2].lower() == "base" and (said := _said(tag[3])) is not None:
-                place = _whole(place or "https:", said)
+            if tag[2] and tag[2].lower() == "base" and "href" in (said := attributes(tag[3])):
+                place = _whole(place or "https:", unescape(said["href"]).strip())
                 break
     return place if len(place) <= LONGEST_BASE and _OUTSIDE.match(place) else ""
-
-
-def _said(attributes: str) -> str | None:
-    """The address of a base, which only the first that has one says."""
-    written = (each[0].partition("=") for each in ONE_ATTRIBUTE.finditer(attributes))
-    return next((_address(value) for name, _, value in written if _name(name) == "href"), None)
 
 
 def _whole(base: str, address: str) -> str:
@@ -90,11 +84,3 @@ def _whole(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:
         return address
-
-
-def _name(written: str) -> str:
-    return written.strip().lower()
-
-
-def _address(value: str) -> str:
-    return unescape(value.strip().strip("\"'")).strip()

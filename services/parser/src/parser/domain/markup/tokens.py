@@ -91,15 +91,20 @@ def _hides_crowds(page: str) -> bool:
     return False
 
 
+def attribute(written: str) -> tuple[str, str]:
+    """The name of an attribute in lower case, and its value as it is written without quotes."""
+    name, _, value = written.partition("=")
+    value = value.strip("\t\n\f\r ")
+    quoted = value[:1] in {'"', "'"}
+    return name.rstrip("\t\n\f\r ").lower(), value[1:].removesuffix(value[0]) if quoted else value
+
+
 def attributes(written: str) -> dict[str, str]:
-    """The attributes of a tag, by their names in lower case, as they are written in it without quotes."""
+    """The attributes of a tag; of those of one name the first counts."""
     found: dict[str, str] = {}
     for each in ONE_ATTRIBUTE.findall(written):
-        name, _, value = each.partition("=")
-        value = value.strip("\t\n\f\r ")
-        found.setdefault(
-            name.rstrip("\t\n\f\r ").lower(), value[1:].removesuffix(value[0]) if value[:1] in {'"', "'"} else value
-        )
+        name, value = attribute(each)
+        found.setdefault(name, value)
     return found
 
 
