@@ -103,7 +103,7 @@ async def update_all(collection: AsyncCollection[Document], updates: Sequence[Do
         BulkWriteError: some were refused; all others are done.
         PyMongoError: the server did not answer. Some may be done.
     """
-    answer = await _written(collection, "update", updates=updates)
+    answer = await _written(collection, {"update": collection.name, "updates": updates})
     return [each["_id"] for each in answer.get("upserted", ())]
 
 
@@ -114,12 +114,12 @@ async def insert_all(collection: AsyncCollection[Document], documents: Sequence[
         BulkWriteError: some were refused; all others are there.
         PyMongoError: the server did not answer. Some may be there.
     """
-    await _written(collection, "insert", documents=documents)
+    await _written(collection, {"insert": collection.name, "documents": documents})
 
 
-async def _written(collection: AsyncCollection[Document], command: str, **writes: Sequence[Document]) -> Document:
-    concern = collection.write_concern.document
-    answer = await collection.database.command(command, collection.name, **writes, ordered=False, writeConcern=concern)
+async def _written(collection: AsyncCollection[Document], command: Document) -> Document:
+    concern = {"ordered": False, "writeConcern": collection.write_concern.document}
+    answer: Document = await collection.database.command(command | concern)
     failed = [answer["writeConcernError"]] if "writeConcernError" in answer else []
     if failed or "writeErrors" in answer:
         raise BulkWriteError({"writeErrors": answer.get("writeErrors", []), "writeConcernErrors": failed})

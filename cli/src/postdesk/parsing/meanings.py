@@ -46,7 +46,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "header_repeated": "a field that may stand once stands several times; the first that says something counts",
     "headers_limit": "there are more further fields than are kept in headers",
     "html_attributes_limit": "an element has so many attributes that it was left without any",
-    "html_bare_text": "the text of the page was taken without building its elements: they are too many within each other",
+    "html_bare_text": "the text of the page was taken without building its elements: they are too many, or too many within each other",
     "html_depth_limit": "the page is nested too deeply to be shown",
     "html_links_limit": "the page has too many links to be shown",
     "html_undeclared": "a text is a page, or a piece of one, though it is declared to be plain: it is read as one",
