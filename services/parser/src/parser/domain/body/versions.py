@@ -9,6 +9,8 @@ from parser.domain.markup import hidden_in
 
 LOOKED_AT: Final = 4 * 1024
 """Characters of each that are compared, at its beginning and at its end."""
+CLOSE: Final = LOOKED_AT // 4
+"""Characters at the end that settle it where they agree."""
 WIDE: Final = 4 * LOOKED_AT
 """Characters in which these are found, where addresses stand between them."""
 MUCH_MORE: Final = 30
@@ -65,8 +67,9 @@ def _end_differently(one: str, other: str) -> bool:
     """
     if max(len(one), len(other)) <= LOOKED_AT:
         return False
-    one, other = one.rstrip()[-WIDE:], other.rstrip()[-WIDE:]
-    mine, others = frozenset(one[-LOOKED_AT:].split()), frozenset(other[-LOOKED_AT:].split())
+    one, other = one[-WIDE:].rstrip(), other[-WIDE:].rstrip()
+    mine, others = frozenset(one[-CLOSE:].split()), frozenset(other[-CLOSE:].split())
+    # Most end alike, which is known at a fifth of the time.
     if min(len(mine), len(others)) >= MANY and not _is_other(mine, others):
         return False
     return _is_other(*(_words(_unaddressed(text)[-LOOKED_AT:]) for text in (one, other)))
