@@ -120,7 +120,7 @@ async def test_it_is_asked_for_and_read_over_http() -> None:
     assert [each["id"] for each in listed] == [found["id"]]
 
 
-@pytest.mark.parametrize("body", [{"grace": -1}, {"surprise": 1}, {"since": "yesterday"}])
+@pytest.mark.parametrize("body", [{"grace": -1}, {"surprise": 1}, {"since": "yesterday"}, {"since": 20260401}])
 async def test_a_wish_that_is_none_is_refused(body: dict[str, object]) -> None:
     async with calling("journal", comparison_routes(Office().desk, lambda: None), ["mailbox.operate"]) as client:
         assert (await client.post("/v1/comparisons", json=body)).status_code == 422

@@ -24,5 +24,6 @@ async def test_a_brake_is_listed_and_lifted() -> None:
         later = await client.post("/v1/brakes/brk_1/lift", json={"until": until})
         assert later.json()["lifted_until"] > lifted.json()["lifted_until"]
         assert (await client.post("/v1/brakes/brk_none/lift", json={})).status_code == 404
-        assert (await client.post("/v1/brakes/brk_1/lift", json={"until": {"$gt": ""}})).status_code == 422
+        for until in ({"$gt": ""}, 20260401):
+            assert (await client.post("/v1/brakes/brk_1/lift", json={"until": until})).status_code == 422
     assert world.source.revision == 2

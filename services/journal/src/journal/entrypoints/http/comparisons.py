@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from chassis.http import Problem, operation, routes_of
+from chassis.http import Instant, Problem, operation, routes_of
 from contracts.values import DeliveryId, EntryId, MailboxId, MailId, TicketId
 from journal.domain.comparison import Comparison, ComparisonId, Folder, State
 from journal.domain.findings import REASONS, Finding, Wrong
@@ -26,7 +26,7 @@ class ComparisonIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     mailbox_id: MailboxId | None = Field(default=None, max_length=64)
-    since: AwareDatetime | None = None
+    since: Instant | None = None
     """Only mails received since then; all unless given."""
     grace: float = Field(default=GRACE.total_seconds(), ge=0, le=86400)
 

@@ -6,9 +6,10 @@ from typing import Self
 
 from pydantic import AwareDatetime
 
+from chassis.http import Instant
 from contracts.values import MailboxId
 from router.domain.brakes import Brake, Scope
-from router.entrypoints.documents.fields import Document, Instant
+from router.entrypoints.documents.fields import Document
 
 
 class BrakeOut(Document):

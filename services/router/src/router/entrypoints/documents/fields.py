@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from chassis.http import NoBool
 from contracts.values import AccountId, UserId
 from router.domain.mapping import is_address
 from router.handlers.versions import Version
@@ -47,26 +46,7 @@ Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pa
 Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 
 
-def _in_utc(instant: datetime) -> datetime:
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("it is outside of the years 1 to 9999") from error
-
-
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-
-
-def _no_switch(value: Any) -> Any:
-    # Python counts true as 1: whoever means "on" would get a limit of one mail.
-    if isinstance(value, bool):
-        raise PydanticCustomError("int_type", "Input should be a valid integer, true and false are none")
-    return value
-
-
-NoSwitch = BeforeValidator(_no_switch)
-"""For numbers in bodies. It stands behind the number's bounds, or the contract does not tell them."""
-Rank = Annotated[int, Field(ge=1, le=1000), NoSwitch]
+Rank = Annotated[int, Field(ge=1, le=1000), NoBool]
 LAST_VERSION: Final = 999_999_999
 """More than anybody makes, and far less than what the database can be asked for."""
 T = TypeVar("T")

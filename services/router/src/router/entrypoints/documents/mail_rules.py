@@ -7,6 +7,7 @@ from typing import Annotated, Final, Self
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from chassis.http import NoBool
 from contracts.values import (
     Address,
     Attachment,
@@ -21,7 +22,7 @@ from contracts.values import (
 )
 from router.domain.facts import Facts, facts_of
 from router.domain.mail_rule import MOST_CONDITIONS, MOST_TAGS, MOST_VALUES, Ending, MailRule, Match, Part, Test, Then
-from router.entrypoints.documents.fields import Account, Document, MailAddress, NoSwitch, Person, Text
+from router.entrypoints.documents.fields import Account, Document, MailAddress, Person, Text
 from router.handlers.mail_rules import MOST, Trial
 from router.handlers.versions import Version
 
@@ -29,7 +30,7 @@ Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=50, pattern=r"^[^\s,\x00-\x1f]+$")
 ]
 HeaderName = Annotated[str, StringConstraints(to_lower=True, max_length=100, pattern=r"^[!-9;-~]*$")]
-Position = Annotated[int, Field(ge=0, le=1_000_000), NoSwitch]
+Position = Annotated[int, Field(ge=0, le=1_000_000), NoBool]
 RuleId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 _LONGEST_TEXT: Final = 32_768
 
@@ -153,7 +154,7 @@ class FactsIn(Document):
         dict[HeaderName, Annotated[str, Field(max_length=998)]], Field(default_factory=dict, max_length=50)
     ]
     attachments: Annotated[tuple[FileIn, ...], Field(max_length=100)] = ()
-    size: Annotated[int, Field(ge=0), NoSwitch] = 0
+    size: Annotated[int, Field(ge=0), NoBool] = 0
     language: Annotated[str | None, StringConstraints(pattern=r"^[a-z]{2}$")] = None
     kind: MailKind = MailKind.ORDINARY
     verdict: Verdict = Verdict.UNKNOWN

@@ -6,12 +6,13 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 
+from chassis.http import NoBool
 from contracts.values import MailboxId
 from router.domain.handling import MOST_AN_HOUR, Handling, MailboxPolicy, Treatment
 from router.domain.policy import OnFailure
-from router.entrypoints.documents.fields import Document, NoSwitch
+from router.entrypoints.documents.fields import Document
 
-Rate = Annotated[int, Field(ge=0, le=MOST_AN_HOUR), NoSwitch]
+Rate = Annotated[int, Field(ge=0, le=MOST_AN_HOUR), NoBool]
 
 
 class MailboxPolicyPatch(Document):

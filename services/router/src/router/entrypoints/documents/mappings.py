@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from chassis.http import NoBool
 from contracts.values import AccountId, Finding, MappingId, Priority, UserId
 from router.domain.mapping import Mapping, PatternType
 from router.domain.people import User
@@ -15,7 +16,6 @@ from router.entrypoints.documents.fields import (
     Document,
     LongText,
     MailAddress,
-    NoSwitch,
     Person,
     Rank,
     Text,
@@ -163,7 +163,7 @@ class Versions(Document):
 class RollBack(Document):
     """The version to go back to."""
 
-    version: Annotated[int, Field(ge=1, le=LAST_VERSION), NoSwitch]
+    version: Annotated[int, Field(ge=1, le=LAST_VERSION), NoBool]
 
 
 class PreviewIn(Document):

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http import Asker, Naming, etag, operation, routes_of
+from chassis.http import Asker, Instant, Naming, etag, operation, routes_of
 from contracts.values import UserId, UserRole
 from router.domain.people import Origin, User, UserState
-from router.entrypoints.documents.fields import Account, CountedPage, Instant, Sought
+from router.entrypoints.documents.fields import Account, CountedPage, Sought
 from router.entrypoints.documents.people import (
     ApprovalOut,
     Approvals,
