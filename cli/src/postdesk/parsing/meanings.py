@@ -38,7 +38,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "filename_changed": "a file's name was not safe, or not unique",
     "files_in_text": "files were found inside the text",
     "header_begins_late": "blank lines, an mbox line or prose stand before the header",
-    "header_end_broken": "the line between header and body is not empty",
+    "header_end_broken": "the line between header and body is not empty, or fields of the header stand behind it",
     "header_end_missing": "no blank line between header and body",
     "header_fold_broken": "continuation lines are not indented, or a field without a proper name was left out",
     "header_limit": "a header, or all of them, are larger than is read",
