@@ -58,7 +58,10 @@ class Head:
 
     def first(self, name: str) -> bytes:
         """The value of the first field of that name that has any; else empty."""
-        return next(filter(None, self.all(name)), b"")
+        for value in self.by_name.get(name, ()):
+            if value:
+                return value
+        return b""
 
     def __contains__(self, name: str) -> bool:
         return name in self.by_name

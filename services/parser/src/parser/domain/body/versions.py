@@ -67,12 +67,11 @@ def _end_differently(one: str, other: str) -> bool:
     """
     if max(len(one), len(other)) <= LOOKED_AT:
         return False
-    one, other = one[-WIDE:].rstrip(), other[-WIDE:].rstrip()
     mine, others = frozenset(one[-CLOSE:].split()), frozenset(other[-CLOSE:].split())
     # Most end alike, which is known at a fifth of the time.
     if min(len(mine), len(others)) >= MANY and not _is_other(mine, others):
         return False
-    return _is_other(*(_words(_unaddressed(text)[-LOOKED_AT:]) for text in (one, other)))
+    return _is_other(*(_words(_unaddressed(text.rstrip()[-WIDE:])[-LOOKED_AT:]) for text in (one, other)))
 
 
 def says_it_too(cleaned: str, plain: str) -> bool:
@@ -136,9 +135,11 @@ def _beginning(text: str) -> str:
 def _unaddressed(text: str) -> str:
     """The text in lower case, without where links lead."""
     text = text.lower()
-    if any(sign in text for sign in _ADDRESSES):
-        return " ".join(word for word in text.split() if not any(sign in word for sign in _ADDRESSES))
-    return text
+    signs = [sign for sign in _ADDRESSES if sign in text]
+    words = text.split() if signs else []
+    for sign in signs:
+        words = [word for word in words if sign not in word]
+    return " ".join(words) if signs else text
 
 
 def _words(text: str) -> frozenset[str]:
