@@ -135,10 +135,8 @@ def _part(node: Any, look: Callable[[Any, _Budget], _Node], budget: _Budget, dep
     media_type = read_type(value, budget.default_types[-1])
     parameters = read_parameters(value, budget.repairs)
     disposition, filename = _disposition(seen.headers.get("content-disposition", b""), budget.repairs)
-    if media_type.startswith("multipart/") and seen.content.strip(_AROUND) not in {
-        b"",
-        read_boundary(value).strip(_AROUND),
-    }:
+    left = seen.content.strip(_AROUND) if media_type.startswith("multipart/") else b""
+    if left and left != read_boundary(value).strip(_AROUND):
         budget.repairs.note("boundary_missing")
         return _leaf("text/plain", seen.content)
     content = _unwrapped(seen, media_type, budget.repairs, is_text=disposition != "attachment") if seen.content else b""
