@@ -27,8 +27,13 @@ from support.gateway import (
 from support.gateway_service import a_service
 
 
+PATIENCE = timedelta(seconds=20)
+"""With a service that is silent only because the machine is busy."""
+
+
 @pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def client(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The gateway before a service that it waits for as long as the parameter says."""
     service = a_service()
     write_documents(tmp_path, {"ticketing": service})
     access = InMemoryAccess()
@@ -37,7 +42,7 @@ async def client(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     access.people[token.person_id] = a_person()
     async with running(service) as address:
         settings = gateway_settings(tmp_path, {"ticketing": address})
-        services = HttpServices(settings.services, patience=timedelta(seconds=2))
+        services = HttpServices(settings.services, patience=getattr(request, "param", PATIENCE))
 
         @asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -80,6 +85,7 @@ async def test_an_upload_streams_through_with_its_length(client: httpx.AsyncClie
     assert answer.json()["headers"]["content-length"] == "5000000"
 
 
+@pytest.mark.parametrize("client", [timedelta(seconds=2)], indirect=True)
 async def test_a_silent_service_is_504_and_the_next_request_is_answered(client: httpx.AsyncClient) -> None:
     silent = await client.get("/api/v1/tickets/slow", params={"seconds": 3})
     after = await client.get("/api/v1/tickets/a")
