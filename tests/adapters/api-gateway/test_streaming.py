@@ -26,7 +26,6 @@ from support.gateway import (
 )
 from support.gateway_service import a_service
 
-
 PATIENCE = timedelta(seconds=20)
 """With a service that is silent only because the machine is busy."""
 
