@@ -106,6 +106,8 @@ def test_i14_nothing_active_is_left_of_anything(page: str) -> None:
 
 @given(PIECES)
 @example("<pre>\n\n")
+@example("<li><form><li>")
+@example("<dl><dt><fieldset><dd><form><dd>")
 def test_i14_cleaning_anything_twice_changes_only_our_own_attributes(page: str) -> None:
     once = shown(page, {"a": "a"})
 

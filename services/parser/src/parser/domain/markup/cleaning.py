@@ -63,7 +63,8 @@ _ASTRAY: Final = re.compile(
     rb"<(?:table|/?t(?:r|body|head|foot)|/t[dh])\b[^>]*+>\s*+(?!</?(?:t(?:able|[rdh]|body|head|foot)|caption|col)|<!)\S"
 )
 """Where something stands in a table that is put before it: what is made of that is not always what it is read as again."""
-_HEADING: Final = re.compile(r"<(/?)h[1-6]\b")
+_CLOSING: Final = re.compile(r"<(/?)(?:h[1-6]|li|d[dt])\b")
+"""Elements that end one of their kind where they begin, unless something stands between, which may be taken out."""
 MOST_PASSES: Final = 4
 
 
@@ -100,7 +101,7 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
 
 def _settled(page: str, source: bytes) -> str:
     cleaned = _CLEANER.clean(page)
-    if not _is_astray(source) and not _has_nested_headings(cleaned):
+    if not _is_astray(source) and not _is_nested(cleaned):
         return cleaned
     for _ in range(MOST_PASSES):
         before, cleaned = cleaned, _CLEANER.clean(cleaned)
@@ -114,11 +115,11 @@ def _is_astray(source: bytes) -> bool:
     return (b"<t" in source or b"</t" in source) and _ASTRAY.search(source) is not None
 
 
-def _has_nested_headings(cleaned: str) -> bool:
-    """Misnested formatting makes them, and they come apart when read again."""
-    if "<h" not in cleaned:
+def _is_nested(cleaned: str) -> bool:
+    """Whether elements of a kind may stand in each other, which come apart when they are read again."""
+    if not any(tag in cleaned for tag in ("<h", "<li", "<dd", "<dt")):
         return False
-    tags = _HEADING.findall(cleaned)
+    tags = _CLOSING.findall(cleaned)
     return any(one == other for one, other in pairwise(tags))
 
 
