@@ -12,8 +12,8 @@ from typing import Final
 from router.domain.mail_rule import Part
 
 _RECIPIENTS: Final = (
-    *("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to"),
-)
+    "to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to",
+)  # fmt: skip
 _TOLD_BY: Final = dict.fromkeys(_RECIPIENTS, Part.RECIPIENT) | {
     "from": Part.SENDER,
     "subject": Part.SUBJECT,

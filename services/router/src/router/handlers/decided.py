@@ -46,7 +46,6 @@ class Decided:
     place: int = 0
     again: bool = False
     """Whether it was written down before: then the mail was counted, and is said again only."""
-
     routing_json: bytes = b""
     """The routing as it is both written down and published: making it takes as long as half of the rules. Empty where there is none."""
 

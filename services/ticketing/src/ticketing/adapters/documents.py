@@ -11,9 +11,8 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 Document = dict[str, Any]
 
 _LISTS = (
-    *("tags", "cc", "watchers", "links", "participants", "requester_aliases"),
-    *("chosen", "related", "absorbed", "mailboxes", "words"),
-)
+    "tags", "cc", "watchers", "links", "participants", "requester_aliases", "chosen", "related", "absorbed", "mailboxes", "words",
+)  # fmt: skip
 """Fields of a ticket that are tuples of strings."""
 
 

@@ -13,7 +13,7 @@ from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
 
 _TOLD: Final = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"})
-"""Components of a calendar that are told (RFC 5545, section 3.6); what stands inside them is an alarm's, or a place's."""
+"""Components of a calendar that are told, by the names of RFC 5545, section 3.6; what stands inside them is an alarm's, or a place's."""
 LONGEST: Final = 300
 CALENDAR_READ: Final = 64 * 1024
 """Bytes of a calendar that are read: the first event stands at its beginning, and nothing is expanded."""
