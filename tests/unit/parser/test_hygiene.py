@@ -43,6 +43,21 @@ def test_i07_what_is_taken_out_of_a_line_is_told(hidden: str) -> None:
         assert "control_characters" in repairs_of(read(f"{name}: {hidden} <c@d>\n\nx".encode()))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        'filename="a\u202efdp.exe"',
+        "filename*=utf-8''a%E2%80%AEfdp.exe",
+        "filename*0*=utf-8''a%E2%80%AEf;filename*1=dp.exe",
+    ],
+)
+def test_i10_a_file_name_that_turned_its_direction_is_told(name: str) -> None:
+    mail = read(f"Content-Type: application/octet-stream\nContent-Disposition: attachment; {name}\n\nx".encode())
+
+    assert [each.filename for each in mail.mail.attachments] == ["afdp.exe"]
+    assert "control_characters" in repairs_of(mail)
+
+
 def test_white_space_of_a_line_is_nothing_to_tell_of() -> None:
     assert "control_characters" not in repairs_of(read("Subject: a \t b\u00a0c 👩‍💻 می‌خواهم\n\nx".encode()))
 

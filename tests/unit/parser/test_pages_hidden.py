@@ -19,6 +19,7 @@ def text_of(page: str) -> str:
         "display:none", "DISPLAY: none", "display: NONE !important", "display : none", "display:\nnone", "visibility:hidden",
         "visibility: hidden; opacity: 0", "opacity:0", "opacity: 0.0; color: red", "opacity:0 !important;",
         "max-height:0;overflow:hidden", "max-height: 0px; overflow: hidden", "font-size:0", "font-size:0px;line-height:0",
+        "height:0;overflow:hidden", "width:0; height:0px; overflow:hidden", "overflow:hidden;height: 0",
     ],
 )  # fmt: skip
 def test_what_a_style_hides_is_not_said(style: str) -> None:
@@ -29,11 +30,19 @@ def test_what_a_style_hides_is_not_said(style: str) -> None:
     "style",
     [
         "opacity:0.5", "opacity:.9", "-fill-opacity:0", "max-height:0", "max-height:0.5em;overflow:hidden", "overflow:hidden",
-        "font-size:0.9em", "mso-hide:all", "color:red",
+        "font-size:0.9em", "mso-hide:all", "color:red", "height:0", "min-height:0;overflow:hidden", "height:0.5em;overflow:hidden",
+        "line-height:0;overflow:hidden", "color:red;min-height:0;height:10px;overflow:hidden",
     ],
 )  # fmt: skip
 def test_what_a_style_only_dims_or_one_program_hides_is_said(style: str) -> None:
     assert text_of(f'<p>Hello</p><div style="{style}">Ada</div>') == "Hello Ada"
+
+
+@pytest.mark.parametrize("tag", ["td", "span"])
+def test_what_has_no_height_of_its_own_is_said(tag: str) -> None:
+    page = f'<p style="height:0;overflow:hidden">Save</p><table><tr><{tag} style="height:0;overflow:hidden">Ada</{tag}></table>'
+
+    assert text_of(page) == "Ada"
 
 
 def test_text_in_elements_that_say_its_size_again_is_said() -> None:

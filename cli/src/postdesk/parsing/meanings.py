@@ -67,7 +67,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "remote_content_blocked": "remote content is not loaded; its addresses are kept aside",
     "remote_content_removed": "images of styles and bodies, style sheets, media and frames were left out; the raw mail has them",
     "sender_ambiguous": "several senders; the first one is taken, and not for certain",
-    "sender_missing": "nobody is named as the sender",
+    "sender_missing": "no header has an address of the sender",
     "sender_not_in_from": "the sender was taken from another header",
     "text_and_html_differ": "the plain text says something else than the page: look at both",
     "text_from_attached_mail": "there is no text: what the attached mail says is shown in its place",

@@ -9,9 +9,8 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from parser.domain.charsets import decode
-from parser.domain.hygiene import clean_line
 from parser.domain.repairs import Repairs
-from parser.domain.words import ENCODED, decode_words
+from parser.domain.words import ENCODED, decode_words, one_line
 
 # An unquoted value may hold spaces, but no further parameter: semicolons get lost. A quoted one may hold words in quotes.
 _PARAMETER: Final = re.compile(
@@ -107,8 +106,8 @@ def _text(data: bytes, repairs: Repairs) -> str:
     if ENCODED.search(data):
         return decode_words(data, repairs)
     if b"%" in data and (extended := _EXTENDED.fullmatch(data)):
-        return clean_line(decode(unquote_to_bytes(extended[2]), extended[1].decode("ascii"), repairs))
-    return clean_line(decode(data, "", repairs))
+        return one_line(decode(unquote_to_bytes(extended[2]), extended[1].decode("ascii"), repairs), repairs)
+    return one_line(decode(data, "", repairs), repairs)
 
 
 def _assembled(pieces: Mapping[int, tuple[bytes, bool]], repairs: Repairs) -> str:
@@ -121,4 +120,4 @@ def _assembled(pieces: Mapping[int, tuple[bytes, bool]], repairs: Repairs) -> st
         whole += unquote_to_bytes(data) if is_extended else data
     if ENCODED.search(whole):
         return decode_words(whole, repairs)
-    return clean_line(decode(whole, charset, repairs))
+    return one_line(decode(whole, charset, repairs), repairs)

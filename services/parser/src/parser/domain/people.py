@@ -70,7 +70,7 @@ def read_sender(head: Head, repairs: Repairs) -> tuple[Address | None, bool]:
             return _chosen(found, head, repairs)
     if named:
         return _chosen(named[0], head, repairs)
-    repairs.note("sender_missing")
+    repairs.note("sender_missing", read_name(head.first("from")))
     return None, False
 
 

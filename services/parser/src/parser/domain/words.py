@@ -49,7 +49,13 @@ class _Piece:
 
 def decode_words(value: bytes, repairs: Repairs, most: int = 998) -> str:
     """The text of an unfolded header value, as one clean line of at most so many characters."""
-    text = _decoded(value, repairs, MOST_TIMES) if b"=?" in value else decode(value, _RAW, repairs)
+    return one_line(
+        _decoded(value, repairs, MOST_TIMES) if b"=?" in value else decode(value, _RAW, repairs), repairs, most
+    )
+
+
+def one_line(text: str, repairs: Repairs, most: int = 998) -> str:
+    """The text of a header as one clean line of at most so many characters; what it had to lose is told."""
     line = clean_line(text, most)
     if line != text:
         _tell_of(text, most, repairs)

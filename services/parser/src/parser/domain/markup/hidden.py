@@ -18,6 +18,11 @@ _IS: Final = r"[ \t\n]*+:[ \t\n]*+"
 _NONE: Final = rf"{_IS}0(?:\.0++)?(?:p[xt]|em|%)?(?![\w.%])(?:[ \t]*+!important)?"
 _SAID: Final = "[style*='{0}']"
 _SAID_WHOLE: Final = ":is([style*='{0};'],[style$='{0}'])"
+_SAID_ALONE: Final = (
+    ":is([style='{0}'],[style^='{0};'],[style*=' {0};'],[style*=';{0};'],[style$=' {0}'],[style$=';{0}'])"
+)
+"""Where the name may be the end of another one."""
+_CUT: Final = "[style*='overflow'][style*='hidden']"
 _WAYS: Final = tuple(
     (name, re.compile(name + value), selector)
     for name, value, selector in (
@@ -25,7 +30,9 @@ _WAYS: Final = tuple(
         ("DISPLAY", rf"{_IS}(?i:none)", _SAID),
         ("visibility", rf"{_IS}hidden", _SAID),
         ("opacity", rf"(?<![\w-]opacity){_NONE}", _SAID_WHOLE),
-        ("max-height", _NONE, f"{_SAID_WHOLE}[style*='overflow'][style*='hidden']"),
+        ("max-height", _NONE, f"{_SAID_WHOLE}{_CUT}"),
+        # Cells grow with what they hold, and inline elements have no height.
+        ("height", rf"(?<![\w-]height){_NONE}", f":is(div,p){_SAID_ALONE}{_CUT}"),
         # What stands between elements that say their own size is no text.
         ("font-size", _NONE, f"{_SAID_WHOLE}:not(:has(*))"),
     )
