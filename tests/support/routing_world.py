@@ -134,7 +134,8 @@ class RouterWorld:
         self.rates, self.engaged = InMemoryRates(self.outbox), HeardBrakes()
         self.source.rates = self.rates
         self.braking = Braking(self.rates, self.engaged, self.directory, lambda: NOW)
-        self.decisions = Decisions(RULES, self.directory, DecidingStores(self.users, self.braking, self.log), making)
+        deciding = DecidingStores(self.users, self.accounts, self.braking, self.log)
+        self.decisions = Decisions(RULES, self.directory, deciding, making)
         self.alarm = HeardAlarm()
         self.passed = timedelta()
         self.activities, self.tallies = InMemoryActivities(), InMemoryTallies()

@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 
-from contracts.values import AccountId, Address, MailKind
+from contracts.values import AccountId, Address, DeliveryId, MailKind
 from router.domain.directory import Directory
 from router.domain.facts import Facts
 from router.domain.hygiene import mapping_warnings
 from router.domain.known import Known
 from router.domain.mail_rule import MailRule
+from router.domain.people import Origin
 from router.domain.policy import UnmappedStrategy
 from router.domain.routing import Decision, route
+from router.handlers.decided import Question
 from support.routing import DEFAULT, NOW, RULES, a_directory, a_mapping, an_account
+from support.routing_people import a_user
+from support.routing_world import RouterWorld
 
 ASKED = Facts(Address(address="ada@acme.com"), "Help", MailKind.ORDINARY)
 GONE = AccountId("acc_gone")
@@ -64,3 +68,32 @@ def test_who_is_left_to_no_account_is_treated_as_whoever_never_had_one(wish: Any
 
 def test_whoever_made_the_mapping_is_told() -> None:
     assert [each.code for each in mapping_warnings(MAPPING, without(a_directory(MAPPING)))] == ["account_gone"]
+
+
+@pytest.mark.parametrize("origin", list(Origin))
+def test_whose_own_account_is_gone_belongs_where_the_domain_says_and_it_is_said(origin: Origin) -> None:
+    user = a_user("ada", account_id=GONE, account_chosen=origin is Origin.ADMIN, origin=origin)
+    decision = route(RULES, ASKED, Known(a_directory(an_account("acc_2", "acme.com")), user))
+    alone = route(RULES, ASKED, Known(a_directory(), user))
+    [said] = [each.answer for each in decision.explanation if each.rule == "account"]
+
+    assert decision.routing
+    assert alone.routing
+    assert (decision.routing.account_id, alone.routing.account_id) == ("acc_2", DEFAULT)
+    assert said.endswith("acme.com is a domain of it; the sender's own account, acc_gone, there is not any more")
+
+
+async def test_whoever_is_put_into_a_new_account_belongs_there_though_the_directory_was_read_before() -> None:
+    world = RouterWorld()
+    await world.directory.get()
+    world.accounts.kept[GONE] = an_account(GONE, name="Brand new")
+    world.users.kept["usr_ada"] = a_user("ada", account_id=GONE)
+    facts = ASKED._replace(sender=Address(address="ada@example.com"))
+
+    decided = await world.decisions.decide([Question(facts, DeliveryId("dlv_1"))])
+    explained = await world.decisions.explain(Question(facts))
+
+    for routing in (decided[0].decision.routing, explained.routing):
+        assert routing
+        assert (routing.account_id, routing.account_name, routing.shared_account) == (GONE, "Brand new", True)
+    assert world.source.loads == 1

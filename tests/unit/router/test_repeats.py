@@ -123,7 +123,7 @@ async def test_a_mail_that_waits_is_asked_about_again_until_it_goes_on_and_then_
 
 def faulty(world: RouterWorld, faults: Faults) -> tuple[Routes, Holding]:
     """What routes and releases, with a process that dies between any two steps of any port."""
-    stores = DecidingStores(faults.wrap(world.users), world.braking, faults.wrap(world.log))
+    stores = DecidingStores(faults.wrap(world.users), world.accounts, world.braking, faults.wrap(world.log))
     decisions = Decisions(RULES, world.directory, stores, world.making)
     held, heard = faults.wrap(world.held), faults.wrap(world.heard)
     return Routes(decisions, held, heard, world.tally, lambda: NOW), Holding(held, decisions, heard, lambda: NOW)

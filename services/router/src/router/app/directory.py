@@ -65,12 +65,13 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
     schema = Schema(database, settings.default_account, now)
     freemail = freemail_domains() - settings.freemail_remove | settings.freemail_add
     source, users = MongoDirectory(schema, freemail, settings.handling), MongoUsers(schema)
+    accounts = MongoEntities(schema, Account, "accounts")
     directory = CurrentDirectory(source, source)
     rules = all_rules(settings.default_account, settings.default_category, settings.default_priority)
     braking = Braking(MongoRates(schema), PrometheusCounts(metrics), directory, now)
     log = MongoDecisionLog(schema)
     return Parts(
-        accounts=MongoEntities(schema, Account, "accounts"),
+        accounts=accounts,
         mappings=MongoEntities(schema, Mapping, "mappings"),
         rules=MongoEntities(schema, MailRule, "rules"),
         rule_order=MongoEntities(schema, RuleOrder, "policy"),
@@ -86,6 +87,6 @@ def parts_of(settings: Settings, database: AsyncDatabase[dict[str, Any]], metric
         usual=settings.handling,
         default_account=settings.default_account,
         log=log,
-        decisions=Decisions(rules, directory, DecidingStores(users, braking, log), Making(now, new_id)),
+        decisions=Decisions(rules, directory, DecidingStores(users, accounts, braking, log), Making(now, new_id)),
         braking=braking,
     )

@@ -57,6 +57,10 @@ class Directory:
         """The same with these users, whom mappings and rules name."""
         return replace(self, assignees={each.id: each for each in users})
 
+    def with_accounts(self, accounts: Iterable[Account]) -> Directory:
+        """The same with these accounts of users, too."""
+        return replace(self, accounts=self.accounts | {each.id: each for each in accounts})
+
     def with_lifted(self, brakes: Iterable[Brake]) -> Directory:
         """The same with these brakes."""
         return replace(self, lifted={each.id: each for each in brakes})

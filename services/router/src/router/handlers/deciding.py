@@ -14,14 +14,14 @@ from router.domain.commands import names_somebody
 from router.domain.directory import Directory
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.people import TEMPLATES, Origin, User, UserState, works_here
+from router.domain.people import TEMPLATES, Account, Origin, User, UserState, works_here
 from router.domain.policy import UserPolicy
 from router.domain.routing import Decision, route
 from router.domain.verdict import NewUser, Rule
 from router.handlers.braking import Braking
 from router.handlers.current import CurrentDirectory
 from router.handlers.decided import Decided, DecisionLog, Question
-from router.handlers.ports import Users, Wanted
+from router.handlers.ports import Entities, Users, Wanted
 
 MOST_STAFF: Final = 10_000
 
@@ -36,9 +36,10 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class DecidingStores:
-    """Who writes, how many wrote, and what was decided."""
+    """Who writes, for which companies, how many wrote, and what was decided."""
 
     users: Users
+    accounts: Entities[Account]
     braking: Braking
     log: DecisionLog
 
@@ -63,6 +64,7 @@ class Decisions:
         self._rules = rules
         self._directory = directory
         self._users = stores.users
+        self._accounts = stores.accounts
         self._braking = stores.braking
         self._log = stores.log
         self._making = making
@@ -71,7 +73,8 @@ class Decisions:
         """What would be decided, and why: the code that decides. Nothing is changed."""
         users = await self._users.by_identities([question.identity])
         staff = await self._staff([question], users)
-        known = Known(await self._directory.get(), users.get(question.identity), question.released, staff)
+        directory = await self._with_accounts(await self._directory.get(), users)
+        known = Known(directory, users.get(question.identity), question.released, staff)
         return route(self._rules, question.facts, known)
 
     async def decide(self, questions: Sequence[Question], seen: Seen | None = None) -> list[Decided]:
@@ -124,7 +127,13 @@ class Decisions:
         if new := {each.identity for each in questions} - seen.users.keys():
             found = await self._users.by_identities(new)
             seen.users |= {each: found.get(each) for each in new}
+            seen.directory = await self._with_accounts(seen.directory, found)
         return seen.directory
+
+    async def _with_accounts(self, directory: Directory, users: Mapping[str, User]) -> Directory:
+        """The directory with all accounts of these users that there are: users are read later, so theirs may be newer."""
+        unknown = {each.account_id for each in users.values() if each.account_id} - directory.accounts.keys()
+        return directory.with_accounts(await self._accounts.many(unknown)) if unknown else directory
 
     async def _staff(self, questions: Sequence[Question], users: Mapping[str, User | None]) -> list[User]:
         """Who may be named by a command; nobody where no mail of staff names anyone."""

@@ -23,7 +23,7 @@ class AccountRule:
         person = _person(facts, known)
         if account_id is None:
             gone = f" that there is ({facts.mailbox_account} is none)" if facts.mailbox_account else ""
-            words = f"its sender belongs to no account, nor does its mailbox{gone}"
+            words = f"its sender belongs to no account, nor does its mailbox{gone}{_left(facts, known)}"
             return Verdict(facts.sender.address, words, person)
         directory = known.directory
         name = directory.name_of(account_id)
@@ -35,7 +35,7 @@ class AccountRule:
             "account_name": name,
             "shared_account": shared and account is not None and account.shared,
         }
-        return Verdict(facts.sender.address, f"account {name or account_id}: {why}", person)
+        return Verdict(facts.sender.address, f"account {name or account_id}: {why}{_left(facts, known)}", person)
 
 
 def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[AccountId | None, str, bool]:
@@ -49,14 +49,23 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
         by_mapping = mapping is not None and mapping.account_id == settled["account_id"]
         # Whom a rule of the desk sends to an account by what the mail says is no member of it.
         return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", by_mapping
-    if user and user.account_id and placed_by_people(user):
-        return user.account_id, "the sender belongs to it", True
+    own = known.directory.owned(user.account_id)[0] if user else None
+    if user and own and placed_by_people(user):
+        return own, "the sender belongs to it", True
     if by_domain:
         return by_domain.id, f"{domain_of(asking)} is a domain of it", True
-    if user and user.account_id:
-        return user.account_id, "the sender belonged to it when first seen", True
+    if own:
+        return own, "the sender belonged to it when first seen", True
     # The fetcher cannot know whether there is such an account, or still is.
     return known.directory.owned(facts.mailbox_account)[0], "the mailbox belongs to it", False
+
+
+def _left(facts: Facts, known: Known) -> str:
+    """That the sender belonged to an account that was deleted in the moment in which somebody put them there."""
+    own = known.user.account_id if known.user and facts.sender_certain else None
+    return (
+        f"; the sender's own account, {own}, there is not any more" if own and not known.directory.owned(own)[0] else ""
+    )
 
 
 def _person(facts: Facts, known: Known) -> dict[str, Any]:
