@@ -24,6 +24,7 @@ OF_SETTINGS = (
     "enable_email_processing", "unmapped_domain_strategy", "default_account_id", "default_role_template_id",
     "verification_email_template", "audit_user_creation",
 )  # fmt: skip
+OF_M365 = ("m365_tenant_id", "m365_client_id", "m365_client_secret", "m365_mailbox")
 OUR_OWN = ("A domain pattern is written", "Anybody can write a mail")
 """Rules that the specification does not have, in sentences of ours."""
 
@@ -67,6 +68,25 @@ async def test_what_only_postdesk_limits_is_refused_in_the_same_words(routed: Ro
             answer = await client.post(MAPPINGS, json=MAPPING | wrong)
 
             assert (answer.status_code, answer.json()["errors"]) == (422, said)
+
+
+async def test_a_required_member_that_is_null_or_empty_is_said_to_be_required(routed: RoutedGateway) -> None:
+    async with routed.client() as client:
+        made = (await client.post(MAPPINGS, json=MAPPING)).json()["data"]
+        for method, path, names, body in (
+            ("POST", MAPPINGS, ("domain_pattern", "pattern_type", "account_id"), MAPPING),
+            ("PUT", f"{MAPPINGS}/{made['id']}", ("domain_pattern", "pattern_type", "account_id"), {}),
+            ("POST", f"{MAPPINGS}/preview", ("email_address",), {}),
+            ("POST", f"{SYSTEM}/bulk-approve-users", ("user_ids",), {}),
+            ("POST", "/api/settings/email/m365-folders", OF_M365, dict.fromkeys(OF_M365, "x")),
+        ):
+            for name in names:
+                for nothing in (None, "", "  "):
+                    answer = await client.request(method, path, json=body | {name: nothing})
+                    [said] = answer.json()["errors"].items()
+
+                    words = f"The {name.replace('_', ' ')} field is required."
+                    assert (answer.status_code, said[0], said[1]) == (422, name, [words]), (path, name, nothing)
 
 
 async def test_as_many_are_approved_at_once_as_the_path_says(routed: RoutedGateway) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone, Required
 from chassis.http import NoBool
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
@@ -49,9 +49,9 @@ class DomainMappingIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    domain_pattern: Text
-    pattern_type: Kind
-    account_id: Id
+    domain_pattern: Annotated[Text, Required]
+    pattern_type: Annotated[Kind, Required]
+    account_id: Annotated[Id, Required]
     default_assigned_user_id: Annotated[Id | None, OrNone] = None
     default_category: Annotated[Text | None, OrNone] = None
     default_priority: Annotated[Urgency | None, OrNone] = None
@@ -66,9 +66,9 @@ class DomainMappingIn(BaseModel):
 class DomainMappingChange(DomainMappingIn):
     """What a mapping is to be: what is not given stays."""
 
-    domain_pattern: Text = ""
-    pattern_type: Kind = "domain"
-    account_id: Id = ""
+    domain_pattern: Annotated[Text, Required] = ""
+    pattern_type: Annotated[Kind, Required] = "domain"
+    account_id: Annotated[Id, Required] = ""
 
 
 class Assignee(Named):
@@ -135,7 +135,9 @@ class PreviewIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_address)]
+    email_address: Annotated[
+        str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_address), Required
+    ]
 
 
 class AssignmentPreview(BaseModel):

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, SecretStr, StringConstraints
 from api_gateway.entrypoints.calls import Call, Calls, Document
 from api_gateway.entrypoints.imap_accounts import AUDITED, OWNER, WRITE
 from api_gateway.entrypoints.operations import own_operation
-from api_gateway.entrypoints.specified import specified_routes
+from api_gateway.entrypoints.specified import Required, specified_routes
 from chassis.http import Problem
 from chassis.http.problem import answer
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=254)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=254), Required]
 _MEMBERS = {
     "tenant_id": "m365_tenant_id",
     "client_id": "m365_client_id",
@@ -34,7 +34,7 @@ class M365Application(BaseModel):
 
     m365_tenant_id: Text
     m365_client_id: Text
-    m365_client_secret: SecretStr
+    m365_client_secret: Annotated[SecretStr, Required]
     m365_mailbox: Text
 
 

@@ -21,6 +21,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import override
@@ -41,7 +42,15 @@ def _or_none(value: Any) -> Any:
     return None if value == "" else value
 
 
+def _given(value: Any) -> Any:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise PydanticCustomError("missing", "it is required")
+    return value
+
+
 OrNone = BeforeValidator(_or_none)
+Required = BeforeValidator(_given)
+"""For what is `required`: null and an empty text are the same as nothing."""
 ID: Final = r"^[A-Za-z0-9_-]+$"
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=ID)]
 """What the specification calls a UUID; ours are opaque words."""

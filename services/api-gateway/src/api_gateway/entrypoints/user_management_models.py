@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone
+from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone, Required
 
 Template = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=SPEAKABLE)]
 Strategy = Literal["create_generic_account", "require_manual_assignment", "reject_email"]
@@ -74,7 +74,7 @@ class BulkApproval(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    user_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+    user_ids: Annotated[list[Id], Field(min_length=1, max_length=500), Required]
     send_welcome_email: bool = False
     assign_default_role: bool = False
 
