@@ -14,8 +14,9 @@ from itertools import chain, islice
 from typing import Final
 
 from contracts.values.frozen import frozen
-from parser.domain.charsets import to_utf8
+from parser.domain.charsets import decode, to_utf8
 from parser.domain.evidence import Evidence, evidence_in
+from parser.domain.japanese import has_escapes
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
@@ -28,6 +29,8 @@ _BLANK: Final = re.compile(rb"\n\r?\n")
 _CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
+_MARKS_OF_ADDRESSES: Final = (b"<", b"@")
+"""With which other readers may find an address of their own."""
 _BLANK_LINES: Final = re.compile(rb"(?:[ \t\0\r\n]*[\r\n])?")
 _MBOX: Final = re.compile(rb">?From [^:\r\n]*[^\r\n]*")
 _MISNAMED: Final = re.compile(rb"[Xx]-[^:]{0,80}:|[A-Z][A-Za-z-]{0,30}(?: [A-Z][A-Za-z-]{0,30}){0,3}[ \t]*:|:")
@@ -50,7 +53,7 @@ class Head:
     """The fields before their raw 8-bit text became UTF-8: how that is read hangs on all that stands in the mail."""
 
     mended: frozenset[str] = frozenset()
-    """The names of fields of which other readers see less: lines that are not indented, or all behind a blank line."""
+    """The names of fields in which other readers see less, or something else: lines that are not indented, all behind a blank line, raw JIS."""
 
     def all(self, name: str) -> Sequence[bytes]:
         """The values of every field of that name."""
@@ -158,13 +161,32 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = Non
     Raw 8-bit text becomes UTF-8 (RFC 6532) here, where all of it, and the charsets of the mail, can be looked at together.
     """
     head = read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
-    if raw[: min(head.body_at, limits.header_block)].isascii() or all(value.isascii() for _, value in head.fields):
+    block = bytes(raw[: min(head.body_at, limits.header_block)])
+    if has_escapes(block):
+        head = _without_escapes(head, repairs)
+    if block.isascii() or all(value.isascii() for _, value in head.fields):
         return head
     found = _CHARSET.search(head.first("content-type"))
     own = (found[1].decode(),) if found else ()
     shown = evidence_in(raw if mail is None else mail)
     evidence = Evidence((*own, *shown.labels), shown.lines)
-    values = to_utf8([value for _, value in head.fields], evidence, repairs)
+    return _told(head, to_utf8([value for _, value in head.fields], evidence, repairs))
+
+
+def _without_escapes(head: Head, repairs: Repairs) -> Head:
+    """The same with raw ISO-2022-JP as UTF-8: bytes of its characters are commas, quotes and brackets to who looks for these."""
+    repairs.note("charset_guessed", "read as iso2022_jp")
+    values, mended = [], set(head.mended)
+    for name, value in head.fields:
+        is_jis = has_escapes(value) and value.isascii()
+        values.append(decode(value, "iso-2022-jp", repairs).encode() if is_jis else value)
+        if any(values[-1].count(mark) != value.count(mark) for mark in _MARKS_OF_ADDRESSES):
+            mended.add(name)
+    return replace(_told(head, values), mended=frozenset(mended))
+
+
+def _told(head: Head, values: Sequence[bytes]) -> Head:
+    """The same fields with other values."""
     names = [name for name, _ in head.fields]
     told = _head(list(zip(names, values, strict=True)), head.body_at, regular=head.regular)
     return replace(told, written=head.written, mended=head.mended)

@@ -224,7 +224,7 @@ def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
         lowered = name.lower()
         if lowered in _KEPT:
             # A semicolon at the end of a line announces parameters, which are lost where the next line is not indented.
-            if len(values) > 1 or not values[0].isascii() or values[0].endswith(";"):
+            if len(values) > 1 or not values[0].isascii() or "\x1b" in values[0] or values[0].endswith(";"):
                 raise StructureUnreadable
             headers.setdefault(lowered, values[0].encode("ascii"))
     if not headers:
