@@ -26,7 +26,7 @@ DANGEROUS = "../\\:\0\r\n\u202e\u200b\u2044\u2215\uff0f\ufe68 con.nul%2faA\u0301
         ("a\uff0fb.txt", "a_b.txt"), ("a\u2215b.txt", "a_b.txt"), ("..%2f..%5Cx%00.txt", "_.._x_.txt"), ("100% sure.pdf", "100% sure.pdf"), ("a?b*.txt", "a_b_.txt"),
         ("e\u0301.txt", "é.txt"), ("回复\uff1a合同.pdf", "回复\uff1a合同.pdf"), ("file:///etc/passwd", "passwd"), ("https://evil.example/x.exe?y", "x.exe_y"), ("a\ud800.txt", "a\ufffd.txt"),
         ("&#1040;&#1082;&#1090;.pdf", "Акт.pdf"), ("&#46;&#47;x.pdf", "&#46;&#47;x.pdf"), ("a&#999999;.pdf", "a.pdf"),
-        ("Gr%C3%BC%C3%9Fe.pdf", "Grüße.pdf"), ("a%FFb%C3.txt", "a%FFb%C3.txt"), ("%E2%88%95etc.txt", "_etc.txt"), ("'a.pdf'", "a.pdf"), ("Ada's 'a'.pdf", "Ada's 'a'.pdf"),
+        ("Gr%C3%BC%C3%9Fe.pdf", "Grüße.pdf"), ("a%FFb%C3.txt", "a%FFb%C3.txt"), ("%E2%88%95etc.txt", "_etc.txt"), ("'a.pdf'", "a.pdf"), ('"a.pdf"', "a.pdf"), ('a.pdf"', "a.pdf"), ("\u201ca.pdf\u201d", "a.pdf"), ("Ada's 'a'.pdf", "Ada's 'a'.pdf"),
     ],
 )  # fmt: skip
 def test_i10_a_name_is_made_safe(name: str, safe: str) -> None:

@@ -19,6 +19,10 @@ VALUES = [
     (b'name*0="=?utf-8?Q?Gr=C3"; name*1="=BC.txt?="', "Grü.txt"), (b'name="=?utf-8?B?R3LDvC50eHQ=', "Grü.txt"),
     (b'name="The "first" report.pdf"; size=3', 'The "first" report.pdf'), (b'name="a"b; size="3"', "a"), (b'name="a"; size="3"; x="y"z"', "a"),
     (b"name=Gr\xfc\xdfe.txt", "Grüße.txt"), ("name=Grü.txt".encode(), "Grü.txt"),
+    (b"name*=utf-8'en_US'Gr%C3%BC.txt", "Grü.txt"), (b"name*=utf-8''\"Gr%C3%BC b.txt\"", "Grü b.txt"),
+    (b"name*0=utf-8''Gr%C3; name*1=%BC.txt", "Grü.txt"), (b"name*0=utf-8''a; name*1=b.txt", "utf-8''ab.txt"),
+    (b"name=\"John\\'s file.txt\"", "John's file.txt"), (b'name="report\\(1\\).txt"', "report(1).txt"), (b"name=two\\ words.txt", "two words.txt"),
+    (b'name=\\"two words.txt\\"', '"two words.txt"'), (b'name="C:\\dir\\(1).txt"', "C:\\dir\\(1).txt"), (b'name="\\\\host\\x.txt"', "\\host\\x.txt"),
 ]  # fmt: skip
 
 

@@ -18,12 +18,15 @@ _PARAMETER: Final = re.compile(
     re.DOTALL,
 )
 _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
-_EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9-]*'(.*)", re.DOTALL)
+_EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9_-]*'\"?(.*?)\"?", re.DOTALL)
 _TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,127}")
 """The lengths are those of RFC 6838, section 4.2: what is longer would swell the event beyond what Kafka takes."""
 _MEANT: Final = {"html": "text/html", "plain/text": "text/plain", "html/text": "text/html", "text/htm": "text/html"}
 """What programs write that put the halves of a type in a wrong order, or one of them only."""
-_QUOTED_PAIR: Final = re.compile(rb'\\(["\\])')
+_PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
+_PAIR_IN_PATH: Final = re.compile(rb'\\(["\\])')
+_OF_PATH: Final = re.compile(rb"\\[A-Za-z0-9\x80-\xff]")
+"""What no program puts a backslash before but in a path."""
 SHORT: Final = 200
 """Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few charsets."""
 MOST: Final = 200
@@ -95,10 +98,10 @@ def _found(value: bytes, repairs: Repairs) -> tuple[dict[str, bytes], dict[str, 
 
 
 def _unquoted(data: bytes) -> bytes:
-    if not data.startswith(b'"'):
-        return data.strip()
-    data = data[1:].removesuffix(b'"')
-    return _QUOTED_PAIR.sub(rb"\1", data) if b"\\" in data else data
+    data = data[1:].removesuffix(b'"') if data.startswith(b'"') else data.strip()
+    if b"\\" not in data:
+        return data
+    return (_PAIR_IN_PATH if _OF_PATH.search(data) else _PAIR).sub(rb"\1", data)
 
 
 def _text(data: bytes, repairs: Repairs) -> str:
@@ -112,6 +115,8 @@ def _text(data: bytes, repairs: Repairs) -> str:
 
 def _assembled(pieces: Mapping[int, tuple[bytes, bool]], repairs: Repairs) -> str:
     """Put the numbered pieces of a value together before decoding: characters may be split between them."""
+    if not any(is_extended for _, is_extended in pieces.values()):
+        return _text(b"".join([pieces[index][0] for index in sorted(pieces)]), repairs)
     charset, whole = "", b""
     for count, index in enumerate(sorted(pieces)):
         data, is_extended = pieces[index]

@@ -22,7 +22,8 @@ _FORBIDDEN: Final = re.compile(
     "|%(?:2[eEfF]|5[cC]|0[0-9a-fA-F])"
 )
 """What Windows forbids, what looks like a slash, and what programs may turn into one, a dot or a control character."""
-_QUOTED: Final = re.compile(r"'[^'\n]{1,500}'")
+_QUOTED: Final = re.compile("'[^'\n]{1,500}'|[\u201c-\u201e][^\u201c-\u201e\n]{1,500}[\u201c-\u201e]")
+"""Quotes around a whole name; the plain double ones go from its ends even where one is missing."""
 _ESCAPED: Final = re.compile(r"(?:%[89a-fA-F][0-9a-fA-F])+")
 """Letters beyond ASCII as in a URL: what is hidden in ASCII so stays hidden, and is forbidden below."""
 _REFERENCE: Final = re.compile(r"&#(\d{3,6});")
@@ -68,7 +69,7 @@ def safe_filename(name: str, most: int = 255) -> str:
     while safe != before:
         before = safe
         safe = _REFERENCE.sub(_referred, safe) if "&#" in safe else safe
-        safe = _ESCAPED.sub(_unescaped, safe[1:-1] if _QUOTED.fullmatch(safe) else safe)
+        safe = _ESCAPED.sub(_unescaped, safe[1:-1] if _QUOTED.fullmatch(safe) else safe.strip('"'))
         safe = unicodedata.normalize("NFC", clean_line(_around(safe), LONGEST))
         safe = "".join(char for char in safe if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
         safe = _FORBIDDEN.sub("_", _PATH.split(safe.rstrip(" ./\\"))[-1]).strip(_DOTS)
