@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from contracts.values.identity import domain_of, identity_of, normal_address
@@ -11,6 +12,10 @@ from router.domain.domains import suffixes
 from router.domain.facts import Facts
 from router.domain.mail_rule import Part
 
+_A_LABEL: Final = "xn--"
+"""How labels begin that stand for letters of other scripts (RFC 5890, section 2.3.2.1)."""
+_LONGEST_LABEL: Final = 63
+"""Characters (RFC 1035, section 2.3.4). To read a longer one takes time by the square of its length."""
 Key = tuple[Part, str]
 """A part of a mail, with the name of the header or a value."""
 
@@ -41,9 +46,24 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def _forms(address: str) -> Iterator[str]:
+    """An address in normal form, and with its domain in letters of all scripts where it has such: people look for those."""
+    normal = normal_address(address)
+    yield normal
+    if _A_LABEL in normal:
+        local, _, domain = normal.rpartition("@")
+        with suppress(UnicodeError):
+            yield f"{local}@{'.'.join(map(_in_letters, domain.split('.')))}"
+
+
+def _in_letters(label: str) -> str:
+    coded = label.startswith(_A_LABEL) and len(label) <= _LONGEST_LABEL
+    return label.removeprefix(_A_LABEL).encode().decode("punycode") if coded else label
+
+
 _TEXTS: Final[Mapping[Part, Callable[[Facts, str], Any]]] = {
-    Part.SENDER: lambda facts, _: (normal_address(facts.sender.address),),
-    Part.RECIPIENT: lambda facts, _: map(normal_address, facts.recipients),
+    Part.SENDER: lambda facts, _: _forms(facts.sender.address),
+    Part.RECIPIENT: lambda facts, _: (form for each in facts.recipients for form in _forms(each)),
     Part.SUBJECT: lambda facts, _: (facts.subject,),
     Part.TEXT: lambda facts, _: (facts.text.strip(),),
     Part.HEADER: lambda facts, header: (each.value for each in facts.headers if each.name == header),
