@@ -16,6 +16,7 @@ from contracts.values import (
     UserRole,
     Verdict,
 )
+from contracts.values.identity import domain_of
 from router.domain.directory import USUAL
 from router.domain.facts import Facts
 from router.domain.handling import MailboxPolicy, Treatment
@@ -23,7 +24,7 @@ from router.domain.known import Known
 from router.domain.people import User
 from router.domain.policy import OnFailure
 from router.domain.routing import Decision, route
-from support.routing import NOW, RULES, a_directory
+from support.routing import NOW, RULES, a_directory, a_mapping
 
 STRICT, OTHER = MailboxId("mbx_strict"), MailboxId("mbx_other")
 MAIL = Facts(Address(address="eve@desk.example"), "Help", MailKind.ORDINARY, text="close", mailbox_id=STRICT)
@@ -139,3 +140,15 @@ def test_i18_who_writes_over_a_list_becomes_a_user_and_gets_no_welcome() -> None
         for listed in (False, True)
         if (made := route(RULES, MAIL._replace(listed=listed), Known(directory)).new_user)
     ] == [True, False]
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_who_becomes_a_user_is_welcomed_whether_or_not_their_mapping_has_mail_acknowledged(
+    *, acknowledged: bool
+) -> None:
+    mapping = a_mapping(domain_of(MAIL.sender.address), send_auto_reply=acknowledged)
+    decision = route(RULES, MAIL, Known(a_directory(mapping, welcome_email_enabled=True)))
+
+    assert decision.routing
+    assert decision.new_user
+    assert (decision.routing.auto_reply, decision.new_user.welcome) == (acknowledged, True)

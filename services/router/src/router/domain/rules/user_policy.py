@@ -64,8 +64,8 @@ def _unknown(looked_at: str, facts: Facts, known: Known, settled: dict[str, Any]
         if state is UserState.ACTIVE:
             return Verdict(looked_at, f"{doubt}: nobody becomes a user")
         return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, f"{doubt}: there is nobody who could be let in")
-    welcome = settled.get("auto_reply") is not False
-    return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id"), welcome=welcome))
+    # Whether a mapping has mail acknowledged is another question: who is welcomed is the policy's.
+    return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id"), welcome=not facts.listed))
 
 
 def _doubt(facts: Facts, settled: dict[str, Any]) -> str:
