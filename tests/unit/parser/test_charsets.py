@@ -112,10 +112,21 @@ def test_a_right_declaration_is_believed(codec: str, text: str) -> None:
         ("iso-2022-jp", "cp932", "半角ｶﾀｶﾅのプリンター①"),
         ("iso-2022-jp", "euc-jp", "プリンターが故障しました。"),
         ("hz-gb-2312", "gbk", "打印机坏了"),
+        ("utf-16", "utf-8", "Der Drucker läuft nicht"),
+        ("us-ascii", "iso2022_kr", "안녕하세요, 프린터가 고장났습니다.\n감사합니다"),
+        ("", "iso2022_kr", "안녕하세요"),
     ],
 )
 def test_i06_text_that_cannot_be_what_it_is_called_is_guessed(label: str, charset: str, text: str) -> None:
     assert decode(text.encode(charset), label, Repairs()) == text
+
+
+@pytest.mark.parametrize("label", ["iso-2022-cn", "iso-2022-cn-ext", "us-ascii", ""])
+def test_text_that_shifts_to_chinese_is_read(label: str) -> None:
+    data = b"\x1b$)A\x0eDz:C\x0f, the printer\n\x1b$)A\x0eP;P;\nend"
+
+    assert decode(data, label, Repairs()) == "您好, the printer\n谢谢\nend"
+    assert decode(b"a \x1b$) b \x0e c", label, Repairs()) == "a \x1b$) b \x0e c"
 
 
 @pytest.mark.parametrize(

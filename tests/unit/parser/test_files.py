@@ -130,6 +130,15 @@ def test_i30_parts_of_a_yenc_file_are_put_together_where_all_are_there(
     assert [(each.name, each.content) for each in take_out(text)[1]] == files
 
 
+@pytest.mark.parametrize(
+    "begin", [b"begin 100644 x.bin", b"begin 6 x.bin", b"begin  0644  x.bin", b"begin\t644\tx.bin"]
+)
+def test_i30_a_uuencoded_file_has_whatever_mode_its_system_writes(begin: bytes) -> None:
+    text = begin + b"\n" + binascii.b2a_uu(b"content") + b"`\nend\n"
+
+    assert [(each.name, each.content) for each in take_out(text)[1]] == [(b"x.bin", b"content")]
+
+
 def test_i30_a_uuencoded_file_may_lack_its_end() -> None:
     lines = b"".join(binascii.b2a_uu(b"x" * 45) for _ in range(4)) + binascii.b2a_uu(b"rest")
 

@@ -39,6 +39,7 @@ BOUNDARIES: list[tuple[str, bytes, str | None]] = [
     ("no type at all", H + b"\n" + T + F + b"--b--\n", "boundary_guessed"),
     ("no type, and a preamble", H + b"\nThis message is in MIME format. Since your reader knows\nno such, it may not be legible.\n\n" + T + F + b"--b--\n", "boundary_guessed"),
     ("a text's type", H + b"Content-Type: text/plain; charset=utf-8\n\n" + T + F + b"--b--\n", "boundary_guessed"),
+    ("a page's type", H + b"Content-Type: text/html\n\n" + T + F + b"--b--\n", "boundary_guessed"),
     ("no blank line before it", H + b"Content-Type: multipart/mixed; boundary=b\n" + T + F + b"--b--\n", "header_end_missing"),
     ("two types", H + b"Content-Type: text/plain\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", "content_type_repeated"),
     ("closed where it opens", mixed(b"; boundary=b", T.replace(b"--b", b"--b--") + F + b"--b--\n"), None),

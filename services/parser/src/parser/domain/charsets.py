@@ -20,6 +20,7 @@ from parser.domain.japanese import decode_jis, has_escapes, has_shifts, with_esc
 from parser.domain.mingled import in_order, is_utf8, read_by_lines, read_surrogates, read_twice
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
+from parser.domain.shifts import is_shifted, read_shifted
 
 _SAME: Final = (
     "utf-8 utf-16 utf-16le utf-16be utf-32 gb18030 big5 big5hkscs euc_jp iso2022_jp iso2022_jp_1 iso2022_jp_2 euc_kr "
@@ -102,9 +103,7 @@ def decode(data: bytes, label: str, repairs: Repairs, mail: Raw = b"") -> str:
     codec = codec_of(label)
     if data.isascii() and not (codec or "").startswith(_UNSAFE_BYTES):
         if not has_escapes(data):
-            if not codec and _UTF7.search(label):
-                repairs.note("charset_refused", "utf-7 is never decoded")
-            return data.decode("ascii")
+            return _of_seven_bits(data, label if not codec else "", repairs)
         codec = "iso2022_jp"
         repairs.note("charset_guessed", "read as iso2022_jp")
     elif label and not codec:
@@ -118,6 +117,16 @@ def decode(data: bytes, label: str, repairs: Repairs, mail: Raw = b"") -> str:
         repairs.note("charset_guessed", "utf-8 that was written twice")
         return once
     return text
+
+
+def _of_seven_bits(data: bytes, unknown: str, repairs: Repairs) -> str:
+    """ASCII, or what it shifts to. `unknown`: the label of a charset that is none of ours."""
+    if is_shifted(data):
+        repairs.note("charset_guessed", "read as what it shifts to")
+        return read_shifted(data)
+    if _UTF7.search(unknown):
+        repairs.note("charset_refused", "utf-7 is never decoded")
+    return data.decode("ascii")
 
 
 def to_utf8(values: Sequence[bytes], evidence: Evidence, repairs: Repairs) -> list[bytes]:
@@ -146,7 +155,7 @@ def _fitting(data: bytes, label: str) -> str | None:
 
 def _as_declared(data: bytes, codec: str) -> str | None:
     """Text that agrees with its declaration; None where the bytes speak against it."""
-    if codec.startswith("utf-16") and data.isascii() and b"\0" not in data and len(data) >= PROOF:
+    if codec.startswith("utf-16") and b"\0" not in data and len(data) >= PROOF and is_utf8(data):
         return None
     codec = in_order(data, codec)
     text = _strictly(data, codec)

@@ -111,7 +111,7 @@ def _is_multipart(head: Head) -> bool:
 def read_leniently(raw: Raw, head: Head, limits: Limits, repairs: Repairs) -> Part:
     """The same, whatever is wrong with the mail."""
     whole = opened_whole(raw, head, repairs)
-    if whole.media_type == "text/plain" and _begins_with_parts(raw, head.body_at):
+    if whole.media_type.startswith("text/") and _begins_with_parts(raw, head.body_at):
         # The guess at their boundary is told.
         whole = replace(whole, media_type="multipart/mixed", declared=b"multipart/mixed")
     return _part(whole, _look_leniently, _Budget(raw, head, limits, repairs), 0)

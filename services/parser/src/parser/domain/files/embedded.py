@@ -16,7 +16,7 @@ from typing import Final
 from contracts.values.frozen import frozen
 
 _BEGIN: Final = re.compile(
-    rb"^(?:begin(?P<base64>-base64)? [0-7]{3,4} (?P<uu>[^\r\n]{1,300})"
+    rb"^(?:begin(?P<base64>-base64)?[ \t]{1,4}[0-7]{1,6}[ \t]{1,4}(?P<uu>[^\r\n]{1,300})"
     rb"|=ybegin (?:part=(?P<part>\d{1,6}) )?(?:total=\d{1,6} )?line=\d{1,4} size=(?P<size>\d{1,10}) name=(?P<yenc>[^\r\n]{1,300}))\r?$",
     re.MULTILINE,
 )
