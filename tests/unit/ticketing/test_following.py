@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,6 +14,7 @@ from contracts.values import Outcome, ReasonCode, TicketId, TicketStatus
 from support.filing import Written, a_mail
 from support.subscriber import assert_rebuilt
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
+from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.policy import GRACE
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers.acting import Request, change_ticket, merge_tickets
@@ -173,6 +176,30 @@ async def test_explain_says_that_a_late_answer_joins_the_follow_up(story: Story)
     assert [each.id for each in before.related] == [story.at("m").id]
     assert after.ticket
     assert (after.ticket.id, after.reason) == (story.at("one").id, ReasonCode.REFERENCED)
+
+
+async def test_what_a_late_answer_claimed_before_a_crash_does_not_hide_what_it_follows(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the ticket by its number only, and refers to a mail that was never seen."""
+    late = a_mail(Written("late", ("unseen",)))
+    late = replace(late, mail=late.mail.model_copy(update={"subject": f"Re: [{story.at('m').number}]"}))
+    late = replace(late, delivery=late.delivery.model_copy(update={"received_at": story.now}))
+    with monkeypatch.context() as crashing:
+        crashing.setattr(story.store, "make_claims", partial(_claim_all_but_the_mail, story.store))
+        with pytest.raises(ConnectionError):
+            await file_mails(story.desk, [late])
+
+    await file_mails(story.desk, [late])
+
+    assert story.at("late").links == (story.at("m").id,)
+    assert (story.publisher.settled()[-1].outcome, story.publisher.settled()[-1].reason) == OPENED
+
+
+async def _claim_all_but_the_mail(store: InMemoryTicketStore, claims: Sequence[Claim]) -> int:
+    """And die."""
+    store.claims |= {each.key: each for each in claims if each.kind is not ClaimKind.MAIL}
+    raise ConnectionError
 
 
 async def test_two_closed_tickets_that_one_answer_follows_have_one_follow_up(story: Story) -> None:

@@ -58,13 +58,12 @@ def keys_wanted(mail: Incoming, found: Iterable[Evidence], known: Known) -> set[
 def following(mail: Incoming, rightful: Iterable[Evidence], known: Known) -> Following:
     """What follows the tickets that a mail has the right to and that are over.
 
-    A token or a number counts only where nothing else does: neither brings tickets together.
+    A token or a number counts only where nothing else does: neither brings tickets together. What the mail claimed itself,
+    before a crash, is nothing else.
     """
     grace = known.policy.grace
-    rightful = list(rightful)
-    if any(each.claim for each in rightful):
-        rightful = [each for each in rightful if each.claim]
-    leads = (known.leads[each.ticket_id] for each in rightful if not each.by(mail))
+    others = [each for each in rightful if not each.by(mail)]
+    leads = (known.leads[each.ticket_id] for each in ([each for each in others if each.claim] or others))
     ended = {ticket.id: ticket for ticket in leads if over_for(mail, ticket, grace)}
     found = [_follow(mail, ticket, known) for ticket in ended.values()]
     return Following(
