@@ -20,8 +20,8 @@ from ticketing.domain.identity import deed_id
 from ticketing.domain.lifecycle import MoveNotAllowed
 from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import envelopes, with_events
+from ticketing.handlers.leading import lead
 from ticketing.handlers.merging import merge
-from ticketing.handlers.placing import lead
 from ticketing.handlers.ports import Appended, Desk
 from ticketing.handlers.reading import Accounts, TicketGone, TicketUnknown
 
@@ -259,7 +259,7 @@ async def _find(desk: Desk, name: str, request: Request) -> Ticket:
 async def _lead(desk: Desk, name: str, request: Request) -> Ticket:
     """The same, deleted or not. Raises TicketUnknown."""
     ticket_id = await _named(desk, name)
-    ticket = (await lead(desk.store, [ticket_id]))[ticket_id] if ticket_id else None
+    ticket = (await lead(desk.store, desk.clock, [ticket_id]))[ticket_id] if ticket_id else None
     if ticket is None or not ticket.version or not ticket.visible_to(request.accounts):
         raise TicketUnknown(name)
     return ticket

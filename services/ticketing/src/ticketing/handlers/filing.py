@@ -19,8 +19,9 @@ from ticketing.domain.mail import Incoming
 from ticketing.domain.policy import Copies
 from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import envelopes, settled, with_events
+from ticketing.handlers.leading import lead
 from ticketing.handlers.merging import merge_evidence
-from ticketing.handlers.placing import Placed, known_of, lead, place
+from ticketing.handlers.placing import Placed, known_of, place
 from ticketing.handlers.ports import Appended, Desk
 
 
@@ -43,7 +44,7 @@ async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
     known: Known | None = None
     rounds: list[list[Filed]] = []
     while waiting:
-        known = known or await known_of(desk.store, waiting, desk.policy)
+        known = known or await known_of(desk, waiting)
         mine, later = next_round(waiting)
         placed = await place(desk.store, mine, known)
         done = [await _brought_together(desk, each) for each in await _commit(desk, placed)]
@@ -116,7 +117,7 @@ async def _brought_together(desk: Desk, filed: Filed) -> Filed:
     made = await merge_evidence(desk.store, filed.placed, desk.clock, desk.policy)
     if not made:
         return filed
-    ended = (await lead(desk.store, [filed.ticket.id]))[filed.ticket.id]
+    ended = (await lead(desk.store, desk.clock, [filed.ticket.id]))[filed.ticket.id]
     return replace(filed, ticket=ended, merged=tuple(made))
 
 

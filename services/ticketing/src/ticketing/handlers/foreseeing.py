@@ -33,7 +33,7 @@ class Foreseen:
 async def foresee(desk: Desk, mail: Incoming) -> Foreseen:
     """Look at what a mail would be decided by. Somebody may be faster: it is true of this moment."""
     [mine] = await told_apart(desk, [mail])
-    known = await known_of(desk.store, [mine], desk.policy)
+    known = await known_of(desk, [mine])
     if claim := known.claims.get(mine.key):
         home = known.leads[claim.ticket_id]
         filed = bool(await desk.store.find_entries([mine.entry_id]))

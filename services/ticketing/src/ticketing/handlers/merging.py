@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contracts.values import TicketId
-from ticketing.domain.entries import absorbed_entry, merged_entry
+from ticketing.domain.entries import merged_entry
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.folding import fold
 from ticketing.domain.policy import Policy
 from ticketing.domain.rights import may_merge
 from ticketing.domain.ticket import Entry, Ticket
 from ticketing.handlers.announcing import with_events
-from ticketing.handlers.placing import Placed, lead
+from ticketing.handlers.leading import finish_merge, lead
+from ticketing.handlers.placing import Placed
 from ticketing.handlers.ports import Appended, Clock, TicketStore
 
 Right = Callable[[Ticket, Ticket], bool]
@@ -39,22 +40,6 @@ async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock, polic
     return made
 
 
-async def finish_merge(store: TicketStore, merged: Entry, clock: Clock) -> list[Entry]:
-    """Give the survivor what a merged ticket leaves, unless it has it."""
-    while True:
-        survivor = (await lead(store, [merged.ticket_id]))[merged.ticket_id]
-        entry = absorbed_entry(merged, survivor, clock())
-        if entry is None:
-            return []
-        entry = with_events(entry)
-        answer = (await store.append([entry]))[0]
-        if answer is Appended.DONE:
-            await store.save_views([fold(survivor, [entry])])
-            return [entry]
-        if answer is Appended.ALREADY:
-            return []
-
-
 async def merge(
     store: TicketStore, clock: Clock, pair: tuple[TicketId, TicketId], right: Right, actor_id: str | None = None
 ) -> list[Entry]:
@@ -63,7 +48,7 @@ async def merge(
     Which one survives is nobody's choice: two who choose differently at once would lead readers in a circle.
     """
     while True:
-        leads = await lead(store, set(pair))
+        leads = await lead(store, clock, set(pair))
         mine, other = leads[pair[0]], leads[pair[1]]
         if mine.id == other.id or not right(mine, other):
             return []

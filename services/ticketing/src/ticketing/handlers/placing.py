@@ -7,19 +7,18 @@ whose claims were not all made, are decided again in the next round, by what is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts.values import ReasonCode, TicketId
+from contracts.values import ReasonCode
 from ticketing.domain.claims import Claim, mail_claim, own_claim, reference_claim
 from ticketing.domain.following import keys_wanted
 from ticketing.domain.known import Known
 from ticketing.domain.mail import Incoming
-from ticketing.domain.policy import Policy
 from ticketing.domain.rights import proven_in
 from ticketing.domain.threading import Decision, copied, decide, find_evidence, tokens_in, touched, weigh
-from ticketing.domain.ticket import Ticket
-from ticketing.handlers.ports import TicketStore
+from ticketing.handlers.leading import lead
+from ticketing.handlers.ports import Desk, TicketStore
 
 
 @dataclass(slots=True)
@@ -35,14 +34,6 @@ class Placed:
     repeat: bool = False
     lost: bool = False
     claims: list[Claim] = field(default_factory=list)
-
-
-async def lead(store: TicketStore, ids: Collection[TicketId]) -> dict[TicketId, Ticket]:
-    """For each ticket the one it leads to now, merged ones followed to the end."""
-    known = await store.load(ids) if ids else {}
-    while missing := {t.merged_into for t in known.values() if t.merged_into} - known.keys():
-        known |= await store.load([each for each in missing if each])
-    return {each: _end(known, each) for each in ids}
 
 
 async def place(store: TicketStore, mails: Sequence[Incoming], known: Known) -> list[Placed]:
@@ -63,35 +54,29 @@ async def place(store: TicketStore, mails: Sequence[Incoming], known: Known) -> 
     return placed
 
 
-async def known_of(store: TicketStore, mails: Sequence[Incoming], policy: Policy) -> Known:
+async def known_of(desk: Desk, mails: Sequence[Incoming]) -> Known:
     """What decisions about these mails rest on."""
+    store, policy = desk.store, desk.policy
     claims = await store.find_claims({key for mail in mails for key in mail.keys})
     named = {number for mail in mails for number in policy.numbers.found_in(mail.mail.subject)}
     numbers = await store.find_numbers(named) if named else {}
     proven = {ticket_id for mail in mails for ticket_id in tokens_in(mail, policy)}
-    leads = await lead(store, {*(claim.ticket_id for claim in claims.values()), *numbers.values(), *proven})
+    leads = await lead(store, desk.clock, {*(claim.ticket_id for claim in claims.values()), *numbers.values(), *proven})
     known = Known(claims, leads, numbers, policy)
     over = any(each.deleted or each.closed_at for each in leads.values())
-    return await _with_following(store, mails, known) if over else known
+    return await _with_following(desk, mails, known) if over else known
 
 
-async def _with_following(store: TicketStore, mails: Sequence[Incoming], known: Known) -> Known:
+async def _with_following(desk: Desk, mails: Sequence[Incoming], known: Known) -> Known:
     """The same with what follows tickets that are over, and what follows that."""
     found = [(mail, find_evidence(mail, known)) for mail in mails]
     asked: set[str] = set()
     while wanted := set[str]().union(*(keys_wanted(mail, each, known) for mail, each in found)) - asked:
         asked |= wanted
-        further = await store.find_claims(wanted)
-        leads = await lead(store, {claim.ticket_id for claim in further.values()} - known.leads.keys())
+        further = await desk.store.find_claims(wanted)
+        leads = await lead(desk.store, desk.clock, {claim.ticket_id for claim in further.values()} - known.leads.keys())
         known = replace(known, claims={**known.claims, **further}, leads={**leads, **known.leads})
     return known
-
-
-def _end(known: Mapping[TicketId, Ticket], ticket_id: TicketId) -> Ticket:
-    ticket = known[ticket_id]
-    while ticket.merged_into:
-        ticket = known[ticket.merged_into]
-    return ticket
 
 
 def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:

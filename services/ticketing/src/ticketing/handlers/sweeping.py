@@ -14,7 +14,7 @@ from ticketing.domain.fingerprint import Fingerprint
 from ticketing.domain.policy import Policy
 from ticketing.domain.ticket import Entry, EntryKind
 from ticketing.handlers.announcing import envelopes
-from ticketing.handlers.merging import finish_merge
+from ticketing.handlers.leading import finish_merge
 from ticketing.handlers.ports import Clock, Leftovers, Publisher
 
 PATIENCE = timedelta(seconds=10)
