@@ -14,9 +14,10 @@ import nh3
 
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
+from parser.domain.markup.dressing import dressed
 from parser.domain.markup.loading import Images, note_removed, resolved
 from parser.domain.markup.shape import DEEPEST, FEW, MOST_WORK, measure
-from parser.domain.markup.styles import ALLOWED, disarmed
+from parser.domain.markup.styles import SPELLED, disarmed
 from parser.domain.markup.tokens import is_murky, uncrowded
 from parser.domain.repairs import Repairs
 
@@ -80,7 +81,7 @@ _CLEANER: Final = nh3.Cleaner(
     url_schemes=set(SCHEMES),
     url_relative=_absolute,
     link_rel="noopener noreferrer nofollow",
-    filter_style_properties=set(ALLOWED),
+    filter_style_properties=set(SPELLED),
 )
 
 
@@ -95,7 +96,7 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
     # In letters beyond ASCII nothing loads and no tag is named, and without them lower case is found ten times as quickly.
     source = page.encode("ascii", "replace").lower()
     note_removed(source, repairs)
-    cleaned = disarmed(_settled(page, source))
+    cleaned = disarmed(_settled(dressed(page), source))
     return clean_text(resolved(cleaned, source, images or {}, repairs))
 
 

@@ -1,18 +1,13 @@
 """Which elements of a page does a browser not show?
 
-By their own style, by the attribute `hidden` (WHATWG HTML, section 6.1), or by a rule for their class or id. What only one mail
-program hides (`mso-hide`) and what is hidden from readers aloud (`aria-hidden`) is seen by everybody else.
+By their own style, or by the attribute `hidden` (WHATWG HTML, section 6.1). What only one mail program hides (`mso-hide`) and what
+is hidden from readers aloud (`aria-hidden`) is seen by everybody else.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
-from collections.abc import Iterator
-from itertools import islice
 from typing import Final
-
-from parser.domain.markup.sheets import rules
 
 _IS: Final = r"[ \t\n]*+:[ \t\n]*+"
 _NONE: Final = rf"{_IS}0(?:\.0++)?(?:p[xt]|em|%)?(?![\w.%])(?:[ \t]*+!important)?"
@@ -48,18 +43,8 @@ _NEVER: Final = {
 }
 """What no browser shows, by the element that it, or what it stands in, begins with. What gateways put before a page makes its title text."""
 _UNSEEN: Final = re.compile(rf"<({'|'.join(_NEVER)})(?=[\s/>])", re.IGNORECASE)
-_DISPLAY: Final = re.compile(r"display\s*+:\s*+([\w-]++)(?:\s*+!\s*+important)?", re.IGNORECASE)
-_NAMED: Final = re.compile(r"[A-Za-z0-9]*+[.#][A-Za-z_][\w-]*+", re.ASCII)
-"""The library fails over a selector that is none."""
 _ATTRIBUTE: Final = re.compile(r"hidden(?<=[\s\"']hidden)(?=[\s=>/])")
 MOST_SPELLINGS: Final = 4
-MOST_RULES: Final = 30
-"""Each is compared with each element."""
-MOST_EXCEPTIONS: Final = 10
-"""Rules that show what another one hides. Where there are more, nothing is hidden by it."""
-
-_Strength = tuple[bool, bool, bool, int]
-"""Whether a rule insists, names an id, names an element too, and its place."""
 
 
 def unseen_in(page: str) -> list[str]:
@@ -74,21 +59,4 @@ def hidden_in(page: str) -> list[str]:
         if name in page:
             spelled = {match[0] for match in pattern.finditer(page)}
             found += (selector.format(each.replace("\n", r"\a ")) for each in sorted(spelled)[:MOST_SPELLINGS])
-    if found and "<style" in page:
-        found += islice(_by_rules(page), MOST_RULES)
     return [*found, "[hidden]"] if "hidden" in page and _ATTRIBUTE.search(page) else found
-
-
-def _by_rules(page: str) -> Iterator[str]:
-    """Of rules the strongest holds (CSS Cascade Level 4, section 6.1), and an element's own style before all that do not insist."""
-    strengths: dict[str, tuple[_Strength, bool]] = {}
-    for at, (selector, declared) in enumerate(rules(page)):
-        if (said := _DISPLAY.search(declared)) and _NAMED.fullmatch(selector):
-            strength = ("important" in said[0].lower(), "#" in selector, selector[0] not in ".#", at)
-            strengths[selector] = max(strengths.get(selector, (strength, False)), (strength, said[1].lower() == "none"))
-    shows = sorted((strength, selector) for selector, (strength, hides) in strengths.items() if not hides)
-    for selector, (strength, hides) in strengths.items():
-        weaker = bisect(shows, (strength,))
-        if hides and len(shows) - weaker <= MOST_EXCEPTIONS:
-            unless = [shown for _, shown in shows[weaker:]] + ([] if strength[0] else ["[style*='display']"])
-            yield f"{selector}:not({','.join(unless)})" if unless else selector

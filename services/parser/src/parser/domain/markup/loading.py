@@ -21,7 +21,7 @@ Images = Mapping[str, str]
 """Content-IDs of a mail's parts: as they are compared, to as they are written."""
 REMOTE: Final = "data-remote-src"
 REMOTE_BACKGROUND: Final = "data-remote-background"
-_ELSEWHERE: Final = (b"srcset=", b"poster=", b"@import")
+_ELSEWHERE: Final = (b"srcset=", b"@import")
 _FRAMED: Final = re.compile(
     rb"<(?:video|audio|embed|i?frame[ \t\r\n]|(?:body[^<>]{0,500}?\sbackground|input[^<>]{0,500}?\ssrc|object[^<>]{0,500}?\sdata)"
     rb"\s*+=|link[^<>]{0,500}?stylesheet)"

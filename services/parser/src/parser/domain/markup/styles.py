@@ -17,10 +17,12 @@ ALLOWED: Final = frozenset({
     "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "visibility", "white-space", "width", "word-break",
     "word-wrap",
 })  # fmt: skip
+SPELLED: Final = ALLOWED.union(*({name.upper(), name.title(), name.capitalize()} for name in ALLOWED))
+"""As old editors write them too. nh3 knows no more than what it is given."""
 _IN_TAG: Final = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) style="([^"(\\]*[(\\][^"]*)"')
 """Of pages as nh3 writes them: there `<` begins nothing but a tag, and `"` always bounds a value."""
 _STYLE: Final = ' style="'
-_DECLARATION: Final = re.compile(r"""(?:[^;"']++|"[^"]*+"|'[^']*+')+""")
+DECLARATION: Final = re.compile(r"""(?:[^;"']++|"[^"]*+"|'[^']*+')+""")
 _HARMLESS: Final = re.compile(
     r"""[^()"']*+(?:(?:(?:(?<=rgb|hsl)|(?<=rgba|hsla))\([^()"']*+\)|"[^"()]*+"|'[^'()]*+')[^()"']*+){0,200}""",
     re.IGNORECASE,
@@ -48,5 +50,5 @@ def _has_calls(cleaned: str) -> bool:
 def _without_functions(found: re.Match[str]) -> str:
     # With escapes, what is a string and what is not is no longer plain.
     style = "" if "\\" in found[2] else unescape(found[2])
-    kept = ";".join(each for each in _DECLARATION.findall(style) if _HARMLESS.fullmatch(each))
+    kept = ";".join(each for each in DECLARATION.findall(style) if _HARMLESS.fullmatch(each))
     return f'{found[1]} style="{escape(kept)}"' if kept.strip() else found[1]

@@ -9,6 +9,7 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from parser.domain.hygiene import clean_text
 from parser.domain.markup.bare import bare_text
+from parser.domain.markup.dressing import dressed
 from parser.domain.markup.elements import has_others, plainer
 from parser.domain.markup.hidden import hidden_in, unseen_in
 from parser.domain.markup.numbers import numbered
@@ -32,7 +33,7 @@ def to_text(page: str, repairs: Repairs) -> str:
     if is_murky(page) or ((tags := page.count("<")) > MANY and _is_too_much(page, tags)):
         repairs.note("html_bare_text", "its elements are too many, or too many within each other")
         return clean_text(bare_text(page))
-    page = plainer(page)
+    page = plainer(dressed(page))
     unseen, hidden = unseen_in(page), hidden_in(page)
     text = _extracted(page, [*unseen, *hidden]) if hidden else ""
     text = text if text.strip() else _extracted(page, unseen)
