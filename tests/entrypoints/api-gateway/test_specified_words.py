@@ -64,6 +64,10 @@ async def test_what_only_postdesk_limits_is_refused_in_the_same_words(routed: Ro
                 {"custom_rules": {"keywords": ["ok", " "]}},
                 {"custom_rules.keywords.1": ["The custom rules.keywords.1 field is required."]},
             ),
+            (
+                {"custom_rules": {"keywords": ["\x1c"]}},
+                {"custom_rules.keywords.0": ["The selected custom rules.keywords.0 is invalid."]},
+            ),
         ):
             answer = await client.post(MAPPINGS, json=MAPPING | wrong)
 

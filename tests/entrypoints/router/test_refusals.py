@@ -81,3 +81,14 @@ async def test_a_switch_where_a_number_is_wanted_is_refused(
 
     assert response.status_code == 422
     assert response.json()["errors"][field] == ["Input should be a valid integer, true and false are none"]
+
+
+@pytest.mark.parametrize("word", ["\x1c", "\x1f\x1e", "a\0", ""])
+async def test_a_keyword_of_nothing_that_is_shown_would_be_found_in_every_mail_and_is_refused(
+    client: httpx.AsyncClient, word: str
+) -> None:
+    rules = {"keywords": ["urgent", word], "auto_escalate": True}
+    response = await client.post("/v1/domain-mappings", json=MAPPING | {"custom_rules": rules})
+
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["custom_rules.keywords.1"]

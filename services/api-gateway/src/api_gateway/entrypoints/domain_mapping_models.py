@@ -13,7 +13,7 @@ from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Number
 from chassis.http import NoBool
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
-Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=SPEAKABLE)]
 Template = Annotated[str, StringConstraints(max_length=10_000)]
 Kind = Literal["domain", "email", "wildcard"]
 _ADDRESS = re.compile(r'("[^\x00-\x1f]+"|[^@\s\x00-\x1f]+)@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*\.?')

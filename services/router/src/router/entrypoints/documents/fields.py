@@ -13,7 +13,8 @@ from contracts.values import AccountId, UserId
 from router.domain.mapping import is_address
 from router.handlers.versions import Version
 
-_PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
+PLAIN: Final = r"^[^\x00-\x1f\x7f]+$"
+"""A text without control characters."""
 _ID: Final = r"^[A-Za-z0-9_-]+$"
 
 
@@ -23,7 +24,7 @@ def _speakable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True, pattern=_PLAIN)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True, pattern=PLAIN)]
 Sought = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """What a list is searched for. The database takes no NUL in a pattern."""
 LongText = Annotated[str, StringConstraints(max_length=10_000)]

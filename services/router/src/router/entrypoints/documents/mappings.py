@@ -12,6 +12,7 @@ from router.domain.mapping import Mapping, PatternType
 from router.domain.people import User
 from router.entrypoints.documents.fields import (
     LAST_VERSION,
+    PLAIN,
     Account,
     Document,
     LongText,
@@ -23,7 +24,7 @@ from router.entrypoints.documents.fields import (
 from router.handlers.mappings import NOBODY, Made, Names, Preview
 from router.handlers.versions import Version
 
-Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+Keyword = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True, pattern=PLAIN)]
 
 
 class CustomRules(Document):
