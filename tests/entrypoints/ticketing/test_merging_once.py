@@ -34,6 +34,15 @@ async def test_the_same_merge_again_is_the_same_answer(office: Office) -> None:
     assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (None, "true")
 
 
+async def test_what_is_one_ticket_already_was_not_asked_for_before(office: Office) -> None:
+    await merge(office, ROOT, OTHER)
+
+    first, again = [await merge(office, OTHER, ROOT, {"Idempotency-Key": "k2"}) for _ in range(2)]
+
+    assert (first.status_code, again.json()) == (200, first.json())
+    assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (None, "true")
+
+
 async def test_the_same_key_with_another_ticket_is_refused_and_merges_nothing(office: Office) -> None:
     await merge(office, ROOT, OTHER)
 

@@ -187,10 +187,10 @@ async def merge_tickets(desk: Desk, name: str, request: Request, other: str) -> 
     """
     mine, theirs = await _find(desk, name, request), await _find(desk, other, request)
     deed = _deed(desk, request, "merge", name, other)
-    await _made_by(desk, request, deed)
+    known = await _made_by(desk, request, deed)
     if mine.id == theirs.id:
         await _keep_key(desk, request, deed, mine)
-        return Done(mine, replayed=True)
+        return Done(mine, replayed=known is not None)
     _check_version(mine, request)
     await _keep_key(desk, request, deed, mine)
 
