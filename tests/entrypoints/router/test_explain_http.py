@@ -206,6 +206,22 @@ async def test_an_address_and_a_kind_are_enough_to_ask_for_a_ticket(ticket: str,
     assert answer["decision"].startswith(words)
 
 
+@pytest.mark.parametrize(
+    ("ticket", "words"),
+    [("TKT-1", "It is added to ticket TKT-1."), ("", "It joins the ticket that it answers, if its")],
+)
+async def test_of_a_sketch_that_answers_something_it_is_not_told_that_it_opens_a_ticket(
+    ticket: str, words: str
+) -> None:
+    world = RouterWorld()
+    world.kept_mails.placement = Placement(ReasonCode.REFERENCED, TicketId("tkt_1") if ticket else None, ticket)
+
+    async with calling("router", world.api(), ["mail.read"]) as client:
+        answer = (await client.post("/v1/explain", json={"sender": "ada@example.net", "answers": True})).json()
+
+    assert answer["decision"].startswith(words)
+
+
 async def test_a_mail_is_explained_by_what_all_its_copies_are_called_and_the_rejected_one_too() -> None:
     world = RouterWorld()
     world.source.policy = a_policy(unmapped_domain_strategy="reject_email")

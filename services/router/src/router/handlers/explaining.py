@@ -114,7 +114,10 @@ class Explaining:
         words = InlineContent(text=facts.text)
         said = {"sender": facts.sender, "subject": facts.subject, "kind": facts.kind, "text": words}
         mail = Mail.model_validate({"mail_id": NOWHERE, "conversation": NOWHERE} | said)
-        return await self._placed(await self._decided(facts), mail)
+        found = await self._placed(await self._decided(facts), mail)
+        # It is not said what it answers: that nothing else speaks for a ticket does not tell that it would open one.
+        unsaid = facts.answers and found.placed is not None and not found.placed.ticket
+        return replace(found, placed=None) if unsaid else found
 
     async def of_mail(self, mail: Mail, account_id: AccountId | None) -> Explained:
         """What would become of a mail that the parser understood."""
