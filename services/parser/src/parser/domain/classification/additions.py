@@ -25,7 +25,9 @@ from parser.domain.classification.reply_words import (
     NOUN_BEGINS,
     OPENING,
     PLEA,
+    PLIGHT,
     PREFIXED_TWICE,
+    QUESTION,
     RECEIVED,
     REQUEST,
     SUBJECT_ENDS,
@@ -40,13 +42,14 @@ from parser.domain.reply import fresh_text, split
 LOOK: Final = 400
 """Characters of a text in which a mailbox has said why nobody answers."""
 _QUOTE: Final = re.compile(r"^(?:>|-{5}|_{5}|[^\n]{10,200}:$)", re.MULTILINE)
+_MARKED: Final = re.compile(r"\n(?:>|-{5} ?\w)")
 _FIELDS: Final = re.compile(r"^\W?[^\W\d][^:\n]{1,20}:[^\n]+\n\W?[^\W\d][^:\n]{1,20}:[^\n]", re.MULTILINE)
 _CLAUSE: Final = re.compile(r"\n\s*\n|(?<!\d)[.!](?=\s|$)|[,;\u3002\uff01\uff0c\u3001\u060c]")
 """What ends one."""
 _WORDS_OF_CLAUSE: Final = 3
 _SIGNS_OF_CLAUSE: Final = 5
 """Characters of one in a script without spaces."""
-_STEMS: Final = ("auto", "otomat", "авто", "自动", "自動", "자동")
+_STEMS: Final = ("auto", "otomat", "авто", "αυτόματ", "tự động", "อัตโนมัติ", "אוטומט", "رسالة", "自动", "自動", "자동")
 _SAID: Final = Finding(code="automatic_text", detail="says that it is automatic and that a mail has come")
 _AUTOMATIC: Final = Finding(code="automatic_subject", detail="its subject ends as that of an automatic reply")
 _AWAY: Final = Finding(code="vacation_subject", detail="its subject is that of a vacation reply")
@@ -74,7 +77,7 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
         if says_away(letter.text):
             return (_AWAY if is_away else _AUTOMATIC,)
         return (_AUTOMATIC,) if not is_away and _only_answers(letter.text) else ()
-    is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject
+    is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject or " no longer " in subject
     is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
     if is_noun and says_away(letter.text):
         return (_AWAY,)
@@ -100,7 +103,9 @@ def _is_passed_on(subject: str) -> bool:
 def _only_answers(text: str) -> bool:
     """Whether it says that it is automatic, or that a mail has come, and quotes nothing: people leave the quote below."""
     said = text[:LOOK]
-    return "?" not in said and not _QUOTE.search(text) and bool(DECLARED.search(said) or RECEIVED.search(said))
+    return (
+        not QUESTION.search(said) and not _QUOTE.search(text) and bool(DECLARED.search(said) or RECEIVED.search(said))
+    )
 
 
 def _says_itself(text: str) -> bool:
@@ -116,7 +121,13 @@ def says_away(text: str) -> bool:
     said = text[:LOOK]
     if quote := _QUOTE.search(said):
         said = said[: quote.start()]
-    return "?" not in said and AWAY.search(said) is not None and not asks(said)
+    return not QUESTION.search(said) and AWAY.search(said) is not None and not asks(said)
+
+
+def above_quote(text: str) -> str:
+    """What a text says above what plainly is quoted: all of it where nothing is."""
+    quote = _MARKED.search(text)
+    return (quote and text[: quote.start()].strip()) or text
 
 
 def says_nothing_else(text: str, *, needs_more: bool) -> bool:
@@ -141,8 +152,8 @@ def _is_clause(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether somebody asks for something, or wants it, as nobody does who only is away."""
-    return bool(PLEA.search(text) or WISH.search(text))
+    """Whether somebody asks for something, wants it or lacks it, as nobody does who only is away."""
+    return bool(PLEA.search(text) or WISH.search(text) or PLIGHT.search(text))
 
 
 def quotes(text: str) -> bool:

@@ -28,7 +28,7 @@ VACATION_SUBJECT: Final = _begins(
     r"(?:annual|maternity|parental|paternity) leave",
     r"(?:holiday|absence|away) (?:reply|message|notification|notice|response|auto-?reply)",
     r"(?:automatische )?abwesenheits(?:notiz|nachricht|meldung|mitteilung|assistent|benachrichtigung|info)",
-    r"(?:ich bin )?(?:nicht im (?:haus|büro)|nicht am arbeitsplatz|außer haus|im urlaub|abwesend)",
+    r"(?:(?:ich )?bin )?(?:(?:derzeit|zurzeit|zur zeit|momentan|aktuell) )?(?:nicht im (?:haus|büro)|nicht am arbeitsplatz|außer haus|im urlaub|abwesend)",
     r"urlaub(?:s(?:nachricht|benachrichtigung|meldung|info|hinweis|notiz|abwesenheit))?\b",
     r"abwesenheit\b",
     r"(?:message|notification|avis|réponse|reponse) (?:automatique )?d['’] ?absence",
@@ -78,7 +78,7 @@ VACATION_SUBJECT: Final = _begins(
 )
 COMMON_SUBJECT: Final = _begins(
     r"urlaub|abwesen(?:d|heit)\b|absen(?:t|te|ce)\b(?! du bureau| din birou)|ausen(?:te|cia)|ausência|assen(?:za|te)|ferie|afwezig(?:heid)?\b|"
-    r"vacation|holiday|(?:i am |i'm )?on (?:annual |parental |maternity |sick |medical )?(?:leave|vacation|holidays?)|ooo\b|(?:ich bin )?im urlaub|(?:estoy )?de vacaciones|(?:estou )?de férias|in ferie|(?:ik ben )?(?:met|op) vakantie|(?:annual|maternity|parental|paternity) leave|nieobecn|urlop|отсутств|нет на месте|відсутн|отсъств|frånvaro|semester|fravær|"
+    r"vacation|holiday|(?:i am |i'm )?on (?:annual |parental |maternity |sick |medical )?(?:leave|vacation|holidays?)|ooo\b|(?:(?:ich )?bin )?im urlaub|(?:estoy )?de vacaciones|(?:estou )?de férias|in ferie|(?:ik ben )?(?:met|op) vakantie|(?:annual|maternity|parental|paternity) leave|nieobecn|urlop|отсутств|нет на месте|відсутн|отсъств|frånvaro|semester|fravær|"
     r"poissa|lomalla|lipsesc|nepřítomn|neprítomn|απουσί|άδεια|休暇|外出|休假|휴가|nghỉ phép|vắng mặt|odsotn|odsutn|atostog|puhkusel|izinde|tatilde",
 )
 """Those of them that people also use of what is away, missing, or planned: a text has to bear them out."""
@@ -90,15 +90,17 @@ SUBJECT_ENDS: Final = re.compile(
 _NOUNS: Final = (
     r"ferien(?:abwesenheit)?|betriebsferien|betriebsurlaub|fermeture annuelle|chiusura (?:aziendale|estiva|natalizia)|mutterschutz|elternzeit|congés?|conges|vakantie|verlof|férias|ferias|vacaciones|dovolen(?:á|ka)|"
     r"loma|szabadság|izin|i̇zin|sick leave|leave|holidays?|на больничном|больничный|concediu|ferier?|sommerferie|vacances|kesäloma|puhkus|"
-    r"krank(?:heit)?|arrêt maladie|baja médica"
+    r"krank(?:heit)?|arrêt maladie|baja médica|auto|left the company"
 )
 REQUEST: Final = re.compile(
     r"\b(?:requests?|forms?|calendar|balance|policy|plann?(?:er|ing)?|approval|entitlement|accrual|days|solicitud|formulario|calendario|"
     r"pedido|solicitação|demande|formulaire|richiesta|modulo|aanvra(?:ag|gen)|wnios(?:ek|ku)|ansökan|ansøgning|søknad|hakemus|žádost|kérelem|"
-    r"cerere|talebi?|заявлени[ея]|заявк[аи]|заява)\b|anträg|antrag|formular|kalender|konto|planung|anspruch|liste\b|申請|申请|신청",
+    r"cerere|talebi?|заявлени[ея]|заявк[аи]|заява)\b|anträg|antrag|formular|kalender|konto\b|planung|anspruch|liste\b|申請|申请|신청",
     re.IGNORECASE,
 )
 """What people write about who want to be away."""
+QUESTION: Final = re.compile(r"[?？؟]|(?:です|ます|でしょう|ました|ません)か|吗")
+"""Who asks, in any script, is no mailbox."""
 PLEA: Final = re.compile(
     r"\b(?:please|kindly|bitte|veuillez|merci de|por favor|per favore|graag|proszę|prosím|пожалуйста)\b"
     r"(?![^.!\n]{0,80}(?:contact|kontakt|contatt|call|mail|write|wend|schreib|anruf|reach|phone|tele|urgen|dringend|note|beacht|advise|aware|excuse|"
@@ -114,8 +116,16 @@ WISH: Final = re.compile(
     re.IGNORECASE,
 )
 """What somebody wants who writes himself; whoever is away only wants to say so."""
+PLIGHT: Final = re.compile(
+    r"(?:\b(?:can['’]?t|cannot|could not|couldn['’]t|unable to|ne (?:peux|parviens|arrive)|n['’]arrive|no (?:puedo|consigo|logro)|non (?:riesco|posso)|não (?:consigo|posso)|kan (?:ik )?niet|"
+    r"kan inte|kan ikke|nie mogę|nemohu)|kann (?:ich |mich )?(?:[^\s.]{1,20} ){0,3}nicht|не мо(?:гу|жу))\b"
+    r"(?![^.!\n]{0,80}(?:repl|respond|answer|read|check|access|see|process|reach|mail|beantw|antwort|lesen|bearb|erreich|répon|lire|trait|consult|contest|leer|atender|rispond|legg|ler\b|beantwo|lezen|svar|läs|læs|les|odpow|odpov|czyt|čís|ответ|чит|відпов|провер))",
+    re.IGNORECASE,
+)
+"""What does not work for somebody who writes himself; whoever is away only cannot read or answer."""
 VACATION_NOUN: Final = re.compile(
-    rf"(?:{_NOUNS})\b\s{{0,3}}(?:$|[:!.,/|(\[-]|(?!20\d\d)\d)|[^:?\n]{{2,60}} is out of (?:the )?office\.?$",
+    rf"(?:{_NOUNS})\b\s{{0,3}}(?:$|[:!.,/|(\[-]|(?!20\d\d)\d|(?:re|aw|sv|vs|tr|rv|odp|antw) ?:)|"
+    r"[^:?\n]{2,60} (?:is out of (?:the )?office|(?:is )?no longer (?:with|at|works?|employed)\b[^:?\n]{0,40}?)(?:\.?$| re:)",
     re.IGNORECASE,
 )
 """What a mailbox calls its answer, and a person a request: it counts where the mail answers another and says so itself."""
@@ -204,7 +214,7 @@ AWAY: Final = _any(
     r"estaré (?:de vuelta|fuera)|férias|fora do escritório|ausência|fuori (?:ufficio|sede)|in ferie|sono assente",
     r"afwezig|vakantie|niet (?:aanwezig|op kantoor)|fermeture annuelle|chiusura (?:aziendale|estiva|natalizia)|met verlof|nieobecn|na urlopie|urlop|poza biurem|в отпуске|отсутств|вне офиса",
     r"у відпустці|відсутн|semester\b|inte på kontoret|frånvarande|på ferie|ikke på kontoret|ikke til stede|fravær",
-    r"lomalla|poissa|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
+    r"lomalla|poissa|lipsesc|mimo kancelář|dovolen|nepřítom|neprítom|szabadságon|házon kívül|távol|concediu|izinde|tatilde",
     r"ofis dışı|εκτός γραφείου|άδεια|απουσι|מחוץ למשרד|בחופשה|خارج المكتب|إجازة|不在|休暇|お休み|外出|休假|假期|부재|휴가|nghỉ phép",
     r"assente\b|holder ferie|jag är ledig|отпуск|dopust|odmor|puhkus|atvaļinājum|prombūtn|atostog|de vacances|vacaciones|مرخصی|छुट्टी",
     r"di nuovo in ufficio|har ferie|í fríi|oporretan|vacacións|одмор|vắng mặt|cuti|ไม่อยู่|ลาพัก|извън офиса|отсъств|odsoten|odsutan|godišnjem",
@@ -225,7 +235,7 @@ TO_ME: Final = _any(
 """Who wants to be answered is no mailbox."""
 NOTICE: Final = _any(
     r"abwesenheits(?:notiz|nachricht|meldung|mitteilung|assist|benachricht|agent)|(?:out[- ]of[- ](?:the[- ])?office|vacation|away|absence|ooo|holiday) (?:auto|messag|repl|notic|notif|respon|assist|set)",
-    r"auto(?:matic(?:ally)?|mated)?[ -]?(?:repl|respon|answer)|automatische[nr]? antwort|auto-?antwort|message d['’]absence|réponses? automatique|respuestas? automática|mensaje de ausencia|respostas? automática|risposta automatica",
+    r"auto(?:matic(?:ally)?|mated)?[ -]?(?:repl|respon|answer)|automatische[nr]? antwort|auto-?antwort|message d['’]absence|configur|einricht|réponses? automatique|respuestas? automática|mensaje de ausencia|respostas? automática|risposta automatica",
     r"afwezigheids(?:bericht|assist|meld)|automatisch(?:e)? antwoord|frånvaro(?:meddel|assist)|autosvar|automatisk(?:t|e)? svar|fraværs(?:assist|besked|meld)|autoodpowied|automatyczn\w+ odpowied|автоответ|自動(?:返信|応答)|自动(?:回复|答复)|자동 ?(?:응답|회신)",
 )
 """What people call such an answer, who write about it."""
@@ -233,9 +243,10 @@ DECLARED: Final = _any(
     r"this (?:e-?mail |mail |message |reply |response )?(?:is|was|has been) (?:an? )?(?:auto|computer)|automatically (?:generated|created|sent)|(?:generated|created|sent) automatically|auto-?generated",
     r"automatisch (?:erstellt|erzeugt|generiert|versand|versend|verschickt|gegenereerd|verzonden|verstuurd)|(?:dies|das) ist eine automat",
     r"dit is een automat|ceci est un(?:e réponse| message) automat|(?:envoyé|généré|créé)e? automatiquement|(?:este|esta) es una? .{0,20}automátic",
-    r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|quest[oa] è una? .{0,12}automat|este é uma? .{0,12}automátic|detta är ett automat",
+    r"(?:enviado|generado|gerad[ao]|enviad[ao]) automáticamente|automaticamente|quest[oa] è una? .{0,12}automat|est[ea] é uma? .{0,12}automátic|detta är ett automat",
     r"dette er (?:en|et) automat|automatiskt? (?:genere|skick|sendt)|tämä on automaatti|(?:wygenerowan|wysłan)[ao] automatycznie|automaticky (?:vygenerov|odeslan|odoslan)",
     r"ez egy automatikus|acesta este un mesaj automat|(?:это|це) автоматич|(?:отправлен|создан|створен|надіслан)[оаы]? автоматич|otomatik olarak",
+    r"(?:toto|tento e-?mail) je automatick|(?:bu|bu bir) otomatik|αυτό είναι (?:ένα )?αυτόματο|tự động|อัตโนมัติ|(?:pesan|e-?mail) otomatis|הודעה אוטומטית|رسالة (?:آلية|تلقائية)",
     r"自動(?:送信|返信|応答|配信)|自动(?:回复|发送|答复)|自動(?:回覆|發送)|자동 ?(?:응답|회신|발송|으로)",
 )
 """How an answer says of itself that nobody wrote it."""
@@ -244,7 +255,7 @@ RECEIVED: Final = _any(
     rf"(?:we(?: have|['\u2019]ve)? (?:received|got)|thank(?:s| you) for) your {_MESSAGE}|your {_MESSAGE}[^.!?\n]{{0,30}} (?:has|have) been (?:received|created|logged)",
     r"thank(?:s| you) for (?:contacting|writing|getting in touch)|ihre (?:e-?mail|nachricht|anfrage)\b[^.\n]{0,40}(?:eingegangen|erhalten)",
     r"für ihre (?:e-?mail|nachricht|anfrage|mail)\b|(?:avons bien reçu|merci (?:pour|de)) votre (?:message|e-?mail|courriel|demande)",
-    r"(?:recibido|gracias por) su (?:mensaje|correo|solicitud|consulta)|recebemos (?:a )?(?:o )?(?:sua|seu)|obrigad[ao] pel[ao] (?:seu|sua)",
+    r"(?:recibido|gracias por) (?:su|tu) (?:mensaje|correo|solicitud|consulta)|recebemos (?:a )?(?:o )?(?:sua|seu)|obrigad[ao] pel[ao] (?:seu|sua)",
     r"ricevuto (?:il suo|la sua|il tuo|la tua)|grazie per (?:averci|il suo|la sua)|voor uw (?:bericht|e-?mail|mail|vraag)\b",
     r"tack för (?:ditt|din)|tak for din|takk for (?:din|ditt)|kiitos (?:viestist|yhteydenot)|otrzymaliśmy|dziękujemy za (?:wiadomość|kontakt|zgłoszenie)",
     r"(?:obdrželi|přijali) jsme|děkujeme za|ďakujeme za|megkaptuk|am primit mesajul|mulțumim pentru mesaj",
@@ -253,17 +264,20 @@ RECEIVED: Final = _any(
     r"votre (?:message|demande|e-?mail|courriel)[^.\n]{0,12} été (?:reçue?|enregistrée?)|su (?:mensaje|correo|solicitud|consulta) (?:ha sido|fue) (?:recibid|registrad)[ao]",
     r"sua (?:richiesta|e-?mail) è stata (?:ricevut|registrat)a|uw (?:bericht|e-?mail|vraag|melding) is (?:ontvangen|geregistreerd)|zgłoszenie zostało (?:zarejestrowan|przyjęt)e",
     r"vi har (?:mottagit|mottaget|tagit emot|modtaget|mottatt) (?:ditt|din)|工单已(?:创建|受理|提交)",
+    r"hebben uw (?:bericht|e-?mail|vraag|melding|aanvraag)[^.\n]{0,20} ontvangen|on vastaanotettu|jsme (?:přijali|obdrželi)|am primit (?:solicitarea|cererea)|talebiniz alın",
+    r"ได้รับ(?:อีเมล|ข้อความ)|đã nhận được|telah menerima|התקבלה|קיבלנו|(?:تلقينا|استلمنا)",
     r"(?:邮件|来信|郵件)[^。\n]{0,6}收到|收到[^。\n]{0,8}(?:邮件|来信|郵件)",
 )
 """How an answer begins that only says that a mail has come: counts where its subject says that it is automatic."""
 RECEIPT_SUBJECT: Final = _begins(
-    r"(?:read|gelesen|lu|leído|leido|lida|letto|gelezen|przeczytano|прочтено|прочитано|läst|lest|læst|luettu|přečteno|přečtené|elolvasva|citit|okundu|διαβάστηκε|已读|開封済み|읽음|not read|ungelesen gelöscht|displayed|return receipt|lesebestätigung|empfangsbestätigung \(|accusé de lecture|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging) ?(?::|\(|-|$)",
+    r"(?:read|(?:nicht )?gelesen|(?:non )?lu|odczytano|leído|leido|lida|letto|gelezen|przeczytano|прочтено|прочитано|läst|lest|læst|luettu|přečteno|přečtené|elolvasva|citit|okundu|διαβάστηκε|已读|開封済み|읽음|not read|ungelesen gelöscht|displayed|return receipt|lesebestätigung|empfangsbestätigung(?= \()|accusé de lecture|confirmación de lectura|confirmação de leitura|conferma di lettura|leesbevestiging) ?(?::|\(|-|$)",
 )
 DMARC_SUBJECT: Final = re.compile(r"(?:.{0,30} )?report domain: ?\S+ submitter: ?\S+", re.IGNORECASE)
 RECEIPT_TEXT: Final = _any(
     r"\b(?:was|were) (?:read|displayed|opened) on\b|was deleted without being read|this is a return receipt|return receipt only acknowledges|was received by: ",
     r"^ *wurde am [^\n]{1,60}gelesen|ungelesen gelöscht|^ *a été lu\b|^ *fue leído|^ *foi lid[ao]|^ *è stato letto|^ *is gelezen op|^ *został[ao]? przeczytan",
     r"^ *(?:было|был) прочитан|^ *har lästs|^ *lästes|^ *blev læst|^ *ble lest|^ *luettiin|^ *byla? přečten|empfangsbestätigung (?:für|bestätigt)|accusé de (?:lecture|réception) pour le",
+    r"^ *została? odczytan|^ *прочитано \d|tarihinde okundu|^ *elolvast|^ *διαβάστηκε|に開封され|被阅读|읽었습니다|wurde [^\n]{1,60}ungelesen gelöscht",
 )
 """How programs put it that tell of a mail that it was read, without the part that RFC 8098 wants."""
 REPORTER: Final = re.compile(r"dmarc|tls|no-?reply|donotreply|postmaster|abuse|report|daemon", re.IGNORECASE)
