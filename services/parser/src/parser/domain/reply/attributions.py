@@ -18,6 +18,8 @@ DATE_WITHIN: Final = 45
 """Characters from the start in which the date of a line that begins with it stands."""
 WITHIN_END: Final = 60
 """Characters at the end in which the verb stands."""
+LONGEST_DATED: Final = 200
+"""Characters at the end in which the date stands."""
 WORDS_WITHOUT_ADDRESS: Final = 16
 WORDS_OF_A_NAME: Final = 6
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']{1,64}@[^\s<>()\[\],;:\"']{1,255}")
@@ -25,7 +27,7 @@ _ENDS_IN_ADDRESS: Final = re.compile(
     r"[<(\[]\s*(?:mailto:)?[^\s<>()\[\]]{1,64}@[^\s<>()\[\]]{1,255}[\s>)\]\"'\u201d*_]+[:\uff1a]$"
 )
 _BY_ADDRESS: Final = re.compile(
-    r"\d{1,2}[:.]\d{2}(?: [ap]m)?,? (?:by|von|de|da|van|od|av|af|fra|par|por|\u043e\u0442) [^\s<>()]{1,64}@[^\s<>()]{1,255}:$"
+    r"\d{1,2}[:.]\d{2}(?: [ap]m)?,? (?:by|von|de|da|van|od|av|af|fra|par|por|\u043e\u0442) [^\s<>()]{1,64}@[^\s<>()]{1,255} ?:$"
 )
 """Tuta names who wrote without a verb: `20. Nov. 2026, 10:15 von ada@example.net:`."""
 _TELLS: Final = re.compile(
@@ -57,6 +59,12 @@ _QUOTING: Final = re.compile(r"Quoting [^\n(]{2,120}\(\d{4}-\d\d-\d\d \d\d:\d\d:
 """notmuch sets no colon."""
 _USUAL_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z][a-z]{2} \d{4}\b")
 """RFC 5322, section 3.3: Alpine leaves the time out."""
+_WHOLE_DATE: Final = re.compile(r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}")
+"""A date with its year: people leave it out, mailers do not."""
+_CITED: Final = re.compile(
+    r"[\"\u201c\u201e\u201f\u00ab\u300c]|\[?(?:\d{4}-\d\d-\d\d[ T]|\d\d:\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d)"
+)
+"""How a line begins that a person cites, and the next line of a log."""
 _ROLE: Final = re.compile(
     r"(?<![\w'])(?:(?:le|la|un|une|il|lo|el|una|o|um|uma|de|het|een) |l['\u2019])[a-zà-öø-ÿ]{4}|"
     r"(?<!van )(?<!von )(?<!\w)(?:der|die|das|ein|eine) [A-ZÄÖÜ][a-zäöüß]"
@@ -78,6 +86,11 @@ def attribution(lines: Lines, at: int, floor: int) -> int | None:
     if not _may_end(lines.bare[at]):
         return at if _QUOTING.fullmatch(lines.bare[at]) or _goes_on(lines.bare[at]) else None
     is_marked = _is_followed_by_marks(lines, at)
+    first = _first_line(lines, at, floor, is_marked=is_marked)
+    return first if first is None or is_marked or not _is_cited(lines, first, at) else None
+
+
+def _first_line(lines: Lines, at: int, floor: int, *, is_marked: bool) -> int | None:
     text, found = "", None
     for first in range(at, max(floor, at - MOST_LINES + 1) - 1, -1):
         line = lines.bare[first]
@@ -93,6 +106,15 @@ def attribution(lines: Lines, at: int, floor: int) -> int | None:
         elif found is not None:
             found = first
     return found
+
+
+def _is_cited(lines: Lines, first: int, at: int) -> bool:
+    """Whether what follows right below stands in quotation marks or goes on as a log, and no address says that a mailer wrote the attribution."""
+    return (
+        at + 1 < len(lines)
+        and bool(_CITED.match(lines.bare[at + 1]))
+        and not any("@" in lines.bare[number] for number in range(first, at + 1))
+    )
 
 
 def _goes_on(line: str) -> bool:
@@ -120,7 +142,10 @@ def ends_in_attribution(text: str) -> bool:
     if not text.endswith((":", "\uff1a")):
         return False
     end = text[-WITHIN_END:]
-    return bool(_ENDS_IN_ADDRESS.search(text)) or (has_verb(end) and ("@" in end or not NOT_QUOTED.search(end)))
+    if _ENDS_IN_ADDRESS.search(text):
+        return True
+    is_dated = any(map(str.isdigit, text[-LONGEST_DATED:]))
+    return has_verb(end) and ("@" in end or (is_dated and not NOT_QUOTED.search(end)))
 
 
 def _may_end(line: str) -> bool:
@@ -175,7 +200,7 @@ def _tells(text: str, rest: str) -> bool:
 
 def _tells_when_and_who(text: str) -> bool:
     """Without an address and without quote marks below: a date and a time, and nobody who is meant by a pronoun."""
-    if not _DATE.search(text) or NOT_QUOTED.search(text) or _names_a_role(text):
+    if not _WHOLE_DATE.search(text) or NOT_QUOTED.search(text) or _names_a_role(text):
         return False
     if _TO_YOU.search(text):
         return bool(_STAMP.search(text))

@@ -15,10 +15,12 @@ LOOKED_AT: Final = 1000
 """Characters of a line that are looked at: nothing a mailer adds is longer on one line."""
 _STEERING: Final = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARKS: Final = ">|\uff1e \t\u00a0"
-_INITIALS: Final = re.compile(r"[A-Za-z]{1,4}>(?:\s|$|>)")
+_INITIALS: Final = re.compile(r"(?!(?:sql|db|irb|ftp|gdb|php|iex|cli)>)[A-Za-z]{1,4}>(?:\s|$|>)", re.IGNORECASE)
+"""Initials, and no prompt of a program."""
 _ENTITY_MARK: Final = "&gt;"
 _QUOTES: Final = (">", "\uff1e", _ENTITY_MARK)
-_PROMPTS: Final = (">>> ", ">From")
+_PROMPT: Final = ">>>"
+_PROMPTS: Final = (f"{_PROMPT} ", ">From")
 _WRAPPED: Final = b"\1\0\1"
 """A line that is not marked between two that are."""
 
@@ -105,7 +107,8 @@ def _marked(bare: Sequence[str]) -> list[int]:
         if line.startswith(_QUOTES)
         and not (line[-1] in "<>:" and (_is_arrowed(line) or (number and _closes_bracket(bare[number - 1], line))))
     ]
-    return [] if all(bare[number].startswith(_PROMPTS) for number in numbers) else numbers
+    is_code = all(bare[number].startswith(_PROMPTS) or bare[number] == _PROMPT for number in numbers)
+    return [] if is_code else numbers
 
 
 def _is_arrowed(line: str) -> bool:

@@ -30,7 +30,7 @@ ABOVE: Final = 400
 """Characters above a blockquote in which an attribution is looked for."""
 
 _TELLING: Final = (
-    b"quote", b"cite", b"signature", b"border-top:", b"rplyfwd", b"divrpf", b"appendonsend", b"olk_src_body", b"zmail_extra", b"reference-message",
+    b"quote", b"cite", b"signature", b"border-top:", b"rplyfwd", b"divrpf", b"olk_src_body", b"zmail_extra", b"reference-message",
     b"replysection", b"zwchr", b"stopspelling", b"isreplycontent", b"sig_pre", b"hs_reply", b"replyintro", b"reply-intro", b"bloop_sign", b"canarysig",
 )  # fmt: skip
 """A page in whose tags none of these stands, in lower case, says nothing: most do not."""
@@ -41,7 +41,7 @@ _SAYS: Final = re.compile(
     r"(?P<quote>gmail_attr|moz-cite-prefix|yahoo_quoted|olk_src_body_section|protonmail_quote|zmail_extra|messagereplysection|"
     r"mail-editor-reference-message|outlook-mobile-reference-message|__quoted_text__|hmquote|isreplycontent|front-blockquote|"
     r"intercom-quote|hs_reply|reply-?intro|superhuman-quote|name=[\"']?quote\b|(?<!gmail)_quoted?\b)|"
-    r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|appendonsend|"
+    r"(?P<rest>divrplyfwdmsg|\bdivrpf\d|zwchr|stopspelling|"
     # Word draws its borders as Outlook does, but sets text at another distance below them.
     r"border:\s?none;\s?border-top:\s?solid\s?(?!windowtext)[^;]{0,40};\s?padding:\s?3(?:\.0)?pt)|"
     r"(?P<signature>gmail_signature|moz-signature|applemailsignature|outlook-mobile-signature|protonmail_signature|"

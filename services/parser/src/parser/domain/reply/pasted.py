@@ -17,10 +17,10 @@ MOST_BLANK: Final = 2
 """Blank lines between a sentence with a colon and what it announces."""
 _RAW: Final = re.compile(
     r"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|"
-    r"Content-Type|Content-Transfer-Encoding)[ ]?:",
+    r"Content-Type|Content-Transfer-Encoding)[ ]?:|(?:MAIL FROM|RCPT TO):|354[ -]|DATA$",
     re.IGNORECASE,
 )
-"""No mailer shows these above a quote: somebody copied a mail's source."""
+"""No mailer shows these above a quote: somebody copied a mail's source, or how it was handed over (RFC 5321, section 3.3)."""
 _CLOCK: Final = re.compile(r"\d[:.h]\d\d")
 _FORM: Final = re.compile(r"[*]{0,2}[^\W\d_][\w /-]{1,30}:[*]{0,2}[ \t]+[^\s]")
 """Another line of a form."""
@@ -48,7 +48,16 @@ def is_pasted(lines: Lines, block: Block) -> bool:
     is_whole = has_time and Label.TO in block.fields and Label.SUBJECT in block.fields
     if is_whole and "@" in block.fields.get(Label.FROM, ""):
         return False
-    return _is_filled_in(lines, block) or _is_led_in(lines, block, is_whole=is_whole)
+    return _is_filled_in(lines, block) or _goes_on(lines, block) or _is_led_in(lines, block, is_whole=is_whole)
+
+
+def _names_address(block: Block) -> bool:
+    return "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, "")
+
+
+def _goes_on(lines: Lines, block: Block) -> bool:
+    """Whether header lines that name no address are the beginning of a form: a line with another label follows."""
+    return not _names_address(block) and block.end < len(lines) and bool(_FORM.match(lines.bare[block.end]))
 
 
 def _is_led_in(lines: Lines, block: Block, *, is_whole: bool) -> bool:
@@ -60,11 +69,11 @@ def _is_led_in(lines: Lines, block: Block, *, is_whole: bool) -> bool:
         return False
     line = lines.bare[above]
     is_beside = above == block.start - 1
-    if is_beside and _FORM.match(line) and not _CONTACT.match(line):
+    # A mailer says when the mail was sent, be it in words that nobody told us.
+    is_dated = Label.OTHER in block.fields or any(map(str.isdigit, block.fields.get(Label.SENT, "")))
+    if is_beside and not _CONTACT.match(line) and (_FORM.match(line) or not is_dated):
         return True
-    if is_whole or "@" in block.fields.get(Label.FROM, "") or "@" in block.fields.get(Label.TO, ""):
-        return False
-    return line[-1] in ":\uff1a"
+    return line[-1] in ":\uff1a" and not (is_whole or (is_dated and _names_address(block)))
 
 
 def _is_filled_in(lines: Lines, block: Block) -> bool:

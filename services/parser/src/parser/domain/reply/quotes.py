@@ -40,6 +40,8 @@ MOST_BLANK: Final = 3
 LONGEST_HEADING: Final = 60
 """Characters of a line above the header lines of what is passed on: `Message du 03/11/26 09:15`."""
 _ALONE: Final = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
+_NOTES: Final = re.compile(r"---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
+"""Notes: `Bob Stone ---11/03/2026 09:15:22 AM---Have you tried`."""
 _COMMAS: Final = (",", "\uff0c", "\u060c", "\u3001")
 """With which greetings end."""
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
@@ -134,7 +136,7 @@ def _mark(found: Found, start: int, end: int) -> None:
 def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Introduction | None:
     line = lines.bare[at]
     if lines.marked[at]:
-        return _marked_forward(lines, at, is_forward=is_forward)
+        return _marked_forward(lines, at, is_forward=is_forward) or _marked_header(lines, at, floor)
     if is_marker(line):
         return Introduction(at, at + 1)
     separator = separator_of(line)
@@ -154,9 +156,9 @@ def _headed(lines: Lines, at: int, floor: int) -> Introduction | None:
     block = block_at(lines, at, after_separator=is_dated)
     if block is None:
         return None
+    is_dated = is_dated or bool(at and not lines.marked[at - 1] and is_dating(lines.bare[at - 1]))
     if not is_dated and is_pasted(lines, block):
         return Introduction(at, block.end, is_pasted=True)
-    is_dated = is_dated or bool(at and not lines.marked[at - 1] and is_dating(lines.bare[at - 1]))
     return Introduction(at - 1 if is_dated else _addressed(lines, _above(lines, at), floor), block.end, is_block=True)
 
 
@@ -169,13 +171,13 @@ def _named(lines: Lines, at: int, floor: int) -> Introduction | None:
 
 
 def _addressed(lines: Lines, start: int, floor: int) -> int:
-    """The line from which on an address alone leads in header lines: Foxmail writes there who answers."""
+    """The line from which on a line alone leads in header lines: Foxmail writes there who answers, Notes what is answered."""
     number = start - 1
     while number > max(floor, start - MOST_BLANK) and not lines.bare[number]:
         number -= 1
     if number <= floor or lines.marked[number] or lines.bare[number - 1]:
         return start
-    return number if _ALONE.fullmatch(lines.bare[number]) else start
+    return number if _ALONE.fullmatch(lines.bare[number]) or _NOTES.search(lines.bare[number]) else start
 
 
 def _labelled(lines: Lines, first: int, floor: int) -> int:
@@ -199,6 +201,12 @@ def _marked_forward(lines: Lines, at: int, *, is_forward: bool) -> Introduction 
     if block_at(lines, at) or (heads and below < len(lines) and lines.marked[below] and block_at(lines, below)):
         return Introduction(at, at + 1, is_forward=True)
     return None
+
+
+def _marked_header(lines: Lines, at: int, floor: int) -> Introduction | None:
+    """What leads in header lines that the page shows as quoted, and is not shown so itself."""
+    start = _addressed(lines, at, floor)
+    return Introduction(start, at) if start < at and label_of(lines.bare[at]) else None
 
 
 def _above(lines: Lines, at: int) -> int:

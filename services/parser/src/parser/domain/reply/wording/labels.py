@@ -39,7 +39,7 @@ _NAMES: Final[dict[Label, str]] = {
         "küldve|küldés ideje|trimis|trimisă|trimis la|data trimiterii|изпратено|дата|изпратен|στάλθηκε|ημερομηνία|στάλθηκε στις|"
         "отправлено|отправлен|дата отправки|надіслано|відправлено|gönderildi|gönderme tarihi|tarih|تاريخ الإرسال|تم الإرسال|أرسلت|تاريخ|"
         "التاريخ|נשלח|נשלח בתאריך|תאריך|送信日時|日時|日付|发送时间|发送日期|日期|时间|時間|寄件日期|傳送時間|發送時間|보낸 날짜|날짜|보낸날짜|일시|"
-        "đã gửi|ngày|ngày gửi|gửi lúc|dikirim|tanggal|terkirim|saadetud|kuupäev|išsiųsta|data:|nosūtīts|datums|nosūtīta|"
+        "đã gửi|ngày|ngày gửi|gửi lúc|dikirim|tanggal|terkirim|saadetud|saatmisaeg|kuupäev|išsiųsta|data:|nosūtīts|datums|nosūtīta|"
         "วันที่|ส่งเมื่อ|ส่ง|sent at|sent on|date sent|sendt:|sent date|когда|послано|послато|датум|датум слања|تاریخ|ارسال شده|दिनांक|भेजा गया|"
         "αποστολή|enviat|enviat el|bidalita|bidaltze-data|dihantar|tarikh|жіберілді|күні|испратено|dërguar|发件时间|寄件時間|তারিখ|თარიღი|발신일|보낸 시간|發件日期|傳送日期|გაგზავნილია|ուղարկված է|göndərildi|anfonwyd|அனுப்பப்பட்டது|بھیجا گیا|expediat|expediată|"
         "изпратено на|εστάλη|gửi|전송|发件日期|已傳送|poslato|sūtīts|bidalia|dagsetning|পাঠানো হয়েছে"
@@ -47,7 +47,7 @@ _NAMES: Final[dict[Label, str]] = {
     Label.TO: (
         "to|an|empfänger|à|a|destinataire|para|destinatario|destinatário|destinatari|aan|naar|til|till|vastaanottaja|kenelle|do|"
         "adresat|komu|pro|za|prima|címzett|către|catre|до|получател|προς|κому|кому|получатель|одержувач|kime|alıcı|إلى|الى|المستلم|"
-        "אל|אל:|לכבוד|宛先|收件人|收件者|받는 사람|받는사람|수신|đến|tới|người nhận|kepada|ke|untuk|saaja|kellele|kam|adresāts|gavėjas|"
+        "אל|אל:|לכבוד|宛先|收件人|收件者|받는 사람|받는사람|받은 사람|수신|đến|tới|người nhận|kepada|ke|untuk|saaja|adressaat|kellele|kam|adresāts|gavėjas|"
         "ถึง|ผู้รับ|για|към|за|adresaci|do:|mottaker|modtager|mottagare|geadresseerde|до кого|прима|به|को|τo|per a|nori|për|кімге|প্রাপক|მიმღები|pre|עבור|받은 사람|받는이|수신자|接收人|प्रति|ვის|ում|kimə|பெறுநர்|بنام"
     ),
     Label.CC: (

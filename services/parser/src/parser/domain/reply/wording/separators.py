@@ -23,7 +23,7 @@ _ORIGINAL: Final = (
     "первоначальное сообщение|пересылаемое письмо|оригінальне повідомлення|вихідне повідомлення|початкове повідомлення|"
     "αρχικό μήνυμα|πρωτότυπο μήνυμα|orijinal mesaj|özgün ileti|orjinal mesaj|asıl ileti|الرسالة الأصلية|رسالة أصلية|"
     "ההודעה המקורית|הודעה מקורית|元のメッセージ|オリジナルメッセージ|元のメール|原始邮件|原始信息|原邮件|邮件原件|原始郵件|原始訊息|"
-    "원본 메시지|원본 메일|원본메시지|thư gốc|tin nhắn gốc|pesan asli|algne kiri|algne sõnum|originalus laiškas|pradinis laiškas|"
+    "원본 메시지|원본 메일|원본 이메일|원본메시지|thư gốc|tin nhắn gốc|pesan asli|algne kiri|algne sõnum|originalus laiškas|pradinis laiškas|"
     "oriģinālais ziņojums|sākotnējais ziņojums|izvorna poruka|originalna poruka|izvirno sporočilo|prvotno sporočilo|"
     "ข้อความต้นฉบับ|ข้อความเดิม|missatge original|upprunaleg skilaboð|jatorrizko mezua|pesan asal|mesej asal|پیام اصلی|मूल संदेश|"
     "оригинална порука|изворна порука|回复的原邮件|回覆的原郵件|replied message|antwort|reply message|antwort auf"

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 WROTE: Final[dict[str, tuple[str, ...]]] = {
+    "af": ("geskryf", "skryf"),
     "ar": ("كتب", "كتبت", "كتب/كتبت", "تمت كتابة ما يلي بواسطة", "بكتابة ما يلي"),
     "bg": ("написа", "написал", "написала", "пише"),
     "ca": ("va escriure", "ha escrit", "missatge de"),
@@ -36,7 +37,7 @@ WROTE: Final[dict[str, tuple[str, ...]]] = {
     "it": ("ha scritto", "ha scritto quanto segue", "hai scritto", "avete scritto", "scrive"),
     "ka": ("წერდა",),
     "lt": ("rašė", "parašė"),
-    "lv": ("rakstīja", "rakstija"),
+    "lv": ("rakstīja", "rakstija", "citējot"),
     "mk": ("напиша",),
     "mr": ("ने लिहिले", "लिहिले"),
     "ms": ("menulis", "tulis"),

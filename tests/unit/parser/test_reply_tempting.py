@@ -1,0 +1,93 @@
+"""Do logs, transcripts, sessions and forms stay that look like quotes, and is what rare mailers set above quotes folded with them?"""
+
+import pytest
+
+from parser.domain.reply import fresh_text, split
+
+NEW = "The printer works again, many thanks for the quick help."
+OLD = "Have you tried to turn it off and on again?\n\nThe button is at the back."
+
+
+def fresh(text: str, page: str = "") -> str:
+    return fresh_text(text, split(text, page).spans).strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'This happened:\n\nOn 2 November you confirmed.\nOn 3 November at 9:15 Sarah wrote:\n"It is on its way."\nNothing came.',
+        "Our chat was this one.\n\nBob wrote at 09:17:\nTry again\nAda wrote at 09:18:\nI did\n\nThat was all.",
+        "Hello,\nplease help.\n\nAm 3.11.2026 um 9:15 schrieb Bob Stein:\n„Wir kommen morgen.“\n\nEs kam niemand.",
+        "Our log:\n2026-11-03 09:15:22 INFO ada wrote:\n2026-11-03 09:15:23 ERROR disk full\n\nWhat now?",
+        "Our chat:\n03.11.26, 09:16 - Bob: hello\n03.11.26, 09:17 - Ada schrieb:\n03.11.26, 09:18 - Bob: ?\n\nWhat now?",
+    ],
+)
+def test_a_tale_without_a_year_with_quotation_marks_or_in_a_log_is_said(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I got this mail:\n\nSubject: You won\nFrom: scam@example.com\nTo: ada@example.net\n\nIs it yours?",
+        "It is in the log:\n\nNov 3 09:15:22 mx1 postfix[12]: reject: 554 5.7.1\nFrom: <ada@example.net>\nTo: <bob@example.org>\nSubject: Test\n\nPlease allow it.",
+        "We send:\nDATA\n354 go ahead\nFrom: Ada <ada@example.net>\nTo: Bob <bob@example.org>\nDate: Tue, 3 Nov 2026 09:15:22 +0100\nSubject: test\n\n.\n250 queued\n\nWhy?",
+        "Transfer\n\nFrom: Account 123\nTo: Account 456\nDate: 03/11/2026 09:15\nSubject: Rent\nAmount: 500\n\nPlease check it.",
+        "Where is it?\n\nFrom: Example Shop, Berlin\nTo: Ada Lovelace, London\nSent: 03.11.2026 09:15\nTracking number: 1Z999\n\nI wait for it.",
+    ],
+)
+def test_labels_that_no_mailer_sets_so_are_said(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Python says\n\n>>> import ink\n>>> ink.go()\nValueError: no ink\n>>>\n\nWhat now?",
+        "Both are empty:\n\ndb> show dbs\ndb> use ink\n\nWhy?",
+        "These fail:\n\nSQL> select 1 from dual;\nSQL> select 2 from dual;\n\nWhy?",
+        "> summary(x)\n   Min. 1st Qu.\n> plot(x)\nError in plot",
+    ],
+)
+def test_a_session_with_prompts_is_said(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Saatja: Bob Stone <bob@example.org>\nSaatmisaeg: teisipäev, 3. november 2026 9:15\nAdressaat: Ada <ada@example.net>\nTeema: RE: Printer",
+        "Op Di. 03 Nov. 2026 om 09:15 het Bob Stone <bob@example.org> geskryf:", "Citējot Bob Stone <bob@example.org>:",
+        "-------- 원본 이메일 --------\n발신: Bob Stone <bob@example.org>\n날짜: 2026/11/03 9:15 (GMT+09:00)\n받은 사람: Ada <ada@example.net>\n제목: Re: 프린터",
+        "Le 3 nov. 2026 à 09:15, de bob@example.org :",
+        "Bob Stone ---11/03/2026 09:15:22 AM---Have you tried to turn it\n\nFrom: Bob Stone/EX\nTo: ada@example.net\nDate: 11/03/2026 09:15\nSubject: Printer",
+    ],
+)  # fmt: skip
+def test_what_rare_mailers_and_languages_set_above_a_quote_is_folded_with_it(introduction: str) -> None:
+    assert fresh(f"{NEW}\n\n{introduction}\n\n{OLD}\n") == NEW
+
+
+def test_the_address_that_foxmail_puts_above_a_quote_that_its_page_shows_is_folded() -> None:
+    header = "<div><b>From:</b> Bob</div><div><b>Date:</b> 2026-11-03 09:15</div><div><b>To:</b> ada</div><div><b>Subject:</b> Ink</div>"
+    bordered = f'<div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm">{header}</div>'
+    page = f"<div>{NEW}</div><hr><div>ada@example.net</div><blockquote><div>&nbsp;</div>{bordered}<p>{OLD}</p></blockquote>"
+    text = f"{NEW}\n\nada@example.net\n \nFrom: Bob\nDate: 2026-11-03 09:15\nTo: ada\nSubject: Ink\n\n{OLD}"
+
+    assert fresh(text, page) == NEW
+
+
+def test_what_is_said_below_the_place_where_outlook_on_the_web_appends_is_said() -> None:
+    header = "<b>From:</b> Bob &lt;bob@example.org&gt;<br><b>Sent:</b> Tuesday, November 3, 2026 9:15 AM<br><b>To:</b> Ada<br><b>Subject:</b> Ink"
+    page = f"<div id='appendonsend'></div><div>{NEW}</div><hr><div id='divRplyFwdMsg'>{header}</div><p>{OLD}</p>"
+    text = (
+        f"{NEW}\n\nFrom: Bob <bob@example.org>\nSent: Tuesday, November 3, 2026 9:15 AM\nTo: Ada\nSubject: Ink\n\n{OLD}"
+    )
+
+    assert fresh(text, page) == NEW
+
+
+def test_what_a_notice_says_that_somebody_wrote_on_a_page_is_said() -> None:
+    page = "<p>Bob Stone wrote:</p><blockquote>It is dead.</blockquote><p>Answer on our page.</p>"
+    text = "Bob Stone wrote:\n\nIt is dead.\n\nAnswer on our page."
+
+    assert fresh(text, page) == text
