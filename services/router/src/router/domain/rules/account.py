@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.values import AccountId
 from contracts.values.identity import domain_of, identity_of
+from router.domain.directory import Directory
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import placed_by_people
@@ -36,6 +38,17 @@ class AccountRule:
             "shared_account": shared and account is not None and account.shared,
         }
         return Verdict(facts.sender.address, f"account {name or account_id}: {why}{_left(facts, known)}", person)
+
+
+def member_of(address: str, directory: Directory, settled: Mapping[str, Any]) -> AccountId | None:
+    """The account to which a mapping, else the domain of an address, says that its owner belongs; None where neither does.
+
+    Whom only a rule of the desk or the mailbox gives to an account is a stranger there, with every further mail too.
+    """
+    mapping = directory.mappings.get(settled.get("mapping_id", ""))
+    by_mapping = directory.owned(mapping.account_id)[0] if mapping else None
+    by_domain = directory.account_for(address)
+    return by_mapping or (by_domain.id if by_domain else None)
 
 
 def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[AccountId | None, str, bool]:

@@ -9,6 +9,7 @@ from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.people import User, UserState
 from router.domain.policy import UnmappedStrategy, UserPolicy
+from router.domain.rules.account import member_of
 from router.domain.rules.spam import SPAM
 from router.domain.verdict import NewUser, Stop, Verdict
 
@@ -65,7 +66,8 @@ def _unknown(looked_at: str, facts: Facts, known: Known, settled: dict[str, Any]
             return Verdict(looked_at, f"{doubt}: nobody becomes a user")
         return _held(looked_at, known, ReasonCode.SENDER_UNKNOWN, f"{doubt}: there is nobody who could be let in")
     # Whether a mapping has mail acknowledged is another question: who is welcomed is the policy's.
-    return _by_state(looked_at, known, state, NewUser(state, settled.get("account_id"), welcome=not facts.listed))
+    account_id = member_of(facts.sender.address, known.directory, settled)
+    return _by_state(looked_at, known, state, NewUser(state, account_id, welcome=not facts.listed))
 
 
 def _doubt(facts: Facts, settled: dict[str, Any]) -> str:
