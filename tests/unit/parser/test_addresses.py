@@ -33,6 +33,7 @@ FOUND: list[tuple[bytes, list[tuple[str, str]]]] = [
     (b"Ada :-) <a@x>", [("a@x", "Ada :-)")]),
     (b"Team: Ada <a@x>; B <b@x>", [("a@x", "Ada"), ("b@x", "B")]),
     (b"Ada <a@x>: Sales", [("a@x", "Ada : Sales")]),
+    (b"Tom &amp; Ada <a@x>, O&#039;Neil <o@x>; c@x", [("a@x", "Tom &amp; Ada"), ("o@x", "O&#039;Neil"), ("c@x", "")]),
 ]
 
 REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
@@ -69,6 +70,8 @@ REPAIRED: list[tuple[bytes, list[tuple[str, str]], str]] = [
     (b"Ada &lt;ada@x&gt;", [("ada@x", "Ada")], "address_ambiguous"),
     (b"ceo@corp: Bob <x@evil>", [("x@evil", "ceo@corp: Bob")], "address_ambiguous"),
     (b"a@x.com <a@x.com.evil>", [("a@x.com.evil", "a@x.com")], "address_ambiguous"),
+    (b"<Ada L <ada@x>>", [("ada@x", "Ada L")], "address_ambiguous"),
+    (b'"Ada" <"ada@x">', [("ada@x", "Ada")], "address_ambiguous"),
     ("<\u202aada@x\u202c>".encode(), [("ada@x", "")], "address_repaired"),
     ("<ceo@cor\u200bp.com>".encode(), [("ceo@corp.com", "")], "address_ambiguous"),
 ]

@@ -30,6 +30,8 @@ _SCHEME: Final = re.compile("(?:mailto|smtp):", re.IGNORECASE)
 _QUOTED_NAME: Final = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*")\s*([^\s@"]++@\S+)?')
 _BARE: Final = re.compile(r"[A-Za-z0-9._+=~-]{1,64}")
 _INSIDE: Final = re.compile(r"(.*?)[<\s]+([^<>\s]+@[^<>\s]+)>?\s*", re.DOTALL)
+_WRAPPED: Final = re.compile("<([^<>]*)>")
+_ALL_QUOTED: Final = re.compile(r'"([^"\\\s]+@[^"\\\s]+)"')
 _BRACKETED: Final = re.compile(r"([^<>]{0,200})<([^<>\s@]{1,64}@[^<>\s]{1,255})>")
 _PLAIN: Final = re.compile(r'(?:[^\s@"(),:;<>\\\[\]]+|"(?:[^"\\]|\\.)*")@(?:[^\s@"(),:;<>\\\[\]]+|\[[^\s\[\]]+\])')
 """An address that every reader takes apart in the same way."""
@@ -175,6 +177,10 @@ def _specification(data: bytes, repairs: Repairs) -> str:
         written = decode_words(data, repairs, LONGEST + 200)
     else:
         written = _without_hidden(decode(data, "utf-8", repairs), repairs)
+    if quoted := _ALL_QUOTED.fullmatch(written):
+        # Others see no domain here.
+        repairs.note(AMBIGUOUS)
+        written = quoted[1]
     address = written.strip("'<>;, ") if not written.startswith('"') else written
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
@@ -215,6 +221,9 @@ def _name(tokens: Sequence[bytes], repairs: Repairs) -> str:
         return ""
     whole = b"".join([_unquoted(token) for token in tokens]).strip()
     name = decode_words(whole, repairs).strip("\"' ,;")
+    if wrapped := _WRAPPED.fullmatch(name):
+        # `<Ada <ada@x>>`
+        name = wrapped[1]
     return clean_line(name if "<" in name else name.strip(_NOT_NAME))
 
 

@@ -28,13 +28,15 @@ _MONTH: Final = (
     r"|nov(?:ember)?|dec(?:ember)?)(?![a-z\x80-\xff])"
 )
 _TIME: Final = r"(?P<hour>\d{1,2})\s*[:.]\s*(?P<minute>\d{1,2})(?:\s*[:.]\s*(?P<second>\d{1,2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])m\b)?"
-_ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*(?:\d{1,2}:\d{2}|\d{1,4})(?!\d)|[a-z]{1,5}\b))?"
+_ZONE: Final = r"(?:\s*(?P<zone>(?:[a-z]{1,5}\s*)?[+-]\s*(?:\d{1,2}:\d{2}|\d{1,4})(?!\d)|[a-z]{1,5}\b|(?<=\s)(?:0\d|1[0-4])[0-5]\d(?![\d:])))?"
+"""Some lose the plus, which is a space in addresses of the web."""
 _BEHIND: Final = _ZONE.replace("zone", "behind")
 _DATES: Final = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
         rf"(?<![\d:])(?P<day>\d{{1,2}})[\s,.-]*{_MONTH}[\s,.-]*(?P<year>\d{{4}}|\d{{2,3}})(?!\d)[\s,]*(?:at\s+)?{_TIME}{_ZONE}",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})(?!\d){_BEHIND}",
+        rf"(?<![\d:])(?P<day>\d{{1,2}})\s+{_MONTH}\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})(?!\d){_BEHIND}",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
         rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
     )

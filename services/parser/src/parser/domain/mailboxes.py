@@ -15,7 +15,7 @@ from parser.domain.repairs import Repairs
 AMBIGUOUS: Final = "address_ambiguous"
 _TOKEN: Final = re.compile(
     rb'(?P<quoted>"(?:[^"\\]|\\.)*(?P<close>"|\Z))|(?P<word>=\?[^?\s]*\?[bBqQ]\?[^?]*\?=)|(?P<angle><\s*"[^"\\]*+(?:\\.[^"\\]*+)*"[^<>]*>?|<[^<>]*>?)'
-    rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|[^"=<\[(),:;\\]+|.)',
+    rb'|(?P<literal>\[[^\[\]]*\]?)|(?P<mark>[(),:;])|(?P<run>\\.|&(?:#\d{1,6}|[A-Za-z]{2,8});|[^"=<\[(),:;\\&]+|.)',
     re.DOTALL,
 )
 

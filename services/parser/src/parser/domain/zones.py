@@ -19,7 +19,7 @@ _NUMBERS: Final = re.compile(r"([+-])\s*(?:(\d{1,2}):(\d{2})|(\d{1,2}?)(\d{2})?)
 
 def offset_of(written: str) -> timedelta | None:
     """The distance from UTC; None for what names no zone that is known. Numbers count more than a name before them."""
-    if found := _NUMBERS.search(written):
+    if found := _NUMBERS.search(f"+{written}" if written.isdigit() else written):
         offset = timedelta(hours=int(found[2] or found[4]), minutes=int(found[3] or found[5] or 0))
         return -offset if found[1] == "-" else offset
     name = written.strip().lower()
