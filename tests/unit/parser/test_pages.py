@@ -139,6 +139,8 @@ def without_ours(page: str) -> str:
     [
         ("color:red;position:fixed", "color:red"), ("color:rgb(1,2,3)", "color:rgb(1, 2, 3)"),
         ("background:url(//e.example/x);color:red", "color:red"), ("color:red;width:expression(1)", "color:red"),
+        ("background:#123 url( '//e.example/x' ) no-repeat", "background:#123 no-repeat"), ("background:ururl(x)l(y) red", None),
+        ("list-style:URL(x) inside;width:calc(1px)", "list-style:inside"), ("background:url(a'b) 'url(c", None),
         ("font-family:'a;url(x)';color:red", None), ("display:none", "display:none"), ("@import 'x';color:red", None),
     ],
 )  # fmt: skip

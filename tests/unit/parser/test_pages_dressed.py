@@ -112,3 +112,30 @@ def test_i15_no_sheet_takes_long_or_makes_a_page_grow_much(name: str) -> None:
 )
 def test_styles_of_old_editors_are_kept_however_they_are_spelled(own: str) -> None:
     assert style_of(f'<P STYLE="{own}">a') == own.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("page", "whole"),
+    [
+        ("<html dir=rtl><body>a", '<div dir="rtl">a</div>'),
+        ("<html dir=rtl lang=he><head></head><body dir=ltr class=x>a", '<div dir="ltr">a</div>'),
+        ("<BODY BGCOLOR=#000000 TEXT=white>a", '<div style="background-color:#000000;color:white">a</div>'),
+        ("<body style='margin:0;Color:red;visibility:hidden'>a", '<div style="Color:red">a</div>'),
+        (
+            "<style>body{background:#111 url(x);margin:0}</style><body>a</body>b",
+            '<div style="background:#111">ab</div>',
+        ),
+        ("<!--[if mso]><body class=m><![endif]--><body dir=auto>a", '<div dir="auto">a</div>'),
+        ("<body bgcolor='red;position:fixed' text='url(x)' onload=alert(1)>a", "a"),
+        ("<body dir='\"><script>'>a", "<div>a</div>"),
+        ("<body>a", "a"),
+    ],
+)
+def test_a_page_keeps_its_direction_and_the_ground_on_which_it_stands(page: str, whole: str) -> None:
+    assert shown(page).replace(' dir="&quot;&gt;&lt;script&gt;"', "") == whole
+
+
+def test_lists_and_cells_are_shown_with_the_numbers_and_the_place_that_they_say() -> None:
+    page = '<ol start="3"><li value="7">a</li></ol><h4 align="center">b</h4>'
+
+    assert shown(page) == page

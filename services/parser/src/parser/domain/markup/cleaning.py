@@ -15,6 +15,7 @@ import nh3
 from parser.domain.hygiene import clean_text
 from parser.domain.limits import Limits
 from parser.domain.markup.dressing import dressed
+from parser.domain.markup.grounds import grounded
 from parser.domain.markup.loading import Images, note_removed, resolved
 from parser.domain.markup.shape import DEEPEST, FEW, MOST_WORK, measure
 from parser.domain.markup.styles import SPELLED, disarmed
@@ -50,8 +51,16 @@ ATTRIBUTES: Final = {
     "h1": {"align"},
     "h2": {"align"},
     "h3": {"align"},
+    "h4": {"align"},
+    "h5": {"align"},
+    "h6": {"align"},
+    "caption": {"align"},
+    "thead": {"align", "valign"},
+    "tbody": {"align", "valign"},
+    "tfoot": {"align", "valign"},
     "hr": {"align", "color", "noshade", "size", "width"},
     "ol": {"start", "type"},
+    "li": {"type", "value"},
     "ul": {"type"},
     "font": {"color", "face", "size"},
     "blockquote": {"type"},
@@ -96,7 +105,7 @@ def sanitise(page: str, limits: Limits, repairs: Repairs, images: Images | None 
     # In letters beyond ASCII nothing loads and no tag is named, and without them lower case is found ten times as quickly.
     source = page.encode("ascii", "replace").lower()
     note_removed(source, repairs)
-    cleaned = disarmed(_settled(dressed(page), source))
+    cleaned = disarmed(_settled(grounded(dressed(page)), source))
     return clean_text(resolved(cleaned, source, images or {}, repairs))
 
 

@@ -1,7 +1,7 @@
 """What do the style sheets in a page say of its elements? That becomes their own style: the page is shown and read without its sheets.
 
-CSS Cascading Level 4, section 6.1. Of rules for names alone only those count that set lines apart: of tables and links there
-are many in a page, and nobody misreads them for want of a frame.
+CSS Cascading Level 4, section 6.1. Of rules for names alone only those count that set lines apart, or are for all of the page:
+of tables and links there are many, and nobody misreads them for want of a frame.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from parser.domain.markup.sheets import rules
 from parser.domain.markup.styles import ALLOWED, DECLARATION
 from parser.domain.markup.tokens import ONE_ATTRIBUTE, attribute, attributes, tokens
 
-_SPACED: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dd", "blockquote"})
-_TELLING: Final = re.compile(rf"[.#]|(?<![\w-])(?:{'|'.join(sorted(_SPACED))})(?![\w-])", re.IGNORECASE)
+_NAMES: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dd", "blockquote", "body"})
+_TELLING: Final = re.compile(rf"[.#]|(?<![\w-])(?:{'|'.join(sorted(_NAMES))})(?![\w-])", re.IGNORECASE)
 _INSISTS: Final = re.compile(r"!\s*+important\s*+\Z", re.IGNORECASE)
 _UNCLEAR: Final = re.compile(r"[\\<>{}@!]")
 _OWN: Final = re.compile(r"(?:\A|;)\s*+([A-Za-z-]++)\s*+:([^;]*+)")
@@ -81,7 +81,7 @@ def _rules(page: str) -> Mapping[str, list[_Rule]]:
         if place >= MOST_RULES:
             break
         name, sign, named = selector.replace("#", ".#").partition(".")
-        if not sign and name.lower() not in _SPACED:
+        if not sign and name.lower() not in _NAMES:
             continue
         if declared not in read:
             read[declared] = _said(declared)

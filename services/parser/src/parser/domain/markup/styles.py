@@ -10,11 +10,11 @@ ALLOWED: Final = frozenset({
     "background", "background-color", "border", "border-bottom", "border-bottom-color", "border-bottom-style", "border-bottom-width",
     "border-collapse", "border-color", "border-left", "border-left-color", "border-left-style", "border-left-width", "border-radius",
     "border-right", "border-right-color", "border-right-style", "border-right-width", "border-spacing", "border-style", "border-top",
-    "border-top-color", "border-top-style", "border-top-width", "border-width", "color", "direction", "display", "font",
+    "border-top-color", "border-top-style", "border-top-width", "border-width", "box-sizing", "clear", "color", "direction", "display", "float", "font",
     "font-family", "font-size", "font-style", "font-variant", "font-weight", "height", "letter-spacing", "line-height",
-    "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width",
-    "min-width", "opacity", "overflow", "overflow-wrap", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "table-layout",
-    "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "visibility", "white-space", "width", "word-break",
+    "list-style", "list-style-position", "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width",
+    "min-height", "min-width", "opacity", "overflow", "overflow-wrap", "padding", "padding-bottom", "padding-inline-start", "padding-left", "padding-right", "padding-top", "table-layout",
+    "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "visibility", "white-space", "width", "word-break", "word-spacing",
     "word-wrap",
 })  # fmt: skip
 SPELLED: Final = ALLOWED.union(*({name.upper(), name.title(), name.capitalize()} for name in ALLOWED))
@@ -27,10 +27,11 @@ _HARMLESS: Final = re.compile(
     r"""[^()"']*+(?:(?:(?:(?<=rgb|hsl)|(?<=rgba|hsla))\([^()"']*+\)|"[^"()]*+"|'[^'()]*+')[^()"']*+){0,200}""",
     re.IGNORECASE,
 )
+_ADDRESS: Final = re.compile(r"""url\(\s*+(?:"[^"]*+"|'[^']*+'|[^()"']*+)\s*+\)""", re.IGNORECASE)
 
 
 def disarmed(cleaned: str) -> str:
-    """A page from nh3 without declarations that call functions, but for colours."""
+    """A page from nh3 without addresses in its styles, and without declarations that call functions, but for colours."""
     return _IN_TAG.sub(_without_functions, cleaned) if _has_calls(cleaned) else cleaned
 
 
@@ -49,6 +50,10 @@ def _has_calls(cleaned: str) -> bool:
 
 def _without_functions(found: re.Match[str]) -> str:
     # With escapes, what is a string and what is not is no longer plain.
-    style = "" if "\\" in found[2] else unescape(found[2])
-    kept = ";".join(each for each in DECLARATION.findall(style) if _HARMLESS.fullmatch(each))
+    style = "" if "\\" in found[2] else _ADDRESS.sub("", unescape(found[2]))
+    declared = (each.partition(":") for each in DECLARATION.findall(style))
+    said = ((name, " ".join(value.split())) for name, _, value in declared)
+    # Of what is left, strings may begin elsewhere.
+    safe = ((name, value) for name, value in said if name in SPELLED and value and _HARMLESS.fullmatch(value))
+    kept = ";".join(f"{name}:{value}" for name, value in safe)
     return f'{found[1]} style="{escape(kept)}"' if kept.strip() else found[1]
