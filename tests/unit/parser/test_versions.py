@@ -1,6 +1,7 @@
 """Is it told when long versions of a text begin alike and go on differently?"""
 
 import random
+from unicodedata import normalize
 
 import pytest
 
@@ -51,3 +52,22 @@ def test_long_versions_that_say_the_same_are_not_told(plain: str, page: str) -> 
 
 def test_a_long_page_behind_the_beginning_of_its_text_is_no_version_of_it() -> None:
     assert FURTHER[-50:] in text_of(read(mail("mixed", LONG, f"<p>{LONG}</p><p>{FURTHER}</p>")))
+
+
+@pytest.mark.parametrize(
+    ("plain", "page"),
+    [
+        (
+            "Hello my friend, how are you today?",
+            "H&#8203;e&shy;llo my fri&zwnj;end, h&#8205;ow are y&#8203;ou tod&#8203;ay?",
+        ),
+        (normalize("NFD", "Xin chào tiếng Việt được không ạ"), "Xin chào tiếng Việt được không ạ"),
+        ("\uff21\uff22\uff23\u3000\uff11\uff12 \uff54\uff45\uff53\uff54", "ABC 12 test"),
+    ],
+    ids=["signs without width", "marks of their own", "wide letters"],
+)
+def test_versions_that_are_written_otherwise_and_look_alike_do_not_differ(plain: str, page: str) -> None:
+    mail_read = read(mail("alternative", plain, f"<p>{page}</p>"))
+
+    assert "text_and_html_differ" not in repairs_of(mail_read)
+    assert text_of(mail_read).strip() == plain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 from parser.domain.markup import hidden_in
 
@@ -27,6 +28,8 @@ MUCH: Final = 50
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
+_UNSEEN: Final = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+"""Pages have them within words, to break or to join these; plain versions do without."""
 _ADDRESSES: Final = ("://", "www.", "mailto:", "cid:")
 """Plain versions write out where links lead, pages do not."""
 _EXCUSE: Final = re.compile(
@@ -144,4 +147,6 @@ def _unaddressed(text: str) -> str:
 
 def _words(text: str) -> frozenset[str]:
     # Of ASCII the same words, at a third of the time.
-    return frozenset(text.translate(_APART).split() if text.isascii() else _WORD.findall(text))
+    if text.isascii():
+        return frozenset(text.translate(_APART).split())
+    return frozenset(_WORD.findall(normalize("NFKC", text.translate(_UNSEEN))))
