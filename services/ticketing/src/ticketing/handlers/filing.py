@@ -45,13 +45,13 @@ async def file_mails(desk: Desk, mails: Sequence[Incoming]) -> None:
     rounds: list[list[Filed]] = []
     while waiting:
         known = known or await known_of(desk, waiting)
-        mine, later = next_round(waiting)
-        placed = await place(desk.store, mine, known)
+        placed = await place(desk.store, next_round(waiting), known)
         done = [await _brought_together(desk, each) for each in await _commit(desk, placed)]
         known = _known_after(known, placed, done)
         rounds.append(done)
         ready = {id(each.placed.mail) for each in done}
-        waiting = [mail for mail in mine if id(mail) not in ready] + later
+        # In the order in which they came: whoever opens a ticket again after its closing is not to come before that.
+        waiting = [mail for mail in waiting if id(mail) not in ready]
     await _tell(desk, rounds)
 
 
@@ -63,20 +63,20 @@ async def told_apart(desk: Desk, mails: Sequence[Incoming]) -> list[Incoming]:
     return [mail if mail.key in common else replace(mail, copy_in=mail.delivery.mailbox_id) for mail in mails]
 
 
-def next_round(waiting: Iterable[Incoming]) -> tuple[list[Incoming], list[Incoming]]:
-    """Those whose turn it is, one per conversation and per mail, and the rest, both in their order.
+def next_round(waiting: Iterable[Incoming]) -> list[Incoming]:
+    """Those whose turn it is, in their order: one per conversation and per mail.
 
     Of one conversation are also those of which one answers the other, or both the same: many tell no more of it than what
     they answer. Who may join it is to be known by then, and to decide about both at once is to decide about one in vain.
     """
     mine: list[Incoming] = []
-    later: list[Incoming] = []
     seen: set[str] = set()
     for mail in waiting:
         marks = (mail.mail.conversation, mail.mail_id, mail.own or mail.mail_id, *mail.references)
-        (mine if seen.isdisjoint(marks) else later).append(mail)
+        if seen.isdisjoint(marks):
+            mine.append(mail)
         seen.update(marks)
-    return mine, later
+    return mine
 
 
 async def _commit(desk: Desk, placed: Sequence[Placed]) -> list[Filed]:
