@@ -7,8 +7,10 @@ import pytest
 from contracts.values import Address, DeliveryId, MailKind
 from router.domain.facts import Facts
 from router.domain.mail_rule import MailRule
+from router.domain.mapping import PatternType
 from router.handlers.decided import Question
 from support.routing import DEFAULT, NOW, a_mapping, an_account
+from support.routing_people import a_user
 from support.routing_world import RouterWorld
 
 ASKED = Facts(Address(address="eve@acme.com"), "Invoice", MailKind.ORDINARY)
@@ -17,6 +19,12 @@ LOOK = {"part": "subject", "test": "contains", "values": ["invoice"]}
 FIELDS = {"id": "rul_1", "name": "r", "conditions": [LOOK], "actions": {"account_id": THEIRS.id}}
 RULE = MailRule.model_validate(FIELDS | {"created_at": NOW, "updated_at": NOW})
 MAPPING = a_mapping("acme.com", account=THEIRS.id)
+
+
+def _keep(world: RouterWorld, *entities: Any) -> None:
+    stores: dict[str, Any] = {"Account": world.accounts, "MailRule": world.rules, "Mapping": world.mappings}
+    for each in entities:
+        stores[type(each).__name__].kept[each.id] = each
 
 
 async def written_twice(world: RouterWorld, facts: Facts) -> list[tuple[str, bool]]:
@@ -47,6 +55,32 @@ async def test_who_writes_to_an_accounts_mailbox_shares_nothing_with_it_then_or_
     assert [each.account_id for each in world.users.kept.values()] == [None]
 
 
+@pytest.mark.parametrize("pattern", ["*", "*.com"])
+async def test_who_is_mapped_as_anybody_can_be_shares_nothing_then_or_later(pattern: str) -> None:
+    world = RouterWorld()
+    mapping = a_mapping(pattern, PatternType.WILDCARD, account=THEIRS.id)
+    world.accounts.kept[THEIRS.id], world.mappings.kept[mapping.id] = THEIRS, mapping
+
+    assert await written_twice(world, ASKED) == [(THEIRS.id, False)] * 2
+    assert [each.account_id for each in world.users.kept.values()] == [None]
+
+
+@pytest.mark.parametrize("named_by", [RULE, a_mapping("*", PatternType.WILDCARD, account=THEIRS.id)])
+@pytest.mark.parametrize("belonging", ["by people", "by domain"])
+async def test_a_member_stays_one_though_a_rule_or_a_mapping_of_anybody_names_the_account(
+    named_by: Any, belonging: str
+) -> None:
+    world = RouterWorld()
+    domains = ("acme.com",) if belonging == "by domain" else ()
+    world.accounts.kept[THEIRS.id] = an_account(THEIRS.id, *domains)
+    world.users.kept["usr_eve"] = a_user(
+        "eve", addresses=("eve@acme.com",), identities=("eve@acme.com",), account_id=None if domains else THEIRS.id
+    )
+    _keep(world, named_by)
+
+    assert await written_twice(world, ASKED) == [(THEIRS.id, True)] * 2
+
+
 @pytest.mark.parametrize(
     ("kept", "first", "later"),
     [
@@ -58,9 +92,7 @@ async def test_who_writes_to_an_accounts_mailbox_shares_nothing_with_it_then_or_
 )
 async def test_a_new_user_belongs_where_mapping_or_domain_says(kept: tuple[Any, ...], first: str, later: str) -> None:
     world = RouterWorld()
-    stores: dict[str, Any] = {"Account": world.accounts, "MailRule": world.rules, "Mapping": world.mappings}
-    for each in kept:
-        stores[type(each).__name__].kept[each.id] = each
+    _keep(world, *kept)
 
     assert await written_twice(world, ASKED) == [(first, first == later), (later, True)]
     assert [each.account_id for each in world.users.kept.values()] == [later]

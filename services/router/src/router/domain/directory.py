@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from contracts.values import AccountId, MailboxId, MappingId, UserId
@@ -117,6 +118,10 @@ class Directory:
         """Whether anybody can have an address there."""
         return domain in self.freemail
 
+    def is_open(self, mapping: Mapping) -> bool:
+        """Whether a mapping speaks of so many domains that anybody can have an address there: it makes nobody colleagues."""
+        return mapping.pattern_type is PatternType.WILDCARD and mapping.key in _above_all(self.freemail)
+
     def name_of(self, account_id: AccountId) -> str:
         """The name of an account; empty where there is none of this id."""
         account = self.accounts.get(account_id)
@@ -166,6 +171,11 @@ def directory_of(
         for domain in _at_and_above(_domain_of(mapping)) if mapping.is_active else ():
             below[domain].append(mapping)
     return Directory(policy, by_id, known, freemail, revision, by_domain, by_key, below)
+
+
+@lru_cache(2)
+def _above_all(domains: frozenset[str]) -> frozenset[str]:
+    return frozenset(above for each in domains for above in suffixes(each)) | {EVERYONE}
 
 
 def _domain_of(mapping: Mapping) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from contracts.values import Category, Finding
@@ -38,7 +37,7 @@ def account_warnings(account: Account, directory: Directory) -> tuple[Finding, .
 def _own(mapping: Mapping, directory: Directory) -> Iterator[Finding]:
     if mapping.pattern_type is not PatternType.EMAIL and directory.is_freemail(mapping.key):
         yield Finding(code="freemail", detail=f"anybody can have an address of {mapping.key}: map single addresses")
-    elif mapping.pattern_type is PatternType.WILDCARD and mapping.key in _above_all(directory.freemail):
+    elif directory.is_open(mapping) and mapping.key != EVERYONE:
         detail = f"anybody can have an address of some domain below {mapping.key}: map single domains"
         yield Finding(code="freemail", detail=detail)
     if mapping.account_id not in directory.accounts:
@@ -109,11 +108,6 @@ def _covers(wide: Mapping, narrow: Mapping) -> bool:
     if {wide.pattern_type, narrow.pattern_type} == {PatternType.EMAIL}:
         return wide.key != narrow.key and wide.key == untagged(narrow.key)
     return {wide.pattern_type, narrow.pattern_type} == {PatternType.WILDCARD} and _above(wide.key, narrow.key)
-
-
-@lru_cache(2)
-def _above_all(domains: frozenset[str]) -> frozenset[str]:
-    return frozenset(above for each in domains for above in suffixes(each))
 
 
 def _above(upper: str, lower: str) -> bool:

@@ -10,7 +10,7 @@ from contracts.values.identity import domain_of, identity_of
 from router.domain.directory import Directory
 from router.domain.facts import Facts
 from router.domain.known import Known
-from router.domain.people import placed_by_people
+from router.domain.people import User, placed_by_people
 from router.domain.verdict import Verdict
 
 
@@ -43,10 +43,11 @@ class AccountRule:
 def member_of(address: str, directory: Directory, settled: Mapping[str, Any]) -> AccountId | None:
     """The account to which a mapping, else the domain of an address, says that its owner belongs; None where neither does.
 
-    Whom only a rule of the desk or the mailbox gives to an account is a stranger there, with every further mail too.
+    Whom only a rule of the desk, the mailbox or a mapping of anybody gives to an account is a stranger there, with every
+    further mail too.
     """
     mapping = directory.mappings.get(settled.get("mapping_id", ""))
-    by_mapping = directory.owned(mapping.account_id)[0] if mapping else None
+    by_mapping = directory.owned(mapping.account_id)[0] if mapping and not directory.is_open(mapping) else None
     by_domain = directory.account_for(address)
     return by_mapping or (by_domain.id if by_domain else None)
 
@@ -56,21 +57,27 @@ def _found(facts: Facts, known: Known, settled: dict[str, Any]) -> tuple[Account
     # Whom an agent forwards for is nobody of the agent's company.
     user = None if "requester" in settled else known.user
     asking = settled.get("requester", facts.sender).address
-    by_domain = known.directory.account_for(asking)
+    theirs, why = _theirs(user, asking, known.directory)
     if "account_id" in settled:
         mapping = known.directory.mappings.get(settled.get("mapping_id", ""))
         by_mapping = mapping is not None and mapping.account_id == settled["account_id"]
-        # Whom a rule of the desk sends to an account by what the mail says is no member of it.
-        return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", by_mapping
-    own = known.directory.owned(user.account_id)[0] if user else None
-    if user and own and placed_by_people(user):
-        return own, "the sender belongs to it", True
-    if by_domain:
-        return by_domain.id, f"{domain_of(asking)} is a domain of it", True
-    if own:
-        return own, "the sender belonged to it when first seen", True
+        # Whom a rule of the desk sends to an account by what the mail says is no member of it by that.
+        member = settled["account_id"] in {theirs, member_of(asking, known.directory, settled)}
+        return settled["account_id"], f"its {'mapping' if by_mapping else 'rule'} says so", member
+    if theirs:
+        return theirs, why, True
     # The fetcher cannot know whether there is such an account, or still is.
     return known.directory.owned(facts.mailbox_account)[0], "the mailbox belongs to it", False
+
+
+def _theirs(user: User | None, address: str, directory: Directory) -> tuple[AccountId | None, str]:
+    """The account to which somebody belongs whatever mappings say, and why."""
+    own, by_domain = directory.owned(user.account_id)[0] if user else None, directory.account_for(address)
+    if user and own and placed_by_people(user):
+        return own, "the sender belongs to it"
+    if by_domain:
+        return by_domain.id, f"{domain_of(address)} is a domain of it"
+    return own, "the sender belonged to it when first seen"
 
 
 def _left(facts: Facts, known: Known) -> str:
