@@ -25,6 +25,8 @@ EXCUSE: Final = 200
 FEW: Final = 5
 """Words that are no text beside `MUCH` of them."""
 MUCH: Final = 50
+LOST: Final = 4
+"""Of so many characters one is a question mark where letters became such, in a charset that does not have them."""
 _HAN: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD: Final = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _APART: Final = {number: " " for number in range(128) if not chr(number).isalnum()}
@@ -34,7 +36,10 @@ _ADDRESSES: Final = ("://", "www.", "mailto:", "cid:")
 """Plain versions write out where links lead, pages do not."""
 _EXCUSE: Final = re.compile(
     r"html|browser|web ?mail|multi-?part|mime|online|newsletter|cannot (?:be )?(?:display|view|read)|client|"
-    r"navegador|navigateur|en ligne|em linha|im internet|programm|программ|браузер|ブラウザ|表示|浏览器|瀏覽器|不支持",
+    r"navegador|navigateur|en ligne|em linha|im internet|programm|программ|браузер|ブラウザ|表示|浏览器|瀏覽器|不支持|"
+    r"plain[ -]text|texte brut|texto (?:plano|simples|sin formato)|testo semplice|(?:ne s.|mal )affiche|affichage|visuali[sz]|"
+    r"görüntüle|wyświetl|zobraz|megjelen|prohlížeč|prehliadač|böngésző|przeglądar|webbläsar|nettleser|selaime|taray.c|"
+    r"отобража|відобража|πρόγραμμα|דפדפן|المتصفح|브라우저|显示|顯示",
     re.IGNORECASE,
 )
 
@@ -107,10 +112,14 @@ def say_the_same(one: str, other: str) -> bool:
 
 
 def is_stub(plain: str, page: str) -> bool:
-    """Whether a plain version only stands in for its page: an excuse, or next to nothing beside a long text."""
+    """Whether a plain version only stands in for its page: an excuse, next to nothing beside a long text, or letters that were lost."""
     plain = plain.strip()
+    if _is_lost(plain[:LOOKED_AT]):
+        return not _is_lost(page[:LOOKED_AT])
     if len(plain) > STUB:
         return False
+    if not _words(" ".join([word for word in plain.split() if "cid:" not in word])):
+        return bool(_words(page[:LOOKED_AT]))
     excuses_itself = len(plain) <= EXCUSE and _EXCUSED.search(plain) is not None
     if not excuses_itself and len(page) < 2 * len(plain) and "html" not in plain.lower():
         return False
@@ -118,6 +127,10 @@ def is_stub(plain: str, page: str) -> bool:
     if (len(mine) <= FEW and len(others) >= MUCH) or (excuses_itself and len(mine & others) <= FEW):
         return True
     return bool(_EXCUSE.search(plain)) and len(mine & others) * 2 < len(mine) + FEW and len(others) > len(mine)
+
+
+def _is_lost(text: str) -> bool:
+    return text.count("?") * LOST > len(text)
 
 
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
