@@ -153,3 +153,34 @@ def test_the_code_of_an_unknown_user_counts_after_data_too(words: str, severity:
 )  # fmt: skip
 def test_words_tell_an_address_that_does_not_work_from_a_refusal(words: str, severity: BounceSeverity) -> None:
     assert severity_of("failed", "5.0.0", "550", words) is severity
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Správa nebola doručená", "Vaša správa pre bob@example.com nebola doručená: neznámy používateľ"), ("Грешка при доставка", "Съобщението до bob@example.com не беше доставено: непознат потребител"),
+        ("Неуспешна испорука", "Порука за bob@example.com није испоручена: корисник не постоји"), ("Neuspješna isporuka", "Poruka za bob@example.com nije isporučena: korisnik ne postoji"),
+        ("Sporočila ni mogoče dostaviti", "Sporočila za bob@example.com ni bilo mogoče dostaviti: uporabnik ne obstaja"), ("Vēstule nav piegādāta", "Vēstule adresātam bob@example.com nav piegādāta: lietotājs nav atrasts"),
+        ("Mesajul nu a fost livrat", "Mesajul către bob@example.com nu a fost livrat: utilizator necunoscut"), ("No s'ha pogut lliurar", "El missatge a bob@example.com no s'ha pogut lliurar: usuari desconegut"),
+        ("Nelze doručit: x", "Doručení se nezdařilo:\n\nbob@example.com\nZadaná e-mailová adresa se nenašla."), ("User unknown", "Recipient bob@example.com is unknown"),
+    ],
+)  # fmt: skip
+def test_an_unknown_user_is_known_as_one_in_further_languages(subject: str, text: str) -> None:
+    raw = f"From: postmaster@example.net\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+
+    mail = read(raw.encode()).mail
+
+    assert mail.kind is MailKind.BOUNCE
+    assert mail.bounce
+    assert [(each.address, each.severity) for each in mail.bounce.recipients] == [("bob@example.com", HARD)]
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [
+        ("550 This user has left the company", HARD), ("550 Mailbox no longer accepts mail", HARD), ("550 mailbox <bob@example.com> has been retired", HARD), ("554 no SMTP service here", HARD),
+        ("501 <bob@example.com>: malformed address", HARD), ("550 RecipNotFound", HARD), ("550 사용자가 없습니다", HARD), ("550 非本站用户", HARD), ("550 too many invalid recipients", SOFT),
+    ],
+)  # fmt: skip
+def test_a_servers_words_for_an_address_that_does_not_work(words: str, severity: BounceSeverity) -> None:
+    assert severity_of("failed", "5.0.0", "", words) is severity

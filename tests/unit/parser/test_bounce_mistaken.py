@@ -1,5 +1,7 @@
 """Is a delivery report read to its end, and a person with an administrator's name no mail system?"""
 
+import json
+
 import pytest
 
 from contracts.values import BounceSeverity, MailKind
@@ -40,3 +42,34 @@ def test_a_postmaster_with_a_name_of_his_own_is_a_person(name: str, kind: MailKi
 
     assert mail.kind is kind
     assert read(f"Return-Path: <>\n{head}ada@example.net: 550 5.1.1 unknown\n".encode()).mail.kind is MailKind.BOUNCE
+
+
+def test_who_is_named_in_the_subject_only_is_whom_the_report_is_about() -> None:
+    mail = read(
+        b"From: filter@example.net\nAuto-Submitted: auto-replied\nSubject: Your message to bob@example.com was rejected\n\n"
+        b"554 5.7.1 The message looks like spam.\n"
+    ).mail
+
+    assert mail.bounce is not None
+    assert [(each.address, each.status, each.severity) for each in mail.bounce.recipients] == [
+        ("bob@example.com", "5.7.1", BounceSeverity.SOFT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "severity"),
+    [
+        ("Permanent", "", BounceSeverity.HARD), ("Transient", "", BounceSeverity.SOFT), ("Undetermined", "", BounceSeverity.SOFT),
+        ("Permanent", "smtp; 550 5.7.1 blocked as spam", BounceSeverity.SOFT),
+    ],
+)  # fmt: skip
+def test_a_permanent_bounce_of_amazon_ses_without_a_word_means_the_address(
+    kind: str, said: str, severity: BounceSeverity
+) -> None:
+    recipient = {"emailAddress": "bob@example.com", "diagnosticCode": said}
+    notice = {"notificationType": "Bounce", "bounce": {"bounceType": kind, "bouncedRecipients": [recipient]}}
+
+    mail = read(f"From: a@example.net\nX-Amz-Sns-Message-Id: 1\n\n{json.dumps(notice)}\n".encode()).mail
+
+    assert mail.bounce is not None
+    assert (mail.bounce.severity, mail.bounce.recipients[0].severity) == (severity, severity)

@@ -79,3 +79,20 @@ def test_a_dmarc_report_that_is_passed_on_is_a_persons_mail() -> None:
     assert kind_of("Ada <ada@example.net>", f"Fwd: {subject}", "What is this") is MailKind.ORDINARY
     assert kind_of("Ada <ada@example.net>", f"WG: {subject}", "Was ist das") is MailKind.ORDINARY
     assert kind_of("dmarc@mx.example", f"[Preview] {subject}", "") is MailKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("Mail System Admin <admin@example.net>", "Quote", "Our mail system reports an error for bob@example.com: mailbox full."),
+        ("<delivery.status@example.net>", "Parcel 4711", "bob@example.com could not be reached."), ("<mail-delivery@example.net>", "Parcel 4711", "bob@example.com could not be reached by the driver."),
+        ("Bob Postmaster <postmaster@example.net>", "Mail delivery problem", "Nothing arrives since this morning."),
+        ("Filter <postmaster@example.net>", "Quarantine summary", "spam@example.com: blocked\nmore@example.com: rejected"),
+        ("<postmaster@example.net>", "Messages on hold for support@example.org", "spam@example.com: blocked"),
+    ],
+)  # fmt: skip
+def test_a_name_or_an_address_that_others_use_too_tells_of_no_recipients_without_a_mail_servers_code(
+    sender: str, subject: str, text: str
+) -> None:
+    assert kind_of(sender, subject, text) is MailKind.ORDINARY
+    assert kind_of(sender, "Undelivered mail", "bob@example.com: 550 5.1.1 user unknown") is MailKind.BOUNCE

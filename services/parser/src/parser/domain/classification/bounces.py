@@ -16,6 +16,7 @@ from parser.domain.classification.report_words import (
     DAEMON_NAME,
     DELAYED,
     DELIVERED,
+    DIGEST_SUBJECT,
     FAILURE,
 )
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
@@ -79,13 +80,17 @@ def _is_enough(letter: Letter, signs: Signs, recipients: Sequence[BouncedRecipie
     if reported:
         return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
     # Forms of customers' sites are sent by nobody too, and tell of parcels: there a mail server's own words are wanted.
-    told = recipients if signs.is_mail_system else [each for each in recipients if each.status or each.reply_code]
-    names_somebody = bool(told) and not letter.is_list and not _is_of_a_postmaster(letter, signs)
+    is_certain = signs.is_certain_system
+    told = recipients if is_certain else [each for each in recipients if each.status or each.reply_code]
+    if _is_of_a_postmaster(letter, signs):
+        return signs.has_subject and bool(recipients)
+    names_somebody = bool(told) and not letter.is_list and not DIGEST_SUBJECT.search(letter.subject)
     return sum((signs.is_mail_system, signs.has_subject, names_somebody)) >= SIGNS
 
 
 def _from_prose(letter: Letter, signs: Signs, returned: Returned) -> list[BouncedRecipient]:
-    prose = Prose(before_returned(letter.text[:READ]))
+    said = before_returned(letter.text[:READ])
+    prose = Prose(said)
     if known := _named(letter, "x-failed-recipients"):
         return prose.recipients(known, frozenset())
     receivers = _lowered(_named(letter, "to"))
@@ -97,6 +102,8 @@ def _from_prose(letter: Letter, signs: Signs, returned: Returned) -> list[Bounce
     if len(intended) == 1:
         # A report that names nobody is about the one who was written to.
         return prose.recipients(intended, frozenset())
+    if "@" in letter.subject and (found := Prose(f"{letter.subject}\n{said}").recipients([], receivers | writers)):
+        return found
     others = prose.others(receivers | writers | senders)
     if signs.is_mail_system and signs.has_subject and len(others) == 1:
         # It says in a language that nobody knows here what became of the mail to the only one it names.

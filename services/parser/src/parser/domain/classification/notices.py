@@ -34,6 +34,8 @@ def read_notice(letter: Letter) -> Report | None:
         for each in (named[:MOST] if isinstance(named, list) else ())
         if (recipient := _recipient({"emailAddress": each} if isinstance(each, str) else each, kind))
     )
+    if _text(said, "bounceType").lower() == "permanent":
+        recipients = tuple(_without_a_word(each) for each in recipients)
     worst = recipients[0].severity if recipients else BounceSeverity.SOFT
     if any(recipient.severity is BounceSeverity.HARD for recipient in recipients):
         worst = BounceSeverity.HARD
@@ -78,6 +80,12 @@ def _recipient(said: object, kind: str) -> BouncedRecipient | None:
         severity=severity if kind == "bounce" else BounceSeverity.DELIVERED,
         diagnostic=words,
     )
+
+
+def _without_a_word(recipient: BouncedRecipient) -> BouncedRecipient:
+    """A recipient of whom nothing but the bounce's type says that the address does not work."""
+    is_told = recipient.status or recipient.diagnostic
+    return recipient if is_told else recipient.model_copy(update={"severity": BounceSeverity.HARD})
 
 
 def _returned(mail: object) -> Returned:

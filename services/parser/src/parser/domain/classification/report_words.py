@@ -21,8 +21,14 @@ DAEMON: Final = re.compile(
     re.IGNORECASE,
 )
 """Local parts of mail systems' addresses."""
+SYSTEM: Final = re.compile(
+    r"(?:mailer[-_.]?daemon|post[-_.]?master|mail-?daemon|mdaemon|uucp|microsoftexchange[0-9a-f]{16,})\b", re.IGNORECASE
+)
+"""Those that only mail servers use; under the others shops write of parcels, and people."""
 UNMANNED: Final = re.compile(r"mailer[-_.]?daemon\b|microsoftexchange[0-9a-f]{16,}@", re.IGNORECASE)
-NO_REPLY: Final = re.compile(r"(?:no|do-?not)[-_.]?reply\b|notifications?@", re.IGNORECASE)
+NO_REPLY: Final = re.compile(
+    r"(?:[^@\s]{1,60}[-_.+])?(?:no|do-?not)[-_.]?reply(?![a-z])|notifications?@", re.IGNORECASE
+)
 DAEMON_NAME: Final = re.compile(
     r"(?:.*\bmail(?:er)? ?(?:delivery|deliver|daemon|system)\b|post ?master|microsoft outlook$|.*\bmailer-daemon\b|internet mail delivery|content-filter)",
     re.IGNORECASE,
@@ -47,6 +53,7 @@ BOUNCE_SUBJECT: Final = _begins(
     r"considered un",
     r"your (?:message|e-?mail|mail)\b.{0,80}\b(?:rejected|not (?:be )?delivered|undeliver|couldn't|could not|was blocked|returned)",
     r"message (?:not|status|you sent|blocked)",
+    r"(?:virus|banned|bad header|infected)\b.{0,60}\b(?:from|by) you\b",
     r"bounce(?:d)? (?:mail|message|notification)",
     r"nondeliverable",
     r"mail could not be delivered",
@@ -99,7 +106,7 @@ BOUNCE_SUBJECT: Final = _begins(
     r"nedoručiteln",
     r"nedoručen",
     r"nedoručiteľn|недостав(?:ено|имо)|ni(?:je)? (?:mogoče|moguće) (?:dostaviti|isporučiti)|nije isporučen|nedostavljiv|nemoguće (?:isporučiti|dostaviti)",
-    r"kättetoimetamatu|edastamatu|nepristatyt|neįteik|nepiegādā|nav piegādā|tidak (?:dapat|boleh) (?:di)?(?:kirim|hantar)|no es pot lliurar|non se pode entregar",
+    r"správ[au] (?:nebol|sa nepodaril)|грешка при достав|неуспешна (?:испорука|доставка)|neuspje?šna isporuka|sporočil[ao] ni|nav piegādāt|vēstul[ei] nav|kättetoimetamatu|edastamatu|nepristatyt|neįteik|nepiegādā|nav piegādā|tidak (?:dapat|boleh) (?:di)?(?:kirim|hantar)|no es pot lliurar|non se pode entregar",
     r"kézbesíthetetlen",
     r"nelivrabil",
     r"teslim edilem",
@@ -120,6 +127,8 @@ BOUNCE_SUBJECT: Final = _begins(
     r"غیر ?قابل تحویل|अवितरणीय|не може да се (?:достави|испоручи)",
     r"tidak (?:dapat )?terkirim",
 )
+DIGEST_SUBJECT: Final = re.compile(r"quarant|digest|on hold|spam (?:report|summary)", re.IGNORECASE)
+"""Of what a filter tells the owner of a mailbox: whose mail it held, which came to nobody's notice."""
 DELAYED: Final = _any(
     r"will (?:be retried|keep trying|continue (?:trying|to)|try again|(?:be )?re-?tr(?:y|ied))",
     r"still (?:undelivered|being|in the queue|trying)",
@@ -140,10 +149,10 @@ DELIVERED: Final = _any(
 )
 FAILURE: Final = _any(
     r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|(?:ed|let)ilemedi",
-    r"user unknown|unknown user|no such (?:user|recipient|mailbox|address|account)",
+    r"user unknown|unknown user|(?:is|was) unknown|no such (?:user|recipient|mailbox|address|account)",
     r"(?:could|can|was|were|has|have)(?:n't| ?not) (?:yet )?(?:be(?:en)? )?(?:deliver|reach|found|accept|sent|relay)",
     r"undeliver",
-    r"(?:delivery|deliver|sending|transmission|message|mail|recipients?|address\S*|it|attempts?)[^.\n]{0,60}(?:fail|error|problem|reject|refus|unsuccess|impossible|abort|not possible)",
+    r"(?:delivery|deliver|sending|transmission|message|mail|recipients?|address\S*|it|attempts?)[^.\n]{0,60}(?:fail|error|problem|reject|refus|unsuccess|impossible|abort|stopped|not possible)",
     r"(?:fail|unable|error|problem|trouble)[^.\n]{0,60}(?:deliver|sending|recipient|address|transmi|relay)",
     r"does(?: not|n't) (?:exist|have|accept)|malformed|incorrectly constructed|not found",
     r"mail ?box (?:is )?(?:full|not|un)|over quota|quota exceed|exceeds? (?:allowed|the)|rejected|refused|bounced",
@@ -160,6 +169,7 @@ FAILURE: Final = _any(
     r"introuvable|nicht (?:existier|angenommen)|no se ha encontrado|não (?:encontrad|entreg)|non (?:trovat|esiste)|niet gevonden|bestaat niet|nie znalezion",
     r"nebyl[ao]? (?:nalezen|doručen)|nezdařil|nepodařil|تعذر|فشل التسليم|problema temporal|problème temporaire|vorübergehend|temporário|temporaneo",
     r"finns inte|findes ikke|finnes ikke|fant ikke|mislyktes|ei löydy|neexistuj|nem (?:létezik|található)|bulunamadı|не існує|δεν (?:βρέθηκε|υπάρχει)|غير موجود|לא נמצא",
+    r"nebol[ao]? doručen|не (?:беше|бе|е) доставен|није испоруч|nije isporuč|ni (?:bilo )?mogoče|nav piegādāt",
     r"nije (?:uspjela|pronađen)|ni (?:uspela|mogoče)|zlyhal|nenašla|неуспешна|не е намерен|nurjus|ei leitud|nepavyko|nerastas|neizdevās|netika atrast|tidak ditemukan|gagal",
     r"no s'ha (?:pogut|trobat)|није (?:успел|пронађен)|неуспел|انجام نشد|یافت نشد|विफल|नहीं मिला",
     r"存在しません|不明|満杯|已满|已滿|找不到|가득|plein|piena|llen[ao]\b|\bvoll\b|pełna|переполнен",

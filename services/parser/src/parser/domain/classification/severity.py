@@ -37,7 +37,7 @@ _UNKNOWN: Final = _any(
     r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)(?:e?s)?(?: name)?(?: \S+@\S+)?(?: is| was| are| were)? ?(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
     r"(?:unknown|no such|not a known|not a valid|non-?existent|invalid|incorrect|bad|illegal|undefined|unrecogni[sz]ed|unresolvable) (?:e-?mail |mail |local |virtual |smtp |destination |rcpt |final |or )*(?:user|recipient|account|address|mail ?box|mail(?:drop)?\b|person|alias|rcpt|destination|domain)",
     r"does(?: not|n'?t) (?:currently )?(?:exist|have an? .{0,60}account|have (?:such|this) )",
-    r"no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|active|on (?:this )?server)",
+    r"no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|accepts|active|with us|(?:works? )?(?:at|here)|on (?:this )?server)|has (?:left (?:the|us|our)|been retired)|malformed (?:e-?mail )?(?:address|recipient)|RecipNotFound",
     r"(?:user|recipient|address|mailbox|account|alias)[^.\n]{0,60}(?:do|does|did|could|can|was|is)(?: ?not|n'?t) (?:be )?(?:found|exist|known|listed)",
     r"no (?:mail ?box|such|user|account|valid recipient|recipients? (?:by|with|of)|one (?:here )?by)(?:s)?(?: here)?(?: (?:by|with) (?:that|this) name| found| by that name|\b)",
     r"not (?:one of )?our (?:customer|user)|unrouteable address|undeliverable address|not (?:listed|found) in",
@@ -47,7 +47,7 @@ _UNKNOWN: Final = _any(
     r"not an? (?:registered|recogni[sz]ed|known|valid|local)(?: \w+)? (?:user|recipient|account|mail ?box|address)",
     r"no[-_]?such[-_]?user|(?:unknown|invalid)[-_]?(?:user|recipient|mailbox)|(?:user|recipient|mailbox)[-_]?(?:unknown|not[-_]?found)",
     r"badrcptto|RESOLVER\.ADR\.(?:Rec(?:ip)?(?:ient)?NotFound|ExRecipNotFound|InvalidSmtp)",
-    r"存在しない|見つかりません|リストにありません|不存在|用户不存在|收件人.{0,10}(?:不存在|无效)|없는 (?:사용자|계정)|존재하지",
+    r"存在しない|見つかりません|リストにありません|不存在|用户不存在|收件人.{0,10}(?:不存在|无效)|없는 (?:사용자|계정)|(?:사용자|계정|메일함)[이가] 없|非本站用户|非本域|존재하지",
     r"не (?:найден|существует|зарегистрирован)|inexistant|n'existe pas|existiert nicht|unbekannt|no existe",
     r"não existe|desconhecido|inesistente|non esiste|bestaat niet|nie istnieje",
     r"(?:adresse|destinataire|utilisateur) (?:est )?introuvable|nicht gefunden|nicht existier|no se (?:ha )?(?:encontrado|encontró)|no encontrad[ao]",
@@ -56,7 +56,7 @@ _UNKNOWN: Final = _any(
     r"(?:blev|ble) ikke fundet|ble ikke funnet|ukendt|ukjent|ei löydy|ei löytynyt|ei ole olemassa|tuntematon|(?:schránka|adresa|adresát|uživatel|příjemce)[^.\n]{0,40}neexistuj|nebyl[ao]? nalezen",
     r"nem létezik|nem található|ismeretlen|bulunamadı|mevcut değil|nu există|nu a fost găsit|не знайден|(?:адрес|користувач|скриньк|отримувач)[^.\n]{0,40}не існує|нет такого|неизвестн",
     r"δεν βρέθηκε|δεν υπάρχει|غير موجود|لم يتم العثور|تعذر العثور|לא נמצא|לא קיים|存在しません|見つからない|アドレス不明|宛先不明|找不到|未找到|查无此|찾을 수 없",
-    r"sa nenaš(?:la|iel)|не е намерен|nije pronađen|ni mogoče najti|ei leitud|nerastas|netika atrast|không tồn tại|không tìm thấy|tidak ditemukan|ไม่พบ|previously bounced address|suppression list",
+    r"s[ae] nenaš(?:la|iel|el)|не (?:е|беше|бе) намерен|nije pronađen|ni mogoče najti|ei leitud|nerastas|netika atrast|không tồn tại|không tìm thấy|tidak ditemukan|ไม่พบ|previously bounced address|suppression list",
     r"recipient address rejected(?:: access denied|[.\s]*(?:$|\(|\[))|possibly incorrect",
     r"address (?:couldn't|could not) be found|wasn't found at|mailbox (?:name )?not allowed|user doesn't",
     r"no thank you rejected: account unavailable",
@@ -65,7 +65,7 @@ _UNKNOWN: Final = _any(
     r"n'a pas (?:été|pu être) trouvé|no se encontró|fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
     r"adresse[^.\n]{0,60}introuvable|impossibile trovare|inte (?:att )?hitta|finner ikke|nepodařilo (?:se )?(?:najít|nalézt)|no s'ha trobat|ni bilo mogoče najti",
     r"(?:adresse|empfänger|benutzer|postfach|konto)[^.\n]{0,20} gibt es nicht|(?:kullanıcı|adres|hesap|alıcı)[^.\n]{0,20} yok\b|nincs ilyen|nie ma takiego",
-    r"невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
+    r"neznám[yeéao]|непознат|не постоји|ne (?:postoji|obstaja)|nav atrast|necunoscut|desconegu|невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
     r"nicht [^.\n]{0,30}(?:verzeichnis|adressbuch)[^.\n]{0,30}(?:aufgeführt|gefunden)|pas (?:répertorié|listé)|no (?:figura|aparece|está listad[ao]) en|non (?:è )?elencato|não (?:está )?listado|niet (?:vermeld|opgenomen) in",
 )
 _DISABLED: Final = _any(
@@ -79,9 +79,11 @@ _SENDER: Final = _any(
     r"domain (?:name )?(?:of|in) (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
     r"(?:bad|invalid|unknown) (?:return|sender)|sender is not",
 )
+_STORM: Final = _any(r"too many (?:invalid|unknown|bad|wrong)")
+"""Who tried too many is refused whether the one meant exists or not."""
 _UNRESOLVED: Final = _any(r"host not found, try again", r"(?:dns|name)[^.\n]{0,30}(?:temporar|try again|servfail)")
 _NO_MAIL: Final = _any(
-    r"not accepting network messages|does not (?:accept|receive) (?:e-?mail|mail|any mail)(?! from)|null ?mx|nxdomain",
+    r"not accepting network messages|no (?:smtp|mail) service|does not (?:accept|receive) (?:e-?mail|mail|any mail)(?! from)|null ?mx|nxdomain",
     r"couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)",
     r"host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)",
     r"domain (?:name )?(?:not found|does not exist)|no mx",
@@ -165,7 +167,7 @@ _STATUSES: Final = {
 }  # fmt: skip
 """Classes 5.X; every other says nothing against the address: RFC 3463, section 3, and RFC 7505 for 5.1.10."""
 _RULES: Final = (
-    (_FULL, SOFT), (_SENDER, SOFT), (_UNRESOLVED, SOFT), (_UNKNOWN, HARD), (_NO_MAIL, HARD), (_DISABLED, HARD), (_REFUSED, SOFT), (_HOST, HARD), (_MOVED, HARD), (_GIVEN_UP, SOFT),
+    (_FULL, SOFT), (_SENDER, SOFT), (_STORM, SOFT), (_UNRESOLVED, SOFT), (_UNKNOWN, HARD), (_NO_MAIL, HARD), (_DISABLED, HARD), (_REFUSED, SOFT), (_HOST, HARD), (_MOVED, HARD), (_GIVEN_UP, SOFT),
 )  # fmt: skip
 
 

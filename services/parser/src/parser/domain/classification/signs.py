@@ -7,7 +7,7 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.classification.letter import Letter
-from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY, UNMANNED
+from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DAEMON_NAME, NO_REPLY, SYSTEM, UNMANNED
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)
@@ -27,6 +27,8 @@ class Signs:
     """Whether answers and reports about it go nowhere (RFC 5321, section 4.5.5), and no person's program wrote it."""
     is_from_daemon: bool
     """Whether it comes from an address or a name that mail systems use."""
+    is_under_own_address: bool
+    """Whether that address is one that only mail servers use."""
     is_unmanned: bool
     """Whether its address is one that only mail systems write from, whatever they say."""
     is_from_nobody: bool
@@ -46,6 +48,11 @@ class Signs:
         return self.has_null_sender or self.is_from_daemon or self.has_failed_recipients
 
     @property
+    def is_certain_system(self) -> bool:
+        """Whether more than a name, or an address that shops use too, says that a mail system wrote it."""
+        return self.has_null_sender or self.is_under_own_address or self.has_failed_recipients
+
+    @property
     def is_machine(self) -> bool:
         """Whether anything but its text and subject says that no person wrote it."""
         return self.is_mail_system or self.is_automatic or self.is_from_nobody
@@ -57,6 +64,7 @@ def read_signs(letter: Letter) -> Signs:
     return Signs(
         has_null_sender=_has_null_sender(letter),
         is_from_daemon=is_from_daemon,
+        is_under_own_address=is_from_daemon and _writes_as(SYSTEM, letter),
         is_unmanned=is_from_daemon and _writes_as(UNMANNED, letter),
         is_from_nobody=bool(letter.sender and NO_REPLY.match(letter.sender.address)),
         is_automatic=letter.word("auto-submitted") not in {"", "no"},
