@@ -71,3 +71,19 @@ def test_versions_that_are_written_otherwise_and_look_alike_do_not_differ(plain:
 
     assert "text_and_html_differ" not in repairs_of(mail_read)
     assert text_of(mail_read).strip() == plain
+
+
+@pytest.mark.parametrize(
+    "plain", ["??????????, ?? ???????? ??? ????? 12345 ? ????????", "---", "[cid:image001.png@01D]", "*"]
+)
+def test_a_text_without_its_letters_is_not_read_beside_a_page(plain: str) -> None:
+    page = "Здравствуйте, мы получили ваш заказ"
+
+    assert text_of(read(mail("alternative", plain, f"<p>{page}</p>"))).strip() == page
+
+
+@pytest.mark.parametrize(
+    ("plain", "page"), [("???", "<p>???</p>"), ("https://example.org/a", "<a href=x>Report</a>"), ("!", "<p>!</p>")]
+)
+def test_a_text_with_no_word_is_read_where_its_page_says_no_more(plain: str, page: str) -> None:
+    assert text_of(read(mail("alternative", plain, page))).strip() == plain
