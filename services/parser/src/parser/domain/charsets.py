@@ -135,9 +135,14 @@ def to_utf8(values: Sequence[bytes], evidence: Evidence, repairs: Repairs) -> li
     if not strange:
         repairs.note("charset_guessed", "read as utf-8")
         return list(values)
-    codec = _first_fitting(strange, evidence) or _guess_beside(strange, evidence.lines)
+    codec = codec_beside(strange, evidence)
     repairs.note("charset_guessed", f"read as {codec}")
     return [value if is_utf8(value) else _replacing(value, codec).encode() for value in values]
+
+
+def codec_beside(data: bytes, evidence: Evidence) -> str:
+    """The codec of text that is not UTF-8 and names none: the first of its mail that fits, else a guess."""
+    return _first_fitting(data, evidence) or _guess_beside(data, evidence.lines)
 
 
 def _first_fitting(data: bytes, evidence: Evidence) -> str | None:

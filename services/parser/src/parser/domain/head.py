@@ -17,6 +17,7 @@ from contracts.values.frozen import frozen
 from parser.domain.charsets import decode, to_utf8
 from parser.domain.evidence import Evidence, evidence_in
 from parser.domain.japanese import has_escapes
+from parser.domain.labels import with_labels
 from parser.domain.limits import Limits
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
@@ -164,6 +165,10 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = Non
     block = bytes(raw[: min(head.body_at, limits.header_block)])
     if has_escapes(block):
         head = _without_escapes(head, repairs)
+    if b"=?" in block and (
+        labelled := with_labels([value for _, value in head.fields], raw if mail is None else mail, repairs)
+    ):
+        head = _told(head, labelled)
     if block.isascii() or all(value.isascii() for _, value in head.fields):
         return head
     found = _CHARSET.search(head.first("content-type"))

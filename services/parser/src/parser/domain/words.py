@@ -82,6 +82,11 @@ def _text(label: str, data: bytes, repairs: Repairs, times: int) -> str:
     return decode(data, label or _RAW, repairs)
 
 
+def content_of(word: re.Match[bytes]) -> bytes:
+    """The bytes of one encoded word, which may end within a character."""
+    return decode_base64(word[3])[0] if word[2] in b"bB" else _quoted(word[3])
+
+
 def decode_base64(data: bytes) -> tuple[bytes, bool]:
     """Decode base64 as far as it goes: strange symbols are skipped, padding is mended. Also says whether it was whole."""
     try:
