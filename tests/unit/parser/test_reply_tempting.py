@@ -29,6 +29,48 @@ def test_a_tale_without_a_year_with_quotation_marks_or_in_a_log_is_said(text: st
 @pytest.mark.parametrize(
     "text",
     [
+        "It comes back:\n\n  bob@example.org\n    host mx.example.org [192.0.2.22]\n    SMTP error after RCPT TO:<bob@example.org>:\n    550 unknown\n\nWhy?",
+        "The log is this.\n2026-11-03 09:15:22 1abc ** bob@example.org H=mx [192.0.2.22]: SMTP error after RCPT TO:<bob@example.org>:\n550 unknown\n\nWhy?",
+        "Hello,\nplease look.\n\n2026-11-03 09:15 login failed for <ada@example.net>:\nbad password\n\nReset it.",
+        "Hello,\nplease plan.\n\nMeeting on 3 November 2026, 9:15 with Ada <ada@example.net>:\n1. ink\n2. drum\n\nSee you.",
+        "Hello,\nplease help.\n\nPlease call on 3.11.2026 at 9:15 Ada Lovelace (ada@example.net):\nshe waits\n\nThanks.",
+    ],
+)
+def test_a_sentence_or_a_log_that_ends_in_an_address_is_said(text: str) -> None:
+    assert fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "It works.\nWrite to ada@example.net",
+        "It works.\nCall +44 20 7946 0000",
+        "It works.\nOn it",
+        "It works.\nOn 5.11.2026",
+    ],
+)
+@pytest.mark.parametrize(
+    "attribution",
+    ["On 11/3/26 9:15 AM, Bob Stone wrote:", "2026年11月3日(火) 9:15 Bob Stone <bob@example.org>:", "tir. 3. nov. 2026 kl. 09:15 skrev Bob Stone <bob@example.org>:"],
+)  # fmt: skip
+def test_the_last_line_of_what_is_said_is_no_part_of_a_whole_attribution_right_below(
+    above: str, attribution: str
+) -> None:
+    assert fresh(f"{above}\n{attribution}\nIs it on?\n") == above
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_a_last_line_with_a_label_is_no_part_of_the_header_lines_below(blank: str) -> None:
+    header = (
+        "From: Bob <bob@example.org>\nSent: Tuesday, November 3, 2026 9:15 AM\nTo: Ada <ada@example.net>\nSubject: Ink"
+    )
+
+    assert fresh(f"{NEW}\n\nDate: 5 Nov{blank}{header}\n\n{OLD}\n") == f"{NEW}\n\nDate: 5 Nov"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I got this mail:\n\nSubject: You won\nFrom: scam@example.com\nTo: ada@example.net\n\nIs it yours?",
         "It is in the log:\n\nNov 3 09:15:22 mx1 postfix[12]: reject: 554 5.7.1\nFrom: <ada@example.net>\nTo: <bob@example.org>\nSubject: Test\n\nPlease allow it.",
         "We send:\nDATA\n354 go ahead\nFrom: Ada <ada@example.net>\nTo: Bob <bob@example.org>\nDate: Tue, 3 Nov 2026 09:15:22 +0100\nSubject: test\n\n.\n250 queued\n\nWhy?",

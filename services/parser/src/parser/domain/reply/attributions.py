@@ -38,9 +38,10 @@ _TELLS: Final = re.compile(
 """How a sentence begins that tells whose mail it cites."""
 _IN_BRACKETS: Final = re.compile(r"[<\[(&][^<>\[\]()]{0,320}@[^<>\[\]()]{0,320}[>\])&]")
 _DATE: Final = re.compile(
-    r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
+    r"\d{4}|(?<![\d.])\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}(?!\.\d)|(?<![\d.])\d{1,2}\s?[:.h\u6642\u65f6\uc2dc]\s?\d{2}|"
     r"\d{1,2}\.? (?:de )?[^\W\d]{3,10}\b|\b[^\W\d]{3,10}\.? \d{1,2}(?!\d)"
 )
+"""Not in the middle of an IP address."""
 _TIME: Final = re.compile(r"(?<![\d./-])\d{1,2}\s?[:.h\u2236\u6642\u65f6\uc2dc]\s?\d{2}(?![\d/-]|[.:]\d{4})")
 """An hour and a minute, and no day and month: `9.15`, but not `3.11.2026`."""
 _STAMP: Final = re.compile(r"\d:\d\d:\d\d")
@@ -61,6 +62,11 @@ _USUAL_DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} [A-Z]
 """RFC 5322, section 3.3: Alpine leaves the time out."""
 _WHOLE_DATE: Final = re.compile(r"\d{4}|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}")
 """A date with its year: people leave it out, mailers do not."""
+_DAY: Final = re.compile(
+    r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}|\d{4}\s?[\u5e74\ub144]|(?<![\d:.h])\d{1,2}\.? (?:de )?[^\W\d]{3,10}\b|"
+    r"\b[^\W\d]{3,10}\.? \d{1,2}(?![\d:.h])"
+)
+"""A day with its month."""
 _CITED: Final = re.compile(
     r"[\"\u201c\u201e\u201f\u00ab\u300c]|\[?(?:\d{4}-\d\d-\d\d[ T]|\d\d:\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}:\d\d)"
 )
@@ -73,6 +79,11 @@ _ROLE: Final = re.compile(
 _ROLE_FIRST: Final = re.compile(
     r"(?:(?:Le|La|Un|Une|Il|Lo|El|Una|O|A|Um|Uma|De|Het|Een) |L['\u2019])[a-zà-öø-ÿ]{4}|(?:Der|Die|Das|Ein|Eine) [A-ZÄÖÜ][a-zäöüß]"
 )
+_TOLD_BEHIND: Final = re.compile(
+    r"[:\d]* ?,? ?(?!(?:[ap]m|by|von|van|de|da|od|av|af|fra|par|por)\b)[a-z]{2,} |[^<(\[]{0,200}(?:: |=)"
+)
+"""What stands behind the time where a sentence goes on, and no name follows."""
+_WORDS: Final = re.compile(r"[^\W\d]+")
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
 _RULE: Final = "---"
@@ -185,12 +196,20 @@ def _is_attribution(text: str, *, is_marked: bool) -> bool:
     if verb and address:
         return has_date or words <= WORDS_OF_A_NAME or is_marked
     if address:
-        is_dated = _starts_with_date(rest) and bool(_ENDS_IN_ADDRESS.search(text) or _BY_ADDRESS.search(text))
+        is_ended = bool(_BY_ADDRESS.search(text)) or (bool(_ENDS_IN_ADDRESS.search(text)) and _may_lack_verb(text))
+        is_dated = _starts_with_date(rest) and is_ended
         is_short = is_marked and words <= WORDS_WITHOUT_ADDRESS
         return is_dated or is_short or bool(_DATED_ADDRESS.search(text))
     if is_marked:
         return words <= WORDS_WITHOUT_ADDRESS and (verb or _starts_with_date(rest))
     return verb and words <= WORDS_WITHOUT_ADDRESS and _tells_when_and_who(rest)
+
+
+def _may_lack_verb(text: str) -> bool:
+    """Whether nothing but a date and a name stands before an address: mailers that begin with a word set a verb, which we would know."""
+    digit, time = _DIGITS.search(text), _TIME.search(text)
+    begins = _WORDS.findall(text[: digit.start()].lower()) if digit else []
+    return OPENERS.isdisjoint(begins) and not (time and _TOLD_BEHIND.match(text, time.end()))
 
 
 def _tells(text: str, rest: str) -> bool:
@@ -229,12 +248,21 @@ def _continues(line: str, below: str, text: str) -> bool:
     if len(text) > LONGEST:
         return False
     opener = line.strip(_LEADING).split(" ", 1)[0].strip(_LEADING + ",.").lower()
+    is_whole = _says_when(below)
     if opener in OPENERS and (_DATE.search(line) or len(line) < DATE_WITHIN):
-        return not (below.split(" ", 1)[0].lower() in OPENERS and _DATE.search(below))
+        return not is_whole and not (below.split(" ", 1)[0].lower() in OPENERS and _DATE.search(below))
     if line.rfind("<") > line.rfind(">") or begins_with_verb(below) or below[0] in "<([":
         return True
-    if _ADDRESS.search(line) and not _ADDRESS.search(below):
+    if _IN_BRACKETS.search(line) and not _ADDRESS.search(below):
         return True
-    return _starts_with_date(line) and (
-        line[-1] == "," or below[0] in "+-0123456789" or not _DATE.search(_without_addresses(text[len(line) :]))
+    return (
+        not is_whole
+        and _starts_with_date(line)
+        and (line[-1] == "," or below[0] in "+-0123456789" or not _DATE.search(_without_addresses(text[len(line) :])))
     )
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line says at its beginning, whole, when a mail was sent: then no date goes on in it."""
+    head = _without_addresses(text)[: DATE_WITHIN + 15]
+    return bool(_WHOLE_DATE.search(head) and _DAY.search(head) and _TIME.search(head))

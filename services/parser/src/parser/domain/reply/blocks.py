@@ -74,7 +74,15 @@ def block_at(lines: Lines, at: int, *, after_separator: bool = False) -> Block |
     if first is None or first[0] in {Label.OTHER, Label.CC} or not (after_separator or _is_capital(lines.bare[at])):
         return None
     fields, end = _read_fields(lines, range(at, min(len(lines), at + MOST_LINES)), label_of)
+    if first[0] is not Label.FROM and _is_repeated(lines, range(at + 1, end), first[0]):
+        return None
     return Block(at, end, fields) if _is_block(fields, after_separator=after_separator) else None
+
+
+def _is_repeated(lines: Lines, numbers: range, label: Label) -> bool:
+    """Whether a label comes again: then what is said above ends in a line that has one, and the header begins below it."""
+    found = (label_of(lines.bare[number]) for number in numbers if lines.bare[number])
+    return any(each is not None and each[0] is label for each in found)
 
 
 def _block_without_colons(lines: Lines, at: int) -> Block | None:
