@@ -150,6 +150,23 @@ def test_a_name_in_a_line_that_is_not_indented_is_found() -> None:
     assert "header_fold_broken" in repairs_of(understood)
 
 
+def test_the_rest_of_a_name_in_a_line_that_is_not_indented_is_found() -> None:
+    name = b'Content-Disposition: attachment; filename="=?utf-8?Q?first_?=\n=?utf-8?Q?second.bin?="\n'
+    part = b"--b\nContent-Type: application/pdf\n" + name + b"Content-Transfer-Encoding: base64\n\nAAEC\n--b--\n"
+
+    assert [file.filename for file in read(mixed(b"; boundary=b", part)).mail.attachments] == ["first second.bin"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_no_line_is_lost_of_a_part_whose_text_begins_right_below_its_header(end: bytes) -> None:
+    part = b"--b\nContent-Type: text/plain\nDear all\nHello there\n\nmore\n" + F + b"--b--\n"
+
+    understood = read(mixed(b"; boundary=b", part).replace(b"\n", end))
+
+    assert text_of(understood).strip() == "Dear all\nHello there\n\nmore"
+    assert "header_end_missing" in repairs_of(understood)
+
+
 @pytest.mark.parametrize("body", [b"--b--\n", b"--b\n", b"\n--b--", b""])
 def test_boundaries_alone_are_no_text(body: bytes) -> None:
     understood = read(mixed(b"; boundary=b", body))
