@@ -108,6 +108,24 @@ def test_words_of_images_are_not_one_word_with_others(page: str, text: str) -> N
     assert said(page) == text
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (
+            "<tr><td>\n<p class=MsoNormal>a</p>\n</td><td><p>b<br>c</p></td></tr><tr><td><p>d</p></td><td>e</td>",
+            "a\t\tb\nc\nd\t\te",
+        ),
+        ("<tr><td><div align=right><font>To</font></div></td><td>x@y.example</td>", "To\t\tx@y.example"),
+        ("<tr><td><p>a</p></td></tr><tr><td><p>b</p></td></tr>", "a\n\nb"),
+        ("<tr><td><p>a</p><p>b</p></td><td><p>c</p></td>", "a\n\nb\n\nc"),
+        ("<tr><td><p>a</p></td><td><ul><li>b</ul></td>", "a\n  • b"),
+        ("<tr><td><p>a</p></td><td><p style='display:none'>b</p></td><td><p>c</p></td>", "a\t\t\t\tc"),
+    ],
+)
+def test_a_row_of_cells_that_hold_paragraphs_is_a_line(page: str, text: str) -> None:
+    assert said(f"<table>{page}</table>").strip() == text
+
+
 @given(
     st.lists(
         st.sampled_from(
@@ -137,6 +155,10 @@ BOMBS = {
     "one image without end": "<img " + "alt=a " * 100_000,
     "tags behind images": ("<img alt=a>" + "<b " * 6) * 30_000,
     "quotes": "<q>" * 100_000,
+    "cells": "<td><p>" * 100_000,
+    "cells that end": "</td>" + " " * 50 + "<td><p>x</p></td><td>" * 30_000,
+    "cells without end": "<td><p>x" + "<b>x" * 30_000,
+    "spaces in cells": ("<td>" + " " * 1000 + "<p>x") * 500,
 }
 
 

@@ -38,6 +38,13 @@ _BEFORE: Final = re.compile(r"(?:\w|</(?:a|b|font|i|span|u)>)\Z", re.IGNORECASE)
 _BEHIND: Final = re.compile(
     r"(?:</?(?:a|b|em|font|i|map|span|strong|u)\b[^<>]*+>){0,6}(?:<img|<area|[\w+(@#])", re.IGNORECASE
 )
+_LONE: Final = re.compile(
+    r"<t[dh]\b([^<>]*+>\s*+)<(p|div)\b([^<>]*+>(?:[^<]++|<(?!/?(?i:p|div|table|t[dhr]|[uod]l|li|h[1-6]|hr|pre|center|blockquote|form)\b))*)"
+    r"</\2>\s*+(?=(</t[dh]>\s*+<t[dh]\b)?)"
+)
+"""A block with nothing but words, at the beginning of a cell; and whether a cell stands behind it. As Word writes them."""
+_CELL_END: Final = re.compile(r"(</(?:p|div|table|[uod]l|h[1-6]|pre|blockquote|center|form)>)?\s*+</t[dh]>\s*+\Z")
+"""The end of the cell before it, and of a block in that."""
 _WORD: Final = re.compile(r"""\balt\s*+=\s*+["']?\w""", re.IGNORECASE)
 _ENDS_CHOICE: Final = frozenset({"input", "textarea", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"})
 """WHATWG HTML, sections 13.2.6.4.16 and 13.2.6.4.17."""
@@ -52,6 +59,7 @@ _MARKS: Final = {("checkbox", True): "[x]", ("checkbox", False): "[ ]", ("radio"
 def plainer(page: str) -> str:
     """The page in elements that the library knows. Linear in its length."""
     page = _Writing().page(page) if has_others(page) else page
+    page = "".join(_in_rows(page)) if "<td" in page else page
     return _IMAGE.sub(_spaced, page) if "alt=" in page else page
 
 
@@ -154,6 +162,17 @@ class _Writing:
         self._blocks += is_block
         self._open.setdefault(name, []).append(is_block)
         return "div" if is_block else _NAMES.get(name, name)
+
+
+def _in_rows(page: str) -> Iterator[str]:
+    """Word and others set each cell in a paragraph of its own: beside further cells that is no line of its own."""
+    at = 0
+    for cell in _LONE.finditer(page):
+        before = _CELL_END.search(page, max(at, cell.start() - 40), cell.start())
+        if (cell[4] or before) and not (before and before[1]):
+            yield f"{page[at : cell.start(2)]}span{cell[3]}</span>"
+            at = cell.end()
+    yield page[at:]
 
 
 def _spaced(image: re.Match[str]) -> str:
