@@ -158,12 +158,13 @@ def test_the_rest_of_a_name_in_a_line_that_is_not_indented_is_found() -> None:
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
-def test_no_line_is_lost_of_a_part_whose_text_begins_right_below_its_header(end: bytes) -> None:
-    part = b"--b\nContent-Type: text/plain\nDear all\nHello there\n\nmore\n" + F + b"--b--\n"
+@pytest.mark.parametrize("text", ["Dear all\nHello there\n\nmore", "Dear Ada L: hello\n\nmore"])
+def test_no_line_is_lost_of_a_part_whose_text_begins_right_below_its_header(text: str, end: bytes) -> None:
+    part = b"--b\nContent-Type: text/plain\n%b\n" % text.encode() + F + b"--b--\n"
 
     understood = read(mixed(b"; boundary=b", part).replace(b"\n", end))
 
-    assert text_of(understood).strip() == "Dear all\nHello there\n\nmore"
+    assert text_of(understood).strip() == text
     assert "header_end_missing" in repairs_of(understood)
 
 

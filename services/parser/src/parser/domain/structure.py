@@ -227,8 +227,8 @@ def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
             if len(values) > 1 or not values[0].isascii() or "\x1b" in values[0] or values[0].endswith(";"):
                 raise StructureUnreadable
             headers.setdefault(lowered, values[0].encode("ascii"))
-        elif not values[0]:
-            # A line without a colon: the end of the field before it, or the beginning of the text.
+        elif not values[0] or " " in name:
+            # A line without a colon, or with one in a sentence: the end of the field before it, or the beginning of the text.
             raise StructureUnreadable
     if not headers:
         # Of a text that begins where its header should, lines are lost.
