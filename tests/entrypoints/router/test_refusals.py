@@ -92,3 +92,12 @@ async def test_a_keyword_of_nothing_that_is_shown_would_be_found_in_every_mail_a
 
     assert response.status_code == 422
     assert list(response.json()["errors"]) == ["custom_rules.keywords.1"]
+
+
+@pytest.mark.parametrize("template", ["", " "])
+async def test_whoever_has_to_confirm_an_address_is_always_asked_to(client: httpx.AsyncClient, template: str) -> None:
+    """Events without a template ask nobody: the sender would wait for a mail that never comes."""
+    response = await client.patch("/v1/user-policy", json={"verification_email_template": template})
+
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["verification_email_template"]

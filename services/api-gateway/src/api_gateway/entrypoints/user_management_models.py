@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from api_gateway.entrypoints.specified import SPEAKABLE, Id, Meta, Named, Numbered, OrNone, Required
 
-Template = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=SPEAKABLE)]
+Template = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, pattern=SPEAKABLE)]
 Strategy = Literal["create_generic_account", "require_manual_assignment", "reject_email"]
 
 

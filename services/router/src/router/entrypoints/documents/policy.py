@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime
 
 from contracts.values import AccountId
 from router.domain.policy import OnFailure, UnmappedStrategy, UserPolicy
 from router.entrypoints.documents.fields import Account, Document, Text
-
-Template = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class PolicyPatch(Document):
@@ -24,7 +22,7 @@ class PolicyPatch(Document):
     default_account_id: Account | None = None
     default_role_template_id: Text | None = None
     approval_workflow_enabled: bool = False
-    verification_email_template: Template = "default"
+    verification_email_template: Text = "default"
     welcome_email_enabled: bool = False
     audit_user_creation: bool = True
     process_commands: bool = True
