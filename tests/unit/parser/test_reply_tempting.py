@@ -133,3 +133,18 @@ def test_what_a_notice_says_that_somebody_wrote_on_a_page_is_said() -> None:
     text = "Bob Stone wrote:\n\nIt is dead.\n\nAnswer on our page."
 
     assert fresh(text, page) == text
+
+
+@pytest.mark.parametrize("above", ["> fyi\n\n", ""])
+def test_what_was_passed_on_in_the_mail_that_is_answered_is_quoted(above: str) -> None:
+    passed_on = "> ---------- Forwarded message ---------\n> From: Carl <carl@example.org>\n> Date: Mon, Nov 2, 2026 at 9:15 AM\n> Subject: Ink\n>\n> It is dry."
+    text = f"{NEW}\n\nOn Tue, Nov 3, 2026 at 9:15 AM Bob <bob@example.org> wrote:\n\n{above}{passed_on}\n"
+
+    assert fresh(text) == NEW
+    assert split(text).forward_at is None
+
+
+def test_who_wrote_belongs_to_the_columns_of_notes_where_a_page_sets_the_date_apart() -> None:
+    header = "Bob Stone <bob@example.org>\n\n03.11.2026 09:15\nAn\n\t\tada@example.net\nKopie\nThema\n\t\tRe: Drucker"
+
+    assert fresh(f"{NEW}\n\n\n{header}\n\n\n{OLD}") == NEW

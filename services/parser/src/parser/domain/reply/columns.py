@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from parser.domain.reply.lines import Lines, next_said
@@ -14,6 +15,9 @@ MOST_ABOVE: Final = 6
 """Lines above the recipient: who wrote, by whom it was sent, when."""
 MOST_BLANK: Final = 3
 """Lines below the name of the subject without the subject."""
+
+_WRITER: Final = re.compile(r"[^\n<>@]{0,80} ?<[^\s<>@]{1,64}@[^\s<>@]{1,255}>")
+"""Who wrote, where its page sets the date apart from it."""
 
 
 def columns_at(lines: Lines, at: int) -> tuple[int, int] | None:
@@ -28,6 +32,8 @@ def columns_at(lines: Lines, at: int) -> tuple[int, int] | None:
     while start > max(0, at - MOST_ABOVE) and lines.bare[start - 1]:
         start -= 1
     said = next_said(lines, subject + 1, MOST_BLANK)
+    if start > 1 and not lines.bare[start - 1] and _WRITER.fullmatch(lines.bare[start - 2]):
+        start -= 2
     return start, said + 1 if said < len(lines) else subject + 1
 
 

@@ -136,7 +136,7 @@ def _mark(found: Found, start: int, end: int) -> None:
 def _introduction(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Introduction | None:
     line = lines.bare[at]
     if lines.marked[at]:
-        return _marked_forward(lines, at, is_forward=is_forward) or _marked_header(lines, at, floor)
+        return _marked_forward(lines, at, floor, is_forward=is_forward) or _marked_header(lines, at, floor)
     if is_marker(line):
         return Introduction(at, at + 1)
     separator = separator_of(line)
@@ -189,18 +189,26 @@ def _labelled(lines: Lines, first: int, floor: int) -> int:
     return above if above < start else first
 
 
-def _marked_forward(lines: Lines, at: int, *, is_forward: bool) -> Introduction | None:
+def _marked_forward(lines: Lines, at: int, floor: int, *, is_forward: bool) -> Introduction | None:
     """Apple Mail quotes what it forwards, Outlook shows it as it shows quotes: the first marked line of a run says so."""
     separator = separator_of(lines.bare[at]) if lines.bare[at] else None
+    if not is_forward and (separator is not Separator.FORWARD or _is_answered(lines, at, floor)):
+        return None
     if separator is Separator.FORWARD:
         return Introduction(at, at + 1, is_forward=True)
-    if not is_forward:
-        return None
     below = next_said(lines, at + 1, MOST_BLANK)
     heads = separator or len(lines.bare[at]) <= LONGEST_HEADING
     if block_at(lines, at) or (heads and below < len(lines) and lines.marked[below] and block_at(lines, below)):
         return Introduction(at, at + 1, is_forward=True)
     return None
+
+
+def _is_answered(lines: Lines, at: int, floor: int) -> bool:
+    """Whether a marked line goes on with a quote that begins above: what is passed on in it is answered, not passed on."""
+    above = at - 1
+    while above >= floor and not lines.bare[above]:
+        above -= 1
+    return bool(lines.marked[above]) if above >= floor else floor > 0
 
 
 def _marked_header(lines: Lines, at: int, floor: int) -> Introduction | None:
