@@ -101,3 +101,15 @@ async def test_whoever_has_to_confirm_an_address_is_always_asked_to(client: http
 
     assert response.status_code == 422
     assert list(response.json()["errors"]) == ["verification_email_template"]
+
+
+@pytest.mark.parametrize("part", ["kind", "verdict", "spam"])
+async def test_a_word_that_a_part_never_says_is_refused_in_a_sentence_that_fits_each_part(
+    client: httpx.AsyncClient, part: str
+) -> None:
+    look = {"part": part, "test": "is", "values": ["maybe"]}
+    response = await client.post("/v1/rules", json={"name": "r", "conditions": [look]})
+    [[said]] = response.json()["errors"].values()
+
+    assert response.status_code == 422
+    assert said.startswith(f"Rule 'r': The {part} is never 'maybe'. Known: ")

@@ -182,7 +182,7 @@ def _chosen(condition: Condition) -> Check:
         raise ConditionInvalid("values", f"{min(odd)!r} is no language: give two letters, as en or de.")
     if part in _CHOICES and (unknown := wanted - _CHOICES[part]):
         known = ", ".join(sorted(_CHOICES[part]))
-        raise ConditionInvalid("values", f"{min(unknown)!r} is no {part.value}. Known: {known}.")
+        raise ConditionInvalid("values", f"The {part.value} is never {min(unknown)!r}. Known: {known}.")
 
     def found(seen: Seen) -> str | None:
         said = SAYS[part](seen.facts)
