@@ -46,7 +46,10 @@ async def test_a_claim_comes_back_as_it_was_made(store: Leftovers) -> None:
     made = [
         reference_claim(ADA, "k1", TicketId("tkt_1")),
         own_claim(ADA, "k2", TicketId("tkt_1")),
-        mail_claim(ADA, TicketId("tkt_1"), ReasonCode.REFERENCED, (TicketId("tkt_2"),)),
+        mail_claim(
+            ADA, TicketId("tkt_1"), ReasonCode.REFERENCED, related=(TicketId("tkt_2"),), others=(TicketId("tkt_3"),)
+        ),
+        mail_claim(BEN, TicketId("tkt_1"), ReasonCode.NEW_CONVERSATION),
         Claim("k4", TicketId("tkt_4"), ClaimKind.REF, MailId("eml_4"), AccountId("acc_4"), ordinary=False),
     ]
 

@@ -135,6 +135,20 @@ async def test_bounces_and_automatic_replies_are_recorded_and_add_nobody(
     assert "daemon@example.com" not in desk.ticket(mail).participants
 
 
+async def test_a_mail_that_comes_again_brings_nothing_together_by_what_came_after_it(desk: Desk) -> None:
+    """As it quotes a stranger's mail it claims nothing that it refers to; who refers to that later opens a ticket."""
+    await desk.file(a_mail(Written("strange", sender="eve@example.org")))
+    mails = [a_mail(Written("one", ("strange", "unseen"))), a_mail(Written("other", ("unseen",)))]
+    for each in mails:
+        await desk.file(each)
+    before = dict(desk.store.entries)
+
+    outcomes = await desk.file(a_mail(Written("one", ("strange", "unseen")), 2))
+
+    assert outcomes == [(Outcome.DUPLICATE, ReasonCode.SAME_MAIL)]
+    assert desk.store.entries == before
+
+
 async def test_a_bounces_ticket_belongs_to_whoever_writes_there_first(desk: Desk) -> None:
     bounce = a_mail(Written("b", ("p",), sender="daemon@example.com", to=(ADA,), kind=MailKind.BOUNCE))
     parent = a_mail(Written("p"))

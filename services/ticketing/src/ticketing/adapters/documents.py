@@ -32,7 +32,8 @@ def claim_document(claim: Claim) -> Document:
         "related": list(claim.related),
         "digest": claim.digest,
     }
-    return {name: value for name, value in document.items() if value}
+    said = {name: value for name, value in document.items() if value}
+    return said if claim.others is None else said | {"others": list(claim.others)}
 
 
 def claim_from(document: Document) -> Claim:
@@ -50,6 +51,7 @@ def claim_from(document: Document) -> Claim:
         ordinary=not document.get("automatic", False),
         reason=ReasonCode(reason) if reason else None,
         related=tuple(document.get("related", ())),
+        others=tuple(document["others"]) if "others" in document else None,
         digest=document.get("digest", ""),
     )
 

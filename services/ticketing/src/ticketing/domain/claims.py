@@ -36,8 +36,9 @@ class Claim:
     `people` and `account_id` say who may follow this claim while its ticket has no log yet: those that the claiming mail
     names, its sender first. `aliases` are the other addresses of that sender. Bounces and automatic replies (`ordinary`
     false) vouch for nobody in a ticket of others.
-    `reason` and `related` stand on claims of mails: how the ticket was chosen, and tickets that the mail speaks of
-    without the right to join them.
+    `reason`, `related` and `others` stand on claims of mails: how the ticket was chosen, tickets that the mail speaks of
+    without the right to join them, and those that evidence led to besides. Evidence that came later says nothing: a repeat
+    would do what the mail did not. None: nobody wrote down which there was.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Claim:
     ordinary: bool = True
     reason: ReasonCode | None = None
     related: tuple[TicketId, ...] = ()
+    others: tuple[TicketId, ...] | None = None
     digest: str = ""
 
     @property
@@ -92,7 +94,14 @@ def own_claim(mail: Incoming, key: str, ticket_id: TicketId) -> Claim:
     )
 
 
-def mail_claim(mail: Incoming, ticket_id: TicketId, reason: ReasonCode, related: tuple[TicketId, ...]) -> Claim:
+def mail_claim(
+    mail: Incoming,
+    ticket_id: TicketId,
+    reason: ReasonCode,
+    *,
+    related: tuple[TicketId, ...] = (),
+    others: tuple[TicketId, ...] = (),
+) -> Claim:
     """The claim that a mail goes to this ticket, whatever happens afterwards."""
     return Claim(
         key=mail.key,
@@ -102,6 +111,7 @@ def mail_claim(mail: Incoming, ticket_id: TicketId, reason: ReasonCode, related:
         account_id=mail.account_id,
         reason=reason,
         related=related,
+        others=others,
     )
 
 

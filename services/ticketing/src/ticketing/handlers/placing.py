@@ -85,6 +85,8 @@ def _resumed(mail: Incoming, claim: Claim, known: Known) -> Decision:
     _, trusted, _ = weigh(mail, find_evidence(mail, known), known)
     related = set(claim.related)
     evidence = tuple(each for each in trusted if not {each.ticket_id, leads[each.ticket_id].id} & related)
+    if claim.others is not None:
+        evidence = tuple(each for each in evidence if each.ticket_id in {claim.ticket_id, *claim.others})
     follow_up = claim.reason is ReasonCode.FOLLOW_UP
     return Decision(
         ticket=leads[claim.ticket_id],
@@ -123,7 +125,9 @@ async def _claim(store: TicketStore, placed: Sequence[Placed], known: Mapping[st
 
 def _mail_claim(each: Placed) -> Claim:
     decision = each.decision
-    return mail_claim(each.mail, decision.ticket.id, decision.reason, (*decision.follows, *decision.related))
+    ticket_id, related = decision.ticket.id, (*decision.follows, *decision.related)
+    others = tuple(dict.fromkeys(found.ticket_id for found in decision.evidence if found.ticket_id != ticket_id))
+    return mail_claim(each.mail, ticket_id, decision.reason, related=related, others=others)
 
 
 def _sorted(wanted: Wanted) -> Wanted:
