@@ -24,13 +24,17 @@ _APART: Final = frozenset({"button", "label"})
 """Not one word with what they stand beside."""
 _LITERAL: Final = frozenset({"textarea", "xmp"})
 _INLINE: Final = frozenset({"a", "b", "em", "font", "i", "label", "span", "strong", "u"})
+_WRITTEN_ANEW: Final = _INLINE | _NAMES.keys() | {"div"}
 _BLOCK: Final = re.compile(r"(?<![\w-])display\s*+:\s*+(?:block|flex|grid|list-item|table)(?![\w-])", re.IGNORECASE)
+_INLINED: Final = re.compile(r"(?<![\w-])display\s*+:\s*+inline(?![\w-])", re.IGNORECASE)
 _OTHERS: Final = re.compile(
     r"<(?:button|dialog|dir|fieldset|input|label|legend|listing|menu|q|search|select|summary|textarea|xmp)(?=[\s/>])",
     re.IGNORECASE,
 )
-_MADE_BLOCK: Final = re.compile(
-    r"<(?:a|b|em|font|i|span|strong|u)\s[^<>]*display\s*+:\s*+(?:block|flex|grid|list-item|table)", re.IGNORECASE
+_MADE_OTHER: Final = re.compile(
+    r"<(?:a|b|em|font|i|span|strong|u)\s[^<>]*display\s*+:\s*+(?:block|flex|grid|list-item|table)"
+    r"|<div\s[^<>]*display\s*+:\s*+inline(?![\w-])",
+    re.IGNORECASE,
 )
 _COUNTED: Final = re.compile(r"<(?:ol|li)\s[^<>]*(?:start|type|value)\s*+=", re.IGNORECASE)
 _IMAGE: Final = re.compile(r"<(?:img|area)\b[^<>]*+>", re.IGNORECASE)
@@ -65,7 +69,7 @@ def plainer(page: str) -> str:
 
 def has_others(page: str) -> bool:
     """Whether there may be elements that the library does not know."""
-    if _OTHERS.search(page) or ("display" in page and _MADE_BLOCK.search(page)):
+    if _OTHERS.search(page) or ("display" in page and _MADE_OTHER.search(page)):
         return True
     return "<ol" in page and _COUNTED.search(page) is not None
 
@@ -95,8 +99,8 @@ class _Writing:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._choice: _Choice | None = None
-        self._open: dict[str, list[bool]] = {}
-        """Of elements that are no blocks by themselves: whether those that are open are blocks."""
+        self._open: dict[str, list[str]] = {}
+        """Of elements that their style makes blocks, or none: what those that are open are written as."""
         self._blocks = 0
         self._numbers = Numbers()
 
@@ -142,7 +146,7 @@ class _Writing:
             yield f" <span{token[3]}>{shown}</span> " if shown else ""
         else:
             yield " " * (name in _APART)
-            yield f"<{self._renamed(name, token[3])}{token[3]}>" if name in _NAMES or name in _INLINE else token[0]
+            yield f"<{self._renamed(name, token[3])}{token[3]}>" if name in _WRITTEN_ANEW else token[0]
             yield "\u201c" * (name == "q")
         self._numbers.start(name, token[3])
 
@@ -150,18 +154,22 @@ class _Writing:
         self._numbers.end(name)
         yield "\u201d" * (name == "q")
         opened = self._open.get(name)
-        is_block = opened.pop() if opened else False
-        self._blocks -= is_block
-        yield f"</{'div' if is_block else _NAMES[name]}>" if is_block or name in _NAMES else token[0]
+        written = opened.pop() if opened else _NAMES.get(name, name)
+        self._blocks -= written == "div" and name in _INLINE
+        yield f"</{written}>" if written != name else token[0]
         yield " " * (name in _APART)
 
     def _renamed(self, name: str, said: str) -> str:
-        if name not in _INLINE:
+        if name == "div":
+            written = "span" if _INLINED.search(said) else name
+        elif name not in _INLINE:
             return _NAMES[name]
-        is_block = self._blocks < MOST_BLOCKS and _BLOCK.search(said) is not None
-        self._blocks += is_block
-        self._open.setdefault(name, []).append(is_block)
-        return "div" if is_block else _NAMES.get(name, name)
+        else:
+            is_block = self._blocks < MOST_BLOCKS and _BLOCK.search(said) is not None
+            self._blocks += is_block
+            written = "div" if is_block else _NAMES.get(name, name)
+        self._open.setdefault(name, []).append(written)
+        return written
 
 
 def _in_rows(page: str) -> Iterator[str]:
