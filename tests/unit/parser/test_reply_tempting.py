@@ -88,10 +88,11 @@ def test_labels_that_no_mailer_sets_so_are_said(text: str) -> None:
         "Python says\n\n>>> import ink\n>>> ink.go()\nValueError: no ink\n>>>\n\nWhat now?",
         "Both are empty:\n\ndb> show dbs\ndb> use ink\n\nWhy?",
         "These fail:\n\nSQL> select 1 from dual;\nSQL> select 2 from dual;\n\nWhy?",
+        "It is set up.\n\n| |\nada\n|\n|\nada@example.net\n|",
         "> summary(x)\n   Min. 1st Qu.\n> plot(x)\nError in plot",
     ],
 )
-def test_a_session_with_prompts_is_said(text: str) -> None:
+def test_a_session_with_prompts_and_a_card_of_bars_are_said(text: str) -> None:
     assert fresh(text) == text
 
 

@@ -141,13 +141,13 @@ def _find_initials(lines: Lines) -> None:
 
 
 def _find_bars(lines: Lines) -> None:
-    """`| ` before at least two lines in a row; with more bars on a line it is a table."""
-    before = False
+    """`| ` before at least two lines in a row, not both empty, as what NetEase makes of its cards; with more bars on a line it is a table."""
+    before = ""
     for number, line in enumerate(lines.bare):
-        is_now = line[:1] == "|" and line.count("|") == 1
-        if is_now and before:
+        now = line if line[:1] == "|" and line.count("|") == 1 else ""
+        if now and before and now + before != "||":
             lines.marked[number - 1] = lines.marked[number] = 1
-        before = is_now
+        before = now
 
 
 def _find_wrapped(lines: Lines) -> None:
