@@ -12,6 +12,7 @@ from contracts.events.ticket import TicketOpened, TicketReplied
 from contracts.values import MailKind, Outcome, ReasonCode
 from support.filing import ADA, Written, a_mail
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
+from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import Ticket
 from ticketing.handlers import ports as handlers
@@ -75,6 +76,27 @@ async def test_a_reply_before_its_parent_is_joined_by_it(desk: Desk) -> None:
     assert await desk.file(reply) == [(Outcome.TICKET_OPENED, ReasonCode.NEW_CONVERSATION)]
     assert await desk.file(parent) == [(Outcome.REPLY_FILED, ReasonCode.PARENT_OF_REPLY)]
     assert desk.ticket(parent).id == reply.fresh
+
+
+async def test_a_parent_that_crashed_at_its_claims_is_told_as_one_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_claims = desk.store.make_claims
+
+    async def all_but_the_mail(claims: Sequence[Claim]) -> int:
+        if any(each.kind is ClaimKind.MAIL for each in claims):
+            raise ConnectionError
+        return await make_claims(claims)
+
+    await desk.file(a_mail(Written("reply", ("parent",))))
+    with monkeypatch.context() as crashing:
+        crashing.setattr(desk.store, "make_claims", all_but_the_mail)
+        with pytest.raises(ConnectionError):
+            await desk.file(a_mail(Written("parent", ("older",))))
+
+    again = await desk.file(a_mail(Written("parent", ("older",))))
+
+    assert again == [(Outcome.REPLY_FILED, ReasonCode.PARENT_OF_REPLY)]
 
 
 async def test_a_delivery_that_comes_again_has_the_same_outcome_and_no_effect(desk: Desk) -> None:

@@ -74,13 +74,15 @@ def decide(mail: Incoming, known: Known) -> Decision:
     rightful, trusted, further = weigh(mail, found, known)
     chosen = _choose(mail, trusted, leads)
     ticket = leads[chosen.ticket_id] if chosen else leads.get(mail.fresh) or Ticket(mail.fresh)
+    # What the mail claimed itself, before a crash, follows from what spoke for the ticket and is no reason for it.
+    spoke = (each for each in trusted if leads[each.ticket_id].id == ticket.id and not each.by(mail))
     refused = _refused(found, rightful, ticket, leads)
     foreign = any(each.source is Source.REFERENCE for each in refused)
     deleted = [each for each in rightful if leads[each.ticket_id].deleted and leads[each.ticket_id].id != ticket.id]
     related = () if further.follows else tuple(dict.fromkeys(leads[e.ticket_id].id for e in (*refused, *deleted)))
     return Decision(
         ticket=ticket,
-        reason=_reason(mail, chosen, ticket, further.follows) or opening_reason(related, further.follows),
+        reason=_reason(mail, next(spoke, chosen), ticket, further.follows) or opening_reason(related, further.follows),
         evidence=trusted,
         related=related,
         follows=further.follows,
