@@ -114,3 +114,16 @@ def test_i18_an_answer_that_calls_itself_automatic_and_says_that_a_mail_has_come
 def test_a_receipt_in_prose_is_a_machines_in_any_language(subject: str, text: str) -> None:
     assert kind_of(subject, text) is MailKind.AUTO_REPLY
     assert kind_of(subject, "Ich habe eine Frage.") is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your message. The report is generated automatically every night, and since Monday nothing arrives.", "Vielen Dank für Ihre Mail. Die Rechnung wurde automatisch erstellt und ist falsch.",
+        "Merci pour votre message. La facture est générée automatiquement, je n'ai rien reçu.", "Gracias por su correo. El informe se envía automáticamente y no llega.", "邮件收到了,谢谢。系统自动发送的报表有错误。",
+        "メール拝見しました。自動送信のレポートが届きません。お問い合わせありがとうございます。", "문의 감사합니다. 자동 발송 메일이 오지 않습니다.", "Order mails are sent automatically. Thanks for your email. They stopped.",
+        "Thank you for your message. This is not automatic any more.", "Otrzymaliśmy fakturę. Raport jest wysyłany automatycznie.",
+    ],
+)  # fmt: skip
+def test_i18_who_thanks_for_a_mail_and_writes_of_what_is_automatic_is_a_person(text: str) -> None:
+    assert kind_of("Re: Printer", text, ANSWER) is MailKind.ORDINARY
