@@ -18,6 +18,8 @@ def fresh(text: str, page: str = "") -> str:
         'This happened:\n\nOn 2 November you confirmed.\nOn 3 November at 9:15 Sarah wrote:\n"It is on its way."\nNothing came.',
         "Our chat was this one.\n\nBob wrote at 09:17:\nTry again\nAda wrote at 09:18:\nI did\n\nThat was all.",
         "Hello,\nplease help.\n\nAm 3.11.2026 um 9:15 schrieb Bob Stein:\n„Wir kommen morgen.“\n\nEs kam niemand.",
+        "Bonjour,\nil y a un souci.\n\nVoici ce que Marie m'a écrit le 3/11/2026 à 9h15 :\n\nOn remplace.\n\nQuand ?",
+        "Bonjour,\nil y a un souci.\n\nLe 3/11/2026 à 9h15, j'ai écrit :\n\nEn panne.\n\nRien.",
         "Our log:\n2026-11-03 09:15:22 INFO ada wrote:\n2026-11-03 09:15:23 ERROR disk full\n\nWhat now?",
         "Our chat:\n03.11.26, 09:16 - Bob: hello\n03.11.26, 09:17 - Ada schrieb:\n03.11.26, 09:18 - Bob: ?\n\nWhat now?",
     ],
@@ -32,6 +34,7 @@ def test_a_tale_without_a_year_with_quotation_marks_or_in_a_log_is_said(text: st
         "It comes back:\n\n  bob@example.org\n    host mx.example.org [192.0.2.22]\n    SMTP error after RCPT TO:<bob@example.org>:\n    550 unknown\n\nWhy?",
         "The log is this.\n2026-11-03 09:15:22 1abc ** bob@example.org H=mx [192.0.2.22]: SMTP error after RCPT TO:<bob@example.org>:\n550 unknown\n\nWhy?",
         "Hello,\nplease look.\n\n2026-11-03 09:15 login failed for <ada@example.net>:\nbad password\n\nReset it.",
+        "Hello,\nplease keep.\n\n[03/11/2026 09:15] Bob Stone <bob@example.org>:\nhello\n\nThanks.",
         "Hello,\nplease plan.\n\nMeeting on 3 November 2026, 9:15 with Ada <ada@example.net>:\n1. ink\n2. drum\n\nSee you.",
         "Hello,\nplease help.\n\nPlease call on 3.11.2026 at 9:15 Ada Lovelace (ada@example.net):\nshe waits\n\nThanks.",
     ],
@@ -47,6 +50,7 @@ def test_a_sentence_or_a_log_that_ends_in_an_address_is_said(text: str) -> None:
         "It works.\nCall +44 20 7946 0000",
         "It works.\nOn it",
         "It works.\nOn 5.11.2026",
+        "It works.\nIt must be < 5",
     ],
 )
 @pytest.mark.parametrize(
@@ -74,6 +78,7 @@ def test_a_last_line_with_a_label_is_no_part_of_the_header_lines_below(blank: st
         "I got this mail:\n\nSubject: You won\nFrom: scam@example.com\nTo: ada@example.net\n\nIs it yours?",
         "It is in the log:\n\nNov 3 09:15:22 mx1 postfix[12]: reject: 554 5.7.1\nFrom: <ada@example.net>\nTo: <bob@example.org>\nSubject: Test\n\nPlease allow it.",
         "We send:\nDATA\n354 go ahead\nFrom: Ada <ada@example.net>\nTo: Bob <bob@example.org>\nDate: Tue, 3 Nov 2026 09:15:22 +0100\nSubject: test\n\n.\n250 queued\n\nWhy?",
+        'It throws.\n\nvar mail = {\n  From: "ada@example.net",\n  To: "bob@example.org",\n  Subject: "Ink",\n  Date: "2026-11-03 09:15"\n};\n\nWhy?',
         "Transfer\n\nFrom: Account 123\nTo: Account 456\nDate: 03/11/2026 09:15\nSubject: Rent\nAmount: 500\n\nPlease check it.",
         "Where is it?\n\nFrom: Example Shop, Berlin\nTo: Ada Lovelace, London\nSent: 03.11.2026 09:15\nTracking number: 1Z999\n\nI wait for it.",
     ],

@@ -209,7 +209,7 @@ def _may_lack_verb(text: str) -> bool:
     """Whether nothing but a date and a name stands before an address: mailers that begin with a word set a verb, which we would know."""
     digit, time = _DIGITS.search(text), _TIME.search(text)
     begins = _WORDS.findall(text[: digit.start()].lower()) if digit else []
-    return OPENERS.isdisjoint(begins) and not (time and _TOLD_BEHIND.match(text, time.end()))
+    return text[0] != "[" and OPENERS.isdisjoint(begins) and not (time and _TOLD_BEHIND.match(text, time.end()))
 
 
 def _tells(text: str, rest: str) -> bool:
@@ -251,7 +251,7 @@ def _continues(line: str, below: str, text: str) -> bool:
     is_whole = _says_when(below)
     if opener in OPENERS and (_DATE.search(line) or len(line) < DATE_WITHIN):
         return not is_whole and not (below.split(" ", 1)[0].lower() in OPENERS and _DATE.search(below))
-    if line.rfind("<") > line.rfind(">") or begins_with_verb(below) or below[0] in "<([":
+    if _is_open(line, text[len(line) :]) or begins_with_verb(below) or below[0] in "<([":
         return True
     if _IN_BRACKETS.search(line) and not _ADDRESS.search(below):
         return True
@@ -260,6 +260,12 @@ def _continues(line: str, below: str, text: str) -> bool:
         and _starts_with_date(line)
         and (line[-1] == "," or below[0] in "+-0123456789" or not _DATE.search(_without_addresses(text[len(line) :])))
     )
+
+
+def _is_open(line: str, rest: str) -> bool:
+    """Whether a line ends within the brackets of an address, which end below it."""
+    end = rest.find(">")
+    return line.rfind("<") > line.rfind(">") and end >= 0 and rest.find("<", 0, end) < 0
 
 
 def _says_when(text: str) -> bool:

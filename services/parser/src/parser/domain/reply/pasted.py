@@ -21,6 +21,8 @@ _RAW: Final = re.compile(
     re.IGNORECASE,
 )
 """No mailer shows these above a quote: somebody copied a mail's source, or how it was handed over (RFC 5321, section 3.3)."""
+_ENDS_OF_VALUES: Final = ('",', "',", '";', "';")
+"""In data or code that somebody pasted."""
 _CLOCK: Final = re.compile(r"\d[:.h]\d\d")
 _FORM: Final = re.compile(r"[*]{0,2}[^\W\d_][\w /-]{1,30}:[*]{0,2}[ \t]+[^\s]")
 """Another line of a form."""
@@ -85,7 +87,9 @@ def _is_filled_in(lines: Lines, block: Block) -> bool:
 
 
 def _is_source(lines: Lines, block: Block) -> bool:
-    """Whether the header lines, or those right above and below, are a mail's source."""
+    """Whether the header lines are a program's, or they, or those right above and below, a mail's source."""
+    if block.fields.get(Label.FROM, "").endswith(_ENDS_OF_VALUES):
+        return True
     start, end = block.start, block.end
     while start > max(0, block.start - MOST_RAW) and lines.bare[start - 1]:
         start -= 1

@@ -98,7 +98,7 @@ OPENERS: Final = frozenset({
 """First words of such lines where the date comes first."""
 
 NOT_QUOTED: Final = re.compile(
-    r"(?<!\w)(?:i|we|he|she|they|who|ich|wir|er|(?<!schrieben )sie|mir|mich|uns|dir|ihm|ihnen|je(?! (?:[^ ]+ ){0,6}napis)|j'|nous|elle|ils|yo|nosotros|ik|wij|jag|mig|jeg|meg|mij|vi|ja|я|мы|он|она|они|"
+    r"(?<!\w)(?:j['\u2019]ai|m['\u2019](?:a|ont|avez|avait|écrit)|i|we|he|she|they|who|ich|wir|er|(?<!schrieben )sie|mir|mich|uns|dir|ihm|ihnen|je(?! (?:[^ ]+ ){0,6}napis)|nous|elle|ils|yo|nosotros|ik|wij|jag|mig|jeg|meg|mij|vi|ja|я|мы|он|она|они|"
     r"io|noi|lui|lei|eu|ele|ela|the(?! \d)|our|your|my|his|her|their|unsere?r?|ihre?r?|meine?r?|votre|notre|customer|kunde|kundin|client|cliente|said|to me|to us|мне|нам|bana|bize|ваша?|ваше|наша?|seus?|suas?|vostr[oa]|nostr[oa]|państwa|wasz[ae]?|nasz[ae]?|uw|onze|vaše?|naše?|"
     r"frau|herrn?|mrs?|ms|mme|monsieur|madame|señor(?:a|ita)?|sra?|signora?|mevrouw|meneer|pan[ia]?|г-н|г-жа|госпо\w+|"
     r"(?-i:me|mi|ci|nos|mnie|nam|oss|su|sus))(?!\w)|[给給]我|客服|您|贵|貴|担当|당신|담당자|귀사",
