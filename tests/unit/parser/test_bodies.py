@@ -220,6 +220,21 @@ def test_a_page_may_say_its_charset_itself(page: str, charset: str) -> None:
     assert text.strip() in {"\u0141\u00f3d\u017a", "Привет"}
 
 
+@pytest.mark.parametrize("declared", ["us-ascii", "utf-8"])
+def test_a_page_counts_more_than_a_header_that_it_cannot_be_written_in(declared: str) -> None:
+    page = "<meta charset=shift_jis><p>障害</p>".encode("shift_jis")
+    fields = f"Content-Type: text/html; charset={declared}\nContent-Transfer-Encoding: base64\n\n".encode()
+
+    assert text_of(read(HEAD + fields + binascii.b2a_base64(page))).strip() == "障害"
+
+
+def test_a_page_counts_less_than_a_header_that_it_is_written_in() -> None:
+    page = "<meta charset=shift_jis><p>障害</p>".encode()
+    fields = b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+
+    assert text_of(read(HEAD + fields + binascii.b2a_base64(page))).strip() == "障害"
+
+
 @pytest.mark.parametrize("order", ["le", "be"])
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1251", "utf-16le"])
 def test_a_byte_order_mark_counts_more_than_the_declared_charset(charset: str, order: str) -> None:

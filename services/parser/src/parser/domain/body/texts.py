@@ -9,6 +9,7 @@ from parser.domain.body.enriched import ENRICHED, plain
 from parser.domain.charsets import codec_of, decode
 from parser.domain.flowed import unflow
 from parser.domain.hygiene import clean_text
+from parser.domain.mingled import is_utf8
 from parser.domain.raw import Raw
 from parser.domain.repairs import Repairs
 from parser.domain.structure import Part
@@ -29,11 +30,16 @@ def decoded(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not codec.startswith("utf-32"):
         # As in browsers: the mark counts more than what is declared.
         label = "utf-16"
-    elif not codec and (found := _META.search(data, 0, META_WITHIN)):
+    elif _is_open(data, codec) and (found := _META.search(data, 0, META_WITHIN)):
         # As in browsers: whoever could read this in ASCII did not read UTF-16.
         label = found[1].decode("ascii")
         label = "utf-8" if (codec_of(label) or "").startswith("utf-") else label
     return clean_text(decode(data, label, repairs, mail).removeprefix("\ufeff"))
+
+
+def _is_open(data: bytes, codec: str) -> bool:
+    """Whether a header says no charset, or one that programs put where they know none and that this is not in."""
+    return not codec or (codec == "ascii" and not data.isascii()) or (codec == "utf-8" and not is_utf8(data))
 
 
 def read_text(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
