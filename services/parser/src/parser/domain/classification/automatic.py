@@ -65,7 +65,8 @@ _REPORT_FILE: Final = re.compile(
     r"[\w.-]{3,255}![\w.-]{3,255}!\d{9,11}!\d{9,11}(?:![\w.-]{1,100})?\.(?:xml|json|zip|gz)(?:\.gz)?"
 )
 """RFC 7489, section 7.2.1.1; RFC 8460, section 5.1."""
-_PRECEDENCES: Final = ("precedence", "x-precedence", "preference")
+_PRECEDENCES: Final = frozenset({"precedence", "x-precedence", "preference"})
+_PROGRAMS: Final = frozenset({"x-mailer", "user-agent"})
 _AUTORESPONDER: Final = re.compile(rb"auto[ -]?(?:respon|repl)|\bvacation\b", re.IGNORECASE)
 """In the name of the program that wrote it."""
 _VACATION_MARK: Final = re.compile(rb"vacation", re.IGNORECASE)
@@ -101,7 +102,10 @@ def _headers(letter: Letter, signs: Signs) -> Iterator[Finding]:
     for name in _telling_names(letter):
         if letter.word(name) not in _DENIALS:
             yield Finding(code="auto_reply_header", detail=f"has the header {name}")
-    if any(letter.word(name) in {"auto_reply", "auto-reply", "autoreply"} for name in _PRECEDENCES):
+    if any(
+        letter.word(name) in {"auto_reply", "auto-reply", "autoreply"}
+        for name in _PRECEDENCES & letter.head.by_name.keys()
+    ):
         yield Finding(code="precedence", detail="has Precedence: auto_reply")
     if signs.has_null_sender and not REPLY_SUBJECT.match(letter.subject):
         yield Finding(code="null_sender", detail="has an empty Return-Path")
@@ -119,7 +123,8 @@ def _telling_names(letter: Letter) -> list[str]:
 def _signed(letter: Letter) -> Iterator[Finding]:
     """What names the program that wrote it, or the sort of report."""
     named = b"autorespon" in letter.head.first("x-post-messageclass").lower()
-    named = named or any(_AUTORESPONDER.search(letter.head.first(name)) for name in ("x-mailer", "user-agent"))
+    programs = _PROGRAMS & letter.head.by_name.keys()
+    named = named or any(_AUTORESPONDER.search(letter.head.first(name)) for name in programs)
     if named or any(value.strip().lower() == b"autoresponder" for value in letter.head.all("delivered-to")):
         yield Finding(code="autoresponder", detail="an autoresponder signs it")
     if letter.report_type not in {"", "unknown", "delivery-status"}:
