@@ -66,7 +66,7 @@ def read_signs(letter: Letter) -> Signs:
         is_from_daemon=is_from_daemon,
         is_under_own_address=is_from_daemon and _writes_as(SYSTEM, letter),
         is_unmanned=is_from_daemon and _writes_as(UNMANNED, letter),
-        is_from_nobody=bool(letter.sender and NO_REPLY.match(letter.sender.address)),
+        is_from_nobody=_is_from_nobody(letter),
         is_automatic=letter.word("auto-submitted") not in {"", "no"},
         has_failed_recipients="x-failed-recipients" in letter.head,
         has_status_part=not _STATUS_PARTS.isdisjoint(letter.media_types),
@@ -78,6 +78,11 @@ def _has_null_sender(letter: Letter) -> bool:
     if not any(_NULL.fullmatch(value.strip()) for value in letter.head.all("return-path")):
         return False
     return not any(_PROGRAM.search(letter.head.first(name)) for name in ("user-agent", "x-mailer"))
+
+
+def _is_from_nobody(letter: Letter) -> bool:
+    address = letter.sender.address.lower() if letter.sender else ""
+    return ("reply" in address or "notif" in address) and NO_REPLY.match(address) is not None
 
 
 def _is_from_daemon(letter: Letter) -> bool:
