@@ -30,16 +30,18 @@ def decoded(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not codec.startswith("utf-32"):
         # As in browsers: the mark counts more than what is declared.
         label = "utf-16"
-    elif _is_open(data, codec) and (found := _META.search(data, 0, META_WITHIN)):
+    elif (not codec or not (data.isascii() or _is_declared(data, codec))) and (
+        found := _META.search(data, 0, META_WITHIN)
+    ):
         # As in browsers: whoever could read this in ASCII did not read UTF-16.
         label = found[1].decode("ascii")
         label = "utf-8" if (codec_of(label) or "").startswith("utf-") else label
     return clean_text(decode(data, label, repairs, mail).removeprefix("\ufeff"))
 
 
-def _is_open(data: bytes, codec: str) -> bool:
-    """Whether a header says no charset, or one that programs put where they know none and that this is not in."""
-    return not codec or (codec == "ascii" and not data.isascii()) or (codec == "utf-8" and not is_utf8(data))
+def _is_declared(data: bytes, codec: str) -> bool:
+    """Whether text can be in what its header says: programs that know no charset say ASCII, or UTF-8."""
+    return codec not in {"ascii", "utf-8"} or is_utf8(data)
 
 
 def read_text(part: Part, most: int, repairs: Repairs, mail: Raw = b"") -> str:

@@ -2,6 +2,8 @@
 
 CSS Cascading Level 4, section 6.1. Of rules for names alone only those count that set lines apart, or are for all of the page:
 of tables and links there are many, and nobody misreads them for want of a frame.
+
+Not by css-inline (0.24): it gives up a whole page for one broken declaration (`style="foo"`), and sets no bound to what a page grows.
 """
 
 from __future__ import annotations
