@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -57,6 +58,10 @@ def rig(open_folder: Path, collector: Collector) -> Iterator[Rig]:
         yield Rig(stack)
 
 
+_SEEDS: Final = count(secrets.randbelow(10**6) + 10)
+"""Others in each run, and never one twice: two mailboxes of one seed would be the same."""
+
+
 @dataclass(frozen=True)
 class Case:
     """A generated mailbox that is being read."""
@@ -84,11 +89,11 @@ class Case:
 
 @pytest.fixture
 def mailbox(rig: Rig, dovecot_in_the_open: Dovecot, open_folder: Path) -> Callable[..., Case]:
-    """Makes a mailbox of generated mails and connects it: `mailbox(count=300, hard=True)`."""
+    """Makes a mailbox of generated mails and connects it: `mailbox(300, hard=True)`."""
 
-    def connect(count: int, *, hard: bool = False) -> Case:
-        seed = secrets.randbelow(10**6) + 10
-        options = replace(Options(count=count, seed=seed), **(HARD if hard else {}))
+    def connect(mails: int, *, hard: bool = False) -> Case:
+        seed = next(_SEEDS)
+        options = replace(Options(count=mails, seed=seed), **(HARD if hard else {}))
         maildir, manifest = open_folder / f"mail-{seed}", open_folder / f"{seed}.jsonl"
         write(maildir, manifest, options)
         before = rig.filed()
