@@ -217,3 +217,12 @@ def test_base64_with_junk_takes_time_by_its_length_only(body: bytes) -> None:
     decode_transfer(body, [b"base64"], Repairs())
 
     assert time.process_time() - start < 1
+
+
+def test_an_empty_field_of_the_mail_itself_keeps_nobody_from_reading_it_quickly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("parser.domain.structure.read_leniently", None)
+    mail = mixed(b"; boundary=b", b"--b\nContent-Type: text/plain\n\nhello\n--b--\n")
+
+    assert text_of(read(b"Cc:\nmsip_labels:\n" + mail)).strip() == "hello"

@@ -196,7 +196,7 @@ def _disposition(value: bytes, repairs: Repairs) -> tuple[str, str]:
 
 def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _Node:
     """Raises `StructureUnreadable` where lenient reading would give more."""
-    headers = _kept_of(node)
+    headers = _kept_of(node, is_inner=budget.multiparts > 0)
     declared = headers.get("content-type", b"")
     kind = read_type(declared, budget.default_types[-1])
     coding = headers.get(_CODING, b"").lower()
@@ -218,7 +218,7 @@ def _look_quickly(node: fast_mail_parser.PyLazyMimePart, budget: _Budget) -> _No
     return _Node(headers, (), content)
 
 
-def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
+def _kept_of(node: fast_mail_parser.PyLazyMimePart, *, is_inner: bool) -> dict[str, bytes]:
     headers: dict[str, bytes] = {}
     for name, values in node.headers.items():
         lowered = name.lower()
@@ -227,8 +227,8 @@ def _kept_of(node: fast_mail_parser.PyLazyMimePart) -> dict[str, bytes]:
             if len(values) > 1 or not values[0].isascii() or "\x1b" in values[0] or values[0].endswith(";"):
                 raise StructureUnreadable
             headers.setdefault(lowered, values[0].encode("ascii"))
-        elif not values[0] or " " in name:
-            # A line without a colon, or with one in a sentence: the end of the field before it, or the beginning of the text.
+        elif is_inner and (not values[0] or " " in name):
+            # The mail's own header is regular, or is not read so. In a part's: a line without a colon, or with one in a sentence: the end of the field before it, or the beginning of the text.
             raise StructureUnreadable
     if not headers:
         # Of a text that begins where its header should, lines are lost.

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from parser.domain.classification.phrases import any_of
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
-
-
-ABSENT: Final = _any(
+ABSENT: Final = any_of(
     r"not (?:in|at) (?:the |my |our )?(?:office|work\b)|\bpto\b|(?:\bi am|['’]m|\bwill be) (?:out|off)(?: (?:on|until|till|from|this|next|today|for)\b|[.,])",
     r"attending (?:an?|the) \w|time off\b|(?:office|company|shop|school|business|\bwe)[^.\n]{0,30} closed (?:for|from|until|till|between|due|over|through|starting)|sabbatical|business trip",
     r"i(?: have|['’]ve) (?:retired|left)\b|(?:don['’]t|do not|not) work(?:ing)? (?:on|this|until|today)|work part[- ]time|no longer (?:here|at)\b",

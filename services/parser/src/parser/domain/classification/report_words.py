@@ -6,9 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
+from parser.domain.classification.phrases import any_of
 
 
 def _begins(*phrases: str) -> re.Pattern[str]:
@@ -129,7 +127,7 @@ BOUNCE_SUBJECT: Final = _begins(
 )
 DIGEST_SUBJECT: Final = re.compile(r"quarant|digest|on hold|spam (?:report|summary)", re.IGNORECASE)
 """Of what a filter tells the owner of a mailbox: whose mail it held, which came to nobody's notice."""
-DELAYED: Final = _any(
+DELAYED: Final = any_of(
     r"will (?:be retried|keep trying|continue (?:trying|to)|try again|(?:be )?re-?tr(?:y|ied))",
     r"still (?:undelivered|being|in the queue|trying)",
     r"(?:delivery|message|mail)[^.\n]{0,40}(?:is |been |has been )delayed|delayed mail|delivery (?:is )?delayed",
@@ -143,11 +141,11 @@ DELAYED: Final = _any(
     r"[^.\n]{0,80}(?:verzöger|retard|retras|ritard|vertraag|遅延|opóźni|задерж|затрим|atras|försen|forsink|延迟|延遲|gecik|zpožd|지연|viiväst|kése|întârzi|καθυστ)",
     r"tymczasow[ya]|ponowi|временн(?:ая|ые|ой) (?:ошибка|проблем)|повторн(?:ые|ая|о)|тимчасов|dočasný problém|átmeneti|geçici|一時的な|再試行|暂时|重试|일시적",
 )
-DELIVERED: Final = _any(
+DELIVERED: Final = any_of(
     r"(?:has|have) been (?:successfully )?(?:delivered|relayed)|(?:was|were) (?:successfully )?(?:delivered|relayed) to",
     r"success(?:ful)? (?:mail )?delivery|delivery status notification \((?:success|relay)",
 )
-FAILURE: Final = _any(
+FAILURE: Final = any_of(
     r"non è stat[oa]|inesistente|não foi|no fue entregad|n'est pas|ei voitu|kunde inte|kunne ikke|nu a putut|nem (?:sikerült|kézbesíthető)|(?:ed|let)ilemedi",
     r"user unknown|unknown user|(?:is|was) unknown|no such (?:user|recipient|mailbox|address|account)",
     r"(?:could|can|was|were|has|have)(?:n't| ?not) (?:yet )?(?:be(?:en)? )?(?:deliver|reach|found|accept|sent|relay)",

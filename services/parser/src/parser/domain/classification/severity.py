@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from contracts.values import BounceSeverity
+from parser.domain.classification.phrases import any_of
 
 HARD, SOFT = BounceSeverity.HARD, BounceSeverity.SOFT
 DELAYED, DELIVERED = BounceSeverity.DELAYED, BounceSeverity.DELIVERED
@@ -29,11 +30,7 @@ _ACTIONS: Final = {
 }
 
 
-def _any(*phrases: str) -> re.Pattern[str]:
-    return re.compile("|".join(phrases), re.IGNORECASE)
-
-
-_UNKNOWN: Final = _any(
+_UNKNOWN: Final = any_of(
     r"(?:user|recipient|account|mail ?box|addressee|destination|address|alias|local[- ]part)(?:e?s)?(?: name)?(?: \S+@\S+)?(?: is| was| are| were)? ?(?:unknown|not (?:found|known|exist|listed|valid|recogni[sz]ed|local|our customer)|invalid|non-?existent)",
     r"(?:unknown|no such|not a known|not a valid|non-?existent|invalid|incorrect|bad|illegal|undefined|unrecogni[sz]ed|unresolvable) (?:e-?mail |mail |local |virtual |smtp |destination |rcpt |final |or )*(?:user|recipient|account|address|mail ?box|mail(?:drop)?\b|person|alias|rcpt|destination|domain)",
     r"does(?: not|n'?t) (?:currently )?(?:exist|have an? .{0,60}account|have (?:such|this) )",
@@ -68,27 +65,27 @@ _UNKNOWN: Final = _any(
     r"neznám[yeéao]|непознат|не постоји|ne (?:postoji|obstaja)|nav atrast|necunoscut|desconegu|невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
     r"nicht [^.\n]{0,30}(?:verzeichnis|adressbuch)[^.\n]{0,30}(?:aufgeführt|gefunden)|pas (?:répertorié|listé)|no (?:figura|aparece|está listad[ao]) en|non (?:è )?elencato|não (?:está )?listado|niet (?:vermeld|opgenomen) in",
 )
-_DISABLED: Final = _any(
+_DISABLED: Final = any_of(
     r"(?:account|mail ?box|user|address|recipient)[^.\n]{0,70}(?:disabled|de-?activated|suspend(?:ed)?|inactive|not active|discontinued|expired|closed|locked|blocked by (?:admin|owner)|unavailable)",
     r"(?:disabled|inactive|suspended|deactivated|discontinued|unavailable) (?:user|account|mail ?box|recipient|address)",
     r"restricted account",
 )
-_SENDER: Final = _any(
+_SENDER: Final = any_of(
     r"my name was rejected|pipe to \||child process of \S+ transport|after mail from",
     r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)",
     r"domain (?:name )?(?:of|in) (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
     r"(?:bad|invalid|unknown) (?:return|sender)|sender is not",
 )
-_STORM: Final = _any(r"too many (?:invalid|unknown|bad|wrong)")
+_STORM: Final = any_of(r"too many (?:invalid|unknown|bad|wrong)")
 """Who tried too many is refused whether the one meant exists or not."""
-_UNRESOLVED: Final = _any(r"host not found, try again", r"(?:dns|name)[^.\n]{0,30}(?:temporar|try again|servfail)")
-_NO_MAIL: Final = _any(
+_UNRESOLVED: Final = any_of(r"host not found, try again", r"(?:dns|name)[^.\n]{0,30}(?:temporar|try again|servfail)")
+_NO_MAIL: Final = any_of(
     r"not accepting network messages|no (?:smtp|mail) service|does not (?:accept|receive) (?:e-?mail|mail|any mail)(?! from)|null ?mx|nxdomain",
     r"couldn'?t find (?:any host|a mail exchanger)|no (?:valid )?mail (?:exchanger|server|host)",
     r"host (?:unknown|not found)|unknown host|host or domain name not found|no such (?:domain|host)",
     r"domain (?:name )?(?:not found|does not exist)|no mx",
 )
-_HOST: Final = _any(
+_HOST: Final = any_of(
     r"(?:host|domain|server|mx)(?: (?:or|name|domain|name server|lookup|record|not?|resolution|error|part))*:? ?(?:\S+ )?(?:is |was |has |does )?(?:unknown|not (?:found|exist)|non-?existent|doesn't exist|no(?:t)? (?:valid|such|mx))",
     r"(?:no such|unknown|non-?existent|illegal|invalid|cannot find|couldn't find|can't find|bad) (?:any )?(?:host|domain|destination host|mail server|mx)\b(?!.{0,40}(?:temporar|try again))",
     r"name or service not known|no (?:mx|a) (?:record|host)|nxdomain|name server.{0,40}host not found|null ?mx",
@@ -98,11 +95,11 @@ _HOST: Final = _any(
     r"no (?:valid )?mail (?:exchanger|server)",
     r"domain name (?:\([^()\s]{1,253}\) )?(?:could not|cannot) be resolved",
 )
-_MOVED: Final = _any(
+_MOVED: Final = any_of(
     r"has (?:moved|changed)|(?:address|user|recipient) (?:has been )?(?:changed|moved|replaced)|address changed",
     r"please (?:update|use) (?:your|the new)|new address",
 )
-_FULL: Final = _any(
+_FULL: Final = any_of(
     r"mail ?box[^.\n]{0,60}(?:full|exceed|quota|too (?:large|big)|over(?:\b|flow)|limit|size|space)",
     r"(?:over|exceed\w*|out of|disk|storage|mail|user|account)[- ]{0,2}(?:(?:its|the|their|his|allowed|storage|disk|mail|mailbox|user|account|size) )*quota",
     r"quota[^.\n]{0,30}(?:exceed|full|reached|violat|limit|over)",
@@ -119,7 +116,7 @@ _FULL: Final = _any(
     r"posta kutusu[^.\n]{0,20}dolu|postalád[^.\n]{0,30}(?:megtelt|tele)|postilaatikko[^.\n]{0,30}täynnä|満杯|信箱已滿|가득|πλήρες|מלאה|ممتلئ",
     r"storage usage",
 )
-_REFUSED: Final = _any(
+_REFUSED: Final = any_of(
     r"spam|blacklist|black ?list|block(?:ed)? ?list|blocked|block list|junk|reputation|\brbl\b|\bdnsbl|spamhaus",
     r"spamcop|barracuda|abuseat|sorbs|uceprotect|virus|malware|infected|phish|unsolicited|bulk mail|suspicious",
     r"\bureputation",
@@ -139,7 +136,7 @@ _REFUSED: Final = _any(
     r"message size|attachment|executable",
     r"members? only|not a member|moderat|only (?:accepts|allow)|permission|restrict|not subscribed",
 )
-_GIVEN_UP: Final = _any(
+_GIVEN_UP: Final = any_of(
     r"time(?:d)? ?-?out|refused|unreachable|no route|deferred|expired|retry time|retry timeout|too (?:long|old)",
     r"connection|network|lost|reset|not (?:yet )?been (?:able|delivered)|could not (?:connect|be reached)",
     r"cannot connect|undeliverable for|hop count|loop|too many hops|aborted|gave up|giving up|no response|queue",
@@ -150,7 +147,7 @@ _AFTER_DATA: Final = re.compile(
     re.IGNORECASE,
 )
 """Who knows his users refuses them at RCPT; after DATA filters hide behind an unknown user, mobile carriers' for example."""
-_PIPELINED: Final = _any(
+_PIPELINED: Final = any_of(
     r"need rcpt",
     r"no valid recipient",
     r"recipient first",
