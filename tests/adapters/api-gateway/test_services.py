@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -56,6 +59,23 @@ async def test_a_body_streams_in_and_nothing_is_added_to_the_header(services: Ht
 
     assert echo["size"] == 300_000
     assert set(echo["headers"]) == {"authorization", "host", "transfer-encoding"}
+
+
+async def test_a_standstill_while_connecting_costs_nobody_the_answer(
+    services: HttpServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = asyncio.get_running_loop().create_connection
+
+    async def after_a_standstill(*args: Any, **named: Any) -> object:
+        monkeypatch.undo()
+        time.sleep(2.1)  # noqa: ASYNC251 - the whole process stands still for longer than a connection may take
+        return await connect(*args, **named)
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", after_a_standstill)
+    answered = await services.forward(a_request("/v1/tickets/a"))
+    await answered.close()
+
+    assert answered.status == 200
 
 
 async def test_a_silent_service_is_told_from_one_that_is_not_there(services: HttpServices) -> None:

@@ -25,6 +25,9 @@ from api_gateway.handlers.services import (
 )
 
 _CONNECT_SECONDS = 2.0
+# Nothing was said yet, so a second attempt repeats nothing. It answers whoever asked while this process stood still for
+# longer than a connection may take, or while the replica that was tried first had just left.
+_CONNECT_AGAIN = 1
 _PROBE_SECONDS = 2.0
 # Below the five seconds after which the services' server closes an idle connection, so that none dies in our hands.
 _KEEP_IDLE_SECONDS = 3.0
@@ -44,7 +47,8 @@ class HttpServices(Services):
         self._addresses = {name: address.rstrip("/") for name, address in addresses.items()}
         self._timeout = httpx.Timeout(patience.total_seconds(), connect=_CONNECT_SECONDS, pool=_CONNECT_SECONDS)
         # trust_env: a proxy meant for the outside world must not see requests between our own parts.
-        self._client = httpx.AsyncClient(transport=transport, limits=_LIMITS, trust_env=False)
+        transport = transport or httpx.AsyncHTTPTransport(limits=_LIMITS, retries=_CONNECT_AGAIN, trust_env=False)
+        self._client = httpx.AsyncClient(transport=transport, trust_env=False)
 
     async def aclose(self) -> None:
         """Close all connections; nothing can be sent afterwards."""
