@@ -197,6 +197,14 @@ def test_the_policy_stops_a_mail_for_its_reason_and_a_release_overrules_it(
     assert decide(**known, released=True).routing
 
 
+def test_of_a_mail_of_somebody_blocked_that_is_released_nobody_is_told_that_its_sender_may_write() -> None:
+    decision = decide(user=a_user(state=UserState.BLOCKED), released=True)
+
+    said = {each.rule: each.answer for each in decision.explanation}
+    assert said["blocked_sender"] == "its sender is blocked; somebody released it"
+    assert said["user_policy"] == "may not write; somebody released it"
+
+
 def test_the_policys_default_account_goes_before_the_deployments() -> None:
     directory = a_directory(an_account("acc_mine", name="Mine"), default_account_id="acc_mine")
     routing = decide(directory=directory).routing

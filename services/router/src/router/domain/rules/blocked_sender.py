@@ -18,8 +18,10 @@ class BlockedSenderRule:
 
     def answer(self, facts: Facts, known: Known, settled: dict[str, Any]) -> Verdict:  # noqa: ARG002 - as all rules
         """Stops for a blocked user, and has nothing to say of anybody else."""
-        if known.user and known.user.state is UserState.BLOCKED and not known.released:
+        if known.user and known.user.state is UserState.BLOCKED:
             detail = "its sender is blocked"
+            if known.released:
+                return Verdict(facts.sender.address, f"{detail}; somebody released it")
             stop = Stop(Outcome.REJECTED, ReasonCode.SENDER_BLOCKED, detail)
             return Verdict(facts.sender.address, f"{detail}: rejected", stop=stop)
         return Verdict(facts.sender.address, "not blocked")

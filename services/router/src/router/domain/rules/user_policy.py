@@ -81,7 +81,9 @@ def _doubt(facts: Facts, settled: dict[str, Any]) -> str:
 
 def _by_state(looked_at: str, known: Known, state: UserState, new_user: NewUser | None) -> Verdict:
     if state not in _WAITS:
-        answer = "the sender becomes a user" if new_user else "may write"
+        # Mail of whoever is blocked comes so far only where somebody released it.
+        may = "may not write; somebody released it" if state is UserState.BLOCKED else "may write"
+        answer = "the sender becomes a user" if new_user else may
         return Verdict(looked_at, answer, new_user=new_user)
     reason, detail = _WAITS[state]
     return _held(looked_at, known, reason, detail, new_user)
