@@ -4,17 +4,32 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.values import Address, Command, CommandName, MailKind, Outcome, ReasonCode, RuleAnswer, TicketId
+from contracts.events.mail import MailParsed
+from contracts.values import (
+    Address,
+    Command,
+    CommandName,
+    Forwarded,
+    MailKind,
+    Outcome,
+    ReasonCode,
+    RuleAnswer,
+    TicketId,
+    UserRole,
+)
 from contracts.values import Authentication as Checks
 from contracts.values import Verdict as Found
 from router.domain.explanation import Earlier, Explained, decision_of, reasons_of
 from router.domain.facts import UNKNOWN_SENDER, Facts
+from router.domain.mail_rule import Actions, Condition, Ending, MailRule, Part, Test
 from router.domain.people import User
 from router.domain.placement import Placement
 from router.domain.routing import Decision
 from router.domain.verdict import Stop
 from router.handlers.decided import Question
+from support.examples import an_event
 from support.routing import NOW, a_mapping
+from support.routing_people import a_user
 from support.routing_world import RouterWorld
 
 ADA = Address(address="ada@example.net", name="Ada")
@@ -189,3 +204,28 @@ async def test_for_whom_an_agent_passes_a_mail_on_is_told() -> None:
     texts = told(replace(found, decision=found.decision._replace(routing=routing)))
 
     assert "The sender passes it on for bob@x.example, who becomes the requester." in texts
+
+
+@pytest.mark.parametrize(
+    ("ending", "said"), [(None, "decides what no rule of the desk"), (Ending.HOLD, "would decide if the mail went on")]
+)
+async def test_of_a_mail_that_is_stopped_the_mappings_are_told_of_whom_it_is_passed_on_for(
+    ending: Ending | None, said: str
+) -> None:
+    world, bob = RouterWorld(), Address(address="bob@customer.example")
+    world.users.kept = {"usr_eve": a_user("eve", role=UserRole.AGENT)}
+    for mapping in (a_mapping("example.com"), a_mapping("customer.example", auto_create_tickets=False)):
+        world.mappings.kept[mapping.id] = mapping
+    actions = Actions(forwarded_as_requester=True, ending=ending)
+    asked = (Condition(part=Part.SENDER, test=Test.IN_DOMAIN, values=("example.com",)),)
+    world.rules.kept["rul_1"] = MailRule(
+        id="rul_1", name="Forwards", conditions=asked, actions=actions, created_at=NOW, updated_at=NOW
+    )
+    changes = {"sender": Address(address="eve@example.com"), "authentication": PROVEN.authentication, "references": ()}
+    mail = an_event(MailParsed).mail.model_copy(update={**changes, "forwarded": Forwarded(sender=bob)})
+
+    texts = told(await world.explaining.of_mail(mail, None))
+
+    assert "The sender passes it on for bob@customer.example, who would become the requester." in texts
+    assert [each for each in texts if "domain mapping" in each and said in each and "customer.example" in each]
+    assert not [each for each in texts if "mapping example.com" in each]

@@ -114,6 +114,12 @@ _CHECKS: Final = {
 }
 
 
+def asking(facts: Facts, decision: Decision) -> Address:
+    """Who asks: the sender, or whom an agent passes the mail on for."""
+    routing = decision.routing
+    return routing.requester if routing else decision.passed_on_for or facts.sender
+
+
 def decision_of(explained: Explained) -> str:
     """What became of the mail, or becomes of it if it came now, in a few sentences."""
     return _ended(explained.earlier, explained.facts) if explained.earlier else _now(explained)
@@ -204,9 +210,10 @@ def _who(explained: Explained) -> Iterator[str]:
     else:
         yield f"That is not proven (DMARC {_CHECKS[found.dmarc]}), so the mail gets no special rights."
     yield _known(explained)
-    routing = explained.decision.routing
-    if routing and routing.requester != facts.sender:
-        yield f"The sender passes it on for {person(routing.requester)}, who becomes the requester."
+    requester = asking(facts, explained.decision)
+    if requester != facts.sender:
+        becomes = "becomes" if explained.decision.routing else "would become"
+        yield f"The sender passes it on for {person(requester)}, who {becomes} the requester."
 
 
 def _known(explained: Explained) -> str:

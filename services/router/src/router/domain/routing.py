@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from contracts.values import Routing, RuleAnswer
+from contracts.values import Address, Routing, RuleAnswer
 from router.domain.facts import Facts
 from router.domain.known import Known
 from router.domain.verdict import NewUser, Rule, Stop
@@ -26,6 +26,8 @@ class Decision(NamedTuple):
     stop: Stop | None
     explanation: tuple[RuleAnswer, ...]
     new_user: NewUser | None = None
+    passed_on_for: Address | None = None
+    """Who would ask by a mail that is stopped, where its sender passes it on; a routing names its requester itself."""
 
 
 def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
@@ -43,12 +45,12 @@ def route(rules: Sequence[Rule], facts: Facts, known: Known) -> Decision:
         answers.append(_told(rule.name, looked_at, words, names_account or stop is not None))
         if details:
             answers += details
-        if stop:
-            # Nobody becomes a user by a mail that another rule stops.
-            return Decision(None, stop, tuple(answers), user)
-        new_user = user or new_user
         if new:
             settled = _together(settled, new)
+        if stop:
+            # Nobody becomes a user by a mail that another rule stops.
+            return Decision(None, stop, tuple(answers), user, settled.get("requester"))
+        new_user = user or new_user
     if "account_id" not in settled:
         raise NoRuleDecided(f"none of {[rule.name for rule in rules]} named an account; the last rule must")
     routing = Routing.model_validate({"requester": facts.sender, "explanation": tuple(answers)} | settled)

@@ -19,7 +19,7 @@ from contracts.values import (
     TicketId,
 )
 from router.domain.directory import why_lost
-from router.domain.explanation import Earlier, Explained
+from router.domain.explanation import Earlier, Explained, asking
 from router.domain.facts import Facts, facts_of
 from router.domain.placement import Placement
 from router.handlers.current import CurrentDirectory
@@ -153,8 +153,7 @@ class Explaining:
         decision = await self._decisions.explain(question)
         user = (await self._users.by_identities([question.identity])).get(question.identity)
         directory = await self._directory.get()
-        asking = decision.routing.requester if decision.routing else facts.sender
-        address = asking.address
+        address = asking(facts, decision).address
         winner = directory.mapping_for(address)
         candidates = [Candidate(each, why_lost(each, winner)) for each in directory.candidates(address)]
         return Explained(facts, decision, user, [(each.mapping, each.why_lost) for each in candidates])
