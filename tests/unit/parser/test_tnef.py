@@ -79,6 +79,36 @@ def test_i27_a_winmail_in_a_winmail_gives_its_files_too() -> None:
     assert "deep.txt" in [each.filename for each in a_mail(nested).mail.attachments]
 
 
+def test_i27_a_mail_in_a_winmail_counts_more_than_what_outlook_puts_in_its_place() -> None:
+    said = "Die Lieferung fehlt"
+    stub = b"This attachment is a MAPI 1.0 embedded message and is not supported by this mail system.\0"
+    inner = a_winmail(a_file("a.pdf", b"%PDF-1.4"), text=said)
+    understood = a_mail(a_winmail(a_file("WG: Bestellung", stub, inner=inner)))
+    _, words, file = understood.mail.attachments
+
+    assert (words.filename, words.content_type, words.found_in) == ("WG_ Bestellung.txt", "text/plain", "tnef")
+    assert understood.blobs[words.key].decode() == said
+    assert file.filename == "a.pdf"
+
+
+def test_i27_a_mail_in_a_winmail_that_has_nothing_but_words_is_a_file_of_these() -> None:
+    page = a_file("Seite", b"", inner=a_winmail(text="It burns", html=b"<p>It burns</p>"))
+    rich = a_file("", b"", inner=a_winmail(rich_text=rich_text(rb"{\rtf1 It\par burns}" + b"\0")))
+    understood = a_mail(a_winmail(page, rich))
+
+    assert [(file.filename, understood.blobs[file.key]) for file in understood.mail.attachments[1:]] == [
+        ("Seite.html", b"<p>It burns</p>"),
+        ("attachment-3.txt", b"It\nburns"),
+    ]
+
+
+def test_i27_of_too_many_mails_in_a_winmail_the_last_ones_are_kept_as_they_are() -> None:
+    inner = a_winmail(text="It burns")
+    files = a_mail(a_winmail(*[a_file(f"mail {number}", b"", inner=inner) for number in range(12)])).mail.attachments
+
+    assert [file.filename for file in files[10:]] == ["mail 9.txt", "mail 10", "mail 11"]
+
+
 def test_i27_one_nested_without_end_is_kept() -> None:
     winmail = a_winmail(a_file("x.txt", b"x"))
     for _ in range(50):

@@ -22,6 +22,8 @@ from parser.domain.words import decode_words
 
 DEEPEST: Final = 3
 """Levels of mails wrapped in winmail.dat within each other."""
+MOST_TOLD: Final = 10
+"""Mails in winmail.dat whose words are told: rich text takes a while."""
 
 
 @frozen
@@ -74,13 +76,14 @@ def open_files(parts: Iterable[Part], repairs: Repairs) -> Opened:
     """Look at each file, and into those that hold others."""
     files: list[Found] = []
     opened: list[Tnef] = []
+    turns = iter(range(MOST_TOLD))
     for part in parts:
         found = _found(part, part.found_in if isinstance(part, Extracted) else "")
         wrapped = _opened(part, repairs) if is_tnef(part, found.sniffed) else None
         if wrapped is None:
             files.append(found)
             continue
-        inner = [_found(each, "tnef") for each in _unwrapped(wrapped, repairs, DEEPEST)]
+        inner = [_found(each, "tnef") for each in _unwrapped(wrapped, repairs, DEEPEST, turns)]
         files += [replace(found, role=AttachmentRole.CONTAINER) if inner else found, *inner]
         opened.append(wrapped)
     return Opened(tuple(files), tuple(opened))
@@ -109,14 +112,26 @@ def _opened(part: Part, repairs: Repairs) -> Tnef | None:
     return found
 
 
-def _unwrapped(wrapped: Tnef, repairs: Repairs, levels: int) -> Iterator[Part]:
-    """The files in a winmail.dat; of a mail in it, its files."""
+def _unwrapped(wrapped: Tnef, repairs: Repairs, levels: int, turns: Iterator[int]) -> Iterator[Part]:
+    """The files in a winmail.dat; of a mail in it, what it says and its files."""
     for file in wrapped.files:
         inner = _inner(file, repairs) if file.is_tnef and levels else None
         if inner:
-            yield from _unwrapped(inner, repairs, levels - 1)
+            yield from _words(file, inner, turns)
+            yield from _unwrapped(inner, repairs, levels - 1, turns)
         elif file.content or file.name:
             yield _file_part(file)
+
+
+def _words(file: TnefFile, inner: Tnef, turns: Iterator[int]) -> Iterator[Part]:
+    """What a mail in a winmail.dat says, as a file that can be opened; of too many the mail as it is."""
+    if next(turns, None) is None:
+        yield _file_part(file)
+    elif said := _body(inner):
+        version = said.children[-1]
+        name = clean_line(file.name, 300)
+        extension = ".html" if version.media_type == "text/html" else ".txt"
+        yield replace(version, disposition="attachment", filename=name and name + extension)
 
 
 def _inner(file: TnefFile, repairs: Repairs) -> Tnef | None:
@@ -135,7 +150,7 @@ def _body(wrapped: Tnef) -> Part | None:
     versions = [
         Part(media_type, {"charset": "utf-8"} if media_type == "text/plain" else {}, "", "", "", (), content)
         for media_type, content in (
-            ("text/plain", text.encode("utf-8", "replace")),
+            ("text/plain", text.rstrip("\0").encode("utf-8", "replace")),
             ("text/html", wrapped.html),
         )
         if content.strip()

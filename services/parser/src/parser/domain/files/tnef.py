@@ -142,23 +142,28 @@ def _add(found: Tnef, attribute: int, value: bytes, charset: str) -> None:
 def _add_to_file(found: Tnef, attribute: int, value: bytes, charset: str) -> None:
     file = found.files[-1]
     if attribute == _FILE_DATA:
-        file.content = value
+        file.content = file.content if file.is_tnef else value
         return
     if attribute == _FILE_TITLE:
         said = _decoded(value, charset)
         file.name = file.name or ("" if said in _NO_NAMES else said)
         return
     for kind, name, data in _properties(value, found):
-        if name == _OBJECT and not file.content:
-            # An embedded object begins with the id of its interface (16 bytes).
-            file.content = data[16:] if kind == _EMBEDDED_OBJECT else data
-            file.is_tnef = file.content.startswith(SIGNATURE)
+        if name == _OBJECT:
+            _add_object(file, data[16:] if kind == _EMBEDDED_OBJECT else data)
         elif name == _LONG_NAME or (name in {_SHORT_NAME, _DISPLAY_NAME} and not file.name):
             file.name = _string(kind, data, charset)
         elif name == _MIME_TYPE:
             file.media_type = _string(kind, data, charset).lower()
         elif name == _CONTENT_ID:
             file.content_id = _string(kind, data, charset).strip("<>")
+
+
+def _add_object(file: TnefFile, content: bytes) -> None:
+    """An embedded object, without the id of its interface (16 bytes). Beside a mail Outlook says that it is none."""
+    is_tnef = content.startswith(SIGNATURE)
+    if is_tnef or not file.content:
+        file.content, file.is_tnef = content, is_tnef
 
 
 def _add_to_mail(found: Tnef, value: bytes, charset: str) -> None:
