@@ -12,7 +12,7 @@ from chassis.mongo import MongoSettings
 from contracts.values import DeliveryId, MailboxId
 from router.adapters.directory import MongoDirectory
 from router.adapters.outbox import MongoOutbox
-from router.adapters.rates import MongoRates
+from router.adapters.rates import KEPT, MongoRates
 from router.adapters.schema import Schema
 from router.domain.brakes import Arrival, Brake, Scope, Standing
 from router.domain.directory import Directory
@@ -163,6 +163,24 @@ async def test_i19_an_engaged_brake_is_told_of_even_if_the_process_dies_at_once(
         await outbox.clear([mark for mark, _ in waiting])
         assert await outbox.waiting(10) == []
         assert await rates.known(["brk_1"]) == {"brk_1": second}
+
+
+@pytest.mark.engines
+async def test_i19_what_a_brake_holds_stays_beyond_the_limit_for_as_long_as_it_waits(
+    mongo_url: str, database_name: str
+) -> None:
+    async with mongo.connect(MongoSettings(url=SecretStr(mongo_url), database=database_name)) as client:
+        clock = [NOW]
+        schema = Schema(client[database_name], DEFAULT, lambda: clock[-1])
+        rates = MongoRates(schema)
+        storm = [arrival(number, hours=-24 * KEPT.days) for number in range(9)]
+        first = await rates.count(storm, limited())
+        for days in range(0, 3 * KEPT.days, 2):
+            clock.append(NOW + timedelta(days=days))
+            # As the engine does by itself, in a while.
+            await schema.database["rates"].delete_many({"expires_at": {"$lt": schema.now()}})
+
+            assert await rates.count(storm[::-1], limited()) == first
 
 
 @pytest.mark.engines

@@ -29,7 +29,7 @@ from router.handlers.braking import Rates
 from router.handlers.ports import ChangedTooOften, NotFound
 
 KEPT: Final = MAIL_PARSED.retention + timedelta(days=1)
-"""Longer than Kafka keeps a mail that may come again."""
+"""Longer than Kafka keeps a mail that may come again. A list that is asked for is kept on: without it nothing is beyond a limit."""
 MOST_LIFTS: Final = 1_000
 """Requests that lifted one brake and may come again, which it remembers: each takes some 100 bytes of its document."""
 LIFTED: Final = ("lifted_until", "lifted_by")
@@ -89,17 +89,20 @@ class MongoRates(Rates):
     @override
     async def count(self, arrivals: Sequence[Arrival], directory: Directory) -> Mapping[DeliveryId, Standing]:
         await self._schema.ready()
+        now = self._schema.now()
         lists: dict[str, _List] = {}
         counted = [_Counted.of(each) for each in arrivals]
         for each, one in zip(arrivals, counted, strict=True):
             for key, mark, most in one.places(each, directory.handling_of(each.mailbox_id)):
-                lists.setdefault(key, _List(most, each.hour + KEPT)).marks.append(mark)
+                lists.setdefault(key, _List(most, now + KEPT)).marks.append(mark)
         if not lists:
             return {each.delivery_id: Standing() for each in arrivals}
         seen = {key: list(dict.fromkeys(lists[key].marks)) for key in await self._begin(lists)}
         if there := lists.keys() - seen.keys():
-            found = await self._rates.find({"_id": {"$in": list(there)}}, {"seen": 1}).to_list()
+            found = await self._rates.find({"_id": {"$in": list(there)}}, {"seen": 1, "expires_at": 1}).to_list()
             seen |= {each["_id"]: each["seen"] for each in found}
+            if old := [each["_id"] for each in found if each["expires_at"] < now + MAIL_PARSED.retention]:
+                await self._rates.update_many({"_id": {"$in": old}}, {"$set": {"expires_at": now + KEPT}})
         return {each.delivery_id: one.standing(each, seen) for each, one in zip(arrivals, counted, strict=True)}
 
     async def _begin(self, lists: Mapping[str, _List]) -> Collection[str]:
