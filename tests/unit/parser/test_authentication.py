@@ -197,3 +197,32 @@ def test_d01_what_a_sender_says_of_himself_is_no_result(said: str) -> None:
     found = understand(raw, Limits(), "mx.example.org").mail.authentication
 
     assert (found.dmarc, found.aligned) == (UNKNOWN, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'spf=pass smtp.mailfrom="a@example.net"@evil.example', 'dkim=pass header.i="a@example.net"@evil.example', 'spf=pass smtp.mailfrom="example.net" @evil.example',
+        "spf=pass smtp.mailfrom=example.net=a@evil.example", "spf=pass smtp.mailfrom=example.net(x)@evil.example", "dkim=pass header.s=x header.from=example.net",
+        'spf=pass smtp.mailfrom=a@evil.example "x dkim=pass header.d=example.net"', "spf=pass smtp.mailfrom=x=dkim=pass=header.d=example.net@evil.example",
+        'spf=pass smtp.mailfrom="x dkim=pass header.d=example.net "@evil.example',
+    ],
+)  # fmt: skip
+def test_d01_no_address_that_a_sender_makes_up_is_aligned_with_another_domain(said: str) -> None:
+    raw = a_mail(sender="ada@example.net", headers={"Authentication-Results": f"mx.example.org; {said}"})
+
+    assert not understand(raw, Limits(), "mx.example.org").mail.authentication.aligned
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "spf=pass smtp.mailfrom=prvs=0123=ada@example.net", "spf=pass smtp.mailfrom=bounce+a=b.example@mail.example.net", 'spf=pass smtp.mailfrom="a b"@example.net',
+        "spf=pass smtp.mailfrom= smtp.helo=example.net", "spf = pass smtp.mailfrom = ada@example.net", "dkim=pass header.i= @example.net",
+        'spf=pass smtp.mailfrom="\\"a b\\"@example.net"', "spf=pass(x)smtp.mailfrom=<ada@example.net>",
+    ],
+)  # fmt: skip
+def test_the_domain_of_an_address_is_read_whatever_stands_before_it(said: str) -> None:
+    raw = a_mail(sender="ada@example.net", headers={"Authentication-Results": f"mx.example.org; {said}"})
+
+    assert understand(raw, Limits(), "mx.example.org").mail.authentication.aligned

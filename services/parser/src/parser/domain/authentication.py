@@ -21,7 +21,10 @@ MOST_RESULTS: Final = 60
 MOST_EVIDENCE: Final = 10
 
 _UNKNOWN: Final = Authentication()
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"?|([();=])|([^\s"();=]+)', re.DOTALL)
+_PIECE: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[();]|[^"();]+', re.DOTALL)
+_SEPARATING: Final = re.compile(r'[\s"=\\]')
+_WORD: Final = re.compile(r"([^ =]++)=(?:([^ ]++)| ([^ =]++)(?!=)|)|([^ ]++)")
+"""A name and its value, or a word alone. Senders choose their addresses: `a.example=b@c.example` is one value."""
 _METHODS: Final = frozenset({"spf", "dkim", "dmarc"})
 _VERDICTS: Final = {
     "pass": Verdict.PASS, "fail": Verdict.FAIL, "hardfail": Verdict.FAIL, "softfail": Verdict.FAIL, "invalid": Verdict.FAIL,
@@ -87,52 +90,53 @@ def _topmost(head: Head, authserv_id: str) -> Sequence[Result] | None:
 def read_results(value: bytes) -> tuple[str, Sequence[Result]]:
     """The writer's name in lower case (empty: none) and the results for SPF, DKIM and DMARC, in order."""
     segments = list(_segments(value[:LONGEST].decode("utf-8", "replace")))
-    name = ""
-    if segments and "=" not in segments[0]:
-        first = segments.pop(0)
-        name = first[0].lower() if first else ""
-    elif segments and len(segments[0]) > 1 and segments[0][1] != "=":
-        # Yahoo's older form: no semicolon after the name.
-        name = segments[0].pop(0).lower()
+    first = _WORD.match(segments[0])
+    # Where the writer has no name a result stands first. Yahoo's older form has no semicolon after the name.
+    name = first[4].lower() if first and first[4] else ""
     found = [result for segment in segments[:MOST_RESULTS] for result in _results(segment)]
     return name, found
 
 
-def _segments(text: str) -> Iterator[list[str]]:
-    """What stands between semicolons, as tokens, without comments; a comment that never ends takes the rest."""
-    tokens: list[str] = []
+def _segments(text: str) -> Iterator[str]:
+    """What stands between semicolons, without comments; a comment that never ends takes the rest.
+
+    What was quoted separates nothing any more: only domains are read.
+    """
+    segment: list[str] = []
     depth = 0
-    for found in _TOKEN.finditer(text):
-        mark = found[2]
+    for mark in _PIECE.findall(text):
         if mark == "(":
             depth += 1
+            segment.append(" ")
         elif mark == ")":
             depth = max(0, depth - 1)
         elif depth:
             continue
         elif mark == ";":
-            yield tokens
-            tokens = []
+            yield _spaced("".join(segment))
+            segment = []
         else:
-            tokens.append(mark or found[3] or found[1])
-    yield tokens
+            segment.append(_SEPARATING.sub("_", mark.strip('"')) if mark[0] == '"' else mark)
+    yield _spaced("".join(segment))
 
 
-def _results(tokens: Sequence[str]) -> Iterator[Result]:
+def _spaced(segment: str) -> str:
+    """With single spaces, and none within an address or behind a name."""
+    return " ".join(segment.split()).replace(" @", "@").replace("@ ", "@").replace(" =", "=")
+
+
+def _results(segment: str) -> Iterator[Result]:
     """The results in one segment: one, or several where the semicolons between them are missing."""
     current: tuple[str, str] | None = None
     properties: dict[str, str] = {}
-    for index in range(1, len(tokens) - 1):
-        if tokens[index] != "=":
-            continue
-        name, value = tokens[index - 1].lower(), tokens[index + 1]
+    for found in _WORD.finditer(segment):
+        name, value = (found[1] or "").lower(), found[2] or found[3] or ""
         method = name.partition("/")[0]
-        # Senders choose what they say in HELO: `smtp.helo=dmarc=pass` is a value.
-        if method in _METHODS and tokens[max(0, index - 2)] != "=":
+        if method in _METHODS:
             if current:
                 yield _result(*current, properties)
             current, properties = (method, value.lower()), {}
-        else:
+        elif name:
             properties.setdefault(name, value)
     if current:
         yield _result(*current, properties)
@@ -141,7 +145,7 @@ def _results(tokens: Sequence[str]) -> Iterator[Result]:
 def _result(method: str, said: str, properties: dict[str, str]) -> Result:
     names = {
         "spf": ("smtp.mailfrom", "smtp.mail", "envelope-from", "smtp.helo"),
-        "dkim": ("header.d", "header.i", "header.from"),
+        "dkim": ("header.d", "header.i"),
         "dmarc": ("header.from", "from"),
     }[method]
     value = next((properties[name] for name in names if properties.get(name)), "")
