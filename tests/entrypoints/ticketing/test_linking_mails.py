@@ -36,6 +36,19 @@ async def test_a_second_mail_of_the_kind_links_nothing_anew(office: Office) -> N
     assert last.data["changes"] == []
 
 
+async def test_the_same_mail_again_links_them_still_though_ben_takes_part_in_both_by_then(office: Office) -> None:
+    both = Written("both", ("ben's", "ada's"))
+    for each in (both, Written("later", ("ada's",), to=(BEN,))):
+        await office.file(a_mail(each))
+    before = dict(office.store.entries)
+
+    await office.file(a_mail(both, 2))
+    assert office.store.entries == before
+
+    await office.file(a_mail(Written("new", ("ben's", "ada's"))))
+    assert office.store.views[a_mail(BENS).fresh].merged_into == a_mail(ADAS).fresh
+
+
 @pytest.mark.parametrize("kind", [MailKind.VACATION, MailKind.BOUNCE])
 async def test_no_automatic_mail_links_anything(office: Office, kind: MailKind) -> None:
     await office.file(a_mail(Written("both", ("ben's", "ada's"), kind=kind)))

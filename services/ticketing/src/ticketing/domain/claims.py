@@ -25,6 +25,9 @@ class ClaimKind(StrEnum):
     """The mail that bears this Message-ID is `owner`."""
     MAIL = "mail"
     """Not of a Message-ID but of a mail: the point of no return of its filing."""
+    APART = "apart"
+    """Of a mail that belongs to several tickets and was not to make them one: so they stay when it comes again, whoever
+    takes part in them by then."""
     DEED = "deed"
     """Of a request's key, where what it asks for makes entries that do not bear it: `digest` says what was asked for."""
 
@@ -113,6 +116,11 @@ def mail_claim(
         related=related,
         others=others,
     )
+
+
+def apart_claim(mail: Incoming, ticket_id: TicketId) -> Claim:
+    """The claim that a mail of this ticket was not to bring others into it."""
+    return Claim(mail.apart, ticket_id, ClaimKind.APART, mail.mail_id, mail.account_id)
 
 
 def deed_claim(deed: Deed, ticket: Ticket) -> Claim:

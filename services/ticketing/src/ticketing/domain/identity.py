@@ -47,6 +47,11 @@ def mail_key(mail_id: MailId, copy_in: MailboxId | None = None) -> str:
     return hashlib.sha256(f"mail:{_within(mail_id, copy_in)}".encode()).hexdigest()
 
 
+def apart_key(mail_id: MailId, copy_in: MailboxId | None = None) -> str:
+    """The claim that the tickets which a mail belongs to were not brought together by it: 64 hex digits."""
+    return hashlib.sha256(f"apart:{_within(mail_id, copy_in)}".encode()).hexdigest()
+
+
 def copies_key(mail_id: MailId) -> str:
     """The claim that tells the copies of a mail in other mailboxes of the first one's ticket: 64 hex digits."""
     return hashlib.sha256(f"copies:{mail_id}".encode()).hexdigest()

@@ -22,7 +22,7 @@ from contracts.values import (
     UserRole,
 )
 from contracts.values.identity import identity_of
-from ticketing.domain.identity import copies_key, entry_id, mail_key, message_key, ticket_id
+from ticketing.domain.identity import apart_key, copies_key, entry_id, mail_key, message_key, ticket_id
 from ticketing.domain.people import identities
 
 PEOPLE_LIMIT = 200
@@ -85,6 +85,11 @@ class Incoming:
     def key(self) -> str:
         """Its claim of the mail itself."""
         return mail_key(self.mail_id, self.copy_in)
+
+    @cached_property
+    def apart(self) -> str:
+        """Its claim that it leaves tickets apart which it belongs to."""
+        return apart_key(self.mail_id, self.copy_in)
 
     @cached_property
     def own(self) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contracts.values import TicketId
+from ticketing.domain.claims import apart_claim
 from ticketing.domain.entries import merged_entry
 from ticketing.domain.evidence import Evidence, Source
 from ticketing.domain.folding import fold
@@ -28,15 +29,20 @@ async def merge_evidence(store: TicketStore, placed: Placed, clock: Clock, polic
     """Bring all tickets together that a committed mail shows to be one; answers the entries this took.
 
     Bounces and automatic replies bring nothing together by what they refer to: anybody can forge one that refers to
-    anything. But whoever answered one belongs to it.
+    anything. But whoever answered one belongs to it. Tickets that a mail was not to make one it leaves apart for good.
     """
+    mail, ticket_id = placed.mail, placed.decision.ticket.id
+    others = [each for each in placed.decision.evidence if each.claim and each.ticket_id != ticket_id]
+    if not mail.ordinary:
+        others = [each for each in others if each.source is Source.PARENT]
+    if not others or (placed.repeat and await store.find_claims([mail.apart])):
+        return []
     made: list[Entry] = []
-    ticket_id = placed.decision.ticket.id
-    for each in placed.decision.evidence:
-        if not placed.mail.ordinary and each.source is not Source.PARENT:
-            continue
-        if each.claim and each.ticket_id != ticket_id:
-            made += await merge(store, clock, (ticket_id, each.ticket_id), _right(placed, each, policy))
+    answers: list[bool] = []
+    for each in others:
+        made += await merge(store, clock, (ticket_id, each.ticket_id), _right(placed, each, policy, answers))
+    if not all(answers):
+        await store.make_claims([apart_claim(mail, ticket_id)])
     return made
 
 
@@ -59,5 +65,11 @@ async def merge(
             return [merged, *await finish_merge(store, merged, clock)]
 
 
-def _right(placed: Placed, evidence: Evidence, policy: Policy) -> Right:
-    return lambda mine, other: may_merge(placed.mail, evidence, mine, other, policy.grace)
+def _right(placed: Placed, evidence: Evidence, policy: Policy, answers: list[bool]) -> Right:
+    """Whether the mail makes two tickets one, which is noted in `answers`."""
+
+    def right(mine: Ticket, other: Ticket) -> bool:
+        answers.append(may_merge(placed.mail, evidence, mine, other, policy.grace))
+        return answers[-1]
+
+    return right
