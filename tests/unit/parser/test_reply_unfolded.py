@@ -95,3 +95,35 @@ def test_no_text_takes_long(text: str) -> None:
     split(text)
 
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "Error code: 0x80070005", "Order #12345", "Order no: WEB-2026-11", "Serial number: XK-99-1", "Ticket-ID: 12", "App version 3.4", "Kd.-Nr.: 4711",
+        "Seriennummer: XK99", "Bestell-Nr.: 12", "Zähler 1: 12345 kWh", "N° de commande : 12345", "Pedido nº 12", "Numero ordine: 12345", "Ordernummer 12345",
+        "Numer zamówienia: 12345", "Заказ № 12", "Objednávka č. 12", "Rendelésszám: 12", "注文番号：12345", "订单编号: 12", "주문번호: 12345", "رقم الطلب: 12",
+        "2x Schraube M4", "1. Open the app\n2. Click on login\n3. Error",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_what_a_mail_is_about_by_its_number_is_told_below_its_closing(matter: str, between: str) -> None:
+    assert new_of(f"{NEW}\n\nBest regards\nAda Lovelace{between}{matter}\n").endswith(matter)
+
+
+def test_what_a_mail_is_about_is_told_below_the_line_of_a_device() -> None:
+    matter = "App version: 5.2.1\nCustomer ID: 123"
+
+    assert new_of(f"{NEW}\n\nSent from my iPhone\n\n{matter}\n").split("\n\n")[-1].strip() == matter
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Order Management\nTel. 030 12345", "Contract Manager, Level 3", "Auftragsabwicklung Zimmer 12", "Ordine degli Avvocati di Roma n. 123",
+        "Bestellhotline: 0800 1234567", "Order line 9:00 - 17:00", "Bestellannahme 8-17 Uhr", "Rechnungsadresse: Hauptstr. 5, 12345 Berlin",
+        "Model Railways Ltd\n12 Station Road", "Modellbau 24", "1. Stock", "ISO 9001 certified", "HRB 12345\nUSt-ID DE123456789", "Kundenservice 24/7",
+    ],
+)  # fmt: skip
+def test_a_number_of_who_signs_stays_folded(line: str) -> None:
+    assert new_of(f"{NEW}\n\nBest regards\nAda Lovelace\n{line}\n") == NEW

@@ -13,6 +13,7 @@ from typing import Final
 from parser.domain.reply.contacts import COMPANY, END_OF_SENTENCE, is_contact, is_full_name, is_name
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
 from parser.domain.reply.lines import Lines
+from parser.domain.reply.matters import tells_more
 from parser.domain.reply.wording.closings import (
     ABBREVIATED,
     ADDRESSES,
@@ -88,7 +89,8 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         if is_sentence and not is_closing:
             break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))
-        if not is_top and (is_device or is_rule or is_closing):
+        is_start = not is_top and (is_device or is_rule or is_closing)
+        if is_start and not tells_more([lines.bare[number] for number in said[index + 1 : best]]):
             best = index
     return best if best is not None else _card_start(lines, said, is_first=is_first)
 
@@ -236,7 +238,7 @@ def _card_start(lines: Lines, said: list[int], *, is_first: bool) -> int | None:
     card = [lines.bare[number] for number in said[start:]]
     if (start == 0 and is_first) or not 2 <= len(card) <= MOST_AFTER_RULE or not is_full_name(card[0]):  # noqa: PLR2004
         return None
-    if any(map(_is_sentence, card)) or _announces(lines, said[:start]):
+    if any(map(_is_sentence, card)) or tells_more(card) or _announces(lines, said[:start]):
         return None
     contacts = sum(is_contact(line) for line in card[1:])
     companies = sum(bool(COMPANY.search(line)) for line in card[1:])
