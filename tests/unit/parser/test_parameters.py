@@ -4,6 +4,7 @@ import pytest
 
 from parser.domain.parameters import read_boundary, read_parameters, read_type
 from parser.domain.repairs import Repairs
+from support.parsing import read
 
 VALUES = [
     (b"name=x.txt", "x.txt"), (b'name="x;y.txt"', "x;y.txt"), (b'name="x\\"y.txt"', 'x"y.txt'), (b'name="unclosed.txt', "unclosed.txt"),
@@ -53,3 +54,11 @@ def test_a_type_is_one_or_the_default(value: bytes, media_type: str) -> None:
 )  # fmt: skip
 def test_a_boundary_is_bytes(value: bytes, boundary: bytes) -> None:
     assert read_boundary(value) == boundary
+
+
+def test_of_a_raw_name_only_the_charset_in_which_it_was_is_told() -> None:
+    fields = b"Content-Type: application/pdf\nContent-Disposition: attachment; filename=Angebot_f\xfcr_M\xfcller.pdf"
+    understood = read(b"From: a@b\n" + fields + b"\n\n%PDF-1.4\n")
+
+    assert [file.filename for file in understood.mail.attachments] == ["Angebot_für_Müller.pdf"]
+    assert [each.detail for each in understood.mail.warnings if each.code == "charset_guessed"] == ["read as cp1252"]

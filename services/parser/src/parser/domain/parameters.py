@@ -110,7 +110,7 @@ def _text(data: bytes, repairs: Repairs) -> str:
         return decode_words(data, repairs)
     if b"%" in data and (extended := _EXTENDED.fullmatch(data)):
         return one_line(decode(unquote_to_bytes(extended[2]), extended[1].decode("ascii"), repairs), repairs)
-    return one_line(decode(data, "", repairs), repairs)
+    return one_line(decode(data, "utf-8", repairs), repairs)
 
 
 def _assembled(pieces: Mapping[int, tuple[bytes, bool]], repairs: Repairs) -> str:
