@@ -93,6 +93,24 @@ def test_lines_of_a_header_that_all_end_twice_are_one_header(line_end: bytes) ->
     assert text_of(mail).strip() == "body"
 
 
+@pytest.mark.parametrize("sign", [rb"\r\n", rb"\n", rb" \r\n "])
+def test_fields_in_one_line_with_the_signs_for_line_ends_are_fields(sign: bytes) -> None:
+    fields = [
+        b"MIME-Version: 1.0",
+        b"Content-Type: text/html; charset=utf-8",
+        b"From: Ada <a@b>",
+        b"Reply-To: c@d",
+        b"",
+    ]
+    understood = read(b"Subject: s" + rb"\nTo: us" + b"\n" + sign.join(fields) + b"\n\n<p>body")
+    mail = understood.mail
+
+    assert mail.sender is not None
+    assert (mail.sender.address, mail.sender.name, mail.sender_certain) == ("a@b", "Ada", False)
+    assert ([each.address for each in mail.reply_to], mail.subject) == (["c@d"], r"s\nTo: us")
+    assert text_of(understood) == "body"
+
+
 @pytest.mark.parametrize(
     ("fields", "subject"),
     [(b"Subject:\nSubject: s", "s"), (b"Subject: s\nSubject: t", "s"), (b"Subject: \nSubject:", ""), (b"SUBJECT: s\nsubject:", "s")],

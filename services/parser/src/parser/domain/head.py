@@ -15,6 +15,7 @@ from typing import Final
 
 from contracts.values.frozen import frozen
 from parser.domain.charsets import decode, to_utf8
+from parser.domain.escaped import SIGN, fields_apart
 from parser.domain.evidence import Evidence, evidence_in
 from parser.domain.japanese import has_escapes
 from parser.domain.labels import with_labels
@@ -163,6 +164,10 @@ def read_head(raw: Raw, limits: Limits, repairs: Repairs, mail: Raw | None = Non
     """
     head = read_regular_head(raw, limits) or read_any_head(raw, limits, repairs)
     block = bytes(raw[: min(head.body_at, limits.header_block)])
+    if SIGN in block and (apart := fields_apart(head.fields)):
+        repairs.note("header_fold_broken", "fields stand in one line")
+        mended = head.mended.union(name for name, _ in set(apart).difference(head.fields))
+        head = replace(_head(apart, head.body_at, regular=False), written=head.written, mended=mended)
     if has_escapes(block):
         head = _without_escapes(head, repairs)
     if b"=?" in block and (

@@ -93,6 +93,8 @@ class _Splitting:
             self._before_colon.clear()
         elif data == b":" and b"@" not in (self.pieces[-1].angle or b""):
             # The name of a group, or `mailto:`; where no semicolon ends a group, the beginning of a name.
+            if any(b"@" in token and not token.startswith(b'"') for token in self.pieces[-1].phrase):
+                self._repairs.note(AMBIGUOUS)
             self._before_colon += [*self.pieces[-1].phrase, data]
             self.pieces[-1] = Piece()
         else:
