@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import NodeNotReadyError
 from pymongo import MongoClient
 
 from local import selection
 from local.dovecot import INSTALL, Dovecot, available
 from local.imap import Pymap
+from support.broker import eventually
 
 
 @pytest.fixture(scope="session")
@@ -87,9 +89,17 @@ def database_name(mongo_url: str) -> Iterator[str]:
 async def _delete_topics(servers: str, prefix: str) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
+
+    async def are_deleted() -> bool:
+        try:
+            topics = [topic for topic in await admin.list_topics() if topic.startswith(prefix)]
+            if topics:
+                await admin.delete_topics(topics)
+        except NodeNotReadyError:  # a broker that stood still is fenced, and told to nobody until it is heard again
+            return False
+        return True
+
     try:
-        topics = [topic for topic in await admin.list_topics() if topic.startswith(prefix)]
-        if topics:
-            await admin.delete_topics(topics)
+        await eventually(are_deleted, within=60)
     finally:
         await admin.close()

@@ -16,8 +16,8 @@ from chassis.mongo import MongoSettings, connect
 from support.leases import HandClock, InMemoryLeaseCollection
 
 TERM = timedelta(seconds=15)
-IN_REAL_TIME = timedelta(seconds=4)
-"""A beat may take a sixth of it: a busy machine is not a lost lease."""
+IN_REAL_TIME = timedelta(seconds=8)
+"""A beat may take a sixth of it, and a machine may stand still for some seconds: neither is a lost lease."""
 Collection = AsyncCollection[dict[str, Any]]
 Replica = Callable[[str], Leases]
 
