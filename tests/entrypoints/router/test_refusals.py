@@ -16,6 +16,7 @@ from support.routing import DEFAULT
 from support.routing_world import EVERYTHING, RouterWorld
 
 MAPPING = {"domain_pattern": "acme.com", "pattern_type": "domain", "account_id": DEFAULT}
+RULE = {"name": "Money", "conditions": [{"part": "sender", "test": "in_domain", "values": ["acme.com"]}]}
 
 
 @pytest.fixture
@@ -113,3 +114,27 @@ async def test_a_word_that_a_part_never_says_is_refused_in_a_sentence_that_fits_
 
     assert response.status_code == 422
     assert said.startswith(f"Rule 'r': The {part} is never 'maybe'. Known: ")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["Ada <ada@acme.com>", "<ada@acme.com>", "ada@acme.com,bob@acme.com", "mailto:ada@acme.com", "a@b@acme.com"],
+)
+@pytest.mark.parametrize(
+    ("path", "field", "body"),
+    [
+        ("explain", "sender", {}),
+        ("domain-mappings/preview", "email_address", {}),
+        ("rules/test", "facts.sender", {"rule": RULE}),
+        ("users", "addresses.0", {}),
+    ],
+)
+async def test_nothing_is_told_of_an_address_that_has_more_beside_it(
+    client: httpx.AsyncClient, address: str, path: str, field: str, body: dict[str, Any]
+) -> None:
+    given = {field: address, "facts.sender": {"sender": address}, "addresses.0": [address]}[field]
+
+    answer = await client.post(f"/v1/{path}", json={field.partition(".")[0]: given, **body})
+
+    said = ["An address is written person@acme.com, without a name beside it."]
+    assert (answer.status_code, answer.json()["errors"]) == (422, {field: said})

@@ -33,7 +33,7 @@ from router.domain.facts import Facts
 from router.domain.mapping import PatternType
 from router.domain.people import UserState
 from router.domain.seen import Sketch
-from router.entrypoints.documents.fields import Account, Document
+from router.entrypoints.documents.fields import Account, Document, MailAddress
 
 LARGEST: Final = 10 * 1024 * 1024
 """Characters of a file, as it is written in JSON."""
@@ -61,7 +61,7 @@ class Base64(Base64Encoder):
 class ExplainRequest(Document):
     """One mail: its sender and what else is known of it; or a file; or one that came; or what the parser understood."""
 
-    sender: Annotated[str | None, Field(min_length=3, max_length=320, examples=["ada@example.net"])] = None
+    sender: Annotated[MailAddress | None, Field(examples=["ada@example.net"])] = None
     name: Annotated[str, Field(max_length=998)] = ""
     subject: Annotated[str, Field(max_length=998)] = ""
     text: Annotated[str, Field(max_length=32_768)] = ""

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from chassis.http import NoBool
 from contracts.values import AccountId, UserId
@@ -28,20 +29,20 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=255, strip_whit
 Sought = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """What a list is searched for. The database takes no NUL in a pattern."""
 LongText = Annotated[str, StringConstraints(max_length=10_000)]
-MailAddress = Annotated[
-    str,
-    StringConstraints(max_length=320, strip_whitespace=True, pattern=r"^[^@].*@[^\s@]+$"),
-    AfterValidator(_speakable),
-]
 
 
 def _exact(text: str) -> str:
     if not is_address(text):
-        raise ValueError("it is written person@acme.com, without a name beside it")
+        raise PydanticCustomError("no_address", "An address is written person@acme.com, without a name beside it.")
     return text
 
 
-PersonAddress = Annotated[MailAddress, AfterValidator(_exact)]
+MailAddress = Annotated[
+    str,
+    StringConstraints(max_length=320, strip_whitespace=True, pattern=r"^[^@].*@[^\s@]+$"),
+    AfterValidator(_speakable),
+    AfterValidator(_exact),
+]
 """Where somebody writes from. Those of mails may be odder than this."""
 Account = Annotated[AccountId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]
 Person = Annotated[UserId, StringConstraints(min_length=1, max_length=64, pattern=_ID)]

@@ -10,10 +10,10 @@ from contracts.values import AccountId, DeliveryId, Finding, UserId, UserRole
 from router.domain.people import Account as AccountEntity
 from router.domain.people import Origin, RoleTemplate, UserState, template_of
 from router.domain.people import User as UserEntity
-from router.entrypoints.documents.fields import Account, Document, Person, PersonAddress, Text
+from router.entrypoints.documents.fields import Account, Document, MailAddress, Person, Text
 
 Domains = Annotated[tuple[Text, ...], Field(max_length=500)]
-Addresses = Annotated[tuple[PersonAddress, ...], Field(min_length=1, max_length=50)]
+Addresses = Annotated[tuple[MailAddress, ...], Field(min_length=1, max_length=50)]
 
 
 class AccountIn(Document):
