@@ -119,3 +119,38 @@ def test_a_number_behind_a_subject_hides_no_ticket_systems_words() -> None:
         MailKind.AUTO_REPLY
     )
     assert kind_of("Ticket received - [#123]", f"{text} What now?", ANSWER) is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for your message. It works now.\n\nKind regards\nBob\n\nThis e-mail was automatically scanned for viruses.", "Thanks for your email. All fine.\nThis message has been automatically archived.",
+        "Vielen Dank für Ihre Nachricht. Er druckt wieder.\n\nDiese E-Mail wurde automatisch auf Viren geprüft.", "Bedankt voor uw bericht. Het werkt.\n\nDit bericht is automatisch gescand.",
+        "Merci pour votre message. Cela marche.\n\nCe message a été automatiquement analysé.", "Thanks for your message. This is an automatic update, since then nothing works.",
+        "Danke für Ihre Nachricht. Das ist ein automatisches Update, seitdem geht nichts.", "Gracias por su mensaje. Este mensaje automático aparece en la pantalla: 5.",
+        "Ваше письмо получено, спасибо. Это сообщение появляется автоматически при печати.", "Merci pour votre message. J'ai reçu un message automatique hier, rien depuis.",
+        "邮件已收到。这是自动更新后出现的问题。", "Thank you for your message. I only get auto-generated messages from your shop.",
+    ],
+)  # fmt: skip
+def test_what_else_is_automatic_makes_no_machine_of_who_thanks_for_a_mail(text: str) -> None:
+    assert kind_of("Re: Printer", text, ANSWER) is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "This e-mail was sent automatically.", "This message is automated.", "*** Auto-generated message, do not reply ***", "Diese Nachricht wird automatisch verschickt.",
+        "Il s'agit d'un message automatique.", "Este correo ha sido enviado de forma automática.", "Questo messaggio è stato generato automaticamente.", "Dit is een automatische ontvangstbevestiging.",
+        "Denne e-posten er sendt automatisk.", "Tato zpráva byla vygenerována automaticky.", "Письмо отправлено автоматически.", "Это автоматический ответ.", "此邮件为系统自动发送。", "このメールは自動送信です。",
+    ],
+)  # fmt: skip
+def test_a_machine_says_of_its_answer_that_nobody_wrote_it(declaration: str) -> None:
+    assert kind_of("Case 12", f"Thank you for your message.\n\n{declaration}", ANSWER) is MailKind.AUTO_REPLY
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_an_agent_of_another_help_desk_may_say_who_is_away(hint: str) -> None:
+    text = "Our engineer is on vacation until Monday. He brings the part on Tuesday."
+
+    assert kind_of("Re: [#12] Printer", text, ANSWER, hint) is MailKind.ORDINARY
+    assert kind_of("Re: [#12] Printer", "I am on vacation until Monday.", ANSWER, hint) is MailKind.VACATION

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from contracts.values import Finding
+from parser.domain.classification.declarations import DECLARED
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.reply_words import (
     ADDED_NOUN,
@@ -20,7 +21,6 @@ from parser.domain.classification.reply_words import (
     CHALLENGES,
     CLOSING,
     DASH,
-    DECLARED,
     NOTICE,
     NOUN_BEGINS,
     OPENING,

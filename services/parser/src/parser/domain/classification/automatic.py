@@ -86,7 +86,7 @@ def read_automatic(letter: Letter, signs: Signs) -> tuple[MailKind, tuple[Findin
     subject = _subject(letter)
     if not evidence:
         hints = tuple(_hints(letter, signs))
-        evidence = hints if hints and _bears_out(letter) else ()
+        evidence = hints if hints and _bears_out(letter, signs) else ()
     if not evidence and (not subject or _is_of_a_person(letter)):
         subject = read_addition(letter) or read_challenge(letter)
         if not subject:
@@ -185,8 +185,11 @@ def _is_away(letter: Letter, subject: tuple[Finding, ...]) -> bool:
     return bool(AWAY.search(said) or ABSENT.search(said))
 
 
-def _bears_out(letter: Letter) -> bool:
-    """Whether a subject or a text says what hints make likely: a mailbox's own subject, or that its owner is away."""
+def _bears_out(letter: Letter, signs: Signs) -> bool:
+    """Whether a subject or a text says what hints make likely: a mailbox's own subject, or that its owner is away.
+
+    Agents of other help desks, whose systems add hints to every mail, say so of colleagues, and something else.
+    """
     subject, text = letter.subject, letter.text[:LOOK]
     found = _telling(subject)
     if found and (_ends_there(subject, found) or _acknowledges(text)):
@@ -194,7 +197,9 @@ def _bears_out(letter: Letter) -> bool:
     if REQUEST.search(subject) or not says_away(text) or quotes(letter.text):
         return False
     is_answer = "in-reply-to" in letter.head or REPLY_SUBJECT.match(subject)
-    return bool(is_answer or len(AWAY.findall(text)) > 1)
+    if not is_answer and len(AWAY.findall(text)) == 1:
+        return False
+    return signs.has_null_sender or says_nothing_else(letter.text, needs_more=False)
 
 
 def _is_of_a_person(letter: Letter) -> bool:

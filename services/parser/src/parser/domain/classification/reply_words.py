@@ -239,23 +239,6 @@ NOTICE: Final = _any(
     r"afwezigheids(?:bericht|assist|meld)|automatisch(?:e)? antwoord|frånvaro(?:meddel|assist)|autosvar|automatisk(?:t|e)? svar|fraværs(?:assist|besked|meld)|autoodpowied|automatyczn\w+ odpowied|автоответ|自動(?:返信|応答)|自动(?:回复|答复)|자동 ?(?:응답|회신)",
 )
 """What people call such an answer, who write about it."""
-_THIS: Final = (
-    r"\b(?:this|diese[rs]?|dit|deze|cet?|cette|est[ea]|quest[oa]|dett[ae]|denn[ae]|tämä|tento|tato|ta|ez az?|acest|bu) (?:\w{2,20} )?"
-    r"(?:e-?mail|mail|message|reply|response|nachricht|antwort|mitteilung|bericht|antwoord|courriel|réponse|mensaje|correo|respuesta|messaggio|risposta|"
-    r"mensagem|resposta|meddeland|meddelels|svar|besked|melding|viesti|vastaus|wiadomość|zpráva|üzenet|levél|mesaj|ileti|e-posta)"
-)
-DECLARED: Final = _any(
-    rf"{_THIS}[^.!?,;\n]{{0,50}}\b(?:auto|otomat|computer)",
-    r"\b(?:this|das|dies|ceci|c['’]|est[eao]|quest[oa]|dit|det|dett[ae]|tämä|to|toto|ez|acesta) ?(?:is|ist|est|es|è|é|här är|är|er|on|je|este|jest|egy) (?!not|nicht|kein|pas\b|inte|ikke)"
-    r"(?:[\w-]{1,20} ){0,3}(?:auto|computer)|bu (?:bir )?otomatik (?:bir )?(?:mesaj|e-posta|ileti|yanıt)|αυτό είναι (?:ένα )?αυτόματο|(?:μήνυμα|e-?mail) (?:αυτό )?[^.\n]{0,30}αυτόματα",
-    r"auto(?:matic(?:ally)?|mated)?[ -]?generated (?:e-?mail|message|reply|response|notif)|automatisch (?:erstellte|generierte|erzeugte)[rsn]? (?:e-?mail|nachricht|antwort)",
-    r"(?:message|courriel|e-?mail) automatique|mensaje automático|messaggio automatico|mensagem automática|wiadomość (?:wygenerowan|wysłan)a automatycznie",
-    r"(?:это|этот|данное|настоящее|це|цей|дане) [^.!?\n]{0,40}автоматич|(?:сообщение|письмо) (?:создано|отправлено|сформировано) автоматич",
-    r"(?:đây là|(?:e-?mail|thư) này)[^.\n]{0,40}tự động|อัตโนมัติ|ini adalah [^.\n]{0,20}otomatis|ini (?:di)?(?:kirim|buat) [^.\n]{0,20}otomatis|הודעה אוטומטית|رسالة (?:آلية|تلقائية)",
-    r"(?:この|本|当)(?:メール|e-?mail|電子メール)[^。\n]{0,20}自動|自動(?:返信|送信|応答|配信)(?:メール)?(?:です|でございます|しており|されて|により)",
-    r"(?:本|此|这封|這封|该|這是|这是)[^。，,\n]{0,12}自[动動]|^\W{0,3}自[动動](?:回复|回覆|答复)|(?:이|본) (?:메일|이메일|메시지)[^.\n]{0,20}자동|자동 ?(?:응답|회신|발송) ?(?:메일|메시지)?(?:입니다|되었)",
-)
-"""How an answer says of itself that nobody wrote it."""
 _MESSAGE: Final = r"(?:e-?mail|message|request|enquiry|inquiry|mail|ticket)\b"
 RECEIVED: Final = _any(
     rf"(?:we(?: have|['\u2019]ve)? (?:received|got)|thank(?:s| you) for) your {_MESSAGE}|your {_MESSAGE}[^.!?\n]{{0,30}} (?:has|have) been (?:received|created|logged)",
