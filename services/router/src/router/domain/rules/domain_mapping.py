@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,6 +15,12 @@ from router.domain.seen import composed
 from router.domain.verdict import Stop, Verdict
 
 _STEPS: Final = list(Priority)
+_LETTER: Final = (
+    r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    r"\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+"""What does not stand right beside a whole word. Letters of Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer may: those put no
+blanks between words, or between them and what belongs to them."""
 
 
 class DomainMappingRule:
@@ -75,8 +82,17 @@ def keyword_in(rules: CustomRules | None, facts: Facts) -> str | None:
 @lru_cache(1000)
 def _pattern(keywords: tuple[str, ...]) -> re.Pattern[str]:
     # Only escaped literals in one alternation: it runs in linear time whatever the mail says.
-    words = "|".join(r"\s+".join(map(re.escape, composed(each).split())) for each in keywords)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    by_edges: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in map(composed, keywords):
+        by_edges[_edges(each)].append(r"\s+".join(map(re.escape, each.split())))
+    parts = (f"{before}(?:{'|'.join(words)}){after}" for (before, after), words in by_edges.items())
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _edges(keyword: str) -> tuple[str, str]:
+    """What a keyword may not stand beside: a sign at its edge, as in `!!!`, may stand beside anything."""
+    before = rf"(?<!{_LETTER})" if re.match(_LETTER, keyword) else ""
+    return before, rf"(?!{_LETTER})" if re.search(rf"{_LETTER}\Z", keyword) else ""
 
 
 def _unwanted(mapping: Mapping, facts: Facts) -> bool:
