@@ -96,3 +96,44 @@ def test_a_banner_is_folded(banner: str) -> None:
 def test_a_mail_on_mails_from_outside_is_no_banner(text: str) -> None:
     assert fresh(text).endswith(text.rsplit("\n", 1)[-1])
     assert text.startswith("CAUTION") or fresh(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Since Monday all mails from your domain are blocked by Mimecast. Please check your SPF record.",
+        "The attachment was removed because it was scanned by the gateway. Please send it again as PDF.",
+        "The mail was rejected by MailScanner at our site. Please remove the macro from the document.",
+        "Please send no more paper invoices. We want to save paper and get them by mail.",
+        "The pop-up of www.avast.com comes up on every start of the program and cannot be closed.",
+        "The button to unsubscribe from this list does not work. Please remove the address ada@example.net.",
+        "Please reply to this email directly and not to the shop, as its account is closed.",
+        "All documents are virus-free as required. Please open the ticket again.",
+        "Der Anhang wurde auf Viren geprüft und ist sauber, lässt sich aber nicht öffnen. Bitte neu senden.",
+        "Mails to team@googlegroups.com come back since Monday. Please check the settings of the group.",
+    ],
+)
+def test_who_speaks_of_scanners_and_lists_is_read(text: str) -> None:
+    assert fresh(f"{SAID}\n\n{text}\n") == f"{SAID}\n\n{text}"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Virenfrei. www.avast.com", "No virus found in this message.\nChecked by AVG - www.avg.com\nVersion: 2016.0.7998 / Virus Database: 4793",
+        "Scanned by MailMarshal - M86 Security's comprehensive email content security solution.", "https://www.avast.com/antivirus and nothing of it",
+        "This message has been scanned for viruses and\ndangerous content by MailScanner, and is\nbelieved to be clean.",
+        "This email has been scanned by the Symantec Email Security.cloud service.", "Save paper - think twice, and print nothing at all",
+        "Diese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.", "Reply to this email directly, view it on GitHub, or unsubscribe.",
+        "To unsubscribe from this group and stop receiving emails from it, send an email to x@googlegroups.com.",
+    ],
+)  # fmt: skip
+def test_what_scanners_and_lists_add_is_folded(notice: str) -> None:
+    assert fresh(f"{SAID}\n\n{notice}\n") == SAID
+
+
+@pytest.mark.parametrize("greeting", ["Hello,", "Sehr geehrte Damen und Herren,", "您好，"])
+def test_below_nothing_but_a_greeting_a_notice_is_what_is_said(greeting: str) -> None:
+    text = f"{greeting}\n\nThis email went to the wrong recipient. It holds confidential data of a patient. Please delete it and confirm."
+
+    assert fresh(f"{text}\n") == text

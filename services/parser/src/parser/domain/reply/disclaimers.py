@@ -14,6 +14,7 @@ from parser.domain.reply.wording.notices import (
     CONFIDENTIAL,
     FOOTERS,
     MEANT_FOR,
+    TALKED_OF,
     THIS_MAIL,
     WARNINGS,
 )
@@ -26,6 +27,8 @@ SHORTEST_NOTICE: Final = 60
 MOST_LINES: Final = 30
 MOST_OF_BANNER: Final = 5
 """Lines of a banner; something follows it."""
+_SCANNERS: Final = ("virus", "www.av")
+"""In what they add, however short it is: `Virenfrei. www.avast.com`."""
 _LIST: Final = re.compile(r"^[^\n]{0,80}mailing list\n[^\n]{0,100}@[^\n]{0,100}", re.IGNORECASE)
 _EDGES: Final = " .:!-\u2013\u2014*"
 _PERSON: Final = re.compile(
@@ -101,12 +104,23 @@ def _speaks(lines: Lines, numbers: list[int]) -> bool:
     return any(_PERSON.search(lines.bare[number]) for number in numbers)
 
 
+def _is_added(text: str) -> bool:
+    """Whether words that people use too are said of this mail, or begin or end a line, as in what a scanner or a list adds."""
+    found = tuple(filter(text.__contains__, TALKED_OF))
+    if not found or text.endswith(("?", "\uff1f")):
+        return False
+    if any(map(text.__contains__, THIS_MAIL)):
+        return True
+    lines = (line.removeprefix("https://") for line in text.split("\n"))
+    return any(line.startswith(found) or line.endswith(found) for line in lines)
+
+
 def _is_notice(text: str) -> bool:
-    if len(text) < SHORTEST_FOOTER and "virus" not in text:
+    if len(text) < SHORTEST_FOOTER and not any(map(text.__contains__, _SCANNERS)):
         return False
     if _RULE.fullmatch(text) or _LIST.search(text):
         return bool(_LIST.search(text))
-    if any(map(text.__contains__, FOOTERS)):
+    if any(map(text.__contains__, FOOTERS)) or _is_added(text):
         return True
     if len(text) < SHORTEST_NOTICE and text.isascii():
         return False

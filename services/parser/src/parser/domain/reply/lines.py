@@ -13,6 +13,8 @@ from typing import Final
 
 LOOKED_AT: Final = 1000
 """Characters of a line that are looked at: nothing a mailer adds is longer on one line."""
+COMMAS: Final = (",", "\uff0c", "\u060c", "\u3001")
+"""With which greetings end."""
 _STEERING: Final = re.compile("[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARKS: Final = ">|\uff1e \t\u00a0"
 _INITIALS: Final = re.compile(r"(?!(?:sql|db|irb|ftp|gdb|php|iex|cli)>)[A-Za-z]{1,4}>(?:\s|$|>)", re.IGNORECASE)

@@ -27,7 +27,7 @@ from parser.domain.reply.blocks import (
     separator_of,
 )
 from parser.domain.reply.columns import columns_at
-from parser.domain.reply.lines import Lines, next_said
+from parser.domain.reply.lines import COMMAS, Lines, next_said
 from parser.domain.reply.marker import asks_above, is_marker
 from parser.domain.reply.pasted import is_pasted
 
@@ -42,8 +42,6 @@ LONGEST_HEADING: Final = 60
 _ALONE: Final = re.compile(r"[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}")
 _NOTES: Final = re.compile(r"---\d{1,4}[./-]\d{1,2}[./-]\d{1,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
 """Notes: `Bob Stone ---11/03/2026 09:15:22 AM---Have you tried`."""
-_COMMAS: Final = (",", "\uff0c", "\u060c", "\u3001")
-"""With which greetings end."""
 _APART: Final = frozenset({Separator.ORIGINAL, Separator.FORWARD})
 MOST_LOOKED_AT: Final = 1000
 """Lines that could be introductions and are looked at closely; a text built of them is no mail that anybody wrote."""
@@ -124,7 +122,7 @@ def _worth_a_look(lines: Lines) -> list[int]:
 
 def _says(lines: Lines, first: int, end: int) -> bool:
     """Whether more is said from line `first` on than a greeting: nobody answers with that alone, so an answer follows below."""
-    if first == end or not lines.bare[first].endswith(_COMMAS):
+    if first == end or not lines.bare[first].endswith(COMMAS):
         return first < end
     return any(lines.bare[number] and not lines.marked[number] for number in range(first + 1, end))
 

@@ -12,7 +12,7 @@ from contracts.values.frozen import frozen
 from parser.domain.reply.blocks import Block
 from parser.domain.reply.devices import LONGEST_DEVICE, is_device_line
 from parser.domain.reply.disclaimers import banner_end, notice_start
-from parser.domain.reply.lines import Lines, read_lines
+from parser.domain.reply.lines import COMMAS, Lines, read_lines
 from parser.domain.reply.markup import QUOTED, SIGNED, shown_as
 from parser.domain.reply.quotes import Found, Kind, find_quotes
 from parser.domain.reply.signatures import DELIMITERS, signature_start, talk_start
@@ -72,7 +72,7 @@ def _fold_signatures(lines: Lines, found: Found, end: int) -> None:
     for said in _stretches(lines, found, end):
         top = 0 if has_said else _fold_top(lines, found, said)
         notices = notice_start(lines, said) if top < len(said) else len(said)
-        if notices == top and not has_said:
+        if not has_said and _at_most_greets(lines, said[top:notices]):
             notices = len(said)
         _fold(found, said, notices, len(said), Kind.DISCLAIMER)
         kept = said[top:notices]
@@ -81,6 +81,11 @@ def _fold_signatures(lines: Lines, found: Found, end: int) -> None:
             _fold(found, kept, signature, len(kept), Kind.SIGNATURE)
         _fold_devices(lines, found, kept)
         has_said = has_said or bool(kept and signature != 0)
+
+
+def _at_most_greets(lines: Lines, said: list[int]) -> bool:
+    """Whether nothing is said here but a greeting, so that what follows is what somebody wants to say, be it in the words of notices."""
+    return not said or (len(said) == 1 and lines.bare[said[0]].endswith(COMMAS))
 
 
 def _fold_top(lines: Lines, found: Found, said: list[int]) -> int:

@@ -43,16 +43,13 @@ _THIS_MAIL: Final = (
     "ovaj e-mail|ova e-mail|to sporočilo|ta e-pošta|šī ziņa|šis e-pasts|šis pranešimas|see e-kiri|see kiri|aquest missatge|aquest correu|овај имејл|ова порука|þessi póstur|þessi tölvupóstur|این ایمیل|این پیام|यह ईमेल|यह संदेश|इस ईमेल"
 )
 _PHRASES: Final = (
-    "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
-    "auf viren geprüft|auf viren überprüft|scanned by|scanned for viruses|wolna od wirusów|neobsahuje žádné viry|no virus found|"
-    "keine viren gefunden|bez virů|mimecast|messagelabs|mailscanner|"
-    "please consider the environment|think before you print|before printing this|save paper|bitte denken sie an die umwelt|"
+    "please consider the environment|think before you print|before printing this|bitte denken sie an die umwelt|"
     "bevor sie diese e-mail ausdrucken|pensez à l'environnement|piense en el medio ambiente|antes de imprimir|"
     "n'imprimez ce|n'imprimer ce|avant d'imprimer|no imprima este|não imprima este|prima di stampare|non stampare questa|drucken sie diese|"
     "do not print this|don't print this|skriv inte ut|перед печатью|распечатывать это письмо|"
     "pense no meio ambiente|pensi all'ambiente|denk aan het milieu|tänk på miljön|tænk på miljøet|"
-    "you received this message because you are subscribed|you are receiving this because|to unsubscribe from this|unsubscribe from this list|"
-    "to unsubscribe send|to post to this group|mailing list\nhttp|/mailman/listinfo|listinfo.cgi|reply to this email directly|"
+    "you received this message because you are subscribed|you are receiving this because|"
+    "to unsubscribe send|to post to this group|mailing list\nhttp|/mailman/listinfo|listinfo.cgi|email directly, view|email directly or view|"
     "sie erhalten diese nachricht, weil|sie erhalten diese e-mail, weil|zum abbestellen|para cancelar la suscripción|"
     "pour vous désabonner|per annullare l'iscrizione|om u af te melden|чтобы отказаться от подписки|чтобы отписаться|"
     "if you are not the intended recipient|if you are not the addressee|wenn sie nicht der richtige adressat|sollten sie nicht der|"
@@ -61,11 +58,16 @@ _PHRASES: Final = (
     "jeśli nie jest pan|om du inte är den avsedda|hvis du ikke er den|если вы не являетесь|若您并非|如果您不是|若您不是|"
     "sitz der gesellschaft|registergericht|registered in england|registered in scotland|registered in ireland|krs pod numerem|"
     "société au capital de|capitale sociale|hinweise zum datenschutz finden|informationen zum datenschutz:|"
-    "group https://groups.google|googlegroups.com|"
     "internet communications are not secure|viruses can be transmitted|check this email and any attachments for|not necessarily represent those|"
     "not necessarily reflect those|views expressed in this|opinions expressed in this|to report this email as spam|registered office:|"
     "umgang mit ihren daten finden|datenschutzhinweise finden|le informamos que sus datos|le informamos de que sus datos|"
     "behandlar vi dina personuppgifter|administratorem państwa danych|administratorem pani/pana danych"
+)
+_TALKED_OF: Final = (
+    "virus-free|virenfrei|sans virus|libre de virus|virusfrei|virusvrij|privo di virus|www.avast.com|www.avg.com|checked for viruses|"
+    "auf viren geprüft|auf viren überprüft|scanned by|scanned for viruses|wolna od wirusów|neobsahuje žádné viry|no virus found|"
+    "keine viren gefunden|bez virů|mimecast|messagelabs|mailscanner|save paper|to unsubscribe from this|unsubscribe from this list|"
+    "group https://groups.google|googlegroups.com"
 )
 
 _BANNERS: Final = (
@@ -96,6 +98,8 @@ THIS_MAIL: Final = _tuple(_THIS_MAIL)
 """How such a notice calls the mail that it is in."""
 MEANT_FOR: Final = _tuple(_MEANT_FOR)
 FOOTERS: Final = _tuple(_PHRASES)
+TALKED_OF: Final = _tuple(_TALKED_OF)
+"""Footers say so, and so do people who speak of scanners, lists and paper."""
 WARNINGS: Final = _tuple(_WARNINGS)
 """What a banner warns of. Alone it says nothing."""
 BANNERS: Final = _tuple(_BANNERS)
