@@ -46,6 +46,9 @@ BOUNDARIES: list[tuple[str, bytes, str | None]] = [
     ("closed too early", mixed(b"; boundary=b", T + b"--b--\n" + F + b"--b--\n"), "boundary_closed_early"),
     ("within base64", H + b"Content-Transfer-Encoding: base64\nContent-Type: multipart/mixed; boundary=b\n\n" + encodebytes(T + F + b"--b--\n"), "multipart_encoded"),
     ("said to be base64", H + b"Content-Transfer-Encoding: base64\nContent-Type: multipart/mixed; boundary=b\n\n" + T + F + b"--b--\n", None),
+    ("at the end of a line", mixed(b"; boundary=b", T[:-1] + F + b"--b--\n"), "boundary_guessed"),
+    ("closed at the end of a line", mixed(b"; boundary=b", T + F[:-1] + b"--b--\n"), "boundary_guessed"),
+    ("spaces above a header", mixed(b"; boundary=b", (T + F).replace(b"--b\n", b"--b\n \n") + b"--b--\n"), "header_begins_late"),
     ("CR only", mixed(b"; boundary=b", T + F + b"--b--\n").replace(b"\n", b"\r"), "line_end_broken"),
 ]  # fmt: skip
 
@@ -74,6 +77,13 @@ def test_i03_text_and_file_are_found_between_broken_boundaries(raw: bytes, repai
     assert text_of(understood).strip().partition("\n")[0] == "hello"
     assert [(file.filename, file.size) for file in understood.mail.attachments] == [("x.bin", 3)]
     assert repair is None or repair in repairs_of(understood)
+
+
+@pytest.mark.parametrize("before", [b"> ", b'the boundary "', b"boundary=", b"rule --"])
+def test_a_boundary_that_a_text_tells_of_ends_no_part(before: bytes) -> None:
+    told = before + b"--b\nContent-Type: text/plain\n\nis the beginning of a part"
+
+    assert text_of(read(mixed(b"; boundary=b", T + told + b"\n--b--\n"))) == "hello\n" + told.decode()
 
 
 @pytest.mark.parametrize("body", [b"no parts at all", b"before\n--b--\nafter", b" --b\n\nindented"])

@@ -35,7 +35,10 @@ _LATE: Final = re.compile(
 )
 _CONTENT: Final = re.compile(rb"Content-[A-Z-]{1,40}[ \t]*:", re.IGNORECASE)
 _SPACE: Final = re.compile(rb"\s*+")
-_BLANK: Final = re.compile(rb"\r{0,3}\n|\r")
+_BLANK: Final = re.compile(rb"[ \t]{0,80}(?:\r{0,3}\n|\r)")
+_TOLD: Final = re.compile(rb"[ \t>\"'-]\Z|boundary=\Z", re.IGNORECASE)
+"""What stands before a boundary that a text or a header tells of, or that belongs to a longer one."""
+_BEFORE: Final = len(b"boundary=")
 _NO_HEAD: Final = Head((), 0, regular=True, by_name={})
 
 Mark = tuple[int, int, bool]
@@ -98,12 +101,17 @@ class Range:
             after = at + len(needle)
             begin = self._before_indent(at) if indented else at
             is_line = begin == self.start or self.raw[begin - 1] in b"\r\n"
-            if is_line and (end := _END.match(self.raw, after, self.end)):
+            if (end := _END.match(self.raw, after, self.end)) and (is_line or self._is_glued(begin, end)):
                 marks.append((begin, end.end(), bool(end[1])))
                 after = max(end.end() - 1, after)
             at = self.raw.find(needle, after, self.end)
         give_back(self.raw, self.start, self.end)
         return marks
+
+    def _is_glued(self, at: int, end: re.Match[bytes]) -> bool:
+        """Whether a boundary ends the last line of a part, whose writer forgot to break it: not one that is told or quoted."""
+        is_above = bool(end[1]) or _CONTENT.match(self.raw, end.end(), self.end) is not None
+        return is_above and not _TOLD.search(self.raw[max(self.start, at - _BEFORE) : at])
 
     def _indented_marks(self, boundary: bytes, most: int) -> list[Mark]:
         """The same with white space before each, where a part's header follows: boundaries begin lines (RFC 2046)."""
@@ -118,7 +126,9 @@ class Range:
     def _steps(self, marks: list[Mark], limits: Limits, repairs: Repairs) -> Iterator[Range | None]:
         """A part for each opening line, None for each closing one."""
         default = "message/rfc822" if self.media_type == "multipart/digest" else "text/plain"
-        for index, (_, start, is_close) in enumerate(marks):
+        for index, (begin, start, is_close) in enumerate(marks):
+            if begin > self.start and self.raw[begin - 1] not in b"\r\n":
+                repairs.note("boundary_guessed", "it stands at the end of a line")
             # Nothing is open where the first line closes: it was meant to open.
             if is_close and (index or len(marks) == 1):
                 yield None

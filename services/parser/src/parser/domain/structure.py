@@ -237,19 +237,19 @@ def _kept_of(node: fast_mail_parser.PyLazyMimePart, *, is_inner: bool) -> dict[s
 
 
 def _check_boundary(boundary: bytes, budget: _Budget) -> None:
-    """See to it that no line only begins with the boundary: the library takes it for one (RFC 2046, section 5.1.2).
+    """See to it that no line only begins or ends with the boundary: the library takes it for one, or not (RFC 2046, section 5.1.2).
 
     And that none opens a part behind the one that closes: there the library stops.
     """
     budget.multiparts += 1
-    needle = b"\n--" + boundary
-    at = budget.raw.find(needle, budget.head.body_at - 1)
+    needle = b"--" + boundary
+    at = budget.raw.find(needle, budget.head.body_at)
     if at < 0 or budget.multiparts > MANY_MULTIPARTS:
         raise StructureUnreadable
     is_closed = False
     while at >= 0:
         end = _BOUNDARY_END.match(budget.raw, at + len(needle))
-        if not end or (is_closed and not end[1]):
+        if not end or (is_closed and not end[1]) or budget.raw[at - 1 : at] != b"\n":
             raise StructureUnreadable
         is_closed = is_closed or bool(end[1])
         at = budget.raw.find(needle, end.end(1) if end[1] else at + len(needle))
