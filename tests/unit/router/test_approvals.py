@@ -1,11 +1,12 @@
-"""What becomes of approvals that several admins give at the same moment?"""
+"""What becomes of approvals that several admins give at the same moment, and of whom is merged?"""
 
 from typing import Any
 
 import pytest
 
-from contracts.values import UserId
+from contracts.values import UserId, UserRole
 from router.domain.people import UserState
+from router.handlers.registry import Invalid
 from router.handlers.users import Approval
 from support.routing_people import a_user
 from support.routing_world import RouterWorld
@@ -64,3 +65,31 @@ async def test_whom_another_admin_blocks_at_the_same_moment_stays_blocked(world:
 
     assert answer.error == "The user is blocked: unblock them first."
     assert world.users.kept[ADA].state is UserState.BLOCKED
+
+
+@pytest.mark.parametrize("wish", [{"state": UserState.BLOCKED}, {"role": UserRole.AGENT}])
+async def test_whoever_was_merged_is_not_said_to_be_blocked_or_an_agent_as_the_other_decides(
+    world: RouterWorld, wish: dict[str, Any]
+) -> None:
+    world.users.kept["usr_eve"] = a_user("eve")
+    await world.people.merge(ADA, UserId("usr_eve"), None, "usr_admin")
+
+    with pytest.raises(Invalid) as refused:
+        await world.people.change(ADA, wish, None, "usr_admin")
+
+    assert refused.value.errors == {each: ["The user was merged into another: change that one."] for each in wish}
+    renamed = await world.people.change(ADA, {"name": "Ada", "state": UserState.PENDING}, None, "usr_admin")
+    assert (renamed.name, renamed.state) == ("Ada", UserState.PENDING)
+
+
+async def test_of_two_who_were_merged_into_each_other_the_one_who_decides_is_approved_and_blocked(
+    world: RouterWorld,
+) -> None:
+    world.users.kept[ADA] = a_user("ada", UserState.PENDING, merged_into="usr_eve", absorbs=True)
+    world.users.kept["usr_eve"] = a_user("eve", UserState.PENDING, merged_into=ADA, absorbs=True)
+
+    done = await world.people.approve([ADA, UserId("usr_eve")], "usr_admin", welcome=False, role=None)
+    blocked = await world.people.change(ADA, {"state": UserState.BLOCKED}, None, "usr_admin")
+
+    assert [each.error for each in done] == ["", "The user was merged into another: approve that one."]
+    assert blocked.state is UserState.BLOCKED

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from contracts.events.directory import Change, DirectoryEvent, UserApproved, UserChanged
 from contracts.values import AccountId, UserId, UserRole
-from router.domain.people import Account, Origin, User, UserState, cleared_state, with_addresses
+from router.domain.people import Account, Origin, User, UserState, cleared_state, survivor, with_addresses
 from router.domain.policy import UserPolicy
 from router.handlers.deciding import user_created
 from router.handlers.ports import ChangedMeanwhile, ChangedTooOften, Entities, Left, NotFound, Request
 from router.handlers.registry import ATTEMPTS, Invalid, Registry, part_of
 
 NO_ACCOUNT = "The selected account id is invalid."
+DECIDING: Final = frozenset({"state", "role"})
+"""The fields of a user on which it depends what becomes of mail."""
 
 
 def user_changed(user: User, change: Change, actor: str) -> DirectoryEvent:
@@ -65,10 +67,14 @@ class UserDirectory:
     async def change(
         self, user_id: str, fields: dict[str, Any], version: int | None, actor: str, name: str | None = None
     ) -> User:
-        """A changed user. Whoever is put into an account belongs there from now on, whatever the domain says."""
+        """A changed user. Whoever is put into an account belongs there from now on, whatever the domain says.
+
+        Raises `Invalid` where that would change nothing about anybody's mail, and as `Registry.change` does.
+        """
         if done := await self.registry.left_by(name):
             return done
         await self._check(fields)
+        await self._check_effect(user_id, fields)
         chosen = _chosen(fields)
 
         def to(before: User) -> User:
@@ -148,8 +154,10 @@ class UserDirectory:
 
     async def _approve_as_found(self, user_id: UserId, given: _Given, name: str | None) -> Approval:
         before = await self.registry.store.get(user_id)
-        if why_not := _never_approved(before):
-            return Approval(user_id, why_not)
+        if await self._is_another(before):
+            return Approval(user_id, "The user was merged into another: approve that one.")
+        if before.state is UserState.BLOCKED:
+            return Approval(user_id, "The user is blocked: unblock them first.")
         if before.state is UserState.ACTIVE:
             return _told(user_id, await self.registry.found(before, name))
         await self._write_approved(before, given, name)
@@ -168,16 +176,26 @@ class UserDirectory:
         if account_id and not await self._accounts.many([account_id]):
             raise Invalid({"account_id": [NO_ACCOUNT]})
 
+    async def _check_effect(self, user_id: str, fields: dict[str, Any]) -> None:
+        given = fields.keys() & DECIDING
+        before = await self.registry.store.get(user_id) if given else None
+        changed = [each for each in sorted(given) if before and fields[each] != getattr(before, each)]
+        if before and changed and await self._is_another(before):
+            raise Invalid({each: ["The user was merged into another: change that one."] for each in changed})
+
+    async def _is_another(self, user: User) -> bool:
+        """Whether somebody was merged into another, who decides about their mail."""
+        known: dict[str, User] = {user.id: user}
+        wanted = user.merged_into
+        while wanted and wanted not in known and (found := await self.registry.store.many([wanted])):
+            [known[wanted]] = found
+            wanted = known[wanted].merged_into
+        now = survivor(user, known)
+        return now is not None and now.id != user.id
+
 
 def _chosen(fields: dict[str, Any]) -> dict[str, bool]:
     return {"account_chosen": bool(fields["account_id"])} if "account_id" in fields else {}
-
-
-def _never_approved(user: User) -> str:
-    """Why somebody cannot be approved, whoever asks; empty where they can."""
-    if user.merged_into:
-        return "The user was merged into another: approve that one."
-    return "The user is blocked: unblock them first." if user.state is UserState.BLOCKED else ""
 
 
 def _told(user_id: UserId, left: Left[User]) -> Approval:
