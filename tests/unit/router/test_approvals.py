@@ -93,3 +93,13 @@ async def test_of_two_who_were_merged_into_each_other_the_one_who_decides_is_app
 
     assert [each.error for each in done] == ["", "The user was merged into another: approve that one."]
     assert blocked.state is UserState.BLOCKED
+
+
+async def test_whose_address_is_to_be_confirmed_again_writes_as_soon_as_it_is(world: RouterWorld) -> None:
+    await world.people.verify(ADA, "usr_admin")
+    await world.people.change(ADA, {"state": UserState.UNVERIFIED}, None, "usr_admin")
+
+    confirmed = await world.people.verify(ADA, "usr_admin")
+
+    assert (confirmed.state, confirmed.verified) == (UserState.ACTIVE, True)
+    assert await world.people.verify(ADA, "usr_admin") == confirmed

@@ -93,7 +93,7 @@ class UserDirectory:
         if done := await self.registry.left_by(name):
             return done
         before = await self.registry.store.get(user_id)
-        if before.verified:
+        if before.verified and before.state is not UserState.UNVERIFIED:
             return (await self.registry.found(before, name)).entity
 
         def to(user: User) -> User:
