@@ -180,6 +180,7 @@ def test_an_unknown_user_is_known_as_one_in_further_languages(subject: str, text
     [
         ("550 This user has left the company", HARD), ("550 Mailbox no longer accepts mail", HARD), ("550 mailbox <bob@example.com> has been retired", HARD), ("554 no SMTP service here", HARD),
         ("501 <bob@example.com>: malformed address", HARD), ("550 RecipNotFound", HARD), ("550 사용자가 없습니다", HARD), ("550 非本站用户", HARD), ("550 too many invalid recipients", SOFT),
+        ("550 Kein Postfach unter dieser Adresse", HARD), ("550 Neznámý uživatel", HARD), ("550 Unroutable address", HARD), ("550 Bilinmeyen kullanıcı", HARD), ("550 Your domain does not exist", SOFT),
     ],
 )  # fmt: skip
 def test_a_servers_words_for_an_address_that_does_not_work(words: str, severity: BounceSeverity) -> None:

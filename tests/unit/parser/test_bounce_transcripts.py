@@ -112,3 +112,13 @@ def test_the_code_of_the_server_that_refused_counts_before_that_of_the_reporting
     )
 
     assert recipients_of(mail) == [recipient]
+
+
+@pytest.mark.parametrize("name", ["Error", "Failure reason", "Delivery error", "SMTP reply"])
+def test_a_code_below_a_reports_own_summary_counts(name: str) -> None:
+    text = f"It was not delivered.\n\nFrom: desk@example.org\nTo: bob@example.com\nMessage-ID: <o@example.org>\nSubject: x\n{name}:  550 5.1.1 User unknown"
+
+    bounce = read(a_mail(sender="MAILER-DAEMON@example.net", subject="Undelivered mail", text=text)).mail.bounce
+
+    assert bounce
+    assert [(each.address, each.status) for each in bounce.recipients] == [("bob@example.com", "5.1.1")]

@@ -96,3 +96,17 @@ def test_a_name_or_an_address_that_others_use_too_tells_of_no_recipients_without
 ) -> None:
     assert kind_of(sender, subject, text) is MailKind.ORDINARY
     assert kind_of(sender, "Undelivered mail", "bob@example.com: 550 5.1.1 user unknown") is MailKind.BOUNCE
+
+
+STATUS = (
+    "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example.net\n\nFinal-Recipient: rfc822; bob@example.com\nAction: failed\n"
+    "Status: 5.1.1"
+)
+
+
+@pytest.mark.parametrize("subject", ["Mail delivery failed", "Cannot send mail to Bob", "Undelivered mail"])
+def test_who_attaches_a_report_with_a_persons_program_asks_about_it(subject: str) -> None:
+    asked = f"{subject}\nUser-Agent: Mozilla Thunderbird"
+
+    assert kind_of("Ada <ada@example.net>", asked, "What is this", STATUS) is MailKind.ORDINARY
+    assert kind_of("Ada <ada@example.net>", subject, "It failed.", STATUS) is MailKind.BOUNCE

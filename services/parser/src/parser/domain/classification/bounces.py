@@ -21,7 +21,7 @@ from parser.domain.classification.report_words import (
 )
 from parser.domain.classification.returned import Report, Returned, before_returned, find_returned
 from parser.domain.classification.severity import ORDER
-from parser.domain.classification.signs import Signs
+from parser.domain.classification.signs import Signs, is_of_a_program
 from parser.domain.classification.statuses import read_statuses
 from parser.domain.limits import Limits
 from parser.domain.repairs import Repairs
@@ -78,7 +78,8 @@ def _is_enough(letter: Letter, signs: Signs, recipients: Sequence[BouncedRecipie
     if answers or (not signs.is_from_daemon and _is_of_a_mailbox(letter)):
         return False
     if reported:
-        return signs.is_machine or signs.has_subject or letter.report_type == "unknown"
+        is_told = signs.has_subject and not is_of_a_program(letter)
+        return signs.is_machine or is_told or letter.report_type == "unknown"
     # Forms of customers' sites are sent by nobody too, and tell of parcels: there a mail server's own words are wanted.
     is_certain = signs.is_certain_system
     told = recipients if is_certain else [each for each in recipients if each.status or each.reply_code]

@@ -34,7 +34,8 @@ _MARK: Final = re.compile(
 )
 _HEADER_LINE: Final = re.compile(r"[> ]{0,4}([A-Za-z][A-Za-z0-9-]{1,50}):(?!//)")
 _SUMMED_UP: Final = re.compile(
-    r"(?:remote server|error|reason|rejection|response|diagnostic)(?: \w{2,12})?[ ]?: ", re.IGNORECASE
+    r"(?:remote server|error|reason|rejection|response|diagnostic)(?: \w{2,12})?[ ]?: |[a-z][a-z -]{2,40}:\s{1,9}[45]\d\d[ -]\S",
+    re.IGNORECASE,
 )
 SUMMARY: Final = 12
 """Lines of a report's own summary, which may begin like a header: Mimecast says the error below sender, subject and id."""

@@ -37,7 +37,7 @@ _UNKNOWN: Final = any_of(
     r"no (?:longer|more) (?:exists?|valid|works?|employed|available|in use|accepting|accepts|active|with us|(?:works? )?(?:at|here)|on (?:this )?server)|has (?:left (?:the|us|our)|been retired)|malformed (?:e-?mail )?(?:address|recipient)|RecipNotFound",
     r"(?:user|recipient|address|mailbox|account|alias)[^.\n]{0,60}(?:do|does|did|could|can|was|is)(?: ?not|n'?t) (?:be )?(?:found|exist|known|listed)",
     r"no (?:mail ?box|such|user|account|valid recipient|recipients? (?:by|with|of)|one (?:here )?by)(?:s)?(?: here)?(?: (?:by|with) (?:that|this) name| found| by that name|\b)",
-    r"not (?:one of )?our (?:customer|user)|unrouteable address|undeliverable address|not (?:listed|found) in",
+    r"not (?:one of )?our (?:customer|user)|unroute?able address|undeliverable address|not (?:listed|found) in",
     r"invalid (?:final )?delivery (?:user|userid)|unknown (?:or illegal |user)",
     r"user (?:account )?(?:was |is |has been )?(?:terminated|deleted|closed|removed|discontinued)",
     r"(?:recipient|mailbox)(?:'s)?(?: address)?(?: \S+)? (?:was |is )?(?:not found|not unique|undeliverable)",
@@ -61,8 +61,8 @@ _UNKNOWN: Final = any_of(
     r"ungültige[rs]? (?:empfänger|adresse|e-?mail)|(?:konto|postfach|empf(?:ä|ae)nger|benutzer)[^.\n]{0,20}nicht vorhanden|ingen sådan",
     r"n'a pas (?:été|pu être) trouvé|no se encontró|fant ikke|brak (?:konta|takiego)|nie można (?:znaleźć|odnaleźć)|nelze nalézt|nebola nájdená|не удается найти|nu (?:a putut fi|s-a) găsit",
     r"adresse[^.\n]{0,60}introuvable|impossibile trovare|inte (?:att )?hitta|finner ikke|nepodařilo (?:se )?(?:najít|nalézt)|no s'ha trobat|ni bilo mogoče najti",
-    r"(?:adresse|empfänger|benutzer|postfach|konto)[^.\n]{0,20} gibt es nicht|(?:kullanıcı|adres|hesap|alıcı)[^.\n]{0,20} yok\b|nincs ilyen|nie ma takiego",
-    r"neznám[yeéao]|непознат|не постоји|ne (?:postoji|obstaja)|nav atrast|necunoscut|desconegu|невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
+    r"(?:adresse|empfänger|benutzer|postfach|konto)[^.\n]{0,20} gibt es nicht|\bkein(?:e|en)? (?:solche[rns]? )?(?:postfach|benutzer|empfänger|konto)\b|(?:kullanıcı|adres|hesap|alıcı)[^.\n]{0,20} yok\b|nincs ilyen|nie ma takiego",
+    r"neznám[yýeéaáo]|bilinmeyen (?:kullanıcı|alıcı|adres)|непознат|не постоји|ne (?:postoji|obstaja)|nav atrast|necunoscut|desconegu|невідом|άγνωστ|غير معروف|无此|没有(?:此|这个)|не може да бъде намерен|није пронађен|nepavyko rasti|یافت نشد|नहीं मिला",
     r"nicht [^.\n]{0,30}(?:verzeichnis|adressbuch)[^.\n]{0,30}(?:aufgeführt|gefunden)|pas (?:répertorié|listé)|no (?:figura|aparece|está listad[ao]) en|non (?:è )?elencato|não (?:está )?listado|niet (?:vermeld|opgenomen) in",
 )
 _DISABLED: Final = any_of(
@@ -74,7 +74,7 @@ _SENDER: Final = any_of(
     r"my name was rejected|pipe to \||child process of \S+ transport|after mail from",
     r"(?:sender|return|from|envelope)[- ](?:address|domain|host|e-?mail)[^.\n]{0,60}(?:reject|not|unknown|invalid|denied|unverif)",
     r"domain (?:name )?(?:of|in) (?:the )?sender|sender (?:unknown|rejected|denied|verify)",
-    r"(?:bad|invalid|unknown) (?:return|sender)|sender is not",
+    r"(?:bad|invalid|unknown) (?:return|sender)|sender is not|\byour domain[^.\n]{0,30} (?:not|n't)\b",
 )
 _STORM: Final = any_of(r"too many (?:invalid|unknown|bad|wrong)")
 """Who tried too many is refused whether the one meant exists or not."""

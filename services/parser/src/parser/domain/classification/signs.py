@@ -77,7 +77,12 @@ def read_signs(letter: Letter) -> Signs:
 def _has_null_sender(letter: Letter) -> bool:
     if not any(_NULL.fullmatch(value.strip()) for value in letter.head.all("return-path")):
         return False
-    return not any(_PROGRAM.search(letter.head.first(name)) for name in ("user-agent", "x-mailer"))
+    return not is_of_a_program(letter)
+
+
+def is_of_a_program(letter: Letter) -> bool:
+    """Whether a program sent it that people write with."""
+    return any(_PROGRAM.search(letter.head.first(name)) for name in ("user-agent", "x-mailer"))
 
 
 def _is_from_nobody(letter: Letter) -> bool:
