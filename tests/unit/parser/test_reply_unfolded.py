@@ -127,3 +127,24 @@ def test_what_a_mail_is_about_is_told_below_the_line_of_a_device() -> None:
 )  # fmt: skip
 def test_a_number_of_who_signs_stays_folded(line: str) -> None:
     assert new_of(f"{NEW}\n\nBest regards\nAda Lovelace\n{line}\n") == NEW
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "PD: funciona", "П.С. перезвоните", "ПС: заработало", "Ui.: működik", "追伸：動きました", "נ.ב. זה עובד", "Υ.Γ. λειτουργεί", "추신: 됩니다",
+        "EDIT: works now", "Update: it works now", "Nachtrag: geht wieder",
+    ],
+)  # fmt: skip
+def test_what_is_added_below_a_closing_is_told_in_any_tongue(added: str) -> None:
+    assert new_of(f"{NEW}\n\nBest regards\nAda\n\n{added}\n").endswith(added)
+
+
+@pytest.mark.parametrize("title", ["PD Dr. Ada Lovelace", "Updike Ltd", "附属病院"])
+def test_a_title_or_a_house_is_nothing_added(title: str) -> None:
+    assert new_of(f"{NEW}\n\nBest regards\n{title}\n") == NEW
+
+
+@pytest.mark.parametrize("fields", ["Size: L\nColour: red", "Name: Ada Lovelace\nStreet: Way 1", "尺寸：大\n颜色：红"])
+def test_fields_below_thanks_are_told(fields: str) -> None:
+    assert new_of(f"{NEW}\n\nThanks\n\n{fields}\n").endswith(fields)

@@ -45,9 +45,10 @@ _PARTICLES: Final = frozenset(
 
 
 def is_name(line: str) -> bool:
-    """Whether a line may be a name, or two: up to four words that are no sentence."""
+    """Whether a line may be a name, or two: up to four words that are no sentence; `Size: L` is a field of a form."""
     words = line.strip("*_-~ ,").split()
-    return 0 < len(words) <= 4 and line[-1] not in END_OF_SENTENCE + ":" and not words[0][:1].islower()  # noqa: PLR2004
+    is_said = line[-1] in END_OF_SENTENCE or ":" in line or "\uff1a" in line
+    return 0 < len(words) <= 4 and not is_said and not words[0][:1].islower()  # noqa: PLR2004
 
 
 def is_full_name(line: str) -> bool:

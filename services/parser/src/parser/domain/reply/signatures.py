@@ -16,6 +16,8 @@ from parser.domain.reply.lines import Lines
 from parser.domain.reply.matters import tells_more
 from parser.domain.reply.wording.closings import (
     ABBREVIATED,
+    ADDED,
+    ADDED_BEGIN,
     ADDRESSES,
     CLOSINGS,
     CLOSINGS_BEGIN,
@@ -50,7 +52,6 @@ LONGEST_TALK: Final = 4000
 _RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
 _SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
 """Between closings in two languages, and before the place that they come from."""
-_POSTSCRIPT: Final = re.compile(r"(?:p\.? ?s\.?|n\.? ?b\.?)(?:[ :.,-]|$)", re.IGNORECASE)
 _CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u060c\u3001\u3002\uff0c\uff01"
 _FORMULA: Final = re.compile(
     r"(?:(?:veuillez|je vous prie|nous vous prions)[ ,](?:[^\d?]{0,30}[ '])?(?:agreer|recevoir|accepter|croire)|recevez)[ ,][^\d?]{0,90}"
@@ -212,7 +213,7 @@ def _has_closing_and_name(line: str, said: str) -> bool:
 def _is_sentence(line: str) -> bool:
     """Whether a line talks to somebody, and does not name or number anything."""
     words = line.count(" ") + 1
-    if line[0] in "PpNn" and _POSTSCRIPT.match(line):
+    if line[0].lower() in ADDED_BEGIN and ADDED.match(line):
         return True
     if len(line) > _LONG_LINE and words > _LONG_SENTENCE and "|" not in line:
         return True

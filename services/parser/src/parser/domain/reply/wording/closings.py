@@ -6,6 +6,7 @@ In lower case and without accents (`plain`), without punctuation. Only a whole l
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from parser.domain.reply.wording.labels import plain
@@ -117,3 +118,11 @@ ADDRESSES: Final = tuple(map(plain, _ADDRESSES.split("|")))
 """Who speaks of one of these goes on with it."""
 CLOSINGS_BEGIN: Final = frozenset(words[:3] for words in CLOSINGS | WEAK_CLOSINGS)
 """The first three characters of them all: most lines need no closer look."""
+ADDED: Final = re.compile(
+    r"(?:p\.? ?s\.?|п\.? ?с\.?|п\.п\.|n\.? ?b\.?|נ\.ב\.?|υ\.γ\.?|ป\.ล\.?|追伸|又及|추신)(?:[ :：.,-]|$)|"
+    r"(?:p\.? ?d\.?|u\.?i\.?|附|附言|edit|update|addendum|correction|nachtrag|korrektur|з\.?ы\.?) ?[:：]",
+    re.IGNORECASE,
+)
+"""How a line begins that adds to what was said. `PD` without a colon is a title."""
+ADDED_BEGIN: Final = frozenset("pпnנυป追又추u附eackз")
+"""The first letters of these: most lines need no closer look."""

@@ -12,9 +12,9 @@ from parser.domain.reply.wording.labels import plain
 
 _MATTERS: Final = (
     "order|serial|invoice|ticket|case|incident|error|version|contract|customer (?:no|num|id)|client (?:no|num|id)|user id|model(?![a-z])|tracking|"
-    "booking|reservation|policy|reference|part (?:no|num)|article (?:no|num|code)|item (?:no|num|code)|meter|firmware|build (?:no|num)|imei|"
+    "booking|reservation|policy|reference|part (?:no|num)|article (?:no|num|code)|item (?:no|num|code)|meter|firmware|build (?:no|num)|imei|ip(?![a-z])|hostname|pc-name|computer ?name|teamviewer|anydesk|date of birth|amount|"
     "bestellung|bestellnummer|bestell-?nr|auftrag|rechnung|kundennummer|kunden-?nr|kd\\.?-?nr|serien|vertrag|fehler|gerätenummer|geräte-?nr|modellnummer|sendung|"
-    "buchung|zähler|artikelnummer|artikel-?nr|aktenzeichen|vorgang|commande|dossier|facture|contrat|série|erreur|modèle|réservation|colis|sinistre|"
+    "buchung|zähler|artikelnummer|artikel-?nr|geburtsdatum|betrag|aktenzeichen|vorgang|commande|dossier|facture|contrat|série|erreur|modèle|réservation|colis|sinistre|"
     "pedido|factura|modelo|referencia|reserva|expediente|albarán|incidencia|fatura|encomenda|erro|nota fiscal|protocolo|versão|"
     "ordine|fattura|errore|pratica|modello|versione|prenotazione|bestelling|bestelnummer|factuur|klantnummer|klantnr|foutcode|versie|"
     "zamówieni|faktur|umow|seryjn|błąd|wersja|reklamacj|objednávk|smlouv|zmluv|sériov|chyba|verze|reklamac|zákaznick|"
