@@ -93,6 +93,24 @@ def test_d01_aligned_and_automatic_mail_is_not_taken_for_unknown(changes: dict[s
     assert decide(MAIL._replace(**changes), on_authentication_unknown=Treatment.HOLD).routing
 
 
+@pytest.mark.parametrize(
+    ("verdict", "certain", "said"),
+    [
+        (Verdict.NONE, True, "that alone does not prove the sender: no agent's rights, no commands"),
+        (Verdict.PASS, False, "From does not name one sender: no agent's rights, no commands"),
+    ],
+)
+def test_of_a_domain_that_is_confirmed_it_is_not_said_that_nothing_proves_it(
+    verdict: Verdict, *, certain: bool, said: str
+) -> None:
+    found = Authentication(dmarc=verdict, aligned=True)
+
+    decision = decide(MAIL._replace(authentication=found, sender_certain=certain))
+
+    answers = {each.rule: each.answer for each in decision.explanation}
+    assert answers["authentication"] == said
+
+
 @pytest.mark.parametrize("wish", Treatment)
 def test_what_the_server_calls_spam_is_treated_as_the_mailbox_wants(wish: Treatment) -> None:
     spam = MAIL._replace(spam=SPAM)

@@ -49,7 +49,7 @@ def _failed(looked_at: str, facts: Facts, known: Known) -> Verdict:
 
 def _unproven(looked_at: str, facts: Facts, known: Known) -> Verdict:
     wish = known.handling_of(facts.mailbox_id).on_authentication_unknown
-    detail = "nothing proves the sender"
+    detail = _lacking(facts)
     rights = "no agent's rights, no commands"
     if wish is Treatment.ACCEPT or facts.authentication.aligned or facts.kind is not MailKind.ORDINARY:
         return Verdict(looked_at, f"{detail}: {rights}")
@@ -57,3 +57,9 @@ def _unproven(looked_at: str, facts: Facts, known: Known) -> Verdict:
         return Verdict(looked_at, f"{detail}: marked, {rights}", {"tags": (UNPROVEN,)})
     outcome = Outcome.HELD if wish is Treatment.HOLD else Outcome.QUARANTINED
     return Verdict(looked_at, f"{detail}: {wish.value}", stop=Stop(outcome, ReasonCode.SENDER_UNPROVEN, detail))
+
+
+def _lacking(facts: Facts) -> str:
+    if not facts.authentication.aligned:
+        return "nothing proves the sender"
+    return "that alone does not prove the sender" if facts.sender_certain else "From does not name one sender"
