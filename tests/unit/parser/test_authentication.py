@@ -226,3 +226,13 @@ def test_the_domain_of_an_address_is_read_whatever_stands_before_it(said: str) -
     raw = a_mail(sender="ada@example.net", headers={"Authentication-Results": f"mx.example.org; {said}"})
 
     assert understand(raw, Limits(), "mx.example.org").mail.authentication.aligned
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_d01_a_greeting_that_passes_hides_no_failure_of_the_senders_address(order: int) -> None:
+    said = ["spf=Fail smtp.mailfrom=ada@example.net", "spf=Pass smtp.helo=postmaster@mx.evil.example"][::order]
+    raw = a_mail(sender="ada@example.net", headers={"Authentication-Results": f"mx.example.org; {'; '.join(said)}"})
+    alone = a_mail(headers={"Authentication-Results": "mx.example.org; spf=pass smtp.mailfrom=<> smtp.helo=a.example"})
+
+    assert understand(raw, Limits(), "mx.example.org").mail.authentication.spf is FAIL
+    assert understand(alone, Limits(), "mx.example.org").mail.authentication.spf is PASS

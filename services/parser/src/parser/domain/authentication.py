@@ -42,6 +42,8 @@ class Result:
     method: str
     verdict: Verdict
     domain: str
+    of_greeting: bool = False
+    """Whether it is SPF's for the name in HELO, and not for the sender's address."""
 
 
 def read_authentication(
@@ -148,16 +150,18 @@ def _result(method: str, said: str, properties: dict[str, str]) -> Result:
         "dkim": ("header.d", "header.i"),
         "dmarc": ("header.from", "from"),
     }[method]
-    value = next((properties[name] for name in names if properties.get(name)), "")
-    domain = normal_domain(value.rpartition("@")[2].strip("<>"))
+    name = next((name for name in names if properties.get(name, "").strip("<>")), "")
+    domain = normal_domain(properties.get(name, "").rpartition("@")[2].strip("<>"))
     verdict = _VERDICTS.get(said, Verdict.UNKNOWN)
     if method != "spf" and said == "neutral":
         verdict = Verdict.UNKNOWN
-    return Result(method, verdict, domain)
+    return Result(method, verdict, domain, name == "smtp.helo")
 
 
 def _judged(results: Sequence[Result], domain: str) -> Authentication:
-    spf = _best([result for result in results if result.method == "spf"], domain)
+    checked = [result for result in results if result.method == "spf"]
+    # Everybody has some name that passes: where the sender's address was checked too, only that counts (RFC 7208, section 2.4).
+    spf = _best([result for result in checked if not result.of_greeting] or checked, domain)
     dkim = _best([result for result in results if result.method == "dkim"], domain)
     dmarc = _best([result for result in results if result.method == "dmarc"], domain)
     if dmarc and dmarc.verdict is Verdict.PASS and dmarc.domain and dmarc.domain != domain:
