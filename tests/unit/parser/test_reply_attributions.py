@@ -79,3 +79,38 @@ def test_the_table_in_which_em_client_sets_the_header_says_whose_mail_was_passed
     assert mail.forwarded.subject == "Ink"
     assert mail.forwarded.sent_at is not None
     assert [to.address for to in mail.forwarded.to] == ["bob@example.org"]
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "аў, 3 ліс 2026 г. у 09:15 Ada <ada@example.net> піша:", "2026 ж. 3 қар., сс, 09:15 күні Ada <ada@example.net> былай деп жазды:",
+        "2026 оны 11-р сарын 3, Мяг 09:15 цагт Ada <ada@example.net> бичсэн:", "Nhar it-Tlieta, 3 ta Nov 2026 fil-9:15 Ada <ada@example.net> kiteb:",
+        "сш, 3 ноя, 2026, 09:15 Ada <ada@example.net> yozdi:", "Je mar, 3 nov. 2026 09:15 Ada <ada@example.net> skribis:",
+        "મંગળ, 3 નવે, 2026 ના રોજ 09:15 એ Ada <ada@example.net> એ લખ્યું:", "2026 നവം 3, ചൊവ്വ 9:15 AM-ന്, Ada <ada@example.net> എഴുതി:",
+        "మంగళ, 3 నవం, 2026న 9:15 AMకి Ada <ada@example.net> ఇలా రాశారు:", "मङ्गल, 3 नोभेम्बर 2026, 9:15 मा Ada <ada@example.net> ले लेख्नुभयो:",
+        "ਮੰਗਲ, 3 ਨਵੰ 2026 ਨੂੰ 9:15 ਬਾ.ਦੁ. ਵਜੇ Ada <ada@example.net> ਨੇ ਲਿਖਿਆ:", "ಮಂಗಳ, ನವೆಂ 3, 2026 ರಂದು 9:15 AM Ada <ada@example.net> ಅವರು ಹೀಗೆ ಬರೆದಿದ್ದಾರೆ:",
+    ],
+)  # fmt: skip
+def test_the_verb_is_known_in_tongues_that_mailers_rarely_speak(attribution: str) -> None:
+    assert fresh(f"{SAID}\n\n{attribution}\n\n{OLD}\n") == SAID
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "2026-11-03 09:15:22,123 WARN cannot send to <bob@example.org>:", "2026-11-03 09:15:22 [error] 123#0: mail by <bob@example.org>:",
+        "Nov 3 09:15:22 mx1 exim[12]: ** <bob@example.org>:", "03.11.2026 09:15 Fehler bei Zustellung an Bob Stone <bob@example.org>:",
+        "SMTP error from remote mail server after RCPT TO:<bob@example.org>:\nhost mx.example.org [192.0.2.153]: 550 5.1.1 <bob@example.org>:",
+    ],
+)  # fmt: skip
+def test_a_record_that_a_colon_announces_is_said_and_all_below_it(record: str) -> None:
+    text = f"Hello,\n\nthe log says:\n\n{record}\nconnection refused\n\nWhat is wrong?"
+
+    assert fresh(text) == text
+
+
+def test_a_record_with_its_level_is_said_where_nothing_announces_it() -> None:
+    text = "Hello,\n\nsee the log\n\n2026-11-03 09:15:22 ERROR mail from <bob@example.org>:\nconnection refused\n\nWhat is wrong?"
+
+    assert fresh(text) == text

@@ -62,7 +62,7 @@ def test_a_signature_below_what_is_said_below_a_rule_is_folded() -> None:
     [
         "we see this when there are\n> 5 items\nin the cart.", "The value must be\n>= 10\nto pass.", "Temperature\n> 30 degrees today",
         ">500 EUR is too much for us, please send another offer.", "It fails with:\n\n> npm run build\nerror: not found\n\nWhat to do?",
-        "I ran this:\n> git pull\nAlready up to date.\n> git push\nrejected", "In der Konsole:\n> systemctl restart cups\nFailed",
+        "I ran this:\n> git pull\nAlready up to date.\n> git push\nrejected", "In der Konsole:\n> systemctl restart cups\nFailed", "I ran\n> SELECT * FROM users;\nERROR 1064\nand\n> quit;\nWhat now?",
         "I typed\n>ls -la\nand got nothing.", "Go to\n> Settings > Network > Proxy\nand switch it off.", "Please click:\n> Start > Programs > Ink",
     ],
 )  # fmt: skip

@@ -13,6 +13,8 @@ from parser.domain.reply.lines import Lines
 from parser.domain.reply.wording.verbs import ENDS_WITH_VERB, NOT_QUOTED, OPENERS, VERBS_END, begins_with_verb, has_verb
 
 MOST_LINES: Final = 5
+MOST_BLANK: Final = 3
+"""Blank lines below a colon, and one more."""
 LONGEST: Final = 400
 DATE_WITHIN: Final = 45
 """Characters from the start in which the date of a line that begins with it stands."""
@@ -80,9 +82,9 @@ _ROLE_FIRST: Final = re.compile(
     r"(?:(?:Le|La|Un|Une|Il|Lo|El|Una|O|A|Um|Uma|De|Het|Een) |L['\u2019])[a-zà-öø-ÿ]{4}|(?:Der|Die|Das|Ein|Eine) [A-ZÄÖÜ][a-zäöüß]"
 )
 _TOLD_BEHIND: Final = re.compile(
-    r"[:\d]* ?,? ?(?!(?:[ap]m|by|von|van|de|da|od|av|af|fra|par|por)\b)[a-z]{2,} |[^<(\[]{0,200}(?:: |=)"
+    r"[:\d]*(?:[.,]\d{3})? ?,? ?(?:\[?[A-Z]{4,}\]?:? )?(?!(?:[ap]m|by|von|van|de|da|od|av|af|fra|par|por)\b)[a-z]{2,} |[^<(\[]{0,200}(?:: |=)"
 )
-"""What stands behind the time where a sentence goes on, and no name follows."""
+"""What stands behind the time, and the level of a log, where a sentence goes on, and no name follows."""
 _WORDS: Final = re.compile(r"[^\W\d]+")
 _ARMENIAN: Final = "\u2024"
 """With which Gmail ends Armenian attributions."""
@@ -98,7 +100,9 @@ def attribution(lines: Lines, at: int, floor: int) -> int | None:
         return at if _QUOTING.fullmatch(lines.bare[at]) or _goes_on(lines.bare[at]) else None
     is_marked = _is_followed_by_marks(lines, at)
     first = _first_line(lines, at, floor, is_marked=is_marked)
-    return first if first is None or is_marked or not _is_cited(lines, first, at) else None
+    if first is None or is_marked:
+        return first
+    return None if _is_cited(lines, first, at) or _is_announced(lines, first, at, floor) else first
 
 
 def _first_line(lines: Lines, at: int, floor: int, *, is_marked: bool) -> int | None:
@@ -126,6 +130,16 @@ def _is_cited(lines: Lines, first: int, at: int) -> bool:
         and bool(_CITED.match(lines.bare[at + 1]))
         and not any("@" in lines.bare[number] for number in range(first, at + 1))
     )
+
+
+def _is_announced(lines: Lines, first: int, at: int, floor: int) -> bool:
+    """Whether a colon above announces a line without a verb, as it announces nothing that a mailer adds: a record of a log, a list's heading."""
+    if has_verb(" ".join(lines.bare[first : at + 1])):
+        return False
+    above = first - 1
+    while above > max(floor, first - MOST_BLANK) and not lines.bare[above]:
+        above -= 1
+    return above >= floor and not lines.marked[above] and lines.bare[above].endswith((":", "\uff1a"))
 
 
 def _goes_on(line: str) -> bool:

@@ -15,9 +15,9 @@ WITHIN: Final = 200
 """Lines above in which somebody may be said to have written."""
 _CONTENT: Final = re.compile(
     r"(?!\d+[.)]\s)[=$\d\u20ac]|[^\n]{0,200}? (?:[->]?>|\u2192) |[a-z][\w.]{0,30} (?:\S{1,60} )?-{1,2}\w|"
-    r"[A-Za-z][\w.$]{0,40}\([^\n]{0,200}\);?$"
+    r"[A-Za-z][\w.$]{0,40}\([^\n]{0,200}\)$|[^\n]{1,400};$"
 )
-"""A number that begins no item of a list, a step between menus, a command with an option, a call."""
+"""A number that begins no item of a list, a step between menus, a command with an option, a call, a statement."""
 _SENTENCE: Final = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 
 
