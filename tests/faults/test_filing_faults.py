@@ -13,6 +13,7 @@ import pytest
 from contracts.values import MailKind
 from support.filing import Written, a_mail, assert_whole, conversations
 from support.filing_runs import World, deliveries, finished, switch, to_its_end
+from support.ticket_directory import InMemoryDirectory
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher, no_step
 from ticketing.domain.mail import Incoming
 from ticketing.domain.ticket import EntryKind
@@ -260,7 +261,9 @@ async def test_inv4_the_views_come_back_from_the_logs_alone_after_deeds_too() ->
     desk = Desk(store, RecordingPublisher(), lambda: NOW)
     mails: list[Incoming] = [a_mail(each) for each in CONVERSATION]
     await file_mails(desk, mails)
-    await change_ticket(desk, mails[0].fresh, Request("usr_1", "k"), {"priority": "high", "tags": ("vip",)})
+    await change_ticket(
+        desk, InMemoryDirectory(), mails[0].fresh, Request("usr_1", "k"), {"priority": "high", "tags": ("vip",)}
+    )
     before = dict(store.views)
 
     whole = await rebuild(store)

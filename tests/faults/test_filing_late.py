@@ -12,6 +12,7 @@ from datetime import timedelta
 from contracts.values import TicketId, TicketStatus
 from support.filing import PERSONS, Written, a_mail, from_several_addresses
 from support.filing_runs import World, assert_settled, deliveries, to_its_end
+from support.ticket_directory import InMemoryDirectory
 from ticketing.domain.policy import Policy
 from ticketing.handlers.acting import Request, change_ticket, delete_ticket
 from ticketing.handlers.filing import file_mails
@@ -34,7 +35,7 @@ def closed(world: World, *, delete: bool = False) -> TicketId:
     if delete:
         to_its_end(delete_ticket(desk, ticket_id, request))
     else:
-        to_its_end(change_ticket(desk, ticket_id, request, {"status": TicketStatus.CLOSED}))
+        to_its_end(change_ticket(desk, InMemoryDirectory(), ticket_id, request, {"status": TicketStatus.CLOSED}))
     return ticket_id
 
 

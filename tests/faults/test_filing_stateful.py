@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from contracts.values import MailId, TicketId, TicketStatus
 from support.filing import PERSONS, Person, Written, a_mail, together
 from support.filing_runs import ForgetfulStore, World, finished, switch, to_its_end
+from support.ticket_directory import InMemoryDirectory
 from ticketing.domain.actions import Comment
 from ticketing.domain.lifecycle import MoveNotAllowed
 from ticketing.domain.mail import Incoming
@@ -168,7 +169,7 @@ class Filing(RuleBasedStateMachine):
             await merge_tickets(self.desk, one, request, two)
         else:
             try:
-                await change_ticket(self.desk, one, request, {"status": status})
+                await change_ticket(self.desk, InMemoryDirectory(), one, request, {"status": status})
             except MoveNotAllowed:
                 return
 

@@ -16,6 +16,7 @@ from chassis.health import Health
 from chassis.http import Actor, HttpSettings, create_app, sign_actor
 from chassis.telemetry import Telemetry, TelemetrySettings
 from support.filing import Written, a_mail
+from support.ticket_directory import InMemoryDirectory
 from support.ticket_reader import InMemoryTicketReader
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.mail import Incoming
@@ -47,6 +48,7 @@ class Office:
     publisher: RecordingPublisher = field(default_factory=RecordingPublisher)
     blobs: InMemoryBlobs = field(default_factory=InMemoryBlobs)
     policy: Policy = field(default_factory=Policy)
+    directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     now: datetime = NOW
     links: Links = field(init=False)
     desk: Desk = field(init=False)
@@ -80,7 +82,7 @@ class Office:
         routes = [
             ticket_routes(reader, self.blobs, self.links),
             attachment_routes(reader, self.blobs, self.links),
-            acting_routes(self.desk),
+            acting_routes(self.desk, self.directory),
             event_routes(reader, self.clock),
             foreseeing_routes(self.desk),
         ]

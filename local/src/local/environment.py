@@ -16,7 +16,7 @@ NEEDS = {
     "fetcher": ("kafka", "mongo", "blobs", "keyring"),
     "parser": ("kafka", "blobs"),
     "router": ("kafka", "mongo", "readers"),
-    "ticketing": ("kafka", "mongo", "blobs"),
+    "ticketing": ("kafka", "mongo", "blobs", "people"),
     "journal": ("kafka", "mongo", "witnesses"),
     "api-gateway": ("mongo", "directory"),
 }
@@ -59,7 +59,8 @@ class Installation:
     def variables(self, service: str) -> dict[str, str]:
         """All the settings of a service, as variables of its environment."""
         parts = {"kafka": self._kafka, "mongo": self._mongo, "blobs": self._blobs, "keyring": self._keyring}
-        parts |= {"directory": self._directory, "witnesses": self._witnesses, "readers": self._readers}
+        parts |= {"directory": self._directory, "witnesses": self._witnesses}
+        parts |= {"readers": self._readers, "people": self._people}
         values = {"HTTP__PORT": str(self.ports[service]), "HTTP__ACTOR_KEY": self.secrets.actor_key}
         for need in NEEDS[service]:
             values |= parts[need](service)
@@ -91,6 +92,9 @@ class Installation:
 
     def _readers(self, _service: str) -> dict[str, str]:
         return {f"{name.upper()}_URL": self.url(name) for name in ("parser", "journal", "ticketing")}
+
+    def _people(self, _service: str) -> dict[str, str]:
+        return {"ROUTER_URL": self.url("router")}
 
     def _directory(self, _service: str) -> dict[str, str]:
         others = {service: self.url(service) for service in NEEDS if service != "api-gateway"}

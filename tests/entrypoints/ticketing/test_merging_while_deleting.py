@@ -86,7 +86,7 @@ async def test_the_name_of_a_merged_ticket_deletes_nothing_of_the_one_that_took_
 
 
 async def test_a_merge_with_if_match_merges_nothing_that_changed_meanwhile(office: Office, store: Hasty) -> None:
-    store.act = partial(change_ticket, office.desk, YOUNGER, BEN, {"assignee_id": "usr_2"})
+    store.act = partial(change_ticket, office.desk, office.directory, YOUNGER, BEN, {"assignee_id": "usr_2"})
 
     answer = await office.http.post(f"/v1/tickets/{YOUNGER}/merge", json={"ticket": OLDER}, headers={"If-Match": '"1"'})
 

@@ -13,6 +13,7 @@ from contracts.events.ticket import TicketOpened
 from contracts.values import Outcome, ReasonCode, TicketId, TicketStatus
 from support.filing import Written, a_mail
 from support.subscriber import assert_rebuilt
+from support.ticket_directory import InMemoryDirectory
 from support.tickets import NOW, InMemoryTicketStore, RecordingPublisher
 from ticketing.domain.claims import Claim, ClaimKind
 from ticketing.domain.policy import GRACE
@@ -52,7 +53,8 @@ class Story:
 
     async def set(self, name: str, status: TicketStatus) -> None:
         self.deeds += 1
-        await change_ticket(self.desk, self.at(name).id, Request("usr_1", f"k{self.deeds}"), {"status": status})
+        request = Request("usr_1", f"k{self.deeds}")
+        await change_ticket(self.desk, InMemoryDirectory(), self.at(name).id, request, {"status": status})
 
     def at(self, name: str) -> Ticket:
         """Where a mail is."""

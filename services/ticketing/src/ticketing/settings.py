@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     mongo: MongoSettings
     blobs: BlobSettings
     http: HttpSettings
+    router_url: str = "http://router:8080"
+    """Where it is asked which accounts and people there are."""
     telemetry: TelemetrySettings = TelemetrySettings()
     logs: LogSettings = LogSettings()
     failpoint: str = ""

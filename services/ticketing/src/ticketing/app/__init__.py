@@ -14,11 +14,12 @@ from chassis import mongo
 from chassis.blobs import BlobStore
 from chassis.broker import CONSUMING, Broker, Failpoints
 from chassis.health import Health
-from chassis.http import create_app, serve
+from chassis.http import Caller, Peer, create_app, serve
 from chassis.leases import Leases
 from chassis.logs import configure
 from chassis.telemetry import Telemetry
 from ticketing.adapters.clock import now
+from ticketing.adapters.directory import ACTOR, PERMISSIONS, HttpDirectory
 from ticketing.adapters.kafka import KafkaPublisher
 from ticketing.adapters.mongo import MongoTicketStore
 from ticketing.adapters.reader import MongoTicketReader
@@ -58,6 +59,7 @@ def build(settings: Settings) -> FastAPI:
     clock = failpoints.clock(now)
     desk = Desk(store, publisher, clock, policy(settings))
     blobs = BlobStore(settings.blobs)
+    router = Peer("router", settings.router_url, Caller(ACTOR, PERMISSIONS, settings.http.actor_key))
     broker.subscribe(routed_mails(partial(file_mails, desk), publisher, clock))
     leases = Leases(database["leases"], f"{platform.node()}:{os.getpid()}", term=settings.lease_term)
     sweeper = Sweeper(leases, partial(sweep, store, publisher, clock, settings.sweep_after), settings.sweep_after / 2)
@@ -69,7 +71,8 @@ def build(settings: Settings) -> FastAPI:
         async with broker, health.keep_running("sweeper", sweeper.run):
             yield
         await leases.close()
+        await router.close()
         await client.close()
 
-    offered = routes(settings, desk, MongoTicketReader(database, desk.policy.numbers), blobs)
+    offered = routes(settings, desk, HttpDirectory(router), MongoTicketReader(database, desk.policy.numbers), blobs)
     return create_app(SERVICE, offered, settings=settings.http, health=health, telemetry=telemetry, lifespan=lifespan)

@@ -22,7 +22,8 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import envelopes, with_events
 from ticketing.handlers.leading import lead
 from ticketing.handlers.merging import merge
-from ticketing.handlers.ports import Appended, Desk
+from ticketing.handlers.naming import check_names, names_somebody
+from ticketing.handlers.ports import Appended, Desk, Directory
 from ticketing.handlers.reading import Accounts, TicketGone, TicketUnknown
 
 
@@ -32,10 +33,6 @@ class ChangedMeanwhile(Exception):
 
 class KeyUsedBefore(ValueError):
     """The idempotency key came with another request before: use a new one."""
-
-
-class AccountOutOfReach(PermissionError):
-    """Who asks may not give tickets to this account."""
 
 
 class TicketMerged(ValueError):
@@ -82,39 +79,48 @@ _REFUSALS_OF_ONE = (
     TicketGone,
     ChangedMeanwhile,
     MoveNotAllowed,
-    AccountOutOfReach,
     KeyUsedBefore,
 )
 Make = Callable[[Ticket, Deed], Entry | None]
 
 
-async def change_ticket(desk: Desk, name: str, request: Request, wanted: Mapping[str, Any]) -> Done:
-    """Make fields of a ticket as wanted. Raises as `_act`, MoveNotAllowed and AccountOutOfReach."""
-    if request.accounts is not None and wanted.get("account_id") not in {None, *request.accounts}:
-        raise AccountOutOfReach(wanted["account_id"])
+async def change_ticket(
+    desk: Desk, directory: Directory, name: str, request: Request, wanted: Mapping[str, Any]
+) -> Done:
+    """Make fields of a ticket as wanted. Raises as `_act` and `check_names`, and MoveNotAllowed."""
     deed = _deed(desk, request, "change", name, wanted)
-    return await _act(desk, name, request, deed, lambda ticket, deed: changed(ticket, deed, wanted))
+    if names_somebody(wanted) and await _made_by(desk, request, deed) is None:
+        await check_names(directory, request.accounts, wanted)
+    return await _change(desk, name, request, deed, wanted)
 
 
 async def change_tickets(
-    desk: Desk, names: Sequence[str], request: Request, wanted: Mapping[str, Any]
+    desk: Desk, directory: Directory, names: Sequence[str], request: Request, wanted: Mapping[str, Any]
 ) -> tuple[list[ItemDone], bool]:
     """Make fields of many tickets as wanted, each by itself: one that cannot be changed keeps none of the others from it.
 
-    Where the request names a version, it is that of each of them. Tells too whether it came before. Raises KeyUsedBefore.
+    Where the request names a version, it is that of each of them. Tells too whether it came before. Raises KeyUsedBefore,
+    and as `check_names`.
     """
     names = list(dict.fromkeys(names))
     deed = _deed(desk, request, "bulk", "", [names, wanted])
     replayed = await _made_by(desk, request, deed) is not None
+    if not replayed:
+        await check_names(directory, request.accounts, wanted)
     await _claim_for_all(desk, names, request, deed)
     done = []
     for name in names:
         own = replace(request, key=f"{request.key}\n{name}")
         try:
-            done.append(ItemDone(name, (await change_ticket(desk, name, own, wanted)).ticket.version))
+            own_deed = _deed(desk, own, "change", name, wanted)
+            done.append(ItemDone(name, (await _change(desk, name, own, own_deed, wanted)).ticket.version))
         except _REFUSALS_OF_ONE as problem:
             done.append(ItemDone(name, problem=problem))
     return done, replayed
+
+
+async def _change(desk: Desk, name: str, request: Request, deed: Deed, wanted: Mapping[str, Any]) -> Done:
+    return await _act(desk, name, request, deed, lambda ticket, deed: changed(ticket, deed, wanted))
 
 
 async def _claim_for_all(desk: Desk, names: Sequence[str], request: Request, deed: Deed) -> None:

@@ -101,6 +101,23 @@ class Publisher(Protocol):
         """Return when all are acknowledged; may be called again with the same events."""
 
 
+class DirectorySilent(Exception):
+    """Which accounts and people there are could not be asked; the text says why. Asking again later may help."""
+
+
+class Directory(Protocol):
+    """Which accounts and people there are. Every method raises DirectorySilent."""
+
+    async def has_account(self, account_id: str) -> bool:
+        """Whether there is this account."""
+
+    async def has_user(self, user_id: str) -> bool:
+        """Whether there is, or was, this user."""
+
+    async def why_no_tickets(self, user_id: str) -> str:
+        """Why no tickets are given to somebody, in words; empty where they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that filing and acting work with."""

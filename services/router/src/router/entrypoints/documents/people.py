@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.values import AccountId, DeliveryId, Finding, UserId, UserRole
 from router.domain.people import Account as AccountEntity
-from router.domain.people import Origin, RoleTemplate, UserState, template_of
+from router.domain.people import Origin, RoleTemplate, UserState, template_of, why_no_tickets
 from router.domain.people import User as UserEntity
 from router.entrypoints.documents.fields import Account, Document, MailAddress, Person, Text
 
@@ -95,6 +95,8 @@ class UserOut(Document):
     origin: Origin
     delivery_id: DeliveryId | None
     merged_into: UserId | None
+    unassignable: str
+    """Why no tickets are given to them, in words; empty where they are."""
     version: int
     created_at: AwareDatetime
     updated_at: AwareDatetime
@@ -102,8 +104,8 @@ class UserOut(Document):
     @classmethod
     def of(cls, user: UserEntity, account_name: str = "") -> Self:
         """Write a user."""
-        named = {"account_name": account_name, "role_template": template_of(user.role)}
-        return cls(**user.model_dump(exclude={"identities", "absorbs"}), **named)
+        said = {"account_name": account_name, "role_template": template_of(user.role)}
+        return cls(**user.model_dump(exclude={"identities", "absorbs"}), **said, unassignable=why_no_tickets(user))
 
 
 class UserPage(Document):

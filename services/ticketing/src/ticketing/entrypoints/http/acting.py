@@ -24,28 +24,29 @@ from ticketing.handlers.acting import (
     link_ticket,
     merge_tickets,
 )
-from ticketing.handlers.ports import Desk
+from ticketing.handlers.ports import Desk, Directory
 
 REPLAYED = "Idempotency-Replayed"
 
 _change = partial(of_one_ticket, audit="ticket")
 
 
-def acting_routes(desk: Desk) -> APIRouter:
+def acting_routes(desk: Desk, directory: Directory) -> APIRouter:
     """What the staff do to tickets, each operation a translation of one verb of `handlers.acting`."""
     routes = APIRouter(prefix="/v1/tickets", tags=["tickets"], generate_unique_id_function=lambda route: route.name)
-    _add_changes(routes, desk)
+    _add_changes(routes, desk, directory)
+    _add_deletion(routes, desk)
     _add_comments(routes, desk)
     _add_pairs(routes, desk)
     return routes
 
 
-def _add_changes(routes: APIRouter, desk: Desk) -> None:
+def _add_changes(routes: APIRouter, desk: Desk, directory: Directory) -> None:
     @routes.post("/bulk", **operation(WRITE, audit="ticket"))
     async def change_many_tickets(body: BulkChange, asking: Asking, response: Response) -> BulkAnswer:
         """Change many tickets alike. Each is changed by itself, with If-Match only at that version; what became of each is told."""
         with problems():
-            done, replayed = await change_tickets(desk, body.tickets, asking, body.change.wanted())
+            done, replayed = await change_tickets(desk, directory, body.tickets, asking, body.change.wanted())
         _mark_replayed(response, replayed=replayed)
         return BulkAnswer(items=[_item(each) for each in done])
 
@@ -53,9 +54,11 @@ def _add_changes(routes: APIRouter, desk: Desk) -> None:
     async def change(ticket: str, body: TicketPatch, asking: Asking, response: Response) -> TicketAnswer:
         """Change a ticket by a merge patch; with If-Match only at the version it names."""
         with problems():
-            done = await change_ticket(desk, ticket, asking, body.wanted())
+            done = await change_ticket(desk, directory, ticket, asking, body.wanted())
         return _answer(done, response)
 
+
+def _add_deletion(routes: APIRouter, desk: Desk) -> None:
     @routes.delete("/{ticket}", name="delete_ticket", **_change(DELETE, status=HTTPStatus.NO_CONTENT))
     async def delete(ticket: str, asking: Asking, response: Response) -> None:
         """Delete a ticket. Its log stays; later answers to it open tickets of their own.

@@ -10,8 +10,10 @@ from typing import Any, Final
 from chassis.http import Problem, operation
 from chassis.http.problem import responses
 from ticketing.domain.lifecycle import MoveNotAllowed
-from ticketing.handlers.acting import AccountOutOfReach, ChangedMeanwhile, CommentUnknown, KeyUsedBefore, TicketMerged
+from ticketing.handlers.acting import ChangedMeanwhile, CommentUnknown, KeyUsedBefore, TicketMerged
 from ticketing.handlers.attachments import FileUnknown, LinkNotGood
+from ticketing.handlers.naming import AccountOutOfReach, NobodyNamed
+from ticketing.handlers.ports import DirectorySilent
 from ticketing.handlers.reading import TicketGone, TicketUnknown
 
 _REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
@@ -32,6 +34,8 @@ _REFUSALS: Final[Mapping[type[Exception], tuple[HTTPStatus, str, str, str]]] = {
         "You may not give tickets to this account",
         "{} is none of the accounts you work for.",
     ),
+    NobodyNamed: (HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request is not valid", "{}"),
+    DirectorySilent: (HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Not available now", "{}"),
     MoveNotAllowed: (HTTPStatus.CONFLICT, "move_not_allowed", "The status cannot become that", "{}"),
     TicketMerged: (
         HTTPStatus.CONFLICT,
@@ -60,7 +64,10 @@ def problem_of(refusal: Exception) -> Problem:
     if known is None:
         raise refusal
     status, code, title, detail = known
-    return Problem(status, code, title, detail.format(refusal.args[0] if refusal.args else ""))
+    text = detail.format(refusal.args[0] if refusal.args else "")
+    errors = refusal.errors if isinstance(refusal, NobodyNamed) else None
+    again = {"Retry-After": "5"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return Problem(status, code, title, text, errors, headers=again)
 
 
 @contextmanager
