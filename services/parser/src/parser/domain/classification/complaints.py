@@ -11,6 +11,7 @@ from parser.domain.addresses import read_addresses
 from parser.domain.classification.fields import Group, groups_of
 from parser.domain.classification.letter import Letter, words_of
 from parser.domain.classification.prose import MOST
+from parser.domain.classification.reply_words import REPLY_SUBJECT
 from parser.domain.classification.returned import Report, find_returned
 from parser.domain.hygiene import clean_line
 from parser.domain.limits import Limits
@@ -47,6 +48,10 @@ def _all(groups: Sequence[Group], name: str) -> list[str]:
 def _feedback(letter: Letter) -> Sequence[Group] | None:
     """The fields of its feedback report, whose parts may be labelled wrongly; None where it has none."""
     expected = letter.report_type == "feedback-report"
+    is_whole = any(part.media_type == "multipart/report" for part in letter.parts)
+    if not is_whole and REPLY_SUBJECT.match(letter.subject):
+        # Who passes one on, with its parts as files. Reports have such subjects too.
+        return None
     for part in letter.leaves:
         if part.media_type == "message/feedback-report" or (
             expected and part.media_type in {"text/plain", "message/delivery-status"}
