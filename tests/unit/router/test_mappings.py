@@ -184,6 +184,18 @@ def test_a_wildcard_over_domains_of_accounts_is_told_to_both() -> None:
     assert not account_warnings(accounts[0], a_directory(*accounts, wide.model_copy(update={"is_active": False})))
 
 
+def test_a_wildcard_takes_domains_of_accounts_by_exact_labels_and_everyone_takes_all() -> None:
+    domains = ("acme.com", "evilacme.com", "a.acme.com", "b.a.acme.com")
+    accounts = [an_account(f"acc_{place}", domain) for place, domain in enumerate(domains)]
+    told = {}
+    for pattern in ("*.acme.com", "*"):
+        wide = a_mapping(pattern, WILDCARD, account="acc_mine")
+        told[pattern] = [each.detail for each in mapping_warnings(wide, a_directory(*accounts, wide))][-1]
+
+    assert "over 1 more domains" in told["*.acme.com"]
+    assert "over 3 more domains" in told["*"]
+
+
 def test_an_address_that_always_wins_over_one_with_a_tag_is_told_to_both() -> None:
     plain, tagged = a_mapping("ada@acme.com", EMAIL, priority=1), a_mapping("ada+x@acme.com", EMAIL)
     directory = a_directory(plain, tagged, a_mapping("ada+y@acme.com", EMAIL, priority=1, is_active=False))

@@ -35,6 +35,8 @@ class Directory:
     """Domains where anybody can have an address: no sign of a company."""
     revision: int = 0
     by_domain: dict[str, Account] = field(default_factory=dict)
+    domains_below: dict[str, list[str]] = field(default_factory=dict)
+    """Domains of accounts by each domain above them."""
     by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
     below: dict[str, list[Mapping]] = field(default_factory=dict)
     """Active mappings by the domain that they are about, and by each above it."""
@@ -164,13 +166,17 @@ def directory_of(
     """Index accounts and mappings. A domain of two accounts (which the store refuses) is the first one's by id."""
     by_id = {each.id: each for each in accounts}
     by_domain = {domain: by_id[each] for each in sorted(by_id, reverse=True) for domain in by_id[each].domains}
+    domains_below: dict[str, list[str]] = defaultdict(list)
+    for domain in by_domain:
+        for above in suffixes(domain):
+            domains_below[above].append(domain)
     known = {each.id: each for each in mappings}
     by_key = {(each.pattern_type, each.key): each for each in known.values()}
     below: dict[str, list[Mapping]] = defaultdict(list)
     for mapping in known.values():
         for domain in _at_and_above(_domain_of(mapping)) if mapping.is_active else ():
             below[domain].append(mapping)
-    return Directory(policy, by_id, known, freemail, revision, by_domain, by_key, below)
+    return Directory(policy, by_id, known, freemail, revision, by_domain, domains_below, by_key, below)
 
 
 @lru_cache(2)

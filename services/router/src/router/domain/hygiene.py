@@ -62,13 +62,13 @@ def _beside_accounts(mapping: Mapping, directory: Directory) -> Iterator[Finding
 
 def _claimed(mapping: Mapping, directory: Directory) -> list[tuple[str, Account]]:
     """Domains of other accounts whose mail the mapping takes, with their accounts."""
-    found: Iterable[tuple[str, Account]] = ()
+    owners = directory.by_domain
+    domains: Iterable[str] = ()
     if mapping.pattern_type is PatternType.WILDCARD:
-        tail = f".{mapping.key}" if mapping.key != EVERYONE else ""
-        found = (each for each in directory.by_domain.items() if each[0].endswith(tail))
-    elif mapping.pattern_type is PatternType.DOMAIN and mapping.key in directory.by_domain:
-        found = [(mapping.key, directory.by_domain[mapping.key])]
-    return [each for each in found if each[1].id != mapping.account_id]
+        domains = owners if mapping.key == EVERYONE else directory.domains_below.get(mapping.key, ())
+    elif mapping.pattern_type is PatternType.DOMAIN and mapping.key in owners:
+        domains = [mapping.key]
+    return [(each, owners[each]) for each in domains if owners[each].id != mapping.account_id]
 
 
 def _called(mapping: Mapping, directory: Directory) -> str:
