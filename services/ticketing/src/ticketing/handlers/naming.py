@@ -19,7 +19,7 @@ class NobodyNamed(ValueError):
     """There is no such account or person, or tickets are not given to them: `errors` maps fields to what is wrong."""
 
     def __init__(self, errors: dict[str, list[str]]) -> None:
-        super().__init__("; ".join(f"{name}: {text}" for name, texts in errors.items() for text in texts))
+        super().__init__(" ".join(text for texts in errors.values() for text in texts))
         self.errors = errors
 
 
