@@ -108,6 +108,23 @@ def test_ten_thousand_mappings_cost_no_more_than_twice_as_much_as_ten() -> None:
     assert min(cost(many) for _ in range(3)) < 2 * max(cost(few) for _ in range(3)) + 0.01
 
 
+@pytest.mark.parametrize(("form", "kind"), [("u{}@acme.com", EMAIL), ("*.c{}.com", WILDCARD)])
+def test_what_is_odd_beside_ten_thousand_is_found_for_hardly_more_than_beside_few(form: str, kind: PatternType) -> None:
+    mappings = [a_mapping(form.format(number), kind) for number in range(10_000)]
+    accounts = [an_account(f"acc_{number}", f"c{number}.com", f"x.c{number}.com") for number in range(10_000)]
+    few = directory_of(a_policy(), accounts[:300], mappings[:300])
+    many = directory_of(a_policy(), accounts, mappings)
+
+    def cost(directory: Directory) -> float:
+        began = time.process_time()
+        for each in mappings[:300]:
+            mapping_warnings(each, directory)
+        return time.process_time() - began
+
+    cost(few)
+    assert min(cost(many) for _ in range(3)) < 5 * max(cost(few) for _ in range(3)) + 0.05
+
+
 PATTERNS = [
     ("a@acme.com", "email"),
     ("a+x@acme.com", "email"),

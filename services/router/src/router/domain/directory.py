@@ -39,7 +39,7 @@ class Directory:
     """Domains of accounts by each domain above them."""
     by_key: dict[tuple[PatternType, str], Mapping] = field(default_factory=dict)
     below: dict[str, list[Mapping]] = field(default_factory=dict)
-    """Active mappings by the domain that they are about, and by each above it."""
+    """Active mappings by the domain that they are about, and by each above it; those of one person by that one's address, too."""
     rulebook: Rulebook = EMPTY
     handling: Handling = USUAL
     mailboxes: dict[MailboxId, Handling] = field(default_factory=dict)
@@ -104,12 +104,7 @@ class Directory:
         domain = _domain_of(mapping)
         above = [(PatternType.DOMAIN, domain), *((PatternType.WILDCARD, each) for each in _at_and_above(domain))]
         found = [self.by_key[key] for key in above if key in self.by_key]
-        below, person = self.below.get(domain, ()), untagged(mapping.key)
-        found += (
-            [each for each in below if each.pattern_type is PatternType.EMAIL and untagged(each.key) == person]
-            if mapping.pattern_type is PatternType.EMAIL
-            else below
-        )
+        found += self.below.get(_person_of(mapping) or domain, ())
         return list({each.id: each for each in found if each.id != mapping.id and each.is_active}.values())
 
     def account_for(self, address: str) -> Account | None:
@@ -174,8 +169,8 @@ def directory_of(
     by_key = {(each.pattern_type, each.key): each for each in known.values()}
     below: dict[str, list[Mapping]] = defaultdict(list)
     for mapping in known.values():
-        for domain in _at_and_above(_domain_of(mapping)) if mapping.is_active else ():
-            below[domain].append(mapping)
+        for each in _about(mapping) if mapping.is_active else ():
+            below[each].append(mapping)
     return Directory(policy, by_id, known, freemail, revision, by_domain, domains_below, by_key, below)
 
 
@@ -186,6 +181,15 @@ def _above_all(domains: frozenset[str]) -> frozenset[str]:
 
 def _domain_of(mapping: Mapping) -> str:
     return domain_of(mapping.key) if mapping.pattern_type is PatternType.EMAIL else mapping.key
+
+
+def _person_of(mapping: Mapping) -> str:
+    return untagged(mapping.key) if mapping.pattern_type is PatternType.EMAIL else ""
+
+
+def _about(mapping: Mapping) -> list[str]:
+    person = _person_of(mapping)
+    return [*([person] if person else ()), *_at_and_above(_domain_of(mapping))]
 
 
 def _at_and_above(domain: str) -> list[str]:
