@@ -165,3 +165,28 @@ def test_somebody_who_is_away_and_asks_for_something_is_a_person(subject: str, t
 )  # fmt: skip
 def test_somebody_who_is_away_asks_to_write_to_others(text: str) -> None:
     assert kind_of("Out of office: Printer", text, "") is MailKind.VACATION
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Termin - Urlaub", "Ich bin ab Montag im Urlaub, der Termin geht danach."), ("AW: Termin - Abwesenheit", "Herr Maier ist im Urlaub. Der Techniker soll danach kommen."),
+        ("Re: Access for Bob (on leave)", "Bob is on leave until May. His account can be locked."), ("RE: Remplacement (congés)", "Je suis en congés. Le technicien peut venir le 15."),
+        ("Re: Cita (vacaciones)", "Estoy de vacaciones hasta el lunes. La cita mejor el martes."), ("Bob is out of the office", "Bob is out of the office. His laptop stands on his desk, take it."),
+        ("Bob no longer with us", "Bob is no longer with us. His mailbox can be deleted."), ("Verlof: Jan", "Jan is met verlof. Zijn account mag dicht."), ("Leave: Bob", "Bob is on leave. Block his account."),
+        ("Re: Printer (Automatic reply)", "I am back from holiday, ours is still on leave. The serial number is 12."),
+    ],
+)  # fmt: skip
+def test_who_answers_about_leave_and_says_something_else_is_a_person(subject: str, text: str) -> None:
+    assert kind_of(subject, text) is MailKind.ORDINARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm on annual leave and back on Monday. If it's urgent, call the office on 0123 456.", "I'm out of office from 20.11. to 30.11. and will not be checking email. Ann covers for me.",
+        "Ik ben op vakantie t/m 30 november. Uw e-mail wordt niet doorgestuurd.", "Я в отпуске до 30 ноября. По срочным вопросам обращайтесь к Анне.", "我正在休假，11月30日返回。如有紧急事务，请联系张三。",
+    ],
+)  # fmt: skip
+def test_a_mailbox_says_besides_whom_to_ask_and_when_there_is_an_answer(text: str) -> None:
+    assert kind_of("Re: Printer (Out of office)", text) is MailKind.VACATION

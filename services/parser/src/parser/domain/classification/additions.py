@@ -74,12 +74,12 @@ def read_addition(letter: Letter) -> tuple[Finding, ...]:
     if is_away or AUTOMATIC_SUBJECT.match(added):
         if _is_passed_on(subject):
             return ()
-        if says_away(letter.text):
+        if _only_says_away(letter.text):
             return (_AWAY if is_away else _AUTOMATIC,)
         return (_AUTOMATIC,) if not is_away and _only_answers(letter.text) else ()
     is_noun = subject[:3].lower() in NOUN_BEGINS or " is out of " in subject or " no longer " in subject
     is_noun = is_noun and VACATION_NOUN.match(subject) is not None and not REQUEST.search(subject)
-    if is_noun and says_away(letter.text):
+    if is_noun and _only_says_away(letter.text):
         return (_AWAY,)
     return (_SAID,) if _says_itself(letter.text) else ()
 
@@ -122,6 +122,11 @@ def says_away(text: str) -> bool:
     if quote := _QUOTE.search(said):
         said = said[: quote.start()]
     return not QUESTION.search(said) and AWAY.search(said) is not None and not asks(said)
+
+
+def _only_says_away(text: str) -> bool:
+    """Whether a text says so and nothing else: people write answers about leave too, and on which days they are there."""
+    return says_away(text) and says_nothing_else(text, needs_more=False)
 
 
 def above_quote(text: str) -> str:

@@ -225,6 +225,7 @@ BESIDES: Final = _any(
     r"\brespond|regres|de vuelta|atender|contat|rispond|rientr|ritorn|rivolg|spoed|terug|\bpiln|odpowie|wracam|wróc|zastęp|срочн|обращай|обратит|отвечу|вернусь|свяж",
     r"термін|зверта|відпов|поверн|brådskande|\bhaster|svarar|svare|tillbaka|tilbage|tilbake|kiireel|vastaan|yhtey|palaan|naléhav|odpov|vrátím|zastup|sürgős|válasz|vissza|fordul",
     r"răspund|revin|\bacil|dön(?:e|ü)|iletişim|yanıt|cevap|επείγ|επικοινων|απαντ|επιστρ|דחופ|דחוף|אחזור|לפנות|عاجل|التواصل|سأعود|الرد|緊急|至急|連絡|返信|戻り|回答|対応",
+    r"check(?:ing)? (?:my )?(?:e-?mails?|messages)|\bcall (?:our|the) (?:office|desk|reception|hotline|number)|(?:can|will) (?:help|assist) you|cover(?:s|ing) for (?:me|us)|doorgestuurd",
     r"紧急|急事|联系|聯絡|聯繫|回复|回覆|返回|긴급|급한|연락|답장|회신|복귀|khẩn|liên hệ|trả lời|quay lại",
 )
 """What a mailbox says besides: whom to ask instead, and when there will be an answer."""
