@@ -29,6 +29,7 @@ def fresh(text: str) -> str:
         "Get BlueMail for Desktop", "Enviado a partir do meu smartphone Samsung Galaxy.", "Saadetud minu iPhone’ist", "네이버 메일앱에서 보냈습니다.",
         "Sent from Tutanota, enjoy secure & ad-free emails.",
         "Sent from Yahoo Mail: Search, Organize, Conquer", "从QQ邮箱发送", "ส่งจากโทรศัพท์ของฉัน", "Dërguar nga iPhone im", "Sent with Mailtrack",
+        "Yahoo Mail: Search, Organize, Conquer", "Securely sent with Tuta. Get your own encrypted, ad-free mailbox:", "Sent via Missive", "Sent with Mimestream",
     ],
 )  # fmt: skip
 def test_the_line_of_a_device_is_folded(line: str) -> None:
@@ -39,6 +40,7 @@ def test_the_line_of_a_device_is_folded(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Yahoo Mail: search finds nothing", "Securely sent with a courier, it came broken",
         "Sent with delay", "Sent with DHL yesterday, please check", "Get the file for me", "Sent by mistake", "Sent via UPS", "Sent from Berlin",
         "Sent by email yesterday", "Sent from the wrong email address", "Sent from Outlook but attachment was missing", "Sent via WeTransfer",
         "Sent from my account by mistake", "Sent from my boss", "Sent with my phone since the laptop is broken", "Download Outlook for me",

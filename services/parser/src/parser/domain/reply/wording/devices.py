@@ -15,7 +15,7 @@ from typing import Final
 from parser.domain.reply.wording.labels import plain
 
 _SENT: Final = (
-    "sent from|sent via|sent with|sent using|sent by|sent on|sent through|composed with|written with|typed on|emailed from|mailed from|"
+    "sent from|securely sent with|yahoo mail: search, orga|sent via|sent with|sent using|sent by|sent on|sent through|composed with|written with|typed on|emailed from|mailed from|"
     "this message was sent from|this email was sent from|this message was sent with|provenance : courrier|provenance: courrier|"
     "gesendet von|gesendet mit|gesendet vom|gesendet über|gesendet aus|gesendet mittels|diese nachricht wurde von|diese nachricht wurde mit|"
     "diese e-mail wurde von|mit der mobilen|envoyé de|envoyé depuis|envoyé à partir|envoyé avec|envoyé par|envoyé via|"
@@ -49,7 +49,7 @@ _APPS: Final = (
     "edison|boxer|xfinity|mail\\.ru|yandex|яндекс|mail for windows|mail für windows|windows-mail|windows phone|windows mail|"
     "courrier pour windows|posta per windows|correo para windows|mail voor windows|poczta dla windows|携帯|スマホ|スマートフォン|아이폰|"
     "갤럭시|휴대폰|스마트폰|手机|手機|邮箱|郵箱|邮件应用|华为|小米|荣耀|text messaging|messagerie texte|айфон|смартфон|мобильно|мобільно|mobilni uređaj|mobilní aplikac|"
-    "mailtrack|mailsuite|mailbutler|mail\\.com|盖乐世|三星|네이버|메일 ?앱"
+    "mailtrack|mailsuite|missive|mimestream|poczta onet|mailbutler|mail\\.com|盖乐世|三星|네이버|메일 ?앱"
 )
 _THINGS: Final = (
     "mobil|mobiel|telefon|telefoon|telephone|phone\\b|puhelim|handy\\b|tablet|windows|pixel|spark\\b|canary\\b|newton\\b|nine\\b|hey\\b|vivo\\b|"
@@ -121,7 +121,7 @@ APPS: Final = _pattern(_APPS)
 THINGS: Final = _pattern(_THINGS)
 """What people speak of too: only a short line is a device's that names nothing else."""
 PLATFORMS: Final = _pattern(_PLATFORMS)
-CLAIMS: Final = _tuple("the best |conquer|enjoy secure")
+CLAIMS: Final = _tuple("the best |conquer|enjoy secure|ad-free")
 """What an app goes on with behind a comma: it praises itself."""
 MINE: Final = frozenset(_tuple(_MINE))
 TALK: Final = frozenset(plain(_TALK).split())
