@@ -32,6 +32,10 @@ SLOVAK = "Ďakujem, ľudia už môžu tlačiť"
         (THAI, "cp874", "iso-8859-1"),
         (SIMPLIFIED, "gbk", "big5"),
         (SLOVAK, "cp1250", "iso-8859-1"),
+        (GERMAN, "cp850", "iso-8859-1"),
+        (GERMAN, "cp437", "us-ascii"),
+        ("Sauvegarde terminée, problème détecté", "cp850", "utf-8"),
+        ("Más información en el año señalado", "cp850", "windows-1252"),
     ],
 )
 def test_text_that_is_called_by_the_name_of_another_charset_is_read(text: str, real: str, said: str) -> None:
@@ -50,6 +54,8 @@ def test_text_that_is_called_by_the_name_of_another_charset_is_read(text: str, r
         ("Der Behälter faßt 5 m³ und 10 µl, ±2 %, ¾ davon ist Öl", "iso-8859-1"),
         ("¿Qué pasa?¿Y ahora?¡No! Señor Muñoz", "iso-8859-1"),
         ("Nový řidič tiskárny pořád nefunguje", "windows-1250"),
+        ("the“Order”page and then the“Payment”page", "windows-1252"),
+        ("das„kleine“und das„große“gerät", "windows-1252"),
     ],
 )
 def test_text_is_read_as_it_says_where_nothing_speaks_against_it(text: str, label: str) -> None:

@@ -63,6 +63,20 @@ _AS_IN_WEST: Final = re.compile(
 )
 """Accented letters where Western languages have them, and those that are the same elsewhere: `perché`, `problème`, `mañana`."""
 _WESTERN: Final = frozenset({"cp1252", "iso8859_15"})
+DOS: Final = "cp850"
+_LETTERS_OF_DOS: Final = b"\x81\x82\x84\x86\x89\x8b\x94\x9b\xa4"
+_OF_DOS: Final = re.compile(rb"[a-z](?:\x81(?![e-h])|[\x82\x84\x86\x89\x8b\x94\x9b\xa4])(?=[a-z])")
+"""Letters of DOS inside words, where Windows has quotation marks, signs, or nothing: consoles and old programs mail what they print.
+
+Not those that Polish, Greek or an old Macintosh has in their places, nor what curly quotes of Shift_JIS look like.
+"""
+_FEWEST_OF_DOS: Final = 2
+_QUOTATION: Final = ((b"\x93", b"\x94"), (b"\x84", b"\x93"), (b"\x82", b"\x91"), (b"\x8b", b"\x9b"))
+"""Marks of Windows that come in pairs. As letters of DOS no language has both often."""
+_NOT_OF_DOS: Final = re.compile(
+    "[^\x00-\x7fäöüßéèêëàâáíìîïóòôúùûñçåæøãõÄÖÜÅÆØÉÇÑ«»¡¿°]|(?<![aeou])ï|(?<=[a-zà-ÿ])[ÄÖÜÅÆØÉÇÑ]"
+)
+"""What Western languages do not need of it, or not there: then it is Central European, or no text of DOS."""
 _CASES: Final = {
     "cp1251": re.compile(rb"(?<![\xc0-\xff])[\xe0-\xff][\xc0-\xdf]{3}"),
     "koi8_r": re.compile(rb"(?<![\xc0-\xff])[\xc0-\xdf][\xe0-\xff]{3}"),
@@ -84,6 +98,8 @@ def guess(data: bytes) -> str:
     """A label for text that is neither ASCII nor UTF-8; Western where nothing speaks for another."""
     sample = _sample(data)
     is_latin = _is_latin(sample)
+    if is_latin and _is_of_dos(sample):
+        return DOS
     if (not is_latin or sample.count(_KATAKANA) >= _FEWEST_KATAKANA) and _kana(sample, "cp932") >= _ENOUGH_KANA:
         return "cp932"
     allowed = _LATIN if is_latin else _MAILED - _ALL_MIXED if _ROWS.search(sample) else _MAILED
@@ -109,10 +125,10 @@ def foreign(data: bytes) -> str | None:
     Or in other Latin letters, where those stand inside words that are signs in Western charsets, or as Turkish has them.
     """
     sample = _sample(data)
-    if _is_turkish(sample):
-        return "cp1254"
     # Nothing of this is found in lines of ASCII, which Western mails have most of: a fifth of the time.
     telling = _beyond_ascii(sample)
+    if label := _by_certain_letters(telling):
+        return label
     if len(set(_INSIDE.findall(telling))) >= _FEWEST_INSIDE and (label := guess(sample)) not in {
         WESTERN,
         "windows-1252",
@@ -152,10 +168,31 @@ def _is_western(sample: bytes) -> bool:
     return _AS_IN_WEST.sub("", sample.decode(WESTERN, "replace").lower()).isascii()
 
 
+def _by_certain_letters(sample: bytes) -> str | None:
+    """A label where letters in Western places can only be those of Turkish, or of DOS."""
+    if _is_turkish(sample):
+        return "cp1254"
+    return DOS if _is_of_dos(sample) else None
+
+
 def _is_turkish(sample: bytes) -> bool:
     """Whether the commonest of Turkish's own letters stands in it often, beside another of them."""
     often = sample.count(b"\xfd") >= _ENOUGH_TURKISH - 1 and len(_TURKISH.findall(sample)) >= _ENOUGH_TURKISH
     return often and (b"\xfe" in sample or b"\xf0" in sample) and not _ICELANDIC.search(sample)
+
+
+def _is_of_dos(sample: bytes) -> bool:
+    """Whether it is words of a Western language as DOS writes them, all that is beyond ASCII."""
+    # To count all signs takes a tenth of the time of a look at what stands around them.
+    if len(sample) - len(sample.translate(None, _LETTERS_OF_DOS)) < _FEWEST_OF_DOS:
+        return False
+    if len(_OF_DOS.findall(sample)) < _FEWEST_OF_DOS:
+        return False
+    if any(one in sample and other in sample for one, other in _QUOTATION):
+        return False
+    if sum(map(len, _HIGH.findall(sample))) * 2 > len(_LETTERS.findall(sample)):
+        return False
+    return _NOT_OF_DOS.search(sample.decode(DOS)) is None
 
 
 def _has_cases_reversed(sample: bytes, codec: str) -> bool:
