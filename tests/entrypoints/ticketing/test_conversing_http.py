@@ -59,6 +59,15 @@ async def test_an_edited_comment_says_the_new_and_keeps_the_old(office: Office) 
     assert (edit["kind"], edit["comment_id"]) == ("edited", comment)
 
 
+async def test_the_answer_to_an_edit_names_the_comment_which_can_be_edited_again_by_that(office: Office) -> None:
+    comment = (await office.http.post(f"{ROOT_PATH}/comments", json={"text": "Helo"})).json()["id"]
+
+    key = {"Idempotency-Key": "edit"}
+    for headers in (key, key, {}):
+        answer = await office.http.patch(f"{ROOT_PATH}/comments/{comment}", json={"text": "Hello"}, headers=headers)
+        assert (answer.status_code, answer.json()["id"]) == (200, comment)
+
+
 async def test_a_comment_is_edited_in_its_own_ticket_only(office: Office) -> None:
     comment = (await office.http.post(f"{ROOT_PATH}/comments", json={"text": "x"})).json()["id"]
 

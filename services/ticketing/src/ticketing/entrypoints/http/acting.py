@@ -75,7 +75,8 @@ def _add_comments(routes: APIRouter, desk: Desk) -> None:
         """Write in a ticket, for the staff or for the requester too."""
         with problems():
             done = await comment_on(desk, ticket, asking, body.comment())
-        answer = _comment_answer(done, response)
+        assert done.entry, "a comment is always an entry"
+        answer = _comment_answer(done.entry.id, done, response)
         response.headers["Location"] = f"/v1/tickets/{answer.ticket.id}/comments/{answer.id}"
         return answer
 
@@ -86,7 +87,7 @@ def _add_comments(routes: APIRouter, desk: Desk) -> None:
         """Write a comment anew. What it said before stays in the ticket's entries."""
         with problems():
             done = await edit_comment(desk, ticket, asking, EntryId(comment), body.text)
-        return _comment_answer(done, response)
+        return _comment_answer(EntryId(comment), done, response)
 
 
 def _add_pairs(routes: APIRouter, desk: Desk) -> None:
@@ -117,10 +118,9 @@ def _answer(done: Done, response: Response) -> TicketAnswer:
     return TicketAnswer.of(done.ticket)
 
 
-def _comment_answer(done: Done, response: Response) -> CommentAnswer:
-    assert done.entry, "a comment is always an entry"
+def _comment_answer(comment: EntryId, done: Done, response: Response) -> CommentAnswer:
     _mark(done, response)
-    return CommentAnswer(id=done.entry.id, ticket=TicketAnswer.of(done.ticket))
+    return CommentAnswer(id=comment, ticket=TicketAnswer.of(done.ticket))
 
 
 def _mark(done: Done, response: Response) -> None:
