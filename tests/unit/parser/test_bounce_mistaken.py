@@ -73,3 +73,12 @@ def test_a_permanent_bounce_of_amazon_ses_without_a_word_means_the_address(
 
     assert mail.bounce is not None
     assert (mail.bounce.severity, mail.bounce.recipients[0].severity) == (severity, severity)
+
+
+@pytest.mark.parametrize("sender", ["<>", "Mail Delivery Subsystem <>", '"Mail Delivery System" <>'])
+def test_a_report_from_nobody_is_one_where_its_return_path_is_lost(sender: str) -> None:
+    report = f"From: {sender}\nSubject: Undelivered mail\n\n<bob@example.com>: 550 5.1.1 User unknown\n"
+
+    assert read(report.encode()).mail.kind is MailKind.BOUNCE
+    assert read(f"From: {sender}\nSubject: Printer\n\nIt is broken.\n".encode()).mail.kind is MailKind.ORDINARY
+    assert read(report.replace(sender, "Bob <>").encode()).mail.kind is MailKind.ORDINARY

@@ -11,6 +11,7 @@ from parser.domain.classification.report_words import BOUNCE_SUBJECT, DAEMON, DA
 
 _STATUS_PARTS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _NULL: Final = re.compile(rb"<?\s*(?:MAILER-DAEMON(?:@[^>]*)?)?\s*>?", re.IGNORECASE)
+_NOBODY: Final = "<>"
 _PROGRAM: Final = re.compile(
     rb"Thunderbird|Betterbird|(?:Microsoft(?: Office)? |MacOS-?|Mac)Outlook|(?:Apple|iPhone|iPad|Airmail|Canary|Spark) ?Mail|Windows Live Mail|The Bat!|eM_?Client|Postbox|"
     rb"Claws Mail|Sylpheed|Foxmail|Becky!|K-9|FairEmail|KMail|Evolution|Mutt|Alpine|MailMate|Mailspring|Roundcube|SquirrelMail|Open-Xchange Mailer",
@@ -91,13 +92,19 @@ def _is_from_nobody(letter: Letter) -> bool:
 
 
 def _is_from_daemon(letter: Letter) -> bool:
-    sender = letter.sender
+    sender, unaddressed = letter.sender, _unaddressed(letter)
+    if unaddressed and (unaddressed == _NOBODY or DAEMON_NAME.match(unaddressed)):
+        return True
     return bool(sender and sender.name and DAEMON_NAME.match(sender.name)) or _writes_as(DAEMON, letter)
 
 
 def _writes_as(local_part: re.Pattern[str], letter: Letter) -> bool:
     if letter.sender and local_part.match(letter.sender.address):
         return True
-    # Some write `MAILER-DAEMON <>`, which names nobody.
+    return bool(local_part.match(_unaddressed(letter).lstrip("<")))
+
+
+def _unaddressed(letter: Letter) -> str:
+    """What stands in From where that holds no address, as some write `MAILER-DAEMON <>`; empty where it holds one."""
     named = letter.head.first("from")
-    return b"@" not in named and bool(local_part.match(named.strip(b' "<').decode("latin-1")))
+    return "" if b"@" in named else named.strip(b' "').decode("latin-1")
