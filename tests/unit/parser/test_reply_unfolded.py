@@ -148,3 +148,28 @@ def test_a_title_or_a_house_is_nothing_added(title: str) -> None:
 @pytest.mark.parametrize("fields", ["Size: L\nColour: red", "Name: Ada Lovelace\nStreet: Way 1", "尺寸：大\n颜色：红"])
 def test_fields_below_thanks_are_told(fields: str) -> None:
     assert new_of(f"{NEW}\n\nThanks\n\n{fields}\n").endswith(fields)
+
+
+@pytest.mark.parametrize(
+    ("greeting", "thanks", "said"),
+    [
+        ("Hello", "Thanks", "Still broken"), ("Hi Bob", "Thank you", "All good now"), ("Hi,", "Many thanks", "Problem solved"), ("Hello Bob!", "Regards", "Works"),
+        ("Hallo", "Danke", "Geht jetzt"), ("Bonjour", "Merci", "Ça marche"), ("Hola", "Gracias", "Ya funciona"), ("Ciao Bob", "Grazie", "Funziona tutto"),
+        ("Hej", "Tack", "Det fungerar nu"), ("Heisann", "Takk", "Det virker"), ("Cześć", "Dziękuję", "Działa"), ("Здравствуйте", "Спасибо", "Всё работает"),
+        ("您好", "谢谢", "已解决"),
+    ],
+)  # fmt: skip
+def test_what_is_said_below_a_greeting_and_thanks_is_told(greeting: str, thanks: str, said: str) -> None:
+    for text in (f"{greeting}\n\n{thanks}\n\n{said}", f"{greeting}\n\n{thanks}\n{said}"):
+        assert new_of(text) == text
+
+
+@pytest.mark.parametrize(
+    "answer", ["Yes", "It works now", "Hier geht es", "Heizung läuft.", "Hi Bob\n\nyes", "Tereza says yes"]
+)
+def test_thanks_and_a_name_below_an_answer_stay_folded(answer: str) -> None:
+    assert new_of(f"{answer}\n\nThanks\nAda Lovelace") == answer
+
+
+def test_a_device_s_line_below_a_greeting_stays_folded() -> None:
+    assert new_of("Hello\n\nSent from my iPhone") == "Hello"

@@ -12,6 +12,7 @@ from typing import Final
 
 from parser.domain.reply.contacts import COMPANY, END_OF_SENTENCE, is_contact, is_full_name, is_name
 from parser.domain.reply.devices import MOST_WORDS, is_device_line
+from parser.domain.reply.greetings import at_most_greets
 from parser.domain.reply.lines import Lines
 from parser.domain.reply.matters import tells_more
 from parser.domain.reply.wording.closings import (
@@ -87,6 +88,10 @@ def signature_start(lines: Lines, said: list[int], *, is_first: bool) -> int | N
         is_short = not is_sentence or line.count(" ") <= CLOSING_WITH_NAME
         is_closing = not is_top and ((is_short and _is_closing(line, below)) or _is_formula(line))
         is_closing = is_closing and not _is_announced(lines, said[:index])
+        # Who only greets above goes on with thanks, and with what there is to say.
+        is_closing = is_closing and not (
+            is_first and at_most_greets([lines.bare[number] for number in said[:index][:2]])
+        )
         if is_sentence and not is_closing:
             break
         is_rule = _RULE.fullmatch(line) and (best == index + 1 or _is_address_block(lines, said[index + 1 :]))

@@ -12,7 +12,8 @@ from contracts.values.frozen import frozen
 from parser.domain.reply.blocks import Block
 from parser.domain.reply.devices import LONGEST_DEVICE, is_device_line
 from parser.domain.reply.disclaimers import banner_end, notice_start
-from parser.domain.reply.lines import COMMAS, Lines, read_lines
+from parser.domain.reply.greetings import at_most_greets
+from parser.domain.reply.lines import Lines, read_lines
 from parser.domain.reply.markup import QUOTED, SIGNED, shown_as
 from parser.domain.reply.quotes import Found, Kind, find_quotes
 from parser.domain.reply.signatures import DELIMITERS, signature_start, talk_start
@@ -72,7 +73,8 @@ def _fold_signatures(lines: Lines, found: Found, end: int) -> None:
     for said in _stretches(lines, found, end):
         top = 0 if has_said else _fold_top(lines, found, said)
         notices = notice_start(lines, said) if top < len(said) else len(said)
-        if not has_said and _at_most_greets(lines, said[top:notices]):
+        # Below nothing but a greeting somebody speaks in the words of notices.
+        if not has_said and at_most_greets([lines.bare[number] for number in said[top:notices][:2]]):
             notices = len(said)
         _fold(found, said, notices, len(said), Kind.DISCLAIMER)
         kept = said[top:notices]
@@ -81,11 +83,6 @@ def _fold_signatures(lines: Lines, found: Found, end: int) -> None:
             _fold(found, kept, signature, len(kept), Kind.SIGNATURE)
         _fold_devices(lines, found, kept)
         has_said = has_said or bool(kept and signature != 0)
-
-
-def _at_most_greets(lines: Lines, said: list[int]) -> bool:
-    """Whether nothing is said here but a greeting, so that what follows is what somebody wants to say, be it in the words of notices."""
-    return not said or (len(said) == 1 and lines.bare[said[0]].endswith(COMMAS))
 
 
 def _fold_top(lines: Lines, found: Found, said: list[int]) -> int:
