@@ -14,7 +14,7 @@ from contracts.values import AccountId, MailId, ReasonCode, TicketId
 from support.filing import Written, a_mail
 from support.tickets import NOW, InMemoryTicketStore
 from ticketing.adapters.mongo import MongoTicketStore
-from ticketing.domain.claims import Claim, ClaimKind, mail_claim, own_claim, reference_claim
+from ticketing.domain.claims import Claim, ClaimKind, apart_claim, mail_claim, own_claim, reference_claim
 from ticketing.domain.entries import absorbed_entry, mail_entry, merged_entry
 from ticketing.domain.folding import fold
 from ticketing.domain.threading import Decision
@@ -50,6 +50,7 @@ async def test_a_claim_comes_back_as_it_was_made(store: Leftovers) -> None:
             ADA, TicketId("tkt_1"), ReasonCode.REFERENCED, related=(TicketId("tkt_2"),), others=(TicketId("tkt_3"),)
         ),
         mail_claim(BEN, TicketId("tkt_1"), ReasonCode.NEW_CONVERSATION),
+        apart_claim(ADA, TicketId("tkt_1")),
         Claim("k4", TicketId("tkt_4"), ClaimKind.REF, MailId("eml_4"), AccountId("acc_4"), ordinary=False),
     ]
 
