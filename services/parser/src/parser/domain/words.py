@@ -35,6 +35,9 @@ _AGAIN: Final = re.compile(rb"(?:\s*+=\?[^?\s]{1,80}\?[bBqQ]\?[^?\s]*+\?=)+\s*+"
 MOST_TIMES: Final = 3
 """A mail is encoded over by each program on its way that reads it as text."""
 _SOFT_BREAK: Final = re.compile(rb"=\s+")
+_ONLY_HEX: Final = re.compile(rb"[^=]*+(?:=[0-9A-F]{2}[^=]*+)+")
+_ONLY_BASE64: Final = re.compile(rb"[A-Za-z0-9+/]{14,}={0,2}")
+_CONTROL: Final = re.compile(rb"[\x00-\x1f\x7f]")
 
 
 @dataclass(slots=True)
@@ -84,7 +87,16 @@ def _text(label: str, data: bytes, repairs: Repairs, times: int) -> str:
 
 def content_of(word: re.Match[bytes]) -> bytes:
     """The bytes of one encoded word, which may end within a character."""
-    return decode_base64(word[3])[0] if word[2] in b"bB" else _quoted(word[3])
+    return decode_base64(word[3])[0] if _is_base64(word) else _quoted(word[3])
+
+
+def _is_base64(word: re.Match[bytes]) -> bool:
+    """Whether a word is in base64. Some programs name one encoding and use the other, of which all is then text in UTF-8."""
+    is_said = word[2] in b"bB"
+    if not (_ONLY_HEX if is_said else _ONLY_BASE64).fullmatch(word[3]):
+        return is_said
+    data, is_whole = (_quoted(word[3]), True) if is_said else decode_base64(word[3])
+    return is_said is not (is_whole and is_utf8(data) and not _CONTROL.search(data))
 
 
 def decode_base64(data: bytes) -> tuple[bytes, bool]:
@@ -125,12 +137,13 @@ def _pieces(value: bytes, repairs: Repairs) -> Iterator[_Piece]:
         between = value[at : word.start()]
         if between.strip() or (at == 0 and between):
             yield _Piece("", between)
-        label, text = _label(word[1]), word[3]
-        if not word[4]:
+        label, text, is_base64 = _label(word[1]), word[3], _is_base64(word)
+        if not word[4] or is_base64 is not (word[2] in b"bB"):
             repairs.note("encoded_word_broken")
+        if not word[4]:
             # Its last group was cut, and the next word's first one is no part of it.
-            text = text.rstrip(b"?") + (b"=" if word[2] in b"bB" else b"")
-        yield _Piece(label, base64=text, words=[text]) if word[2] in b"bB" else _Piece(label, _quoted(text))
+            text = text.rstrip(b"?") + (b"=" if is_base64 else b"")
+        yield _Piece(label, base64=text, words=[text]) if is_base64 else _Piece(label, _quoted(text))
         at = word.end()
     if value[at:]:
         yield _Piece("", value[at:])
