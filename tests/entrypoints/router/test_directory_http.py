@@ -6,10 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.events.directory import UserChanged
 from contracts.events.mail import MailParsed
+from router.domain.people import UserState
 from support.callers import calling
 from support.examples import an_envelope, an_event
 from support.routing import DEFAULT
+from support.routing_people import a_user
 from support.routing_world import EVERYTHING, RouterWorld
 
 OPERATOR = {"$ne": 1}
@@ -50,6 +53,23 @@ async def test_an_account_is_created_found_changed_and_deleted(client: httpx.Asy
     assert [each["id"] for each in found["items"]] == [account["id"]]
     assert (await client.delete(path)).status_code == 204
     assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_whoever_confirms_their_address_is_welcomed_where_the_policy_wants_it(
+    world: RouterWorld, client: httpx.AsyncClient, *, wanted: bool
+) -> None:
+    policy = {"require_email_verification": True, "welcome_email_enabled": wanted}
+    assert (await client.patch("/v1/user-policy", json=policy)).status_code == 200
+    ada = a_user("ada", UserState.UNVERIFIED, origin="mail")
+    world.users.kept[ada.id] = ada
+
+    confirmed = await client.post(f"/v1/users/{ada.id}/verify")
+
+    assert confirmed.json()["state"] == "active"
+    told = [each.event for each in world.outbox.left.values()][-1]
+    assert isinstance(told, UserChanged)
+    assert told.welcome is wanted
 
 
 async def test_an_account_in_use_is_not_deleted(client: httpx.AsyncClient) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from contracts.events.directory import UserChanged
 from contracts.values import UserId, UserRole
-from router.domain.people import UserState
+from router.domain.people import User, UserState
 from router.handlers.registry import Invalid
 from router.handlers.users import Approval
 from support.routing_people import a_user
@@ -93,6 +94,29 @@ async def test_of_two_who_were_merged_into_each_other_the_one_who_decides_is_app
 
     assert [each.error for each in done] == ["", "The user was merged into another: approve that one."]
     assert blocked.state is UserState.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("user", "welcomed"),
+    [
+        (a_user("ada", UserState.UNVERIFIED, origin="mail"), True),
+        (a_user("ada", UserState.UNVERIFIED, origin="mail", verified=True), False),
+        (a_user("ada", UserState.UNVERIFIED, origin="admin"), False),
+        (a_user("ada", UserState.ACTIVE, origin="mail"), False),
+        (a_user("ada", UserState.PENDING, origin="mail"), False),
+    ],
+)
+async def test_who_came_by_mail_is_welcomed_when_their_address_is_first_confirmed(
+    world: RouterWorld, user: User, *, welcomed: bool
+) -> None:
+    world.users.kept[ADA] = user
+
+    for _ in range(2):
+        await world.people.verify(ADA, "usr_admin", welcome=True)
+
+    [told] = [each.event for each in world.outbox.left.values()]
+    assert isinstance(told, UserChanged)
+    assert told.welcome is welcomed
 
 
 async def test_whose_address_is_to_be_confirmed_again_writes_as_soon_as_it_is(world: RouterWorld) -> None:

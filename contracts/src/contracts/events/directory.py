@@ -81,6 +81,8 @@ class UserChanged(UserEvent):
     type: ClassVar[str] = "user.changed.v1"
 
     change: Change = Change.UPDATED
+    welcome: bool = False
+    """Whether a welcome mail is wanted now: an address is confirmed for the first time, and its user may write."""
 
 
 class EntityChanged(DirectoryEvent):

@@ -1,4 +1,4 @@
-"""How are waiting users approved by the policy, and users merged and deleted?"""
+"""How are waiting users approved and confirmed by the policy, and users merged and deleted?"""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Desk:
         role = next((each.role for each in TEMPLATES if each.id == wanted), None)
         welcomed = welcome and policy.welcome_email_enabled
         return await self.users.approve(user_ids, actor, welcome=welcomed, role=role, name=name)
+
+    async def verify(self, user_id: str, actor: str, name: str | None = None) -> User:
+        """An address is confirmed; its user is welcomed by that where the policy wants it. Raises as `UserDirectory.verify`."""
+        policy = await self._policy.read()
+        return await self.users.verify(user_id, actor, name, welcome=policy.welcome_email_enabled)
 
     async def merge(
         self, user_id: UserId, into: UserId, version: int | None, actor: str, name: str | None = None

@@ -19,11 +19,12 @@ DECIDING: Final = frozenset({"state", "role"})
 """The fields of a user on which it depends what becomes of mail."""
 
 
-def user_changed(user: User, change: Change, actor: str) -> DirectoryEvent:
-    """The event of a change that somebody made."""
+def user_changed(user: User, change: Change, actor: str, *, welcome: bool = False) -> DirectoryEvent:
+    """The event of a change that somebody made, and whether whom it is about is to be welcomed."""
     if change is Change.CREATED:
         return user_created(user, UserPolicy(created_at=user.created_at, updated_at=user.created_at), actor)
-    return UserChanged(user_id=user.id, version=user.version, occurred_at=user.updated_at, actor=actor, change=change)
+    at = {"user_id": user.id, "version": user.version, "occurred_at": user.updated_at}
+    return UserChanged(**at, actor=actor, change=change, welcome=welcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,29 @@ class UserDirectory:
         ids = {each.account_id for each in users if each.account_id}
         return {each.id: each.name for each in await self._accounts.many(ids)} if ids else {}
 
-    async def verify(self, user_id: str, actor: str, name: str | None = None) -> User:
-        """The address is confirmed: mail that waited for it goes on. Doing it again changes nothing."""
+    async def verify(self, user_id: str, actor: str, name: str | None = None, *, welcome: bool = False) -> User:
+        """The address is confirmed: mail that waited for it goes on. Doing it again changes nothing.
+
+        `welcome`: whoever came by mail and may write by that, for the first time, is to be welcomed.
+        """
         if done := await self.registry.left_by(name):
             return done
         before = await self.registry.store.get(user_id)
         if before.verified and before.state is not UserState.UNVERIFIED:
             return (await self.registry.found(before, name)).entity
 
+        is_first = False
+
         def to(user: User) -> User:
+            nonlocal is_first
+            is_first = user.state is UserState.UNVERIFIED and not user.verified and user.origin is Origin.MAIL
             state = cleared_state(user, approved=False, verified=True)
             return user.model_copy(update={"verified": True, "state": state})
 
-        return await self.registry.change(user_id, None, actor, to, name)
+        def telling(user: User, change: Change, actor: str) -> DirectoryEvent:
+            return user_changed(user, change, actor, welcome=welcome and is_first)
+
+        return await Registry(self.registry.store, self.registry.tools, telling).change(user_id, None, actor, to, name)
 
     async def approve(
         self, user_ids: Sequence[UserId], actor: str, *, welcome: bool, role: UserRole | None, name: str | None = None

@@ -109,7 +109,7 @@ def _add_clearing(routes: APIRouter, desk: Desk) -> None:
     async def verify_user(user_id: Id, actor: Asker, name: Naming, response: Response) -> UserOut:
         """Say that a user's address is confirmed. Mail that waited for it goes on."""
         with problems():
-            return _tagged(await desk.users.verify(user_id, actor.id, name), response)
+            return _tagged(await desk.verify(user_id, actor.id, name), response)
 
     @routes.post("/users/{user_id}/merge", **operation(WRITE, audit="user", repeatable=True))
     async def merge_user(user_id: Id, body: Merge, by: By, response: Response) -> UserOut:
