@@ -139,6 +139,22 @@ def test_i30_a_uuencoded_file_has_whatever_mode_its_system_writes(begin: bytes) 
     assert [(each.name, each.content) for each in take_out(text)[1]] == [(b"x.bin", b"content")]
 
 
+def test_i30_lines_of_a_uuencoded_file_may_be_padded_to_one_length() -> None:
+    content = bytes(range(100))
+    lines = [binascii.b2a_uu(content[at : at + 45], backtick=True).rstrip(b"\n") for at in range(0, 100, 45)]
+    text = b"".join(line.ljust(80) + b"\n" for line in (b"Hello", b"begin 644 x.bin", *lines, b"`", b"end", b"Bye"))
+    kept, (file,) = take_out(text)
+
+    assert (file.name, file.content) == (b"x.bin", content)
+    assert kept.split() == [b"Hello", b"Bye"]
+
+
+def test_i30_each_line_of_a_uuencoded_file_may_have_a_checksum() -> None:
+    lines = b"".join(binascii.b2a_uu(b"x" * 45).replace(b"\n", b"A\n") for _ in range(4))
+
+    assert take_out(b"begin 644 x.bin\n" + lines + b"`\nend\n")[1][0].content == b"x" * 180
+
+
 def test_i30_a_uuencoded_file_may_lack_its_end() -> None:
     lines = b"".join(binascii.b2a_uu(b"x" * 45) for _ in range(4)) + binascii.b2a_uu(b"rest")
 

@@ -105,10 +105,12 @@ def _uuencoded(lines: Iterable[tuple[bytes, int]], at: int) -> tuple[bytes, int]
     """The file, and where the text goes on."""
     content = bytearray()
     full = 0
-    for line, end in lines:
+    for padded, end in lines:
+        # Hosts pad all lines to one length; spaces at the end stand for nothing.
+        line = padded.rstrip(b" \t")
         if line == b"end":
             return (bytes(content), end) if content else None
-        if line not in {b"`", b" ", b""}:
+        if line not in {b"`", b""}:
             piece = _uu_line(line)
             if piece is None:
                 break
@@ -135,10 +137,12 @@ def _in_base64(lines: Iterable[tuple[bytes, int]]) -> tuple[bytes, int] | None:
 def _uu_line(line: bytes) -> bytes | None:
     """One line's bytes; None for a line that is none of uuencode."""
     count = (line[0] - ord(" ")) & 63
-    if not ord(" ") <= line[0] <= ord("`") or not 0 < count <= _LONGEST_LINE or len(line) > 2 + (count + 2) // 3 * 4:
+    # Some add a sign to each line, that its sum may be checked.
+    size = 1 + (count + 2) // 3 * 4
+    if not ord(" ") <= line[0] <= ord("`") or not 0 < count <= _LONGEST_LINE or len(line) > size + 1:
         return None
     try:
-        return binascii.a2b_uu(line)
+        return binascii.a2b_uu(line[:size])
     except binascii.Error:
         return None
 
