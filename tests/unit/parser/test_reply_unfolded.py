@@ -173,3 +173,26 @@ def test_thanks_and_a_name_below_an_answer_stay_folded(answer: str) -> None:
 
 def test_a_device_s_line_below_a_greeting_stays_folded() -> None:
     assert new_of("Hello\n\nSent from my iPhone") == "Hello"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "Users to delete\n---------------\nada@example.net\nbob@example.net", "Broken pages\n==========\nhttps://example.net/a\nhttps://example.net/b",
+        "See\n----------\nhttps://example.net/a\n----------", "Please unblock\n\n***\nbob@example.net\n***", "The printer is broken\n-----\nplease call 030 123456",
+        "Please create an account\n\nAda Lovelace\nEngineer\nada@example.net\n030 123456",
+    ],
+)  # fmt: skip
+def test_addresses_below_a_title_are_told(listed: str) -> None:
+    assert new_of(f"Hello,\n\n{listed}\n") == f"Hello,\n\n{listed}"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "-----\nAda Lovelace\n030 123456", "_____\nAda Lovelace | Example Ltd | +44 20 7946 0000", "*****\nExample Ltd\nwww.example.net",
+        "――――――\n株式会社エイダ 営業部\nTEL 03-1234-5678\n――――――",
+    ],
+)  # fmt: skip
+def test_a_card_below_a_rule_stays_folded(card: str) -> None:
+    assert new_of(f"{NEW}\n\n{card}\n") == NEW

@@ -50,7 +50,7 @@ _GREETING_ENDS: Final = (",", "!", "\uff0c", "\uff01")
 SHORTEST_TALK: Final = 40
 """Bytes in UTF-8 of a paragraph that talks: languages of few characters take more of them."""
 LONGEST_TALK: Final = 4000
-_RULE: Final = re.compile(r"[-_*=~\u2014\u2013. \u00b7]{2,80}")
+_RULE: Final = re.compile(r"[-_*=~\u2013-\u2015\u2500\u2501\u2550\u30fc\uff0d\uff1d. \u00b7]{2,80}")
 _SEVERAL: Final = re.compile(r"[/|]|\b(?:aus|from|de|van|fra|fran|depuis|desde|iz|из|z)\b")
 """Between closings in two languages, and before the place that they come from."""
 _CLOSING_EDGES: Final = " \t\u00a0.,;:!*_-\u2013\u2014~>()\"'\u060c\u3001\u3002\uff0c\uff01"
@@ -167,7 +167,9 @@ def _is_address_block(lines: Lines, said: list[int]) -> bool:
     if not 0 < len(below) <= MOST_AFTER_RULE:
         return False
     names_company = 1 < len(below) < 4 and is_full_name(below[0]) and any(map(COMPANY.search, below[1:]))  # noqa: PLR2004
-    if not (names_company or any(map(is_contact, below))):
+    # Below a title addresses stand alone; who signs names himself.
+    is_named = any(is_full_name(cell) for line in below for cell in _CELLS.split(line) if cell.strip())
+    if not (names_company or (is_named and any(map(is_contact, below)))):
         return False
     return all(is_contact(line) or not (":" in line or _RULE.fullmatch(line)) for line in below)
 

@@ -94,7 +94,7 @@ _WEAK: Final = (
 
 _ADDRESSES: Final = (
     "address|moved|following|below|instead|new contact|our contact|contact is|contact person|contact for|contact of|the contact|contact details|transfer the|employee|new user|this user|these users|colleague|customer|distribution list|mailing list|add these|mitarbeiter|kolleg|benutzer|kunde|verteiler|utilisateur|collegue|nouveau client|usuario|empleado|companero|cliente|utente|collega|gebruiker|medewerker|uzytkownik|pracownik|пользовател|сотрудник|"
-    "invoice to|ship to|"
+    "invoice to|ship to|please ship|create an account|new account|account for|konto anlegen|zugang anlegen|"
     "deliver to|anschrift|adress|umgezogen|folgend|stattdessen|überweis|ansprechpartner|lieferung an|rechnung an|déménagé|suivant|"
     "ci-dessous|coordonnées|dirección|direccion|domicilio|siguiente|indirizzo|trasloc|seguente|endereço|morada|seguinte|adres|verhuisd|"
     "volgende|flyttat|flyttet|osoite|adresa|адрес|住所|連絡先|送付先|地址|联系人|聯絡人|주소|연락처|عنوان|כתובת"
