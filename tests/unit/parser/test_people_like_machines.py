@@ -154,3 +154,14 @@ def test_an_agent_of_another_help_desk_may_say_who_is_away(hint: str) -> None:
 
     assert kind_of("Re: [#12] Printer", text, ANSWER, hint) is MailKind.ORDINARY
     assert kind_of("Re: [#12] Printer", "I am on vacation until Monday.", ANSWER, hint) is MailKind.VACATION
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["##- Please type your reply above this line -##", "-- reply above this line --", "Am 22.11.2026 schrieb Help:"],
+)
+def test_who_writes_above_an_automatic_answer_is_no_machine(mark: str) -> None:
+    answer = "Thank you for contacting us. This is an automated message."
+
+    assert kind_of("Re: Case 12", f"It still fails.\n\n{mark}\n{answer}", ANSWER) is MailKind.ORDINARY
+    assert kind_of("Re: Case 12", answer, ANSWER) is MailKind.AUTO_REPLY

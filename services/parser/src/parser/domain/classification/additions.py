@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from contracts.values import Finding
+from contracts.values import Finding, SpanKind
 from parser.domain.classification.declarations import DECLARED
 from parser.domain.classification.letter import Letter
 from parser.domain.classification.reply_words import (
@@ -103,9 +103,9 @@ def _is_passed_on(subject: str) -> bool:
 def _only_answers(text: str) -> bool:
     """Whether it says that it is automatic, or that a mail has come, and quotes nothing: people leave the quote below."""
     said = text[:LOOK]
-    return (
-        not QUESTION.search(said) and not _QUOTE.search(text) and bool(DECLARED.search(said) or RECEIVED.search(said))
-    )
+    if QUESTION.search(said) or _QUOTE.search(text) or not (DECLARED.search(said) or RECEIVED.search(said)):
+        return False
+    return all(span.kind is not SpanKind.QUOTE for span in split(text).spans)
 
 
 def _says_itself(text: str) -> bool:
@@ -113,7 +113,7 @@ def _says_itself(text: str) -> bool:
     said = text[:LOOK].lower()
     if not any(stem in said for stem in _STEMS) or _FIELDS.search(text):
         return False
-    return _only_answers(text) and bool(DECLARED.search(said) and RECEIVED.search(said))
+    return bool(DECLARED.search(said) and RECEIVED.search(said)) and _only_answers(text)
 
 
 def says_away(text: str) -> bool:
