@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,7 +11,10 @@ from parser.domain.reply.wording.greetings import GREETINGS, UNSPACED
 from parser.domain.reply.wording.labels import plain
 
 MOST_WORDS: Final = 4
+MOST_OF_GREETING: Final = 2
+"""Words of a greeting without whom it greets."""
 LONGEST: Final = 60
+_WORD: Final = re.compile(r"\w+")
 
 
 def at_most_greets(said: Sequence[str]) -> bool:
@@ -24,5 +28,7 @@ def _is_greeting(line: str) -> bool:
     if len(line) > LONGEST or line.count(" ") >= MOST_WORDS or line[-1] in ".?":
         return False
     text = plain(line)
-    is_whole = any(text.startswith(word) and not text[len(word) : len(word) + 1].isalpha() for word in GREETINGS)
-    return is_whole or text.startswith(UNSPACED)
+    words = _WORD.findall(text)
+    return any(" ".join(words[:count]) in GREETINGS for count in range(1, MOST_OF_GREETING + 1)) or text.startswith(
+        UNSPACED
+    )

@@ -24,6 +24,6 @@ _GREETINGS: Final = (
 )
 _UNSPACED: Final = "こんにちは|お世話になっております|お疲れ様です|你好|您好|尊敬的|안녕하세요|สวัสดี|เรียน"
 
-GREETINGS: Final = tuple(plain(word) for word in _GREETINGS.split("|"))
+GREETINGS: Final = frozenset(plain(word) for word in _GREETINGS.split("|"))
 UNSPACED: Final = tuple(plain(word) for word in _UNSPACED.split("|"))
 """In letters that set no spaces."""
