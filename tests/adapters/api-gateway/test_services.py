@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +60,16 @@ async def test_a_body_streams_in_and_nothing_is_added_to_the_header(services: Ht
 
     assert echo["size"] == 300_000
     assert set(echo["headers"]) == {"authorization", "host", "transfer-encoding"}
+
+
+async def test_fields_beyond_ascii_go_through_as_they_came(services: HttpServices) -> None:
+    asked = a_request("/v1/tickets/a")
+    written = "M\u00fcller & S\u00f6hne".encode().decode("latin-1")
+    answered = await services.forward(replace(asked, headers=[*asked.headers, ("x-company", written)]))
+    echo = httpx.Response(200, content=b"".join([chunk async for chunk in answered.body])).json()
+    await answered.close()
+
+    assert (answered.status, echo["headers"]["x-company"]) == (200, written)
 
 
 async def test_a_standstill_while_connecting_costs_nobody_the_answer(

@@ -60,7 +60,8 @@ class HttpServices(Services):
         outgoing = httpx.Request(
             request.method,
             self._address(request.service) + request.target,
-            headers=list(request.headers),
+            # The bytes that came: httpx takes text for ASCII only, and fields hold what anybody writes into them.
+            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers],
             content=request.body,
             extensions={"timeout": self._timeout.as_dict()},
         )
