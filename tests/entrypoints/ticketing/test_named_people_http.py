@@ -55,6 +55,18 @@ async def test_while_the_directory_cannot_be_asked_only_who_names_nobody_changes
     assert (closing.status_code, closing.json()["status"]) == (200, "closed")
 
 
+async def test_whom_a_ticket_names_already_may_be_said_again_whatever_became_of_them(office: Office) -> None:
+    named = {"assignee_id": "usr_2", "account_id": "acc_2", "watchers": ["usr_3"]}
+    await office.http.patch(PATH, json=named)
+    office.directory.missing |= {"usr_2", "acc_2", "usr_3"}
+
+    kept = await office.http.patch(PATH, json=named | {"priority": "urgent"})
+    more = await office.http.patch(PATH, json=named | {"watchers": ["usr_3", "usr_x"]})
+
+    assert (kept.status_code, kept.json()["priority"]) == (200, "urgent")
+    assert more.json()["errors"] == {"watchers": ["There is no user usr_x."]}
+
+
 @pytest.mark.parametrize("path", [PATH, "/v1/tickets/bulk"])
 async def test_a_request_that_was_done_is_answered_again_whatever_became_of_whom_it_names(
     office: Office, path: str

@@ -22,7 +22,7 @@ from ticketing.domain.ticket import Entry, EntryKind, Ticket
 from ticketing.handlers.announcing import envelopes, with_events
 from ticketing.handlers.leading import lead
 from ticketing.handlers.merging import merge
-from ticketing.handlers.naming import check_names, names_somebody
+from ticketing.handlers.naming import check_names, names_somebody, newly_named
 from ticketing.handlers.ports import Appended, Desk, Directory
 from ticketing.handlers.reading import Accounts, TicketGone, TicketUnknown
 
@@ -90,7 +90,8 @@ async def change_ticket(
     """Make fields of a ticket as wanted. Raises as `_act` and `check_names`, and MoveNotAllowed."""
     deed = _deed(desk, request, "change", name, wanted)
     if names_somebody(wanted) and await _made_by(desk, request, deed) is None:
-        await check_names(directory, request.accounts, wanted)
+        ticket = await _find(desk, name, request)
+        await check_names(directory, request.accounts, newly_named(ticket, wanted))
     return await _change(desk, name, request, deed, wanted)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ticketing.domain.ticket import Ticket
 from ticketing.handlers.ports import Directory
 from ticketing.handlers.reading import Accounts
 
@@ -26,6 +27,13 @@ class NobodyNamed(ValueError):
 def names_somebody(wanted: Mapping[str, Any]) -> bool:
     """Whether a change says whose a ticket is to be, or for whom."""
     return any(wanted.get(name) for name in _NAMING)
+
+
+def newly_named(ticket: Ticket, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom the ticket did not name before: what became of the others is no reason to keep the rest of it as it is."""
+    named = {name: wanted[name] for name in ("account_id", "assignee_id") if name in wanted}
+    new = {name: value for name, value in named.items() if value != getattr(ticket, name)}
+    return new | {"watchers": [each for each in wanted.get("watchers", ()) if each not in ticket.watchers]}
 
 
 async def check_names(directory: Directory, reach: Accounts, wanted: Mapping[str, Any]) -> None:
