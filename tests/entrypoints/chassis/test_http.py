@@ -162,6 +162,13 @@ async def test_an_unparsable_body_is_400(client: httpx.AsyncClient) -> None:
     assert problem(answer)["code"] == "unparsable_json"
 
 
+async def test_json_that_is_called_something_else_is_400(client: httpx.AsyncClient) -> None:
+    kinds = ("application/x-www-form-urlencoded", "text/plain", "")
+    answers = [await client.post("/v1/things", content=b'{"a": 1}', headers={"content-type": kind}) for kind in kinds]
+
+    assert [(each.status_code, problem(each)["code"]) for each in answers] == [(400, "unparsable_json")] * 3
+
+
 async def test_unknown_routes_and_methods_are_problems_too(client: httpx.AsyncClient) -> None:
     missing, wrong = await client.get("/v1/nothing"), await client.delete("/v1/things/x")
 

@@ -18,8 +18,10 @@ from starlette.requests import Request
 MEDIA_TYPE: Final = "application/problem+json"
 MOST_ERRORS: Final = 50
 LONGEST_NAME: Final = 100
-_OF_PYTHON: Final = re.compile("^(?:Tuple|Set|Frozenset)(?= should)")
-"""What callers know as a list."""
+_OF_PYTHON: Final = re.compile(r"\b(?:tuple|set|frozenset)(?= should|$)", re.IGNORECASE)
+"""What callers know as a list: `Tuple should have at most 5 items`, `Input should be a valid tuple`."""
+_RAISED: Final = re.compile("^(?:Value error|Assertion failed), ")
+"""What pydantic puts before words of our own."""
 
 
 class ProblemDocument(BaseModel):
@@ -90,15 +92,24 @@ def of_status(status: int, detail: str = "", headers: Mapping[str, str] | None =
 
 def of_validation(found: Sequence[Mapping[str, Any]]) -> Problem:
     """The problem of a request that does not match its schema: 400 where it is not even JSON, 422 by field otherwise."""
-    if any(each["type"] == "json_invalid" for each in found):
+    if any(each["type"] == "json_invalid" or _is_unread(each) for each in found):
         return Problem(HTTPStatus.BAD_REQUEST, "unparsable_json", "The body is not JSON")
     errors: dict[str, list[str]] = {}
     for each in _own_faults(found)[:MOST_ERRORS]:
         where, *inside = each["loc"]
-        message = _OF_PYTHON.sub("List", each["msg"])
+        message = _RAISED.sub("", _OF_PYTHON.sub(_listed, each["msg"]))
         errors.setdefault(_name(".".join(map(str, inside)) or str(where)), []).append(message)
     detail = f"See errors: {', '.join(errors)}"
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "validation_failed", "The request is not valid", detail, errors)
+
+
+def _is_unread(fault: Mapping[str, Any]) -> bool:
+    """Whether it is about the body's bytes: FastAPI parses none of which Content-Type does not say that they are JSON."""
+    return tuple(fault["loc"]) == ("body",) and isinstance(fault.get("input"), bytes)
+
+
+def _listed(found: re.Match[str]) -> str:
+    return "List" if found[0][0].isupper() else "list"
 
 
 def _own_faults(found: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
