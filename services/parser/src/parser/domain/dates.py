@@ -38,6 +38,7 @@ _DATES: Final = tuple(
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})(?!\d){_BEHIND}",
         rf"(?<![\d:])(?P<day>\d{{1,2}})\s+{_MONTH}\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})(?!\d){_BEHIND}",
         rf"\b{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+(?:at\s+)?{_TIME}{_ZONE}",
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s+(?P<digits>\d{{1,2}})[月월]\s+(?P<year>\d{{4}})\s+{_TIME}{_ZONE}",
         rf"(?<!\d)(?P<year>\d{{4}})-(?P<digits>\d{{2}})-(?P<day>\d{{2}})[T\s]\s*{_TIME}{_ZONE}",
     )
 )
