@@ -89,7 +89,19 @@ async def test_a_member_of_another_kind_is_refused_in_words(
 
 
 @pytest.mark.parametrize(
-    "address", ["x", "x@", "@acme.com", "a b@acme.com", "a@b@acme.com", "x@acme..com", "x@a\n.com"]
+    "address",
+    [
+        "x",
+        "x@",
+        "@acme.com",
+        "a b@acme.com",
+        "a@b@acme.com",
+        "x@acme..com",
+        "x@a\n.com",
+        "<x@acme.com>",
+        "mailto:x@acme.com",
+        "x,y@acme.com",
+    ],
 )
 async def test_what_is_no_address_cannot_be_previewed(routed: RoutedGateway, address: str) -> None:
     async with routed.client() as client:

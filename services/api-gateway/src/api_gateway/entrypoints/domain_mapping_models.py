@@ -16,7 +16,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=SPEAKABLE)]
 Template = Annotated[str, StringConstraints(max_length=10_000)]
 Kind = Literal["domain", "email", "wildcard"]
-_ADDRESS = re.compile(r'("[^\x00-\x1f]+"|[^@\s\x00-\x1f]+)@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)*\.?')
+_ADDRESS = re.compile(
+    r'("[^\x00-\x1f]+"|[^@\s\x00-\x1f<>()\[\]:;,"\\]+)@[^@\s\x00-\x1f.<>]+(\.[^@\s\x00-\x1f.<>]+)*\.?'
+)
 """Somebody, in quotes where that is needed, at a host of non-empty labels; what an address is beyond that, its owner says."""
 Urgency = Literal["low", "medium", "high", "urgent"]
 

@@ -54,9 +54,9 @@ class Unit:
 
     @property
     def is_named(self) -> bool:
-        """Whether it looks like a file although it may be shown: some mailers send text files so."""
+        """Whether it looks like a file although it may be shown: some mailers send text files so, or call texts attachments."""
         parts = (*self.plain, *self.page)
-        return len(parts) == 1 and bool(parts[0].filename)
+        return len(parts) == 1 and bool(parts[0].filename or parts[0].disposition == "attachment")
 
 
 def laid_out(root: Part) -> tuple[tuple[Unit, ...], tuple[Part, ...]]:
@@ -129,7 +129,7 @@ def _leaves(part: Part) -> Iterator[Part]:
 
 
 def _leaf(part: Part) -> Unit | Part:
-    return part if part.disposition == "attachment" else _as_text(part) or part
+    return part if part.disposition == "attachment" and part.filename else _as_text(part) or part
 
 
 def _as_text(part: Part) -> Unit | None:
