@@ -127,10 +127,7 @@ def _is_astray(source: bytes) -> bool:
 
 def _is_nested(cleaned: str) -> bool:
     """Whether elements of a kind may stand in each other, which come apart when they are read again."""
-    if not any(tag in cleaned for tag in ("<h", "<li", "<dd", "<dt")):
-        return False
-    tags = _CLOSING.findall(cleaned)
-    return any(one == other for one, other in pairwise(tags))
+    return any(one == other for one, other in pairwise(_CLOSING.findall(cleaned)))
 
 
 def _is_bearable(page: str, limits: Limits, repairs: Repairs) -> bool:
