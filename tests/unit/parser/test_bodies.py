@@ -183,14 +183,6 @@ def test_the_only_text_that_was_sent_as_a_file_is_read_and_kept() -> None:
     assert names(understood.mail) == ["a.txt"]
 
 
-def test_the_only_text_is_read_though_it_is_called_an_attachment_without_a_name() -> None:
-    called = part("It burns.", "text/plain", "Content-Disposition: attachment")
-    alone, beside = mail(called), mail(part("Hello", "text/plain"), called)
-
-    assert (text_of(alone).strip(), names(alone.mail)) == ("It burns.", ["attachment-1.txt"])
-    assert (text_of(beside).strip(), names(beside.mail)) == ("Hello", ["attachment-1.txt"])
-
-
 @pytest.mark.parametrize("media_type", ["application/pdf", "image/jpeg", "text/csv", "text/calendar"])
 def test_a_mail_that_is_one_file_says_nothing_and_has_it(media_type: str) -> None:
     understood = read(HEAD + f"Content-Type: {media_type}\n\n%PDF\n".encode())

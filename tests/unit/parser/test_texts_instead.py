@@ -101,3 +101,16 @@ def test_what_is_nearly_a_text_is_read_where_there_is_none(media_type: str, code
     assert text_of(understood).strip() == "It does not print."
     assert code in repairs_of(understood)
     assert len(understood.mail.attachments) == 1
+
+
+CALLED_A_FILE = b"--b\nContent-Type: text/plain\nContent-Disposition: attachment\n\nIt burns.\n"
+
+
+@pytest.mark.parametrize(("above", "text"), [(b"", "It burns."), (b"--b\n\nHello\n", "Hello")])
+def test_a_text_that_is_called_an_attachment_and_has_no_name_is_read_where_there_is_no_other(
+    above: bytes, text: str
+) -> None:
+    understood = read(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + above + CALLED_A_FILE + b"--b--\n")
+
+    assert text_of(understood).strip() == text
+    assert [each.filename for each in understood.mail.attachments] == ["attachment-1.txt"]
