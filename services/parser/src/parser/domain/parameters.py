@@ -28,7 +28,7 @@ _PAIR_IN_PATH: Final = re.compile(rb'\\(["\\])')
 _OF_PATH: Final = re.compile(rb"\\[A-Za-z0-9\x80-\xff]")
 """What no program puts a backslash before but in a path."""
 SHORT: Final = 200
-"""Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few charsets."""
+"""Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few types and charsets."""
 MOST: Final = 200
 """Parameters of one header; RFC 2231 splits long values into numbered ones."""
 
@@ -37,7 +37,17 @@ Parameters = Mapping[str, str]
 
 def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
-    kind = value.partition(b";")[0].strip(b" \t\r\n\"'")
+    kind = value.partition(b";")[0]
+    return _type_once(kind, default) if len(kind) <= SHORT else _type(kind, default)
+
+
+@lru_cache(maxsize=256)
+def _type_once(written: bytes, default: str) -> str:
+    return _type(written, default)
+
+
+def _type(written: bytes, default: str) -> str:
+    kind = written.strip(b" \t\r\n\"'")
     if _TYPE.fullmatch(kind):
         media_type = kind.decode("ascii").lower()
         return _MEANT.get(media_type, media_type)

@@ -8,11 +8,11 @@ from unicodedata import normalize
 
 from parser.domain.markup import hidden_in
 
-LOOKED_AT: Final = 4 * 1024
+LOOKED_AT: Final = 8 * 1024
 """Characters of each that are compared, at its beginning and at its end."""
-CLOSE: Final = LOOKED_AT // 4
+CLOSE: Final = LOOKED_AT // 8
 """Characters at the end that settle it where they agree."""
-WIDE: Final = 4 * LOOKED_AT
+WIDE: Final = 2 * LOOKED_AT
 """Characters in which these are found, where addresses stand between them."""
 MUCH_MORE: Final = 30
 """Words that one version may have beyond the other's, as menus and footers do."""

@@ -109,7 +109,7 @@ def note_removed(source: bytes, repairs: Repairs) -> None:
     if b"<svg" in source:
         repairs.note("image_removed")
     loads = _FRAMED.search(source) or any(word in source for word in _ELSEWHERE)
-    if loads or (b"(" in source and _STYLED.search(source)):
+    if loads or (b"url(" in source and _STYLED.search(source)):
         repairs.note("remote_content_removed", "by styles, media or frames; the raw mail has it")
 
 
