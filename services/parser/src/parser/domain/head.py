@@ -28,6 +28,8 @@ _LINE: Final = re.compile(rb"([^\r\n]*)(\r{0,3}\n|\r|\Z)")
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.DOTALL)
 _REGULAR: Final = re.compile(rb"^([!-9;-~]{1,200}):([^\r\n\0]*(?:\r?\n[ \t]+[^\s\0][^\r\n\0]*)*)(\r?\n)", re.MULTILINE)
 _BLANK: Final = re.compile(rb"\n\r?\n")
+_LINE_FEED: Final = ord("\n")
+"""A number is found in bytes at a seventh of the cost of bytes, for which Python raises an error first."""
 _CHARSET: Final = re.compile(rb"charset\*?=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 """Byte order marks: somebody saved the mail with an editor."""
@@ -212,7 +214,7 @@ def read_regular_head(raw: Raw, limits: Limits) -> Head | None:
     # Nothing stands between the fields where they and their colons are as long as the whole.
     if sum(map(len, chain.from_iterable(found))) + len(found) != end:
         return None
-    fields = [(_lower(name), _unfolded(value) if b"\n" in value else value.strip()) for name, value, _ in found]
+    fields = [(_lower(name), _unfolded(value) if _LINE_FEED in value else value.strip()) for name, value, _ in found]
     if end > limits.header and any(len(value) > limits.header for _, value in fields):
         return None
     if KNOWN.match(raw, blank.end()) or (len(fields) == 1 and raw[blank.end() : blank.end() + 1] in {b" ", b"\t"}):

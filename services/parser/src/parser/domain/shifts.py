@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 _DESIGNATION: Final = re.compile(rb"\x1b\$\)([ACE])")
+_SHIFT: Final = 0x0E
 _SHIFTED: Final = re.compile(rb"\x0e([^\x0f\r\n]*+)\x0f?")
 """The characters between shifting out and in; a line ends them too."""
 _CODECS: Final = {b"A": "gb18030", b"C": "cp949", b"E": "gb18030"}
@@ -17,7 +18,7 @@ _HIGH: Final = bytes(byte | 0x80 if ord(" ") < byte < 0x7F else byte for byte in
 
 def is_shifted(data: bytes) -> bool:
     """Whether ASCII bytes say to which set they shift, and do so."""
-    return b"\x1b$)" in data and b"\x0e" in data and _DESIGNATION.search(data) is not None
+    return _SHIFT in data and b"\x1b$)" in data and _DESIGNATION.search(data) is not None
 
 
 def read_shifted(data: bytes) -> str:

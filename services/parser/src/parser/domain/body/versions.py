@@ -92,12 +92,11 @@ def says_it_too(cleaned: str, plain: str) -> bool:
         return False
     # In what nh3 writes, `<` and `>` bound nothing but tags, so text and tags take turns; a page has few tags that differ.
     pieces = cleaned.replace(">", "<").split("<")
-    if hidden_in(f"<{'><'.join({*pieces[1::2]})}>"):
+    texts, tags = pieces[::2], {*pieces[1::2]}
+    if hidden_in(f"<{'><'.join(tags)}>") or _end_differently(" ".join(texts).strip(), plain):
         return False
-    page = " ".join(pieces[::2]).strip()
-    if _end_differently(page, plain):
-        return False
-    others = frozenset(page[:LOOKED_AT].split())
+    # What is between tags is white space for the most part, and cells that say the same.
+    others = frozenset(" ".join(dict.fromkeys(texts))[:LOOKED_AT].split())
     shared, fewer, more = len(mine & others), min(len(mine), len(others)), max(len(mine), len(others))
     # Nearer to each other than the two rules ask, as words beside tags and entities may count wrongly here.
     return shared * 10 >= 7 * max(fewer, MANY) and more - shared <= max(MUCH_MORE, shared)
