@@ -253,7 +253,7 @@ def test_i14_no_page_takes_long(name: str) -> None:
 
 @pytest.mark.parametrize("sign", ["&", "& ", "\xa0", "&nbsp;", "a&b ", '<p title="&&&&&&&&">&</x>'])
 def test_i14_signs_that_are_escaped_take_no_time(sign: str) -> None:
-    page = "<p>Hello" + sign * (2_000_000 // len(sign.encode()))
+    page = "<p>Hello" + sign * (1_000_000 // len(sign.encode()))
 
     started = time.process_time()
     html_of(read(b"Content-Type: text/html; charset=utf-8\n\n" + page.encode()))
