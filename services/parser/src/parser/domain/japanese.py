@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SIGN: Final = 0x1B
+_ESC: Final = 0x1B
 """As a number, which is found in bytes without the error that Python raises first for bytes: this is asked of every text."""
 _ESCAPE: Final = re.compile(rb"\x1b(\$[@B]|\$\([DOPQ]|\([BJIH]|\.[AF]|&@)")
 _OPENED: Final = re.compile(rb"\$[@B]")
@@ -22,7 +22,7 @@ _SHIFTED: Final = re.compile(rb"\x0e([^\x0f\r\n]*+)\x0f?")
 
 def has_escapes(data: bytes) -> bool:
     """Whether ASCII bytes switch to the double-byte set of JIS X 0208."""
-    return _SIGN in data and (b"\x1b$B" in data or b"\x1b$@" in data)
+    return _ESC in data and (b"\x1b$B" in data or b"\x1b$@" in data)
 
 
 def has_shifts(data: bytes) -> bool:

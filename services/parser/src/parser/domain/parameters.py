@@ -21,6 +21,8 @@ _NUMBERED: Final = re.compile(r"(.+?)\*(\d{1,3})?(\*)?")
 _EXTENDED: Final = re.compile(rb"([A-Za-z0-9_.:-]*)'[A-Za-z0-9_-]*'\"?(.*?)\"?", re.DOTALL)
 _TYPE: Final = re.compile(rb"[!#-'*+.0-9A-Z^-~-]{1,127}/[!#-'*+.0-9A-Z^-~-]{1,127}")
 """The lengths are those of RFC 6838, section 4.2: what is longer would swell the event beyond what Kafka takes."""
+TOO_LONG: Final = 127 + 1 + 127 + 1
+"""Bytes that no type has."""
 _MEANT: Final = {"html": "text/html", "plain/text": "text/plain", "html/text": "text/html", "text/htm": "text/html"}
 """What programs write that put the halves of a type in a wrong order, or one of them only."""
 _PAIR: Final = re.compile(rb"\\(.)", re.DOTALL)
@@ -28,7 +30,7 @@ _PAIR_IN_PATH: Final = re.compile(rb'\\(["\\])')
 _OF_PATH: Final = re.compile(rb"\\[A-Za-z0-9\x80-\xff]")
 """What no program puts a backslash before but in a path."""
 SHORT: Final = 200
-"""Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few types and charsets."""
+"""Bytes of a value that is read once for all mails in which it stands: nearly every text says one of few charsets."""
 MOST: Final = 200
 """Parameters of one header; RFC 2231 splits long values into numbered ones."""
 
@@ -37,17 +39,12 @@ Parameters = Mapping[str, str]
 
 def read_type(value: bytes, default: str = "text/plain") -> str:
     """The media type of a Content-Type value, in lower case; the default where it is none (RFC 2045, section 5.2)."""
-    kind = value.partition(b";")[0]
-    return _type_once(kind, default) if len(kind) <= SHORT else _type(kind, default)
+    return _type(value.partition(b";")[0].strip(b" \t\r\n\"'")[:TOO_LONG], default)
 
 
 @lru_cache(maxsize=256)
-def _type_once(written: bytes, default: str) -> str:
-    return _type(written, default)
-
-
-def _type(written: bytes, default: str) -> str:
-    kind = written.strip(b" \t\r\n\"'")
+def _type(kind: bytes, default: str) -> str:
+    """Read once for all mails in which it stands: there are few."""
     if _TYPE.fullmatch(kind):
         media_type = kind.decode("ascii").lower()
         return _MEANT.get(media_type, media_type)
